@@ -1,0 +1,35 @@
+/**
+ * The one error class of Evenkeel. `code` is stable across versions, the message says what happened,
+ * why, and what to do next; `cause` keeps the original error.
+ */
+export class EvenkeelError extends Error {
+  override readonly name = 'EvenkeelError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** Stable codes; documented in `docs/errors.md`. */
+export type ErrorCode =
+  | 'OPTION_INVALID'
+  | 'HISTORY_LOCKED'
+  | 'HISTORY_CORRUPT'
+  | 'HISTORY_NEWER'
+  | 'HISTORY_MISSING'
+  | 'HISTORY_UNWRITABLE'
+  | 'SQL_INVALID'
+  | 'RUN_UNKNOWN'
+  | 'ENGINE_INVARIANT'
+  | 'BLOB_INVALID'
+  | 'USAGE';
+
+/** The message of anything thrown, on one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,32 @@
+import type { Estimate } from '../model/estimate.js';
+import type { HistoryModel } from '../model/history.js';
+
+/** A test in a project, as the estimator is asked about it. */
+export interface TestQuery {
+  readonly project: string;
+  readonly file: string;
+  /** Title path below the file, joined with ' › '. */
+  readonly title: string;
+  readonly kind: string;
+}
+
+/** A unit in a project: its tests and the file it belongs to. */
+export interface UnitQuery {
+  readonly project: string;
+  readonly file: string;
+  readonly tests: readonly TestQuery[];
+}
+
+/** Predicts durations from a history model; pure, so the same model always gives the same numbers. */
+export interface Estimator {
+  /** Expected cost of a test, retries included. */
+  test(query: TestQuery): Estimate;
+  /** Expected slot time of a unit: its tests and the overhead of its file, without a worker start. */
+  unit(query: UnitQuery): Estimate;
+  /** Expected cost of starting a worker of a project, browser included. */
+  workerStart(project: string): Estimate;
+  /** Whether history has own or sibling samples for at least one of the unit's tests. */
+  knows(query: UnitQuery): boolean;
+}
+
+export type CreateEstimator = (model: HistoryModel) => Estimator;

@@ -1,0 +1,25 @@
+import type { HistoryModel } from '../model/history.js';
+import type { RunRecording } from '../model/record.js';
+
+/** A warning of the history: it never fails a run. */
+export interface HistoryWarning {
+  readonly code: 'locked' | 'corrupt' | 'newer' | 'unwritable' | 'bad-spool';
+  readonly message: string;
+}
+
+/**
+ * The history port. Every implementation passes `test/contract/history-store.ts`.
+ * Neither method throws for a history that is absent, locked, corrupt or newer than this version:
+ * they warn through `onWarning`, and the run goes on.
+ */
+export interface HistoryStore {
+  /**
+   * Reads what planning needs about these files, in time proportional to them, not to the history's size.
+   * @param files paths relative to the root directory, with forward slashes
+   * @param hardwareClass durations of other classes are left out
+   */
+  readModel(files: readonly string[], hardwareClass: string): Promise<HistoryModel>;
+
+  /** Writes one run down, once: recording the same run and agent again changes nothing. */
+  record(recording: RunRecording): Promise<void>;
+}

@@ -1,0 +1,20 @@
+/** Where an estimate's weight of evidence lies, from the most to the least specific. */
+export type EstimateSource =
+  | 'own' // the test's own runs in this project
+  | 'sibling' // its runs in other projects, scaled by the projects' speed ratio
+  | 'renamed' // the runs of the test it was before a rename or a move
+  | 'file' // other tests of its file
+  | 'kind' // other tests of its kind
+  | 'suite' // the whole suite
+  | 'prior'; // nothing known: the built-in prior
+
+/** A predicted duration. */
+export interface Estimate {
+  /** Expected duration in milliseconds (the mean, not the median: sums of it are unbiased). */
+  readonly value: number;
+  /** Standard deviation of the duration in milliseconds. */
+  readonly spread: number;
+  /** How many recorded runs of the thing itself stand behind it; 0 for a guess from others. */
+  readonly sampleCount: number;
+  readonly source: EstimateSource;
+}

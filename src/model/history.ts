@@ -1,0 +1,59 @@
+/**
+ * What history tells the planner. All of it is plain data, so that the planner, the tests and the
+ * simulator can be fed alike.
+ */
+
+/** One test (or overhead, or worker start) in one earlier run. */
+export interface Sample {
+  /** Sequence number of the run, 0 for the oldest known; larger is more recent. */
+  readonly runSeq: number;
+  /** Duration in milliseconds of the attempt that counted (the last one), worker start excluded. */
+  readonly durationMs: number;
+  /** What the test cost in that run in milliseconds: all attempts together. */
+  readonly costMs: number;
+  /** How many attempts it took. */
+  readonly attempts: number;
+  /** Whether the last attempt ended as expected. */
+  readonly ok: boolean;
+}
+
+/** What history knows of one test in one project. */
+export interface TestHistory {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly kind: string;
+  /** Oldest first; at most the 20 most recent runs in which it really ran. */
+  readonly samples: readonly Sample[];
+  /** The last run in which it ran or tried to run here; for coverage. */
+  readonly lastVisitSeq: number;
+  /** It skipped itself at run time in its latest visit: this project can't run it. */
+  readonly skipsAtRunTime: boolean;
+  /** Its latest visit failed because the project has no screenshot baseline for it. */
+  readonly lacksBaseline: boolean;
+}
+
+/** Slot time of a file's units beyond their tests (hooks, loading) in one project. */
+export interface OverheadHistory {
+  readonly project: string;
+  readonly file: string;
+  readonly samples: readonly Pick<Sample, 'runSeq' | 'durationMs'>[];
+}
+
+/** Cost of a worker start in a project: process and browser together. */
+export interface StartHistory {
+  readonly project: string;
+  readonly samples: readonly Pick<Sample, 'runSeq' | 'durationMs'>[];
+}
+
+/** What planning reads from history, for the files of this run only. */
+export interface HistoryModel {
+  /** Number of recorded runs; the sequence number that the coming run gets. */
+  readonly nextRunSeq: number;
+  readonly tests: readonly TestHistory[];
+  readonly overheads: readonly OverheadHistory[];
+  readonly starts: readonly StartHistory[];
+}
+
+/** A history that knows nothing. */
+export const EMPTY_HISTORY: HistoryModel = { nextRunSeq: 0, tests: [], overheads: [], starts: [] };
