@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import type { PlaywrightTestConfig, ReporterDescription } from '@playwright/test';
+import { resolveOptions, type EvenkeelOptions } from '../../src/config/options.js';
+import { sharedState } from './shared-state.js';
+
+export type { EvenkeelOptions, KindRule, RouteOptions } from '../../src/config/options.js';
+
+/**
+ * Adds Evenkeel to a Playwright config: its reporter is placed first, and also runs where the command
+ * line names other reporters (`--reporter=line`).
+ *
+ * @example
+ * export default withEvenkeel(defineConfig({ testDir: './tests' }));
+ * @param config what `defineConfig` returns; it is not changed
+ * @param options see `EvenkeelOptions`; environment variables win over them
+ * @throws EvenkeelError `OPTION_INVALID` for an unknown or bad option
+ */
+export function withEvenkeel<Test, Worker>(
+  config: PlaywrightTestConfig<Test, Worker>,
+  options: EvenkeelOptions = {},
+): PlaywrightTestConfig<Test, Worker> {
+  resolveOptions(options, process.env);
+  const reporter = reporterPath();
+  announce(reporter, options);
+  return { ...config, reporter: [[reporter, options], ...describeReporters(config.reporter)] };
+}
+
+/** Playwright loads reporters through `require`, also in ESM projects. */
+function reporterPath(): string {
+  return fileURLToPath(new URL('./reporter.cjs', import.meta.url));
+}
+
+/**
+ * `--reporter` replaces the config's reporters, ours with them; this variable adds one to whatever the
+ * command line says. Editors use it too: theirs is left alone. Workers load the config as well, but
+ * never a reporter.
+ */
+function announce(reporter: string, options: EvenkeelOptions): void {
+  if (process.env['TEST_WORKER_INDEX'] !== undefined) return;
+  const state = sharedState();
+  state.options = options;
+  if (process.env['PW_TEST_REPORTER']) return;
+  process.env['PW_TEST_REPORTER'] = reporter;
+  state.reporterVariable = reporter;
+}
+
+/** The config's own reporters; Playwright's default where it names none. */
+function describeReporters(reporter: PlaywrightTestConfig['reporter']): ReporterDescription[] {
+  if (reporter === undefined) return [[process.env['CI'] ? 'dot' : 'list']];
+  return typeof reporter === 'string' ? [[reporter]] : [...reporter];
+}

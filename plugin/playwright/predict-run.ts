@@ -1,0 +1,73 @@
+import type { EngineUnit } from '../../src/engine/events.js';
+import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
+import { simulatePhase } from '../../src/plan/simulate-phase.js';
+import type { CollectedUnit } from './collect-units.js';
+import { phasesOf } from './phases.js';
+import type { TestIndex } from './test-index.js';
+
+/** What the plan expects of a run, in milliseconds. */
+export interface RunPrediction {
+  readonly makespanMs: number;
+  /** Standard deviation of the makespan: that of the slots' total work. */
+  readonly spreadMs: number;
+  readonly lowerBoundMs: number;
+}
+
+/** Where a run takes place. */
+export interface RunCapacity {
+  readonly slots: number;
+  /** Project name → how many workers it may have (`workers` of a project). */
+  readonly projectLimits: ReadonlyMap<string, number>;
+}
+
+/** Predicts a run by running its phases through the engine in virtual time. */
+export function predictRun(
+  index: TestIndex,
+  units: readonly CollectedUnit[],
+  { slots, projectLimits }: RunCapacity,
+): RunPrediction {
+  const workerStartMs = (project: string): number => index.estimator.workerStart(project).value;
+  let makespanMs = 0;
+  let lowerBoundMs = 0;
+  let variance = 0;
+  for (const phase of phasesOf(presentProjects(units))) {
+    const names = new Set(phase.map(({ name }) => name));
+    const engineUnits = units
+      .filter((unit) => names.has(unit.project.name))
+      .flatMap((unit, order) => toEngineUnits(index, unit, order, slots));
+    if (engineUnits.length === 0) continue;
+    const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
+    makespanMs += simulated.makespanMs;
+    for (const { estimate } of engineUnits) variance += (estimate.spread / slots) ** 2;
+    const work = simulated.starts.map(({ unit, workerStartMs: startMs }) => ({
+      ...unit,
+      workMs: unit.estimate.value,
+      workerStartMs: startMs,
+      isForcedStart: false,
+    }));
+    lowerBoundMs += phaseLowerBoundMs({ slots, projectLimits, work });
+  }
+  return { makespanMs, spreadMs: Math.sqrt(variance), lowerBoundMs };
+}
+
+function presentProjects(units: readonly CollectedUnit[]): CollectedUnit['project'][] {
+  return [...new Map(units.map(({ project }) => [project.name, project])).values()];
+}
+
+/** Tests that share hooks are dealt out in as many chunks as there are workers, as Playwright does it. */
+function toEngineUnits(index: TestIndex, unit: CollectedUnit, order: number, workers: number): EngineUnit[] {
+  const size = unit.isDivisible ? Math.ceil(unit.tests.length / workers) : unit.tests.length;
+  const chunks: EngineUnit[] = [];
+  for (let from = 0; from < unit.tests.length; from += size) {
+    chunks.push({
+      id: `${unit.project.name}\n${unit.specKey}\n${from}`,
+      project: unit.project.name,
+      workerKey: unit.workerKey,
+      estimate: index.estimate(unit, unit.tests.slice(from, from + size)),
+      locks: unit.locks,
+      isIsolated: false,
+      order,
+    });
+  }
+  return chunks;
+}

@@ -1,0 +1,75 @@
+import { readMachine } from '../../src/config/machine.js';
+import type { ResolvedOptions } from '../../src/config/options.js';
+import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
+import type { RunCapacity } from './predict-run.js';
+import type { RunLog } from './run-log.js';
+import type { SessionStart } from './session.js';
+import type { Move } from './skip-reroute.js';
+
+/** What a recording is made from. */
+export interface RecordingInput {
+  readonly options: ResolvedOptions;
+  readonly runId: string;
+  readonly agent: string;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly status: RunStatus;
+  readonly runnerVersion: string;
+  readonly capacity: RunCapacity;
+  readonly keepsOrder: string | null;
+  readonly decisions: readonly DecisionRecord[];
+  readonly isRouted: boolean;
+  readonly log: RunLog;
+  readonly start: SessionStart;
+  readonly moves: readonly Move[];
+}
+
+/** All that history keeps of the run that has just ended. */
+export function toRecording(input: RecordingInput): RunRecording {
+  const { log, start, capacity, agent, startedMs } = input;
+  const endedMs = Date.now();
+  const { host, hardwareClass, cores, memoryBytes } = readMachine();
+  const figures = log.figures(capacity.slots, capacity.projectLimits);
+  const placements = log.placements();
+  const superseded = new Set(input.moves.map(({ from }) => from.id));
+  return {
+    run: {
+      runId: input.runId,
+      startedMs,
+      endedMs,
+      status: input.status,
+      ...figures,
+      predictedMs: start.prediction?.makespanMs ?? null,
+      steals: log.countOf('steal'),
+      units: placements.filter(({ retry }) => retry === 0).length,
+      tests: new Set(log.attempts.map(({ testId }) => testId)).size - superseded.size,
+      knownSpecs: start.knownSpecs,
+      specs: start.specs,
+      routedSpecs: start.routedSpecs,
+      route: input.isRouted ? 'best' : 'all',
+      dispatch: input.keepsOrder === null ? 'live' : 'runner',
+      dispatchReason: input.keepsOrder,
+      runner: 'playwright',
+      runnerVersion: input.runnerVersion,
+      version: input.version,
+    },
+    agent: { agent, host, hardwareClass, cores, memoryBytes, slots: capacity.slots, startedMs, endedMs },
+    placements,
+    attempts: log.attempts.map((attempt) =>
+      superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,
+    ),
+    decisions: withMoves(input.decisions, input.moves),
+    workerStarts: log.workerStarts(),
+    overheads: log.overheads(),
+  };
+}
+
+/** A spec that moved on because it skipped itself: its decision names where it ran at last. */
+function withMoves(decisions: readonly DecisionRecord[], moves: readonly Move[]): DecisionRecord[] {
+  const arrivals = new Map(moves.map(({ unit }) => [JSON.stringify([unit.file, unit.title]), unit.project.name]));
+  return decisions.map((decision) => {
+    const arrival = arrivals.get(JSON.stringify([decision.file, decision.title]));
+    if (arrival === undefined) return decision;
+    return { ...decision, chosen: decision.project === arrival, factors: { ...decision.factors, reason: 'skip' } };
+  });
+}

@@ -1,0 +1,173 @@
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+import type { StartReason } from '../../src/engine/events.js';
+import { runFigures, type RunFigures, type SlotStay } from '../../src/metrics/run-figures.js';
+import type { AttemptRecord, OverheadRecord, PlacementRecord, WorkerStartRecord } from '../../src/model/record.js';
+import { attemptRecord } from './attempts.js';
+import type { CollectedUnit } from './collect-units.js';
+import { overheadMs, SlotLog, workerStartMs, type EntryStart, type SlotEntry } from './slot-log.js';
+import type { TestIndex } from './test-index.js';
+import { unitIdOf } from './unit-id.js';
+
+/** Browser of a worker, as `evenkeel/test` reports it. */
+export interface BrowserReport {
+  readonly workerIndex: number;
+  readonly browserName: string;
+  readonly browserVersion: string;
+}
+
+/** Writes down what happens in a run, as it happens; turns it into records at the end. */
+export class RunLog {
+  readonly attempts: AttemptRecord[] = [];
+  private readonly slots = new SlotLog();
+  private readonly browsers = new Map<number, BrowserReport>();
+  /** False until a dispatcher tells when units start and end; then they are told from the tests alone. */
+  private isDriven = false;
+
+  constructor(
+    private readonly agent: string,
+    private readonly index: TestIndex,
+  ) {}
+
+  phaseStarted(): void {
+    this.isDriven = true;
+    this.slots.phaseStarted();
+  }
+
+  unitStarted(start: EntryStart): void {
+    this.slots.begin(start);
+  }
+
+  unitEnded(slot: number, atMs: number): void {
+    this.slots.end(slot, atMs);
+  }
+
+  testBegan(test: TestCase, result: TestResult): void {
+    if (!this.isDriven) this.inferUnit(test, result);
+    this.slots.testBegan(test, result);
+  }
+
+  testEnded(test: TestCase, result: TestResult): AttemptRecord {
+    this.slots.testEnded(test, result);
+    const attempt = attemptRecord(test, result, {
+      agent: this.agent,
+      slot: this.slots.slotOf(test, result),
+      ...this.index.describe(test),
+    });
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  browserLaunched(test: TestCase, result: TestResult, durationMs: number): void {
+    this.slots.browserLaunched(test, result, durationMs);
+  }
+
+  browserReported(report: BrowserReport): void {
+    this.browsers.set(report.workerIndex, report);
+  }
+
+  /** Closes what a cut-short run left open. */
+  close(atMs: number): void {
+    this.slots.endAll(atMs);
+  }
+
+  figures(slots: number, projectLimits: ReadonlyMap<string, number>): RunFigures {
+    return runFigures(this.slots.entries.map((entry) => this.stay(entry)), slots, projectLimits);
+  }
+
+  countOf(reason: StartReason): number {
+    return this.slots.entries.filter((entry) => entry.reason === reason).length;
+  }
+
+  placements(): PlacementRecord[] {
+    return this.slots.entries.map((entry) => ({
+      agent: this.agent,
+      unitId: unitIdOf(entry.tests),
+      ...this.place(entry),
+      phase: entry.phase,
+      slot: entry.slot,
+      startedMs: entry.startedMs,
+      endedMs: entry.endedMs,
+      workerStartMs: workerStartMs(entry),
+      predictedMs: entry.estimate?.value ?? null,
+      spreadMs: entry.estimate?.spread ?? null,
+      source: entry.estimate?.source ?? null,
+      tests: entry.tests.length,
+      failed: entry.failed,
+      retry: entry.retry,
+      reason: entry.reason,
+    }));
+  }
+
+  workerStarts(): WorkerStartRecord[] {
+    return this.slots.entries.filter((entry) => entry.workerIndex >= 0 && (entry.isWarm === false || entry.browserMs > 0)).map((entry) => {
+      const browser = this.browsers.get(entry.workerIndex);
+      const startMs = workerStartMs(entry);
+      return {
+        agent: this.agent,
+        project: this.place(entry).project,
+        slot: entry.slot,
+        workerIndex: entry.workerIndex,
+        startedMs: entry.startedMs,
+        processMs: entry.isWarm === false && entry.firstTestMs !== null ? startMs - entry.browserMs : null,
+        browserMs: entry.browserMs > 0 ? entry.browserMs : null,
+        browserName: browser?.browserName ?? null,
+        browserVersion: browser?.browserVersion ?? null,
+      };
+    });
+  }
+
+  overheads(): OverheadRecord[] {
+    return this.slots.entries.flatMap((entry) => {
+      const durationMs = overheadMs(entry);
+      const { project, file } = this.place(entry);
+      return durationMs === null ? [] : [{ project, file, durationMs }];
+    });
+  }
+
+  private stay(entry: SlotEntry): SlotStay {
+    const unit = this.unit(entry);
+    const startMs = workerStartMs(entry);
+    return {
+      project: unit?.project.name ?? '',
+      workerKey: unit?.workerKey ?? '',
+      locks: unit?.locks ?? [],
+      workMs: entry.endedMs - entry.startedMs - startMs,
+      workerStartMs: startMs,
+      isForcedStart: entry.isForcedStart,
+      isIsolated: entry.isIsolated,
+      phase: entry.phase,
+      slot: entry.slot,
+      startedMs: entry.startedMs,
+      endedMs: entry.endedMs,
+    };
+  }
+
+  private place(entry: SlotEntry): Pick<PlacementRecord, 'project' | 'file' | 'title' | 'kind'> {
+    const unit = this.unit(entry);
+    return {
+      project: unit?.project.name ?? '',
+      file: unit?.file ?? '',
+      title: unit?.title ?? '',
+      kind: unit?.kind ?? '',
+    };
+  }
+
+  private unit(entry: SlotEntry): CollectedUnit | undefined {
+    const [first] = entry.tests;
+    return first && this.index.unitOf(first);
+  }
+
+  /** Without a dispatcher: a unit lasts from its first test in a slot until another unit's test begins there. */
+  private inferUnit(test: TestCase, result: TestResult): void {
+    const slot = Math.max(0, result.parallelIndex);
+    const startedMs = result.startTime.getTime();
+    const unit = this.index.unitOf(test);
+    const current = this.slots.currentOf(slot);
+    if (current && current.tests === unit?.tests && current.workerIndex === result.workerIndex) return;
+    const isWarm = current ? current.workerIndex === result.workerIndex : null;
+    this.slots.end(slot, startedMs);
+    const tests = unit?.tests ?? [test];
+    const estimate = unit ? this.index.estimate(unit) : null;
+    this.slots.begin({ tests, slot, startedMs, isWarm, isIsolated: false, reason: 'runner', estimate });
+  }
+}

@@ -1,0 +1,39 @@
+import type { FullConfig } from '@playwright/test/reporter';
+
+/** How far Evenkeel may go in a run, by how Playwright was started. */
+export interface RunMode {
+  /** Why Playwright's own order is kept, or null. */
+  readonly keepsOrder: string | null;
+  /** Why every spec runs in every project, or null. */
+  readonly keepsProjects: string | null;
+}
+
+/** Interactive runs: a person waits at breakpoints, so neither order nor durations are ours. */
+const INTERACTIVE = ['--ui', '--debug', '--pause', 'test-server', 'run-test-mcp-server'];
+
+/** Whether Playwright was started for a person to look at single tests. */
+export function isInteractive(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
+  const isFlagged = argv.some((word) => INTERACTIVE.includes(word) || /^--(ui-|debug=)/.test(word));
+  return isFlagged || (env['PWDEBUG'] !== undefined && env['PWDEBUG'] !== '0' && env['PWDEBUG'] !== '');
+}
+
+/** What the command line and the configuration ask of us. */
+export function runMode(config: FullConfig, argv: readonly string[], dispatch: 'live' | 'runner'): RunMode {
+  return { keepsOrder: keepsOrder(config, argv, dispatch), keepsProjects: keepsProjects(config, argv) };
+}
+
+function keepsOrder(config: FullConfig, argv: readonly string[], dispatch: 'live' | 'runner'): string | null {
+  if (dispatch === 'runner') return 'the option `dispatch` is "runner"';
+  if (config.workers === 1) return 'one worker';
+  if (argv.some((word) => word.startsWith('--shuffle'))) return '--shuffle';
+  return null;
+}
+
+/** Cases in which a spec that left its project would be lost. */
+function keepsProjects(config: FullConfig, argv: readonly string[]): string | null {
+  // It filters after us: a failed test that we routed away could leave a run in which nothing runs.
+  if (argv.includes('--last-failed')) return '--last-failed';
+  // Without a shared plan two shards could each route a spec to the other one's share.
+  if (config.shard) return '--shard without a plan';
+  return null;
+}

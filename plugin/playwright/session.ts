@@ -1,0 +1,265 @@
+/**
+ * One run of Playwright with Evenkeel: collects the units, routes and orders them, writes down what
+ * happens. The reporter forwards Playwright's events here; what is printed is the reporter's part.
+ */
+import type { FullConfig, FullResult, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import { readMachine } from '../../src/config/machine.js';
+import type { ResolvedOptions } from '../../src/config/options.js';
+import { EvenkeelError, messageOf } from '../../src/errors.js';
+import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import type { HistoryStore } from '../../src/history/store.js';
+import type { Estimate } from '../../src/model/estimate.js';
+import { EMPTY_HISTORY, type HistoryModel } from '../../src/model/history.js';
+import type { RunRecording } from '../../src/model/record.js';
+import { collectUnits, type CollectedUnit } from './collect-units.js';
+import type { DriverHost } from './dispatch-driver.js';
+import { canEditTree, groupingOf, workerLimitOf, type Job } from './internals.js';
+import { createKindOf } from './kinds.js';
+import { lostTests } from './lost-tests.js';
+import { predictRun, type RunCapacity, type RunPrediction } from './predict-run.js';
+import { toRecording } from './recording.js';
+import { routeSuite, type SuiteRouting } from './route-suite.js';
+import { RunLog, type BrowserReport } from './run-log.js';
+import { runMode, type RunMode } from './run-mode.js';
+import { SkipReroute, type Move } from './skip-reroute.js';
+import { DispatcherTakeOver } from './take-over.js';
+import { TestIndex } from './test-index.js';
+
+/** What a session is made of. */
+export interface SessionDeps {
+  readonly options: ResolvedOptions;
+  readonly history: HistoryStore | null;
+  readonly runId: string;
+  readonly agent: string;
+  readonly version: string;
+  readonly argv: readonly string[];
+  /** Prints a line that nobody should miss. */
+  readonly warn: (message: string) => void;
+}
+
+/** `preprocess` of Playwright's reporters hands these over. */
+export interface PreprocessInput {
+  readonly config: FullConfig;
+  readonly suite: Suite;
+  readonly testRun: { exclude(target: TestCase | Suite): void };
+}
+
+/** What is known when the tests start. */
+export interface SessionStart {
+  readonly specs: number;
+  readonly knownSpecs: number;
+  readonly runs: number;
+  readonly slots: number;
+  readonly routedSpecs: number;
+  /** Null when history knows nothing of this run. */
+  readonly prediction: RunPrediction | null;
+  /** Why Playwright's own order is kept, or null. */
+  readonly keepsOrder: string | null;
+}
+
+/** What is known when they have ended. */
+export interface SessionEnd {
+  readonly recording: RunRecording;
+  /** Tests without any result in a run that passed otherwise. */
+  readonly lost: readonly string[];
+  readonly moves: readonly Move[];
+}
+
+export class Session {
+  private readonly takeOver = new DispatcherTakeOver();
+  private readonly startedMs = Date.now();
+  private mode: RunMode = { keepsOrder: null, keepsProjects: null };
+  private model: HistoryModel = EMPTY_HISTORY;
+  private index: TestIndex | null = null;
+  private routing: SuiteRouting | null = null;
+  private reroute: SkipReroute | null = null;
+  private log: RunLog | null = null;
+  private config: FullConfig | null = null;
+  private suite: Suite | null = null;
+  private capacity: RunCapacity = { slots: 1, projectLimits: new Map() };
+  private start: SessionStart | null = null;
+  private browsers: BrowserReport[] = [];
+
+  constructor(private readonly deps: SessionDeps) {}
+
+  /**
+   * Plans the run, before Playwright has made anything of it.
+   * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite; nothing else
+   */
+  async preprocess({ config, suite, testRun }: PreprocessInput): Promise<void> {
+    try {
+      await this.plan(config, suite);
+      for (const unit of this.routing?.excluded ?? []) {
+        for (const test of unit.tests) testRun.exclude(test);
+      }
+    } catch (error) {
+      if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
+      this.deps.warn(`could not plan this run (${messageOf(error)}). Playwright runs it on its own.`);
+    } finally {
+      this.takeOver.prepare();
+    }
+  }
+
+  private async plan(config: FullConfig, suite: Suite): Promise<void> {
+    const { options, history, argv } = this.deps;
+    this.mode = runMode(config, argv, options.dispatch);
+    this.capacity = capacityOf(config, suite);
+    const kindOf = createKindOf(options.kinds);
+    const units = collectUnits(suite, config, kindOf);
+    const files = [...new Set(units.map(({ file }) => file))];
+    this.model = (await history?.readModel(files, readMachine().hardwareClass)) ?? EMPTY_HISTORY;
+    const index = new TestIndex(units, createEstimator(this.model), kindOf);
+    this.index = index;
+    if (options.route.mode !== 'best') return;
+    if (this.mode.keepsProjects !== null) {
+      return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
+    }
+    this.routing = routeSuite({ units, index, model: this.model, options, capacity: this.capacity, kindOf });
+    this.routing.warnings.forEach(this.deps.warn);
+  }
+
+  /** Takes the dispatchers over and predicts the run; `suite` is what Playwright will run. */
+  begin(config: FullConfig, suite: Suite): SessionStart {
+    const { deps } = this;
+    this.config = config;
+    this.suite = suite;
+    const kindOf = createKindOf(deps.options.kinds);
+    this.index ??= new TestIndex(collectUnits(suite, config, kindOf), createEstimator(EMPTY_HISTORY), kindOf);
+    this.log = new RunLog(deps.agent, this.index);
+    this.browsers.forEach((report) => this.log?.browserReported(report));
+    const units = unitsOf(suite, this.index);
+    if (units.length > 0) this.takeDispatchers(config, suite);
+    const known = units.filter((unit) => this.index?.isKnown(unit));
+    this.start = {
+      specs: countSpecs(units),
+      knownSpecs: countSpecs(known),
+      runs: this.model.nextRunSeq,
+      slots: this.capacity.slots,
+      routedSpecs: this.routing?.placements.length ?? 0,
+      prediction: known.length === 0 ? null : predictRun(this.index, units, this.capacity),
+      keepsOrder: this.mode.keepsOrder,
+    };
+    return this.start;
+  }
+
+  private takeDispatchers(config: FullConfig, suite: Suite): void {
+    if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
+    const taken = this.takeOver.complete(this.driverHost(config), this.mode.keepsOrder === null);
+    if ('problem' in taken) {
+      this.keepOrder(`this Playwright (${config.version}) looks different inside: ${taken.problem}`);
+      this.deps.warn(
+        `${this.mode.keepsOrder}. It runs in Playwright's own order; nothing is lost, ` +
+          'history and routing still work. A newer Evenkeel may know this version.',
+      );
+      return;
+    }
+    if (this.routing && canEditTree(suite)) this.reroute = new SkipReroute(this.routing.placements);
+  }
+
+  private keepOrder(reason: string): void {
+    this.mode = { ...this.mode, keepsOrder: reason };
+  }
+
+  testBegan(test: TestCase, result: TestResult): void {
+    this.log?.testBegan(test, result);
+  }
+
+  testEnded(test: TestCase, result: TestResult): void {
+    this.log?.testEnded(test, result);
+  }
+
+  stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
+    if (step.category !== 'fixture' || step.title !== 'Fixture "browser"') return;
+    this.log?.browserLaunched(test, result, step.duration);
+  }
+
+  browserReported(report: BrowserReport): void {
+    this.browsers.push(report);
+    this.log?.browserReported(report);
+  }
+
+  /** Sums the run up; null when it ended before it began. */
+  end(result: FullResult): SessionEnd | null {
+    this.takeOver.release();
+    const { config, suite, log, start, index } = this;
+    if (!config || !suite || !log || !start || !index) return null;
+    log.close(Date.now());
+    const moves = this.reroute?.moves ?? [];
+    const recording = toRecording({
+      ...this.deps,
+      startedMs: this.startedMs,
+      status: result.status,
+      runnerVersion: config.version,
+      capacity: this.capacity,
+      keepsOrder: this.mode.keepsOrder,
+      decisions: this.routing?.decisions ?? [],
+      isRouted: this.routing !== null,
+      log,
+      start,
+      moves,
+    });
+    const lost = result.status === 'passed' ? lostTests(suite, config.rootDir) : [];
+    return { recording, lost, moves };
+  }
+
+  private driverHost(config: FullConfig): DriverHost {
+    const projectNames = new Map<string, string>();
+    for (const unit of this.index?.units ?? []) {
+      for (const test of unit.tests) {
+        const projectId = groupingOf(test)?.projectId;
+        if (projectId !== undefined) projectNames.set(projectId, unit.project.name);
+        break;
+      }
+    }
+    return {
+      now: () => Date.now(),
+      slots: config.workers,
+      projectName: (projectId) => projectNames.get(projectId) ?? projectId,
+      workerStartMs: (project) => this.index?.estimator.workerStart(project).value ?? 0,
+      estimateJob: (job) => this.estimateJob(job),
+      onPhaseStart: () => this.log?.phaseStarted(),
+      onJobStart: ({ job, ...start }) =>
+        this.log?.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),
+      onJobEnd: (slot, job, addJob) => {
+        this.log?.unitEnded(slot, Date.now());
+        this.reroute?.followUps(job.tests).forEach(addJob);
+      },
+      onPhaseEnd: () => undefined,
+      onHandBack: (reason) => {
+        this.keepOrder(reason);
+        this.deps.warn(`handed the order of the rest back to Playwright: ${reason}.`);
+      },
+    };
+  }
+
+  private estimateJob(job: Job): Estimate {
+    const [first] = job.tests;
+    const unit = first && this.index?.unitOf(first);
+    if (!unit || !this.index) throw new Error('A job holds a test that was not collected.');
+    return this.index.estimate(unit, job.tests);
+  }
+}
+
+function capacityOf(config: FullConfig, suite: Suite): RunCapacity {
+  const projectLimits = new Map<string, number>();
+  for (const projectSuite of suite.suites) {
+    const limit = workerLimitOf(projectSuite);
+    const project = projectSuite.project();
+    if (limit !== undefined && project) projectLimits.set(project.name, limit);
+  }
+  return { slots: config.workers, projectLimits };
+}
+
+/** The units of which tests are left in the tree, with these tests alone. */
+function unitsOf(suite: Suite, index: TestIndex): CollectedUnit[] {
+  const left = new Set(suite.allTests());
+  return index.units.flatMap((unit) => {
+    const tests = unit.tests.filter((test) => left.has(test));
+    if (tests.length === 0) return [];
+    return tests.length === unit.tests.length ? [unit] : [{ ...unit, tests }];
+  });
+}
+
+function countSpecs(units: readonly CollectedUnit[]): number {
+  return new Set(units.map(({ specKey }) => specKey)).size;
+}

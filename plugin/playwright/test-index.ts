@@ -1,0 +1,64 @@
+import type { TestCase } from '@playwright/test/reporter';
+import type { Estimator } from '../../src/estimate/estimator.js';
+import type { Estimate } from '../../src/model/estimate.js';
+import { titleOf, unitQuery, type CollectedUnit } from './collect-units.js';
+import type { KindSubject } from './kinds.js';
+
+/** Where a test belongs, in the words of history. */
+export interface TestPlace {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly isDeclaredSkipped: boolean;
+}
+
+/** Finds unit, place and estimate of every collected test. */
+export class TestIndex {
+  private readonly unitByTest = new Map<string, CollectedUnit>();
+  private readonly declaredSkips = new Set<string>();
+
+  constructor(
+    readonly units: readonly CollectedUnit[],
+    readonly estimator: Estimator,
+    private readonly kindOf: (subject: KindSubject) => string,
+  ) {
+    for (const unit of units) {
+      for (const test of unit.tests) {
+        this.unitByTest.set(test.id, unit);
+        // A test that skips itself later changes its expected status; only now it is the declared one.
+        if (test.expectedStatus === 'skipped') this.declaredSkips.add(test.id);
+      }
+    }
+  }
+
+  unitOf(test: TestCase): CollectedUnit | undefined {
+    return this.unitByTest.get(test.id);
+  }
+
+  describe(test: TestCase): TestPlace {
+    const unit = this.unitOf(test);
+    const file = unit?.file ?? test.location.file;
+    return {
+      project: unit?.project.name ?? test.parent.project()?.name ?? '',
+      file,
+      title: titleOf(test),
+      kind: this.kindOf({ file, tags: test.tags }),
+      isDeclaredSkipped: this.declaredSkips.has(test.id),
+    };
+  }
+
+  isDeclaredSkipped(test: TestCase): boolean {
+    return this.declaredSkips.has(test.id);
+  }
+
+  /** Predicted slot time of a unit, or of those of its tests that are left for a retry. */
+  estimate(unit: CollectedUnit, tests: readonly TestCase[] = unit.tests): Estimate {
+    const runs = tests.filter((test) => !this.declaredSkips.has(test.id));
+    return this.estimator.unit(unitQuery({ ...unit, tests: runs }, this.kindOf));
+  }
+
+  isKnown(unit: CollectedUnit): boolean {
+    return this.estimator.knows(unitQuery(unit, this.kindOf));
+  }
+}

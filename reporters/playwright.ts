@@ -1,0 +1,78 @@
+/**
+ * The Playwright reporter: `reporter: [['evenkeel/reporter'], ['html']]`. It forwards Playwright's
+ * events to the session and prints what the user sees. Every hook catches: a fault of ours is a
+ * warning, never a failed or a hanging run.
+ */
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestResult,
+  TestStep,
+} from '@playwright/test/reporter';
+import { messageOf } from '../src/errors.js';
+import type { PreprocessInput } from '../plugin/playwright/session.js';
+import { activate } from './active-run.js';
+import { Run } from './run.js';
+
+export default class EvenkeelReporter implements Reporter {
+  private readonly run: Run | null;
+
+  /**
+   * @param options see `EvenkeelOptions`; Playwright adds its own, such as the config's directory
+   * @throws EvenkeelError `OPTION_INVALID` for an unknown or bad option or environment variable
+   */
+  constructor(options: unknown) {
+    this.run = activate(options, (setup, release) => new Run(setup, release));
+  }
+
+  /** Playwright's own terminal reporter stays where the config names no other. */
+  printsToStdio(): boolean {
+    return false;
+  }
+
+  async preprocess(input: PreprocessInput): Promise<void> {
+    await this.run?.preprocess(input);
+  }
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    this.guard((run) => run.begin(config, suite));
+  }
+
+  onTestBegin(test: TestCase, result: TestResult): void {
+    this.guard((run) => run.session.testBegan(test, result));
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    this.guard((run) => run.session.testEnded(test, result));
+  }
+
+  onStepEnd(test: TestCase, result: TestResult, step: TestStep): void {
+    this.guard((run) => run.session.stepEnded(test, result, step));
+  }
+
+  async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {
+    return this.guard((run) => run.end(result));
+  }
+
+  async onExit(): Promise<void> {
+    const { run } = this;
+    try {
+      await run?.exit();
+    } catch (error) {
+      run?.warn(messageOf(error));
+    }
+  }
+
+  private guard<T>(action: (run: Run) => T): T | undefined {
+    if (!this.run) return undefined;
+    try {
+      return action(this.run);
+    } catch (error) {
+      this.run.warn(messageOf(error));
+      return undefined;
+    }
+  }
+}

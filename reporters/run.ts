@@ -1,0 +1,124 @@
+import os from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
+import pc from 'picocolors';
+import { resolveRunId } from '../src/config/run-id.js';
+import { messageOf } from '../src/errors.js';
+import { createDuckDbHistory } from '../src/history/duckdb-store.js';
+import { Session, type PreprocessInput, type SessionEnd, type SessionStart } from '../plugin/playwright/session.js';
+import { version } from '../package.json';
+import type { RunSetup } from './active-run.js';
+import { cacheRecipe } from './ci-recipe.js';
+import { startLine, summary } from './terminal.js';
+
+/** Most lost tests named in the terminal; the rest is counted. */
+const MAX_LOST_SHOWN = 20;
+
+/** One run of the reporter: a session, and what is printed about it. */
+export class Run {
+  readonly session: Session;
+  private readonly history;
+  private readonly historyPath: string | null;
+  private ended: SessionEnd | null = null;
+  private recorded: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly setup: RunSetup,
+    private readonly release: () => void,
+  ) {
+    const { options, configDir } = setup;
+    const argv = process.argv.slice(2);
+    this.historyPath = options.history === false ? null : path.resolve(configDir, options.history);
+    this.history =
+      this.historyPath === null
+        ? null
+        : createDuckDbHistory({ path: this.historyPath, onWarning: ({ message }) => this.warn(message) });
+    this.session = new Session({
+      options,
+      history: this.history,
+      runId: resolveRunId(options.runId, process.env, [configDir, ...argv].join('\n'), Date.now()),
+      agent: `${os.hostname()}-${process.pid}-${Math.round(performance.timeOrigin).toString(36)}`,
+      version,
+      argv,
+      warn: (message) => this.warn(message),
+    });
+  }
+
+  /** @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite */
+  async preprocess(input: PreprocessInput): Promise<void> {
+    await this.session.preprocess(input);
+  }
+
+  begin(config: FullConfig, suite: Suite): void {
+    const start = this.session.begin(config, suite);
+    if (this.setup.options.quiet || start.specs === 0) return;
+    this.print(startLine({ ...this.startInfo(start), ...lineStyle() }));
+    const recipe = start.runs === 0 && this.history ? cacheRecipe(process.env) : null;
+    if (recipe) this.print(`evenkeel: to keep history from run to run, add to your CI's configuration:\n${recipe}`);
+  }
+
+  /** Sums the run up. A run in which tests got lost has failed, whatever Playwright says. */
+  end(result: FullResult): { status: 'failed' } | undefined {
+    this.ended = this.session.end(result);
+    if (!this.ended) return undefined;
+    if (this.ended.recording.placements.length > 0) this.record(this.ended);
+    const { lost } = this.ended;
+    if (lost.length === 0) return undefined;
+    this.warn(`${lost.length} tests were collected but never ran, so this run failed:`);
+    for (const title of lost.slice(0, MAX_LOST_SHOWN)) this.print(`  ${title}`);
+    if (lost.length > MAX_LOST_SHOWN) this.print(`  … and ${lost.length - MAX_LOST_SHOWN} more`);
+    return { status: 'failed' };
+  }
+
+  /** After all reporters have ended: what they wrote can be read now. */
+  async exit(): Promise<void> {
+    try {
+      await this.recorded;
+      const placed = this.ended?.recording.placements.length ?? 0;
+      if (this.ended && placed > 0 && !this.setup.options.quiet) this.printSummary(this.ended);
+    } finally {
+      this.release();
+    }
+  }
+
+  /** A fault of ours, or something that nobody should miss. */
+  warn(message: string): void {
+    this.print(`evenkeel: ${message}`);
+  }
+
+  private record({ recording }: SessionEnd): void {
+    if (!this.history) return;
+    this.recorded = this.history
+      .record(recording)
+      .catch((error: unknown) => this.warn(`this run was not remembered: ${messageOf(error)}`));
+  }
+
+  private printSummary({ recording }: SessionEnd): void {
+    const slots = recording.agent.slots;
+    const reportCommand = this.history ? 'npx evenkeel report' : null;
+    for (const line of summary(recording.run, { slots, reportCommand, breakerTrips: 0, ...lineStyle() })) this.print(line);
+  }
+
+  private startInfo(start: SessionStart): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {
+    return {
+      specs: start.specs,
+      knownSpecs: start.knownSpecs,
+      runs: start.runs,
+      slots: start.slots,
+      predictedMs: start.prediction?.makespanMs ?? null,
+      spreadMs: start.prediction?.spreadMs ?? null,
+      lowerBoundMs: start.prediction?.lowerBoundMs ?? null,
+      historyPath: this.historyPath === null ? null : path.relative(process.cwd(), this.historyPath),
+    };
+  }
+
+  /** Standard error: other reporters may write JSON to standard output. */
+  private print(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+}
+
+function lineStyle(): { color: boolean; columns: number } {
+  return { color: pc.isColorSupported, columns: process.stderr.columns ?? Infinity };
+}

@@ -1,0 +1,153 @@
+import { EvenkeelError } from '../errors.js';
+import { Chains } from './chains.js';
+import { ClassQueue, type QueuedUnit } from './class-queue.js';
+import type { EngineUnit, PhaseSetup } from './events.js';
+import { createPriority, type PriorityOf } from './priority.js';
+
+/** A unit that occupies a slot. */
+export interface RunningUnit {
+  readonly unit: EngineUnit;
+  /** When it is expected to end, worker start included. */
+  readonly expectedEndMs: number;
+}
+
+/** The share of its estimate that a unit which overran it is expected to need still. */
+const OVERRUN_SHARE = 0.1;
+
+/**
+ * All the work of a phase that is not finished: queued by class of worker, and running by slot.
+ * Every unit is in exactly one of the two, until it is finished or removed.
+ */
+export class Backlog {
+  readonly classes = new Map<string, ClassQueue>();
+  readonly running = new Map<number, RunningUnit>();
+  readonly isolated: QueuedUnit[] = [];
+  /** Sum of the queued units' estimates. */
+  queuedMs = 0;
+  private readonly queued = new Map<string, QueuedUnit>();
+  private readonly chainsOfUnits: Chains;
+  private readonly priorityOf: PriorityOf;
+
+  constructor(private readonly setup: PhaseSetup) {
+    this.priorityOf = createPriority(setup.units.map((unit) => unit.estimate));
+    this.chainsOfUnits = new Chains(setup.projectLimits);
+    const byClass = new Map<string, QueuedUnit[]>();
+    // Sorted, so that ties never depend on the order in which the units were handed over.
+    for (const unit of [...setup.units].sort(inRunnersOrder)) {
+      const queued = this.register(unit);
+      const sameClass = byClass.get(unit.workerKey);
+      if (unit.isIsolated) this.isolated.push(queued);
+      else if (sameClass) sameClass.push(queued);
+      else byClass.set(unit.workerKey, [queued]);
+    }
+    for (const [key, units] of byClass) {
+      this.classes.set(key, new ClassQueue(key, units[0]?.unit.project ?? '', units));
+    }
+  }
+
+  get queuedCount(): number {
+    return this.queued.size;
+  }
+
+  /** The queued unit with this id. */
+  unit(unitId: string): EngineUnit | undefined {
+    return this.queued.get(unitId)?.unit;
+  }
+
+  add(unit: EngineUnit): void {
+    const queued = this.register(unit);
+    if (unit.isIsolated) this.isolated.push(queued);
+    else this.classOf(unit).add(queued);
+  }
+
+  /** Takes a unit out of the queue, if it is there. */
+  remove(unitId: string): void {
+    const queued = this.queued.get(unitId);
+    if (!queued) return;
+    this.queued.delete(unitId);
+    this.queuedMs -= queued.unit.estimate.value;
+    this.chainsOfUnits.remove(queued.unit);
+    if (queued.unit.isIsolated) this.isolated.splice(this.isolated.indexOf(queued), 1);
+    else this.classOf(queued.unit).remove(queued);
+  }
+
+  start(unit: EngineUnit, slot: number, atMs: number, workerStartMs: number): void {
+    if (this.running.has(slot)) {
+      throw new EvenkeelError('ENGINE_INVARIANT', `Slot ${slot} was given ${unit.id} while it is busy.`);
+    }
+    this.remove(unit.id);
+    this.running.set(slot, { unit, expectedEndMs: atMs + workerStartMs + unit.estimate.value });
+  }
+
+  finish(slot: number): void {
+    this.running.delete(slot);
+  }
+
+  /** What the slot's unit is expected to need still, never zero while it runs. */
+  remainingMs(slot: number, atMs: number): number {
+    const running = this.running.get(slot);
+    if (!running) return 0;
+    return Math.max(running.expectedEndMs - atMs, OVERRUN_SHARE * running.unit.estimate.value);
+  }
+
+  runningRemainingMs(atMs: number): number {
+    let total = 0;
+    for (const slot of this.running.keys()) total += this.remainingMs(slot, atMs);
+    return total;
+  }
+
+  /** Whether the rules of the runner let the unit run beside what is running now. */
+  isAdmissible(unit: EngineUnit): boolean {
+    let inProject = 0;
+    for (const { unit: other } of this.running.values()) {
+      if (other.isIsolated) return false;
+      if (other.project === unit.project) inProject++;
+      if (unit.locks.some((lock) => other.locks.includes(lock))) return false;
+    }
+    return inProject < (this.setup.projectLimits.get(unit.project) ?? Infinity);
+  }
+
+  /** The length under which the unit is ordered. */
+  priorityMs(unit: EngineUnit): number {
+    return this.priorityOf(unit.estimate);
+  }
+
+  /** All that must run one after the other once the unit is put off. */
+  chainMs(unit: EngineUnit): number {
+    return this.chainsOfUnits.lengthFor(unit);
+  }
+
+  /** The longest chain of queued units that can't run side by side. */
+  longestChainMs(): number {
+    return this.chainsOfUnits.longestMs();
+  }
+
+  /** For each lock the longest of its units that may start now. */
+  lockHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
+    return this.chainsOfUnits.lockHeads(isAdmissible);
+  }
+
+  private register(unit: EngineUnit): QueuedUnit {
+    if (this.queued.has(unit.id)) {
+      throw new EvenkeelError('ENGINE_INVARIANT', `Unit ${unit.id} was added twice.`);
+    }
+    const queued = { unit, priorityMs: this.priorityOf(unit.estimate) };
+    this.queued.set(unit.id, queued);
+    this.queuedMs += unit.estimate.value;
+    this.chainsOfUnits.add(unit);
+    return queued;
+  }
+
+  private classOf(unit: EngineUnit): ClassQueue {
+    let queue = this.classes.get(unit.workerKey);
+    if (!queue) {
+      queue = new ClassQueue(unit.workerKey, unit.project);
+      this.classes.set(unit.workerKey, queue);
+    }
+    return queue;
+  }
+}
+
+function inRunnersOrder(a: EngineUnit, b: EngineUnit): number {
+  return a.order - b.order || (a.id < b.id ? -1 : 1);
+}

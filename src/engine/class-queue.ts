@@ -1,0 +1,92 @@
+import type { EngineUnit } from './events.js';
+
+/** A queued unit with the length under which it is ordered. */
+export interface QueuedUnit {
+  readonly unit: EngineUnit;
+  readonly priorityMs: number;
+}
+
+/**
+ * The queued units that can share one warm worker, longest first. Guarantees: the order is total
+ * (priority, then the runner's order, then id), and `totalMs` is the sum of the queued estimates.
+ */
+export class ClassQueue {
+  private readonly sorted: QueuedUnit[];
+  totalMs = 0;
+
+  constructor(
+    readonly workerKey: string,
+    readonly project: string,
+    units: readonly QueuedUnit[] = [],
+  ) {
+    this.sorted = [...units].sort(compareQueued);
+    for (const { unit } of this.sorted) this.totalMs += unit.estimate.value;
+  }
+
+  get size(): number {
+    return this.sorted.length;
+  }
+
+  /** Length of the longest unit under which it is ordered; 0 when there is none. */
+  get longestMs(): number {
+    return this.sorted[0]?.priorityMs ?? 0;
+  }
+
+  add(queued: QueuedUnit): void {
+    this.sorted.splice(this.positionOf(queued), 0, queued);
+    this.totalMs += queued.unit.estimate.value;
+  }
+
+  remove(queued: QueuedUnit): void {
+    const position = this.positionOf(queued);
+    if (this.sorted[position]?.unit.id !== queued.unit.id) return;
+    this.sorted.splice(position, 1);
+    this.totalMs = this.sorted.length === 0 ? 0 : this.totalMs - queued.unit.estimate.value;
+  }
+
+  /** The longest unit that `isAdmissible` lets run now. */
+  longest(isAdmissible: (unit: EngineUnit) => boolean): QueuedUnit | undefined {
+    return this.sorted.find(({ unit }) => isAdmissible(unit));
+  }
+
+  /** The longest admissible unit of at most `limitMs`, else the shortest admissible one. */
+  longestWithin(limitMs: number, isAdmissible: (unit: EngineUnit) => boolean): QueuedUnit | undefined {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.sorted[middle]?.priorityMs ?? 0) > limitMs) low = middle + 1;
+      else high = middle;
+    }
+    for (let index = low; index < this.sorted.length; index++) {
+      const queued = this.sorted[index];
+      if (queued && isAdmissible(queued.unit)) return queued;
+    }
+    return this.sorted.slice(0, low).findLast(({ unit }) => isAdmissible(unit));
+  }
+
+  /** Longest first, from the top; the caller stops when they get too short to matter. */
+  *fromTheTop(): Generator<QueuedUnit> {
+    yield* this.sorted;
+  }
+
+  private positionOf(queued: QueuedUnit): number {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.sorted[middle];
+      if (other && compareQueued(other, queued) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function compareQueued(a: QueuedUnit, b: QueuedUnit): number {
+  return (
+    b.priorityMs - a.priorityMs ||
+    a.unit.order - b.unit.order ||
+    (a.unit.id < b.unit.id ? -1 : a.unit.id > b.unit.id ? 1 : 0)
+  );
+}

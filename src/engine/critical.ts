@@ -1,0 +1,74 @@
+import type { EngineUnit } from './events.js';
+import type { Choice, PickInput } from './pick.js';
+
+interface Candidate {
+  readonly unit: EngineUnit;
+  /** What it needs from its start until it, and all that must follow it, has ended. */
+  readonly needMs: number;
+}
+
+/**
+ * A unit that must start now in place of the natural choice: put off to the next chance it would end
+ * after the horizon, by more than the extra worker start costs when spread over the slots. The i-th
+ * longest candidate is held against the i-th next chance, so that several long units are seen together.
+ */
+export function findCritical(input: PickInput, natural: EngineUnit): Choice | null {
+  const chances = nextChances(input, natural);
+  const candidates = longestOthers(input, natural, chances.length);
+  const first = candidates[0];
+  if (!first || first.needMs <= needOf(input, natural)) return null;
+  const latestMs = horizonMs(input) + input.workerStartMs(natural.project) / input.slots.length;
+  const isUrgent = candidates.some(({ needMs }, index) => (chances[index] ?? 0) + needMs > latestMs);
+  return isUrgent ? { unit: first.unit, reason: 'critical' } : null;
+}
+
+/** When slots become free next if the natural choice is started now, soonest first. */
+function nextChances({ backlog, slots, freeSlots, atMs }: PickInput, natural: EngineUnit): number[] {
+  const busy = [...backlog.running.keys()].map((slot) => backlog.remainingMs(slot, atMs));
+  const otherFree = freeSlots.slice(1).map(() => 0);
+  return [...busy, ...otherFree, natural.estimate.value].sort((a, b) => a - b).slice(0, slots.length);
+}
+
+/** The longest admissible units of other classes, and of each lock. Limited projects are classes of their own. */
+function longestOthers(input: PickInput, natural: EngineUnit, count: number): Candidate[] {
+  const { backlog, isAdmissible } = input;
+  const candidates: Candidate[] = [];
+  for (const queue of backlog.classes.values()) {
+    if (queue.workerKey === natural.workerKey) continue;
+    let taken = 0;
+    for (const { unit } of queue.fromTheTop()) {
+      if (taken === count) break;
+      if (!isAdmissible(unit)) continue;
+      candidates.push({ unit, needMs: needOf(input, unit) });
+      taken++;
+    }
+  }
+  for (const unit of backlog.lockHeads(isAdmissible)) {
+    const isListed = candidates.some((candidate) => candidate.unit === unit);
+    if (!isListed && unit !== natural) candidates.push({ unit, needMs: needOf(input, unit) });
+  }
+  return candidates.sort((a, b) => b.needMs - a.needMs || a.unit.order - b.unit.order).slice(0, count);
+}
+
+/** A lower bound of the time that the rest of the phase takes. */
+function horizonMs({ backlog, slots, atMs, workerStartMs }: PickInput): number {
+  const staffed = new Set([...backlog.running.values()].map(({ unit }) => unit.workerKey));
+  for (const slot of slots) if (slot.warmKey !== null) staffed.add(slot.warmKey);
+  let workMs = backlog.queuedMs + backlog.runningRemainingMs(atMs);
+  let longestMs = backlog.longestChainMs();
+  for (const queue of backlog.classes.values()) {
+    if (queue.size === 0) continue;
+    const startMs = staffed.has(queue.workerKey) ? 0 : workerStartMs(queue.project);
+    workMs += startMs;
+    longestMs = Math.max(longestMs, startMs + queue.longestMs);
+  }
+  return Math.max(workMs / slots.length, longestMs);
+}
+
+function needOf({ backlog, slots, workerStartMs }: PickInput, unit: EngineUnit): number {
+  const isStaffed =
+    slots.some((slot) => slot.warmKey === unit.workerKey) ||
+    [...backlog.running.values()].some((running) => running.unit.workerKey === unit.workerKey);
+  const startMs = isStaffed ? 0 : workerStartMs(unit.project);
+  return startMs + Math.max(backlog.priorityMs(unit), backlog.chainMs(unit));
+}

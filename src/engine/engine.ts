@@ -1,0 +1,96 @@
+/**
+ * The engine: which unit a free slot starts next.
+ *
+ * Definitions. A class is a set of units that can share one warm worker. The horizon is the time that
+ * the rest of the phase needs at least: all remaining work, worker starts that can't be avoided
+ * included, spread evenly over the slots; or the longest chain or unit where that is longer.
+ *
+ * Guarantees. Every unit is started at most once. A start never breaks a lock, a project limit or
+ * isolation. While units are queued and every slot is idle, the answer is never to wait. The same
+ * events give the same decisions. Nothing here does I/O or looks at a clock.
+ *
+ * Method. List scheduling, longest first (Graham 1969), over classes with set-up times: a slot stays
+ * with its class (batch scheduling, Potts & Kovalyov 2000) until a unit of another class has become
+ * critical, that is, until starting it at the next chance would end after the horizon.
+ */
+import { EvenkeelError } from '../errors.js';
+import { Backlog } from './backlog.js';
+import type { Decision, EngineEvent, PhaseSetup, SlotView, WaitReason } from './events.js';
+import { pickUnit, slotFor } from './pick.js';
+
+export class Engine {
+  private readonly backlog: Backlog;
+  /** Worker key of the unit that each slot ran last: tells a warm start from a cold one. */
+  private readonly lastKey = new Map<number, string>();
+
+  constructor(private readonly setup: PhaseSetup) {
+    this.backlog = new Backlog(setup);
+  }
+
+  get queuedCount(): number {
+    return this.backlog.queuedCount;
+  }
+
+  isQueued(unitId: string): boolean {
+    return this.backlog.unit(unitId) !== undefined;
+  }
+
+  /** Takes in what happened. */
+  handle(event: EngineEvent): void {
+    switch (event.type) {
+      case 'unit-added':
+        return this.backlog.add(event.unit);
+      case 'unit-removed':
+        this.backlog.remove(event.unitId);
+        return;
+      case 'unit-started':
+        return this.started(event.unitId, event.slot, event.atMs);
+      case 'unit-finished':
+        return this.backlog.finish(event.slot);
+    }
+  }
+
+  /**
+   * The next start, or why there is none. Choosing changes nothing: the driver claims the unit with a
+   * `unit-started` event, in the same turn.
+   * @param slots every slot of the agent, by index
+   * @param refused units that the runner does not let run now, though the engine would
+   */
+  decide(slots: readonly SlotView[], atMs: number, refused: ReadonlySet<string> = NONE): Decision {
+    const freeSlots = slots.flatMap((slot, index) => (slot.isBusy ? [] : [index]));
+    if (this.backlog.queuedCount === 0) return wait('empty');
+    if (freeSlots.length === 0) return wait('blocked');
+    const isIdle = freeSlots.length === slots.length;
+    const choice = pickUnit({
+      backlog: this.backlog,
+      slots,
+      freeSlots,
+      atMs,
+      mayWait: !isIdle,
+      workerStartMs: this.setup.workerStartMs,
+      lastKeyOf: (slot) => this.lastKey.get(slot),
+      isAdmissible: (unit) => !refused.has(unit.id) && this.backlog.isAdmissible(unit),
+    });
+    if (choice) return choice;
+    const isolated = this.backlog.isolated.find(({ unit }) => !refused.has(unit.id));
+    if (isIdle && isolated) {
+      const slot = slotFor(isolated.unit.workerKey, slots, freeSlots);
+      return { type: 'start', unitId: isolated.unit.id, slot, reason: 'isolated' };
+    }
+    return wait('blocked');
+  }
+
+  private started(unitId: string, slot: number, atMs: number): void {
+    const unit = this.backlog.unit(unitId);
+    if (!unit) throw new EvenkeelError('ENGINE_INVARIANT', `Unit ${unitId} was started but is not queued.`);
+    const isWarm = this.lastKey.get(slot) === unit.workerKey;
+    this.backlog.start(unit, slot, atMs, isWarm ? 0 : this.setup.workerStartMs(unit.project));
+    this.lastKey.set(slot, unit.workerKey);
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function wait(reason: WaitReason): Decision {
+  return { type: 'wait', reason };
+}

@@ -1,0 +1,96 @@
+import type { Backlog } from './backlog.js';
+import { findCritical } from './critical.js';
+import type { Decision, EngineUnit, SlotView, StartReason } from './events.js';
+import { staffing, waterLevel } from './staffing.js';
+
+/** What a choice is made from. */
+export interface PickInput {
+  readonly backlog: Backlog;
+  readonly slots: readonly SlotView[];
+  readonly freeSlots: readonly number[];
+  readonly atMs: number;
+  /** False while every slot is idle: then something must start. */
+  readonly mayWait: boolean;
+  readonly workerStartMs: (project: string) => number;
+  readonly isAdmissible: (unit: EngineUnit) => boolean;
+  /** Worker key of the unit that a slot ran last. */
+  readonly lastKeyOf: (slot: number) => string | undefined;
+}
+
+/** A unit, and why it should start now. */
+export interface Choice {
+  readonly unit: EngineUnit;
+  readonly reason: StartReason;
+}
+
+/** The best start for the free slots; null when nothing may start. */
+export function pickUnit(input: PickInput): Decision | null {
+  const natural = warmest(input) ?? freshClass(input) ?? help(input);
+  if (natural === 'unprofitable') return { type: 'wait', reason: 'unprofitable' };
+  if (!natural) return null;
+  const choice = findCritical(input, natural.unit) ?? natural;
+  const slot = slotFor(choice.unit.workerKey, input.slots, input.freeSlots);
+  return { type: 'start', unitId: choice.unit.id, slot, reason: choice.reason };
+}
+
+/**
+ * The slot in which a unit starts: a free one whose worker fits, else the first free one. This is
+ * Playwright's own rule, so that both agree without another private part of it being touched.
+ */
+export function slotFor(workerKey: string, slots: readonly SlotView[], freeSlots: readonly number[]): number {
+  return freeSlots.find((slot) => slots[slot]?.warmKey === workerKey) ?? freeSlots[0] ?? 0;
+}
+
+/** The longest unit for which a free slot has the worker ready. */
+function warmest({ backlog, slots, freeSlots, isAdmissible }: PickInput): Choice | null {
+  let best: { unit: EngineUnit; priorityMs: number } | undefined;
+  for (const slot of freeSlots) {
+    const key = slots[slot]?.warmKey;
+    const candidate = key == null ? undefined : backlog.classes.get(key)?.longest(isAdmissible);
+    if (candidate && (!best || candidate.priorityMs > best.priorityMs)) best = candidate;
+  }
+  return best ? { unit: best.unit, reason: 'warm' } : null;
+}
+
+/** The longest unit of the class with the most work among those that no slot works on. */
+function freshClass({ backlog, workerStartMs, isAdmissible }: PickInput): Choice | null {
+  const staffed = staffing(backlog, 0);
+  let best: { unit: EngineUnit; workMs: number } | undefined;
+  for (const queue of backlog.classes.values()) {
+    if (queue.size === 0 || staffed.has(queue.workerKey)) continue;
+    const unit = queue.longest(isAdmissible)?.unit;
+    const workMs = queue.totalMs + workerStartMs(queue.project);
+    if (unit && (!best || workMs > best.workMs)) best = { unit, workMs };
+  }
+  return best ? { unit: best.unit, reason: 'fresh' } : null;
+}
+
+/**
+ * Help for a class that other slots work on. It costs a worker start, so it is given only where the
+ * unit would end before those slots could have finished without it; the class that gains most is
+ * helped, with the longest unit that fits the shared finish.
+ */
+function help(input: PickInput): Choice | 'unprofitable' | null {
+  const { backlog, atMs, workerStartMs, isAdmissible, mayWait } = input;
+  let best: { unit: EngineUnit; gainMs: number } | undefined;
+  let hasAdmissible = false;
+  for (const [key, team] of staffing(backlog, atMs)) {
+    const queue = backlog.classes.get(key);
+    if (!queue || queue.size === 0) continue;
+    const startMs = workerStartMs(queue.project);
+    const sharedFinishMs = waterLevel([...team, startMs], queue.totalMs);
+    const unit = queue.longestWithin(sharedFinishMs - startMs, isAdmissible)?.unit;
+    if (!unit) continue;
+    hasAdmissible = true;
+    const gainMs = waterLevel(team, queue.totalMs) - (startMs + unit.estimate.value);
+    if (!best || gainMs > best.gainMs) best = { unit, gainMs };
+  }
+  if (best && (best.gainMs > 0 || !mayWait)) return { unit: best.unit, reason: helpReason(input, best.unit) };
+  return hasAdmissible ? 'unprofitable' : null;
+}
+
+/** Only a slot that leaves a class of its own to help another one steals. */
+function helpReason({ slots, freeSlots, lastKeyOf }: PickInput, unit: EngineUnit): StartReason {
+  const last = lastKeyOf(slotFor(unit.workerKey, slots, freeSlots));
+  return last === undefined || last === unit.workerKey ? 'fresh' : 'steal';
+}

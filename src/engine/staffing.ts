@@ -1,0 +1,31 @@
+import type { Backlog } from './backlog.js';
+
+/** For each class that slots work on: what each of these slots needs still for its present unit. */
+export function staffing(backlog: Backlog, atMs: number): Map<string, number[]> {
+  const teams = new Map<string, number[]>();
+  for (const [slot, { unit }] of backlog.running) {
+    const remainingMs = backlog.remainingMs(slot, atMs);
+    const team = teams.get(unit.workerKey);
+    if (team) team.push(remainingMs);
+    else teams.set(unit.workerKey, [remainingMs]);
+  }
+  return teams;
+}
+
+/**
+ * When slots that become free at `freeAtMs` have done `workMs` together, if the work could be divided
+ * at will: the level to which water rises over an uneven floor.
+ */
+export function waterLevel(freeAtMs: readonly number[], workMs: number): number {
+  const floor = [...freeAtMs].sort((a, b) => a - b);
+  let level = floor[0] ?? 0;
+  let leftMs = workMs;
+  for (let width = 1; width <= floor.length; width++) {
+    const next = floor[width] ?? Infinity;
+    const capacityMs = (next - level) * width;
+    if (capacityMs >= leftMs) return level + leftMs / width;
+    leftMs -= capacityMs;
+    level = next;
+  }
+  return level;
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EngineUnit, PhaseSetup } from '../../src/engine/events.js';
+import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
+import { simulatePhase, type SimulatedPhase } from '../../src/plan/simulate-phase.js';
+
+interface Generated {
+  readonly setup: PhaseSetup;
+  readonly durations: ReadonlyMap<string, number>;
+}
+
+const phases: fc.Arbitrary<Generated> = fc
+  .record({
+    slots: fc.integer({ min: 1, max: 6 }),
+    startMs: fc.integer({ min: 0, max: 300 }),
+    limit: fc.option(fc.integer({ min: 1, max: 3 })),
+    units: fc.array(
+      fc.record({
+        value: fc.integer({ min: 1, max: 1000 }),
+        real: fc.integer({ min: 1, max: 1000 }),
+        spread: fc.integer({ min: 0, max: 500 }),
+        samples: fc.integer({ min: 0, max: 3 }),
+        project: fc.constantFrom('a', 'b', 'c'),
+        lock: fc.option(fc.constantFrom('x', 'y')),
+        isIsolated: fc.boolean().map((flag) => flag),
+      }),
+      { maxLength: 40 },
+    ),
+  })
+  .map(({ slots, startMs, limit, units }) => ({
+    durations: new Map(units.map(({ real }, index) => [`u${index}`, real])),
+    setup: {
+      slots,
+      workerStartMs: () => startMs,
+      projectLimits: new Map(limit === null ? [] : [['a', limit]]),
+      units: units.map(
+        ({ value, spread, samples, project, lock, isIsolated }, index): EngineUnit => ({
+          id: `u${index}`,
+          project,
+          workerKey: project,
+          estimate: { value, spread, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
+          locks: lock === null ? [] : [lock],
+          isIsolated: isIsolated && index % 7 === 0,
+          order: index,
+        }),
+      ),
+    },
+  }));
+
+function run({ setup, durations }: Generated): SimulatedPhase {
+  return simulatePhase(setup, {
+    durationMs: ({ id }) => durations.get(id) ?? 0,
+    workerStartMs: setup.workerStartMs,
+  });
+}
+
+describe('the engine, whatever the durations turn out to be', () => {
+  it('starts every unit exactly once', () => {
+    fc.assert(
+      fc.property(phases, (phase) => {
+        const ids = run(phase).starts.map(({ unit }) => unit.id);
+        expect([...ids].sort()).toEqual(phase.setup.units.map(({ id }) => id).sort());
+      }),
+    );
+  });
+
+  it('never runs two units in a slot, two of a lock, too many of a project, or anything beside an isolated one', () => {
+    fc.assert(
+      fc.property(phases, (phase) => {
+        const { starts } = run(phase);
+        for (const one of starts) {
+          const beside = starts.filter(
+            (other) => other !== one && other.startMs <= one.startMs && other.endMs > one.startMs,
+          );
+          expect(beside.some(({ slot }) => slot === one.slot)).toBe(false);
+          expect(beside.some(({ unit }) => unit.locks.some((lock) => one.unit.locks.includes(lock)))).toBe(false);
+          expect(beside.some(({ unit }) => unit.isIsolated || one.unit.isIsolated)).toBe(false);
+          const limit = phase.setup.projectLimits.get(one.unit.project) ?? Infinity;
+          const sameProject = beside.filter(({ unit }) => unit.project === one.unit.project).length;
+          expect(sameProject + 1).toBeLessThanOrEqual(limit);
+        }
+      }),
+    );
+  });
+
+  it('gives the same schedule for the same input, in whatever order the units come', () => {
+    fc.assert(
+      fc.property(phases, fc.infiniteStream(fc.nat()), (phase, keys) => {
+        const shuffled = phase.setup.units
+          .map((unit) => ({ unit, key: keys.next().value as number }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ unit }) => unit);
+        const straight = run(phase).starts.map(({ unit, slot, startMs }) => [unit.id, slot, startMs]);
+        const other = run({ ...phase, setup: { ...phase.setup, units: shuffled } });
+        expect(other.starts.map(({ unit, slot, startMs }) => [unit.id, slot, startMs])).toEqual(straight);
+      }),
+    );
+  });
+
+  it('scales with the durations', () => {
+    fc.assert(
+      fc.property(phases, (phase) => {
+        const scaled = {
+          ...phase.setup,
+          workerStartMs: () => 2 * phase.setup.workerStartMs(''),
+          units: phase.setup.units.map((unit) => ({
+            ...unit,
+            estimate: { ...unit.estimate, value: 2 * unit.estimate.value, spread: 2 * unit.estimate.spread },
+          })),
+        };
+        expect(simulatePhase(scaled).makespanMs).toBe(2 * simulatePhase(phase.setup).makespanMs);
+      }),
+    );
+  });
+
+  it('is never below the lower bound', () => {
+    fc.assert(
+      fc.property(phases, (phase) => {
+        const result = run(phase);
+        const work = result.starts.map(({ unit, workerStartMs }) => ({
+          ...unit,
+          workMs: phase.durations.get(unit.id) ?? 0,
+          workerStartMs,
+          isForcedStart: false,
+        }));
+        const bound = phaseLowerBoundMs({ ...phase.setup, work });
+        expect(result.makespanMs).toBeGreaterThanOrEqual(bound - 1e-6);
+      }),
+    );
+  });
+});
+
+describe('longest first', () => {
+  const small = fc.record({
+    slots: fc.integer({ min: 2, max: 3 }),
+    lengths: fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 7 }),
+  });
+
+  it('stays within (4/3 - 1/3m) of the optimum that brute force finds (Graham 1969)', () => {
+    fc.assert(
+      fc.property(small, ({ slots, lengths }) => {
+        const units = lengths.map(
+          (value, order): EngineUnit => ({
+            id: `u${order}`,
+            project: 'p',
+            workerKey: 'p',
+            estimate: { value, spread: 0, sampleCount: 1, source: 'own' },
+            locks: [],
+            isIsolated: false,
+            order,
+          }),
+        );
+        const setup = { slots, units, projectLimits: new Map(), workerStartMs: () => 0 };
+        const optimum = bruteForce(lengths, slots);
+        expect(simulatePhase(setup).makespanMs).toBeLessThanOrEqual((4 / 3 - 1 / (3 * slots)) * optimum + 1e-9);
+      }),
+    );
+  });
+});
+
+function bruteForce(lengths: readonly number[], slots: number): number {
+  let best = Infinity;
+  const loads = Array.from({ length: slots }, () => 0);
+  const place = (index: number): void => {
+    if (index === lengths.length) {
+      best = Math.min(best, Math.max(...loads));
+      return;
+    }
+    for (let slot = 0; slot < slots; slot++) {
+      loads[slot] = (loads[slot] ?? 0) + (lengths[index] ?? 0);
+      place(index + 1);
+      loads[slot] = (loads[slot] ?? 0) - (lengths[index] ?? 0);
+    }
+  };
+  place(0);
+  return best;
+}

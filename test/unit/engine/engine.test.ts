@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { Engine } from '../../../src/engine/engine.js';
+import type { EngineUnit, PhaseSetup, SlotView } from '../../../src/engine/events.js';
+import { simulatePhase } from '../../../src/plan/simulate-phase.js';
+import { engineUnit, phaseSetup } from '../../support/engine-units.js';
+
+const cold: SlotView = { isBusy: false, warmKey: null };
+const warm = (warmKey: string): SlotView => ({ isBusy: false, warmKey });
+const busy = (warmKey: string): SlotView => ({ isBusy: true, warmKey });
+
+function engineWith(units: EngineUnit[], overrides: Partial<PhaseSetup> = {}): Engine {
+  return new Engine(phaseSetup(units, overrides));
+}
+
+describe('Engine.decide', () => {
+  it('starts the longest unit first', () => {
+    const engine = engineWith([engineUnit('short', 10), engineUnit('long', 100), engineUnit('middle', 50)]);
+    expect(engine.decide([cold], 0)).toEqual({ type: 'start', unitId: 'long', slot: 0, reason: 'fresh' });
+  });
+
+  it('starts unknown units before known ones of ordinary length', () => {
+    const units = Array.from({ length: 20 }, (_, index) => engineUnit(`known-${index}`, 100 + index));
+    const unknown = engineUnit('unknown', 50, {
+      estimate: { value: 50, spread: 50, sampleCount: 0, source: 'suite' },
+    });
+    const engine = engineWith([...units, unknown]);
+    const order = simulatePhase(phaseSetup([...units, unknown], { slots: 1 })).starts.map(({ unit }) => unit.id);
+    expect(engine.queuedCount).toBe(21);
+    expect(order.indexOf('unknown')).toBeLessThan(4);
+  });
+
+  it('stays with the warm worker while nothing else is critical', () => {
+    const units = [engineUnit('a1', 50, { project: 'a' }), engineUnit('b1', 60, { project: 'b' })];
+    const more = Array.from({ length: 10 }, (_, index) => engineUnit(`a${index + 2}`, 40, { project: 'a' }));
+    const engine = engineWith([...units, ...more], { workerStartMs: () => 20 });
+    expect(engine.decide([warm('a')], 0)).toMatchObject({ unitId: 'a1', reason: 'warm' });
+  });
+
+  it('leaves the warm worker for a unit that would end after everything else', () => {
+    const giant = engineUnit('giant', 500, { project: 'b' });
+    const units = Array.from({ length: 10 }, (_, index) => engineUnit(`a${index}`, 50, { project: 'a' }));
+    const engine = engineWith([...units, giant], { workerStartMs: () => 20 });
+    expect(engine.decide([warm('a'), warm('a')], 0)).toMatchObject({ unitId: 'a0', reason: 'warm' });
+    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    expect(engine.decide([busy('a'), warm('a')], 0)).toMatchObject({ unitId: 'giant', reason: 'critical' });
+  });
+
+  it('starts a chain of units with one lock early enough, though each is short', () => {
+    const locked = Array.from({ length: 10 }, (_, index) => engineUnit(`l${index}`, 20, { locks: ['db'] }));
+    const free = Array.from({ length: 4 }, (_, index) => engineUnit(`f${index}`, 50));
+    const { makespanMs } = simulatePhase(phaseSetup([...free, ...locked]));
+    expect(makespanMs).toBe(200);
+  });
+
+  it('spreads classes over cold slots instead of starting each class everywhere', () => {
+    const units = ['a', 'b'].flatMap((project) =>
+      Array.from({ length: 6 }, (_, index) => engineUnit(`${project}${index}`, 100, { project })),
+    );
+    const { starts } = simulatePhase(phaseSetup(units, { workerStartMs: () => 80 }));
+    expect(starts.filter(({ workerStartMs }) => workerStartMs > 0)).toHaveLength(2);
+  });
+
+  it('helps another slot only when that pays for the worker start', () => {
+    const units = [engineUnit('a0', 100, { project: 'a' }), engineUnit('a1', 30, { project: 'a' })];
+    const dear = engineWith(units, { workerStartMs: () => 500 });
+    dear.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    expect(dear.decide([busy('a'), cold], 550)).toEqual({ type: 'wait', reason: 'unprofitable' });
+    const cheap = engineWith(units, { workerStartMs: () => 10 });
+    cheap.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    expect(cheap.decide([busy('a'), cold], 0)).toMatchObject({ unitId: 'a1', slot: 1 });
+  });
+
+  it('calls it a steal when a slot leaves its own class to help', () => {
+    const units = [engineUnit('b0', 10, { project: 'b' }), engineUnit('a0', 100, { project: 'a' })];
+    const engine = engineWith([...units, engineUnit('a1', 90, { project: 'a' })], { workerStartMs: () => 5 });
+    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    engine.handle({ type: 'unit-started', unitId: 'b0', slot: 1, atMs: 0 });
+    engine.handle({ type: 'unit-finished', unitId: 'b0', slot: 1, atMs: 15 });
+    expect(engine.decide([busy('a'), warm('b')], 15)).toMatchObject({ unitId: 'a1', slot: 1, reason: 'steal' });
+  });
+
+  it('respects locks and project limits, and waits rather than break them', () => {
+    const engine = engineWith([engineUnit('a', 10, { locks: ['db'] }), engineUnit('b', 10, { locks: ['db'] })]);
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    expect(engine.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
+    const limited = engineWith([engineUnit('a', 10), engineUnit('b', 10)], { projectLimits: new Map([['p', 1]]) });
+    limited.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    expect(limited.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
+  });
+
+  it('runs isolated units alone, after the rest', () => {
+    const engine = engineWith([engineUnit('alone', 10, { isIsolated: true }), engineUnit('a', 1)]);
+    expect(engine.decide([cold, cold], 0)).toMatchObject({ unitId: 'a' });
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    expect(engine.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
+    engine.handle({ type: 'unit-finished', unitId: 'a', slot: 0, atMs: 1 });
+    expect(engine.decide([warm('p'), cold], 1)).toMatchObject({ unitId: 'alone', slot: 0, reason: 'isolated' });
+    engine.handle({ type: 'unit-started', unitId: 'alone', slot: 0, atMs: 1 });
+    engine.handle({ type: 'unit-added', unit: engineUnit('late', 5) });
+    expect(engine.decide([busy('p'), cold], 1)).toEqual({ type: 'wait', reason: 'blocked' });
+  });
+
+  it('leaves out what the runner refuses, and takes it up again when asked anew', () => {
+    const engine = engineWith([engineUnit('a', 10), engineUnit('b', 5)]);
+    expect(engine.decide([cold], 0, new Set(['a']))).toMatchObject({ unitId: 'b' });
+    expect(engine.decide([cold], 0)).toMatchObject({ unitId: 'a' });
+  });
+
+  it('knows nothing to do with an empty queue, and forgets removed units', () => {
+    const engine = engineWith([engineUnit('a', 10)]);
+    engine.handle({ type: 'unit-removed', unitId: 'a' });
+    expect(engine.decide([cold], 0)).toEqual({ type: 'wait', reason: 'empty' });
+  });
+
+  it('refuses events that can not be', () => {
+    const engine = engineWith([engineUnit('a', 10), engineUnit('b', 10)]);
+    expect(() => engine.handle({ type: 'unit-added', unit: engineUnit('a', 1) })).toThrow(/added twice/);
+    expect(() => engine.handle({ type: 'unit-started', unitId: 'x', slot: 0, atMs: 0 })).toThrow(/not queued/);
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    expect(() => engine.handle({ type: 'unit-started', unitId: 'b', slot: 0, atMs: 0 })).toThrow(/while it is busy/);
+  });
+});
