@@ -6,7 +6,15 @@ import pc from 'picocolors';
 import { resolveRunId } from '../src/config/run-id.js';
 import { messageOf } from '../src/errors.js';
 import { createDuckDbHistory } from '../src/history/duckdb-store.js';
-import { Session, type PreprocessInput, type SessionEnd, type SessionStart } from '../plugin/playwright/session.js';
+import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
+import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
+import { mendBlobs } from '../plugin/playwright/mend-blobs.js';
+import {
+  Session,
+  type PreprocessInput,
+  type SessionEnd,
+  type SessionStart,
+} from '../plugin/playwright/session.js';
 import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';
@@ -20,6 +28,9 @@ export class Run {
   readonly session: Session;
   private readonly history;
   private readonly historyPath: string | null;
+  private readonly startedMs = Date.now();
+  private config: FullConfig | null = null;
+  private metrics: MetricsServer | null = null;
   private ended: SessionEnd | null = null;
   private recorded: Promise<void> = Promise.resolve();
 
@@ -48,14 +59,28 @@ export class Run {
   /** @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite */
   async preprocess(input: PreprocessInput): Promise<void> {
     await this.session.preprocess(input);
+    if (this.history) await this.listen();
+  }
+
+  /** Opens the channel of `evenkeel/test`, for the workers that start from now on. */
+  private async listen(): Promise<void> {
+    try {
+      this.metrics = await createMetricsServer();
+      this.metrics.onMessage((message) => this.session.browserReported(message));
+      process.env[CHANNEL_VARIABLE] = this.metrics.address;
+    } catch (error) {
+      this.warn(`browser details will be missing in this run's history: ${messageOf(error)}`);
+    }
   }
 
   begin(config: FullConfig, suite: Suite): void {
+    this.config = config;
     const start = this.session.begin(config, suite);
     if (this.setup.options.quiet || start.specs === 0) return;
     this.print(startLine({ ...this.startInfo(start), ...lineStyle() }));
     const recipe = start.runs === 0 && this.history ? cacheRecipe(process.env) : null;
-    if (recipe) this.print(`evenkeel: to keep history from run to run, add to your CI's configuration:\n${recipe}`);
+    if (recipe)
+      this.print(`evenkeel: to keep history from run to run, add to your CI's configuration:\n${recipe}`);
   }
 
   /** Sums the run up. A run in which tests got lost has failed, whatever Playwright says. */
@@ -75,9 +100,13 @@ export class Run {
   async exit(): Promise<void> {
     try {
       await this.recorded;
+      await this.metrics?.close();
+      if (this.ended && this.config)
+        await mendBlobs(this.config, process.env, this.startedMs, this.ended.moves);
       const placed = this.ended?.recording.placements.length ?? 0;
       if (this.ended && placed > 0 && !this.setup.options.quiet) this.printSummary(this.ended);
     } finally {
+      delete process.env[CHANNEL_VARIABLE];
       this.release();
     }
   }
@@ -97,7 +126,8 @@ export class Run {
   private printSummary({ recording }: SessionEnd): void {
     const slots = recording.agent.slots;
     const reportCommand = this.history ? 'npx evenkeel report' : null;
-    for (const line of summary(recording.run, { slots, reportCommand, breakerTrips: 0, ...lineStyle() })) this.print(line);
+    for (const line of summary(recording.run, { slots, reportCommand, ...lineStyle() }))
+      this.print(line);
   }
 
   private startInfo(start: SessionStart): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {

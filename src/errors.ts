@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'HISTORY_UNWRITABLE'
   | 'SQL_INVALID'
   | 'RUN_UNKNOWN'
+  | 'REPORT_UNWRITABLE'
   | 'ENGINE_INVARIANT'
   | 'BLOB_INVALID'
   | 'USAGE';

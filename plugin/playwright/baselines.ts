@@ -31,7 +31,9 @@ function ownersIn(folder: string, projectNames: readonly string[]): ReadonlySet<
   } catch {
     return new Set(); // no folder, no baselines: nothing to tell apart
   }
-  return new Set(projectNames.filter((project) => names.some((name) => name.includes(`-${fileNameOf(project)}-`))));
+  return new Set(
+    projectNames.filter((project) => names.some((name) => name.includes(`-${fileNameOf(project)}-`))),
+  );
 }
 
 /** As Playwright writes a project's name into a file name. */

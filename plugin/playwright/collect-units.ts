@@ -109,7 +109,11 @@ function groupOf(test: TestCase): Omit<Group, 'tests'> {
   return { key: `${place}\ntest ${test.id}`, title: titleOf(test), isDivisible: true };
 }
 
-function modeOf(test: TestCase): { isParallel: boolean; sequential: Suite | undefined; hasAllHooks: boolean } {
+function modeOf(test: TestCase): {
+  isParallel: boolean;
+  sequential: Suite | undefined;
+  hasAllHooks: boolean;
+} {
   let isParallel = false;
   let hasAllHooks = false;
   let sequential: Suite | undefined;

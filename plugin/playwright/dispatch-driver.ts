@@ -6,17 +6,17 @@
  */
 import { messageOf } from '../../src/errors.js';
 import { Engine } from '../../src/engine/engine.js';
-import type { EngineUnit, SlotView, StartReason } from '../../src/engine/events.js';
+import type { SlotView, StartReason } from '../../src/engine/events.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import {
   inspectJob,
   isIsolated,
-  locksOf,
   scheduleAll,
   type Dispatcher,
   type Job,
   type RunningJob,
 } from './internals.js';
+import { JobRegistry, type JobDescriber } from './job-registry.js';
 import { startWatchdog } from './watchdog.js';
 
 /** A job that occupies a slot. */
@@ -31,18 +31,15 @@ export interface JobStart {
 }
 
 /** What the driver asks and tells. */
-export interface DriverHost {
+export interface DriverHost extends JobDescriber {
   readonly now: () => number;
   readonly slots: number;
-  readonly estimateJob: (job: Job) => Estimate;
-  readonly projectName: (projectId: string) => string;
   readonly workerStartMs: (project: string) => number;
-  onPhaseStart(jobs: readonly Job[]): void;
+  onPhaseStart(): void;
   /** Called in the turn in which the slot is taken. */
   onJobStart(start: JobStart): void;
-  /** Called before the dispatcher looks whether it is finished; may add jobs through `addJob`. */
-  onJobEnd(slot: number, job: Job, addJob: (job: Job) => void): void;
-  onPhaseEnd(): void;
+  /** Called before the dispatcher looks whether it is finished; returns jobs that follow from this one. */
+  onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
   /** The dispatcher is back in its own order. */
   onHandBack(reason: string): void;
 }
@@ -57,11 +54,7 @@ export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrde
 
 class DispatchDriver {
   private engine: Engine | null = null;
-  private nextId = 0;
-  private readonly ids = new WeakMap<Job, string>();
-  private readonly jobs = new Map<string, Job>();
-  private readonly units = new WeakMap<Job, EngineUnit>();
-  private readonly reasons = new WeakMap<Job, StartReason>();
+  private readonly registry: JobRegistry;
   private readonly original: Pick<Dispatcher, 'run' | '_findFirstJobToRun' | '_runJobInWorker'>;
 
   constructor(
@@ -69,6 +62,7 @@ class DispatchDriver {
     private readonly host: DriverHost,
     private readonly isOrderOurs: boolean,
   ) {
+    this.registry = new JobRegistry(dispatcher, host);
     this.original = {
       run: dispatcher.run.bind(dispatcher),
       _findFirstJobToRun: dispatcher._findFirstJobToRun.bind(dispatcher),
@@ -92,19 +86,18 @@ class DispatchDriver {
       return await this.original.run(jobs, env);
     } finally {
       stopWatchdog();
-      this.guard(() => this.host.onPhaseEnd());
     }
   }
 
   private beginPhase(jobs: readonly Job[]): void {
-    this.host.onPhaseStart(jobs);
+    this.host.onPhaseStart();
     if (!this.isOrderOurs) return;
     const problem = jobs.map(inspectJob).find((reason) => reason !== null);
     if (problem) return this.host.onHandBack(problem);
     const limits = [...this.dispatcher._workerLimitPerProjectId];
     this.engine = new Engine({
       slots: this.host.slots,
-      units: jobs.map((job, order) => this.register(job, order)),
+      units: jobs.map((job, order) => this.registry.register(job, order)),
       projectLimits: new Map(limits.map(([id, limit]) => [this.host.projectName(id), limit])),
       workerStartMs: this.host.workerStartMs,
     });
@@ -121,17 +114,17 @@ class DispatchDriver {
   }
 
   private choose(engine: Engine): number {
-    this.takeInNewJobs(engine);
+    this.registry.takeInNewJobs(engine);
     const refused = new Set<string>();
     while (refused.size < MAX_REFUSALS) {
       const decision = engine.decide(this.slotViews(), this.host.now(), refused);
       if (decision.type === 'wait') return this.isIdle() ? this.original._findFirstJobToRun() : -1;
-      const job = this.jobs.get(decision.unitId);
+      const job = this.registry.jobOf(decision.unitId);
       if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
       this.bringToFront(job);
       const index = this.original._findFirstJobToRun();
       if (this.dispatcher._queue[index] === job) {
-        this.reasons.set(job, decision.reason);
+        this.registry.chosen(job, decision.reason);
         return index;
       }
       refused.add(decision.unitId);
@@ -150,66 +143,31 @@ class DispatchDriver {
 
   private started(slot: number, job: Job): void {
     const worker = this.dispatcher._workerSlots[slot]?.worker;
-    const unit = this.units.get(job);
+    const isWarm = worker !== undefined && worker.hash() === job.workerHash && !worker.didSendStop();
+    const unit = this.registry.unitOf(job);
     this.host.onJobStart({
       job,
       slot,
-      isWarm: worker !== undefined && worker.hash() === job.workerHash && !worker.didSendStop(),
+      isWarm,
       isIsolated: isIsolated(this.dispatcher, job),
-      reason: this.reasons.get(job) ?? 'runner',
+      reason: this.registry.reasonOf(job),
       estimate: unit?.estimate ?? null,
     });
-    const unitId = this.ids.get(job);
-    if (this.engine && unitId) {
-      this.engine.handle({ type: 'unit-started', unitId, slot, atMs: this.host.now() });
-    }
+    if (!this.engine || !unit) return;
+    this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: this.host.now(), isWarm });
   }
 
   private ended(slot: number, job: Job): void {
-    const unitId = this.ids.get(job);
-    if (this.engine && unitId) {
-      this.engine.handle({ type: 'unit-finished', unitId, slot, atMs: this.host.now() });
-      this.jobs.delete(unitId);
+    const unit = this.registry.unitOf(job);
+    if (this.engine && unit) {
+      this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
+      this.registry.forget(unit.id);
     }
-    this.host.onJobEnd(slot, job, (added) => {
-      this.dispatcher._queue.push(added);
-      this.dispatcher._updateCounterForWorkerHash(added.workerHash, 1);
-    });
-  }
-
-  /** Playwright puts retries at the front (immediate) or at the end (isolated). */
-  private takeInNewJobs(engine: Engine): void {
-    const queue = this.dispatcher._queue;
-    const isNew = (job: Job | undefined) => job !== undefined && !this.ids.has(job);
-    const add = (job: Job) => engine.handle({ type: 'unit-added', unit: this.register(job, 0) });
-    for (const job of queue) {
-      if (!isNew(job)) break;
-      add(job);
+    const followUps = this.host.onJobEnd(slot, job, this.dispatcher._isStopped);
+    for (const followUp of followUps) {
+      this.dispatcher._queue.push(followUp);
+      this.dispatcher._updateCounterForWorkerHash(followUp.workerHash, 1);
     }
-    for (let last = queue.length - 1; last >= 0 && isNew(queue[last]); last--) add(queue[last] as Job);
-    if (queue.length === engine.queuedCount) return;
-    const isQueued = new Set(queue);
-    for (const job of queue.filter(isNew)) add(job);
-    for (const [unitId, job] of this.jobs) {
-      if (!isQueued.has(job)) engine.handle({ type: 'unit-removed', unitId });
-    }
-  }
-
-  private register(job: Job, order: number): EngineUnit {
-    const id = String(this.nextId++);
-    const unit: EngineUnit = {
-      id,
-      project: this.host.projectName(job.projectId),
-      workerKey: job.workerHash,
-      estimate: this.host.estimateJob(job),
-      locks: locksOf(job),
-      isIsolated: isIsolated(this.dispatcher, job),
-      order,
-    };
-    this.ids.set(job, id);
-    this.jobs.set(id, job);
-    this.units.set(job, unit);
-    return unit;
   }
 
   private bringToFront(job: Job): void {

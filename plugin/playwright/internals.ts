@@ -111,7 +111,8 @@ export function inspectDispatcher(candidate: object): Dispatcher | string {
   if (value._runJobInWorker.length !== 2) return 'Dispatcher._runJobInWorker takes other arguments';
   if (!Array.isArray(value._queue)) return 'Dispatcher._queue is not a list';
   if (!Array.isArray(value._workerSlots)) return 'Dispatcher._workerSlots is not a list';
-  if (!(value._workerLimitPerProjectId instanceof Map)) return 'Dispatcher._workerLimitPerProjectId is not a map';
+  if (!(value._workerLimitPerProjectId instanceof Map))
+    return 'Dispatcher._workerLimitPerProjectId is not a map';
   return candidate as Dispatcher;
 }
 

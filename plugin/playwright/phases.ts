@@ -22,7 +22,9 @@ export function phasesOf(projects: readonly FullProject[]): FullProject[][] {
 
 /** Names of projects that another one depends on, or that tear another one down. */
 export function supportingProjects(projects: readonly FullProject[]): Set<string> {
-  return new Set(projects.flatMap(({ dependencies, teardown }) => [...dependencies, ...(teardown ? [teardown] : [])]));
+  return new Set(
+    projects.flatMap(({ dependencies, teardown }) => [...dependencies, ...(teardown ? [teardown] : [])]),
+  );
 }
 
 function prerequisites(projects: readonly FullProject[]): Map<string, Set<string>> {
@@ -43,10 +45,11 @@ function prerequisites(projects: readonly FullProject[]): Map<string, Set<string
 /** A project and all that depend on it, directly or not. */
 function dependents(name: string, projects: readonly FullProject[]): Set<string> {
   const found = new Set([name]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const project of projects) {
-      if (found.has(project.name) || !project.dependencies.some((dependency) => found.has(dependency))) continue;
+      if (found.has(project.name) || !project.dependencies.some((dependency) => found.has(dependency)))
+        continue;
       found.add(project.name);
       grew = true;
     }

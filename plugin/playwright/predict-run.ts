@@ -1,6 +1,7 @@
 import type { EngineUnit } from '../../src/engine/events.js';
 import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
 import { simulatePhase } from '../../src/plan/simulate-phase.js';
+import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import { phasesOf } from './phases.js';
 import type { TestIndex } from './test-index.js';
@@ -11,13 +12,6 @@ export interface RunPrediction {
   /** Standard deviation of the makespan: that of the slots' total work. */
   readonly spreadMs: number;
   readonly lowerBoundMs: number;
-}
-
-/** Where a run takes place. */
-export interface RunCapacity {
-  readonly slots: number;
-  /** Project name → how many workers it may have (`workers` of a project). */
-  readonly projectLimits: ReadonlyMap<string, number>;
 }
 
 /** Predicts a run by running its phases through the engine in virtual time. */

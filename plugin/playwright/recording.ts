@@ -1,7 +1,7 @@
 import { readMachine } from '../../src/config/machine.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
-import type { RunCapacity } from './predict-run.js';
+import type { RunCapacity } from './capacity.js';
 import type { RunLog } from './run-log.js';
 import type { SessionStart } from './session.js';
 import type { Move } from './skip-reroute.js';
@@ -66,10 +66,16 @@ export function toRecording(input: RecordingInput): RunRecording {
 
 /** A spec that moved on because it skipped itself: its decision names where it ran at last. */
 function withMoves(decisions: readonly DecisionRecord[], moves: readonly Move[]): DecisionRecord[] {
-  const arrivals = new Map(moves.map(({ unit }) => [JSON.stringify([unit.file, unit.title]), unit.project.name]));
+  const arrivals = new Map(
+    moves.map(({ unit }) => [JSON.stringify([unit.file, unit.title]), unit.project.name]),
+  );
   return decisions.map((decision) => {
     const arrival = arrivals.get(JSON.stringify([decision.file, decision.title]));
     if (arrival === undefined) return decision;
-    return { ...decision, chosen: decision.project === arrival, factors: { ...decision.factors, reason: 'skip' } };
+    return {
+      ...decision,
+      chosen: decision.project === arrival,
+      factors: { ...decision.factors, reason: 'skip' },
+    };
   });
 }

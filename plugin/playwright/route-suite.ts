@@ -14,7 +14,7 @@ import { createBaselineCheck } from './baselines.js';
 import { titleOf, unitQuery, type CollectedUnit } from './collect-units.js';
 import type { KindSubject } from './kinds.js';
 import { supportingProjects } from './phases.js';
-import type { RunCapacity } from './predict-run.js';
+import type { RunCapacity } from './capacity.js';
 import type { TestIndex } from './test-index.js';
 
 /** A routed spec and its placements, the chosen one first, then the others that can run it, best first. */
@@ -49,7 +49,9 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const { units, index, model, options, capacity } = input;
   const routable = routableProjects(units, options);
   const candidatesBySpec = groupCandidates(units.filter((unit) => routable.has(unit.project.name)));
-  const specs = [...candidatesBySpec].flatMap(([specKey, candidates]) => toRoutable(specKey, candidates, input));
+  const specs = [...candidatesBySpec].flatMap(([specKey, candidates]) =>
+    toRoutable(specKey, candidates, input),
+  );
   const routedKeys = new Set(specs.map(({ specKey }) => specKey));
   const isRouted = (unit: CollectedUnit) => routedKeys.has(unit.specKey) && routable.has(unit.project.name);
   const fixedLoadMs = new Map<string, number>();
@@ -109,7 +111,11 @@ function groupCandidates(units: readonly CollectedUnit[]): Map<string, Collected
 }
 
 /** The spec as the router sees it; nothing when there is no choice. */
-function toRoutable(specKey: string, candidates: readonly CollectedUnit[], input: RouteSuiteInput): RoutableSpec[] {
+function toRoutable(
+  specKey: string,
+  candidates: readonly CollectedUnit[],
+  input: RouteSuiteInput,
+): RoutableSpec[] {
   const [first] = candidates;
   if (!first || candidates.length < 2) return [];
   const titles = new Set(candidates.flatMap((unit) => unit.tests.map(titleOf)));

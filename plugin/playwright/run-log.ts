@@ -1,7 +1,12 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { StartReason } from '../../src/engine/events.js';
 import { runFigures, type RunFigures, type SlotStay } from '../../src/metrics/run-figures.js';
-import type { AttemptRecord, OverheadRecord, PlacementRecord, WorkerStartRecord } from '../../src/model/record.js';
+import type {
+  AttemptRecord,
+  OverheadRecord,
+  PlacementRecord,
+  WorkerStartRecord,
+} from '../../src/model/record.js';
 import { attemptRecord } from './attempts.js';
 import type { CollectedUnit } from './collect-units.js';
 import { overheadMs, SlotLog, workerStartMs, type EntryStart, type SlotEntry } from './slot-log.js';
@@ -71,7 +76,11 @@ export class RunLog {
   }
 
   figures(slots: number, projectLimits: ReadonlyMap<string, number>): RunFigures {
-    return runFigures(this.slots.entries.map((entry) => this.stay(entry)), slots, projectLimits);
+    return runFigures(
+      this.slots.entries.map((entry) => this.stay(entry)),
+      slots,
+      projectLimits,
+    );
   }
 
   countOf(reason: StartReason): number {
@@ -99,21 +108,23 @@ export class RunLog {
   }
 
   workerStarts(): WorkerStartRecord[] {
-    return this.slots.entries.filter((entry) => entry.workerIndex >= 0 && (entry.isWarm === false || entry.browserMs > 0)).map((entry) => {
-      const browser = this.browsers.get(entry.workerIndex);
-      const startMs = workerStartMs(entry);
-      return {
-        agent: this.agent,
-        project: this.place(entry).project,
-        slot: entry.slot,
-        workerIndex: entry.workerIndex,
-        startedMs: entry.startedMs,
-        processMs: entry.isWarm === false && entry.firstTestMs !== null ? startMs - entry.browserMs : null,
-        browserMs: entry.browserMs > 0 ? entry.browserMs : null,
-        browserName: browser?.browserName ?? null,
-        browserVersion: browser?.browserVersion ?? null,
-      };
-    });
+    return this.slots.entries
+      .filter((entry) => entry.workerIndex >= 0 && (entry.isWarm === false || entry.browserMs > 0))
+      .map((entry) => {
+        const browser = this.browsers.get(entry.workerIndex);
+        const startMs = workerStartMs(entry);
+        return {
+          agent: this.agent,
+          project: this.place(entry).project,
+          slot: entry.slot,
+          workerIndex: entry.workerIndex,
+          startedMs: entry.startedMs,
+          processMs: entry.isWarm === false && entry.firstTestMs !== null ? startMs - entry.browserMs : null,
+          browserMs: entry.browserMs > 0 ? entry.browserMs : null,
+          browserName: browser?.browserName ?? null,
+          browserVersion: browser?.browserVersion ?? null,
+        };
+      });
   }
 
   overheads(): OverheadRecord[] {

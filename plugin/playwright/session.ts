@@ -2,7 +2,14 @@
  * One run of Playwright with Evenkeel: collects the units, routes and orders them, writes down what
  * happens. The reporter forwards Playwright's events here; what is printed is the reporter's part.
  */
-import type { FullConfig, FullResult, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import type {
+  FullConfig,
+  FullResult,
+  Suite,
+  TestCase,
+  TestResult,
+  TestStep,
+} from '@playwright/test/reporter';
 import { readMachine } from '../../src/config/machine.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
@@ -11,12 +18,13 @@ import type { HistoryStore } from '../../src/history/store.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import { EMPTY_HISTORY, type HistoryModel } from '../../src/model/history.js';
 import type { RunRecording } from '../../src/model/record.js';
-import { collectUnits, type CollectedUnit } from './collect-units.js';
+import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
+import { collectUnits } from './collect-units.js';
 import type { DriverHost } from './dispatch-driver.js';
-import { canEditTree, groupingOf, workerLimitOf, type Job } from './internals.js';
+import { canEditTree, groupingOf, type Job } from './internals.js';
 import { createKindOf } from './kinds.js';
 import { lostTests } from './lost-tests.js';
-import { predictRun, type RunCapacity, type RunPrediction } from './predict-run.js';
+import { predictRun, type RunPrediction } from './predict-run.js';
 import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import { RunLog, type BrowserReport } from './run-log.js';
@@ -24,6 +32,7 @@ import { runMode, type RunMode } from './run-mode.js';
 import { SkipReroute, type Move } from './skip-reroute.js';
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
+import { countSpecs, unitsLeft } from './units-left.js';
 
 /** What a session is made of. */
 export interface SessionDeps {
@@ -123,11 +132,12 @@ export class Session {
     const { deps } = this;
     this.config = config;
     this.suite = suite;
+    this.capacity = { ...this.capacity, slots: actualWorkers(config) };
     const kindOf = createKindOf(deps.options.kinds);
     this.index ??= new TestIndex(collectUnits(suite, config, kindOf), createEstimator(EMPTY_HISTORY), kindOf);
     this.log = new RunLog(deps.agent, this.index);
     this.browsers.forEach((report) => this.log?.browserReported(report));
-    const units = unitsOf(suite, this.index);
+    const units = unitsLeft(suite, this.index);
     if (units.length > 0) this.takeDispatchers(config, suite);
     const known = units.filter((unit) => this.index?.isKnown(unit));
     this.start = {
@@ -204,12 +214,9 @@ export class Session {
 
   private driverHost(config: FullConfig): DriverHost {
     const projectNames = new Map<string, string>();
-    for (const unit of this.index?.units ?? []) {
-      for (const test of unit.tests) {
-        const projectId = groupingOf(test)?.projectId;
-        if (projectId !== undefined) projectNames.set(projectId, unit.project.name);
-        break;
-      }
+    for (const { tests, project } of this.index?.units ?? []) {
+      const projectId = tests[0] && groupingOf(tests[0])?.projectId;
+      if (projectId !== undefined) projectNames.set(projectId, project.name);
     }
     return {
       now: () => Date.now(),
@@ -220,12 +227,12 @@ export class Session {
       onPhaseStart: () => this.log?.phaseStarted(),
       onJobStart: ({ job, ...start }) =>
         this.log?.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),
-      onJobEnd: (slot, job, addJob) => {
+      onJobEnd: (slot, job, isStopped) => {
         this.log?.unitEnded(slot, Date.now());
-        this.reroute?.followUps(job.tests).forEach(addJob);
+        return isStopped ? [] : (this.reroute?.followUps(job.tests) ?? []);
       },
-      onPhaseEnd: () => undefined,
       onHandBack: (reason) => {
+        if (this.mode.keepsOrder !== null) return;
         this.keepOrder(reason);
         this.deps.warn(`handed the order of the rest back to Playwright: ${reason}.`);
       },
@@ -238,28 +245,4 @@ export class Session {
     if (!unit || !this.index) throw new Error('A job holds a test that was not collected.');
     return this.index.estimate(unit, job.tests);
   }
-}
-
-function capacityOf(config: FullConfig, suite: Suite): RunCapacity {
-  const projectLimits = new Map<string, number>();
-  for (const projectSuite of suite.suites) {
-    const limit = workerLimitOf(projectSuite);
-    const project = projectSuite.project();
-    if (limit !== undefined && project) projectLimits.set(project.name, limit);
-  }
-  return { slots: config.workers, projectLimits };
-}
-
-/** The units of which tests are left in the tree, with these tests alone. */
-function unitsOf(suite: Suite, index: TestIndex): CollectedUnit[] {
-  const left = new Set(suite.allTests());
-  return index.units.flatMap((unit) => {
-    const tests = unit.tests.filter((test) => left.has(test));
-    if (tests.length === 0) return [];
-    return tests.length === unit.tests.length ? [unit] : [{ ...unit, tests }];
-  });
-}
-
-function countSpecs(units: readonly CollectedUnit[]): number {
-  return new Set(units.map(({ specKey }) => specKey)).size;
 }

@@ -111,7 +111,8 @@ export class SlotLog {
 
 /** Time that an entry spent on its worker: the process where it was cold, and its browser. */
 export function workerStartMs(entry: SlotEntry): number {
-  const processMs = entry.isWarm === false && entry.firstTestMs !== null ? entry.firstTestMs - entry.startedMs : 0;
+  const processMs =
+    entry.isWarm === false && entry.firstTestMs !== null ? entry.firstTestMs - entry.startedMs : 0;
   return Math.min(Math.max(0, processMs) + entry.browserMs, entry.endedMs - entry.startedMs);
 }
 

@@ -104,7 +104,8 @@ export function resolveOptions(options: unknown, env: NodeJS.ProcessEnv): Resolv
 
 function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  if (env['EVENKEEL_HISTORY']) values['history'] = env['EVENKEEL_HISTORY'] === 'false' ? false : env['EVENKEEL_HISTORY'];
+  if (env['EVENKEEL_HISTORY'])
+    values['history'] = env['EVENKEEL_HISTORY'] === 'false' ? false : env['EVENKEEL_HISTORY'];
   if (env['EVENKEEL_ROUTE']) values['route'] = env['EVENKEEL_ROUTE'];
   if (env['EVENKEEL_DISPATCH']) values['dispatch'] = env['EVENKEEL_DISPATCH'];
   if (env['EVENKEEL_RUN_ID']) values['runId'] = env['EVENKEEL_RUN_ID'];
@@ -137,7 +138,8 @@ function describeIssue(issues: readonly z.core.$ZodIssue[], input: unknown, orig
   if (!issue) return `${origin}the options are not valid.`;
   if (issue.code === 'unrecognized_keys') {
     const place = issue.path.length > 0 ? `option \`${issue.path.join('.')}\`` : 'the options';
-    const allowed = issue.path[0] === 'route' ? Object.keys(routeOptions.shape) : Object.keys(optionsSchema.shape);
+    const allowed =
+      issue.path[0] === 'route' ? Object.keys(routeOptions.shape) : Object.keys(optionsSchema.shape);
     return `${origin}${place} do not know \`${issue.keys.join('`, `')}\`. Allowed: ${allowed.join(', ')}.`;
   }
   const received = issue.path.reduce<unknown>((value, key) => asRecord(value)[String(key)], input);

@@ -16,11 +16,17 @@ const CI_RUN_VARIABLES: readonly (readonly [prefix: string, ...variables: string
  * Runs of different commands on one CI run differ by the digest of the command.
  * @param command what tells apart two test commands in one CI run: directory and arguments
  */
-export function resolveRunId(runId: string | undefined, env: NodeJS.ProcessEnv, command: string, nowMs: number): string {
+export function resolveRunId(
+  runId: string | undefined,
+  env: NodeJS.ProcessEnv,
+  command: string,
+  nowMs: number,
+): string {
   if (runId) return runId;
   for (const [prefix, ...variables] of CI_RUN_VARIABLES) {
     const values = variables.flatMap((name) => env[name] ?? []);
-    if (values.length > 0 && env[variables[0] ?? '']) return `${prefix}-${values.join('-')}-${digest(command)}`;
+    if (values.length > 0 && env[variables[0] ?? ''])
+      return `${prefix}-${values.join('-')}-${digest(command)}`;
   }
   return `local-${new Date(nowMs).toISOString().replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
 }

@@ -20,7 +20,7 @@ import { pickUnit, slotFor } from './pick.js';
 
 export class Engine {
   private readonly backlog: Backlog;
-  /** Worker key of the unit that each slot ran last: tells a warm start from a cold one. */
+  /** Worker key of the unit that each slot ran last. */
   private readonly lastKey = new Map<number, string>();
 
   constructor(private readonly setup: PhaseSetup) {
@@ -44,7 +44,7 @@ export class Engine {
         this.backlog.remove(event.unitId);
         return;
       case 'unit-started':
-        return this.started(event.unitId, event.slot, event.atMs);
+        return this.started(event);
       case 'unit-finished':
         return this.backlog.finish(event.slot);
     }
@@ -80,10 +80,9 @@ export class Engine {
     return wait('blocked');
   }
 
-  private started(unitId: string, slot: number, atMs: number): void {
+  private started({ unitId, slot, atMs, isWarm }: Extract<EngineEvent, { type: 'unit-started' }>): void {
     const unit = this.backlog.unit(unitId);
     if (!unit) throw new EvenkeelError('ENGINE_INVARIANT', `Unit ${unitId} was started but is not queued.`);
-    const isWarm = this.lastKey.get(slot) === unit.workerKey;
     this.backlog.start(unit, slot, atMs, isWarm ? 0 : this.setup.workerStartMs(unit.project));
     this.lastKey.set(slot, unit.workerKey);
   }

@@ -42,7 +42,14 @@ export interface SlotView {
 export type EngineEvent =
   | { readonly type: 'unit-added'; readonly unit: EngineUnit }
   | { readonly type: 'unit-removed'; readonly unitId: string }
-  | { readonly type: 'unit-started'; readonly unitId: string; readonly slot: number; readonly atMs: number }
+  | {
+      readonly type: 'unit-started';
+      readonly unitId: string;
+      readonly slot: number;
+      readonly atMs: number;
+      /** The slot had the worker ready. */
+      readonly isWarm: boolean;
+    }
   | { readonly type: 'unit-finished'; readonly unitId: string; readonly slot: number; readonly atMs: number };
 
 /** Why a unit was started when it was; kept with the placement in history. */

@@ -29,7 +29,10 @@ export interface Reality {
  */
 export function simulatePhase(setup: PhaseSetup, reality: Reality = asEstimated(setup)): SimulatedPhase {
   const engine = new Engine(setup);
-  const slots = Array.from({ length: setup.slots }, () => ({ isBusy: false, warmKey: null as string | null }));
+  const slots = Array.from({ length: setup.slots }, () => ({
+    isBusy: false,
+    warmKey: null as string | null,
+  }));
   const running: SimulatedStart[] = [];
   const starts: SimulatedStart[] = [];
   const units = new Map(setup.units.map((unit) => [unit.id, unit]));
@@ -40,11 +43,19 @@ export function simulatePhase(setup: PhaseSetup, reality: Reality = asEstimated(
       const unit = units.get(decision.unitId);
       const slot = slots[decision.slot];
       if (!unit || !slot) break;
-      const workerStartMs = slot.warmKey === unit.workerKey ? 0 : reality.workerStartMs(unit.project);
+      const isWarm = slot.warmKey === unit.workerKey;
+      const workerStartMs = isWarm ? 0 : reality.workerStartMs(unit.project);
       const endMs = nowMs + workerStartMs + reality.durationMs(unit);
-      engine.handle({ type: 'unit-started', unitId: unit.id, slot: decision.slot, atMs: nowMs });
+      engine.handle({ type: 'unit-started', unitId: unit.id, slot: decision.slot, atMs: nowMs, isWarm });
       Object.assign(slot, { isBusy: true, warmKey: unit.workerKey });
-      const start = { unit, slot: decision.slot, startMs: nowMs, endMs, workerStartMs, reason: decision.reason };
+      const start = {
+        unit,
+        slot: decision.slot,
+        startMs: nowMs,
+        endMs,
+        workerStartMs,
+        reason: decision.reason,
+      };
       starts.push(start);
       running.push(start);
     } else {

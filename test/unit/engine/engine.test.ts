@@ -41,7 +41,7 @@ describe('Engine.decide', () => {
     const units = Array.from({ length: 10 }, (_, index) => engineUnit(`a${index}`, 50, { project: 'a' }));
     const engine = engineWith([...units, giant], { workerStartMs: () => 20 });
     expect(engine.decide([warm('a'), warm('a')], 0)).toMatchObject({ unitId: 'a0', reason: 'warm' });
-    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
     expect(engine.decide([busy('a'), warm('a')], 0)).toMatchObject({ unitId: 'giant', reason: 'critical' });
   });
 
@@ -63,39 +63,39 @@ describe('Engine.decide', () => {
   it('helps another slot only when that pays for the worker start', () => {
     const units = [engineUnit('a0', 100, { project: 'a' }), engineUnit('a1', 30, { project: 'a' })];
     const dear = engineWith(units, { workerStartMs: () => 500 });
-    dear.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    dear.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
     expect(dear.decide([busy('a'), cold], 550)).toEqual({ type: 'wait', reason: 'unprofitable' });
     const cheap = engineWith(units, { workerStartMs: () => 10 });
-    cheap.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
+    cheap.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
     expect(cheap.decide([busy('a'), cold], 0)).toMatchObject({ unitId: 'a1', slot: 1 });
   });
 
   it('calls it a steal when a slot leaves its own class to help', () => {
     const units = [engineUnit('b0', 10, { project: 'b' }), engineUnit('a0', 100, { project: 'a' })];
     const engine = engineWith([...units, engineUnit('a1', 90, { project: 'a' })], { workerStartMs: () => 5 });
-    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0 });
-    engine.handle({ type: 'unit-started', unitId: 'b0', slot: 1, atMs: 0 });
+    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
+    engine.handle({ type: 'unit-started', unitId: 'b0', slot: 1, atMs: 0, isWarm: false });
     engine.handle({ type: 'unit-finished', unitId: 'b0', slot: 1, atMs: 15 });
     expect(engine.decide([busy('a'), warm('b')], 15)).toMatchObject({ unitId: 'a1', slot: 1, reason: 'steal' });
   });
 
   it('respects locks and project limits, and waits rather than break them', () => {
     const engine = engineWith([engineUnit('a', 10, { locks: ['db'] }), engineUnit('b', 10, { locks: ['db'] })]);
-    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
     expect(engine.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
     const limited = engineWith([engineUnit('a', 10), engineUnit('b', 10)], { projectLimits: new Map([['p', 1]]) });
-    limited.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    limited.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
     expect(limited.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
   });
 
   it('runs isolated units alone, after the rest', () => {
     const engine = engineWith([engineUnit('alone', 10, { isIsolated: true }), engineUnit('a', 1)]);
     expect(engine.decide([cold, cold], 0)).toMatchObject({ unitId: 'a' });
-    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
     expect(engine.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
     engine.handle({ type: 'unit-finished', unitId: 'a', slot: 0, atMs: 1 });
     expect(engine.decide([warm('p'), cold], 1)).toMatchObject({ unitId: 'alone', slot: 0, reason: 'isolated' });
-    engine.handle({ type: 'unit-started', unitId: 'alone', slot: 0, atMs: 1 });
+    engine.handle({ type: 'unit-started', unitId: 'alone', slot: 0, atMs: 1, isWarm: false });
     engine.handle({ type: 'unit-added', unit: engineUnit('late', 5) });
     expect(engine.decide([busy('p'), cold], 1)).toEqual({ type: 'wait', reason: 'blocked' });
   });
@@ -115,8 +115,8 @@ describe('Engine.decide', () => {
   it('refuses events that can not be', () => {
     const engine = engineWith([engineUnit('a', 10), engineUnit('b', 10)]);
     expect(() => engine.handle({ type: 'unit-added', unit: engineUnit('a', 1) })).toThrow(/added twice/);
-    expect(() => engine.handle({ type: 'unit-started', unitId: 'x', slot: 0, atMs: 0 })).toThrow(/not queued/);
-    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0 });
-    expect(() => engine.handle({ type: 'unit-started', unitId: 'b', slot: 0, atMs: 0 })).toThrow(/while it is busy/);
+    expect(() => engine.handle({ type: 'unit-started', unitId: 'x', slot: 0, atMs: 0, isWarm: false })).toThrow(/not queued/);
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
+    expect(() => engine.handle({ type: 'unit-started', unitId: 'b', slot: 0, atMs: 0, isWarm: false })).toThrow(/while it is busy/);
   });
 });

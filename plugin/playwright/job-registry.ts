@@ -1,0 +1,78 @@
+import type { Engine } from '../../src/engine/engine.js';
+import type { EngineUnit, StartReason } from '../../src/engine/events.js';
+import { isIsolated, locksOf, type Dispatcher, type Job } from './internals.js';
+import type { Estimate } from '../../src/model/estimate.js';
+
+/** What the registry needs to describe a job to the engine. */
+export interface JobDescriber {
+  readonly estimateJob: (job: Job) => Estimate;
+  readonly projectName: (projectId: string) => string;
+}
+
+/** Keeps Playwright's jobs and the engine's units together: one unit for each job object. */
+export class JobRegistry {
+  private nextId = 0;
+  private readonly units = new WeakMap<Job, EngineUnit>();
+  private readonly jobs = new Map<string, Job>();
+  private readonly reasons = new WeakMap<Job, StartReason>();
+
+  constructor(
+    private readonly dispatcher: Dispatcher,
+    private readonly describer: JobDescriber,
+  ) {}
+
+  /** The unit of a job, made on first sight. */
+  register(job: Job, order: number): EngineUnit {
+    const unit: EngineUnit = {
+      id: String(this.nextId++),
+      project: this.describer.projectName(job.projectId),
+      workerKey: job.workerHash,
+      estimate: this.describer.estimateJob(job),
+      locks: locksOf(job),
+      isIsolated: isIsolated(this.dispatcher, job),
+      order,
+    };
+    this.units.set(job, unit);
+    this.jobs.set(unit.id, job);
+    return unit;
+  }
+
+  unitOf(job: Job): EngineUnit | undefined {
+    return this.units.get(job);
+  }
+
+  jobOf(unitId: string): Job | undefined {
+    return this.jobs.get(unitId);
+  }
+
+  /** Remembers why the engine chose a job. */
+  chosen(job: Job, reason: StartReason): void {
+    this.reasons.set(job, reason);
+  }
+
+  reasonOf(job: Job): StartReason {
+    return this.reasons.get(job) ?? 'runner';
+  }
+
+  forget(unitId: string): void {
+    this.jobs.delete(unitId);
+  }
+
+  /**
+   * Tells the engine of jobs that Playwright has queued since: it puts retries at the front (immediate) or
+   * at the end (isolated). Where the counts still differ, the whole queue is compared.
+   */
+  takeInNewJobs(engine: Engine): void {
+    const queue = this.dispatcher._queue;
+    const isNew = (job: Job | undefined): job is Job => job !== undefined && !this.units.has(job);
+    const add = (job: Job): void => engine.handle({ type: 'unit-added', unit: this.register(job, 0) });
+    for (let first = 0; isNew(queue[first]); first++) add(queue[first] as Job);
+    for (let last = queue.length - 1; isNew(queue[last]); last--) add(queue[last] as Job);
+    if (queue.length === engine.queuedCount) return;
+    queue.filter(isNew).forEach(add);
+    const queued = new Set(queue);
+    for (const [unitId, job] of this.jobs) {
+      if (!queued.has(job)) engine.handle({ type: 'unit-removed', unitId });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { FullConfig } from '@playwright/test/reporter';
+import { describeTest } from './blob/blob-test.js';
+import { editBlob } from './blob/edit-blob.js';
+import { findBlobs } from './blob/find-blobs.js';
+import type { Move } from './skip-reroute.js';
+
+/**
+ * Corrects this run's blob reports where tests moved on to another project: a blob holds the tree as it
+ * was when the run began.
+ * @param startedMs when the run started, in epoch milliseconds
+ * @throws EvenkeelError `BLOB_INVALID`
+ */
+export async function mendBlobs(
+  config: FullConfig,
+  env: NodeJS.ProcessEnv,
+  startedMs: number,
+  moves: readonly Move[],
+): Promise<void> {
+  if (moves.length === 0) return;
+  const gone = new Set(moves.map(({ from }) => from.id));
+  // A test that moved twice is in no tree: it left where it had arrived.
+  const arrived = moves.map(({ to }) => to).filter((test) => !gone.has(test.id));
+  const edit = { removeTestIds: gone, addTests: arrived.map((test) => describeTest(test, config.rootDir)) };
+  for (const blob of await findBlobs(config, env, startedMs)) await editBlob(blob, edit);
+}

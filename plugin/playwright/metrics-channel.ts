@@ -1,0 +1,129 @@
+/**
+ * A private way for workers to tell the reporter's process what they measure: a socket that only this user
+ * can reach, with one JSON object a line. It is never needed: whatever goes wrong in it is left out.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Longest line taken; what is longer is not ours. */
+const MAX_LINE_BYTES = 16 * 1024;
+
+/** More workers than any machine runs at once. */
+const MAX_CONNECTIONS = 512;
+
+const browserStarted = z.object({
+  type: z.literal('browser'),
+  project: z.string().max(1000),
+  workerIndex: z.int().min(0),
+  parallelIndex: z.int().min(0),
+  browserName: z.string().max(100),
+  browserVersion: z.string().max(100),
+  startMs: z.number().min(0),
+});
+
+/** A worker has started a browser: which, and how long that took. */
+export type BrowserStarted = z.output<typeof browserStarted>;
+
+/** All that comes through the channel; told apart by `type`. */
+export type MetricsMessage = BrowserStarted;
+
+/** The reporter's end of the channel. */
+export interface MetricsServer {
+  /** Value of `EVENKEEL_CHANNEL` for workers. */
+  readonly address: string;
+  /** Calls back for every valid message; what the callback throws is swallowed. */
+  onMessage(callback: (message: MetricsMessage) => void): void;
+  /** Ends all connections and removes the socket. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the channel. It never keeps the process alive.
+ * @throws Error where the system has no place for a socket
+ */
+export async function createMetricsServer(): Promise<MetricsServer> {
+  const { address, remove } = await newAddress();
+  const callbacks: ((message: MetricsMessage) => void)[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.unref();
+    receive(socket, (message) => callbacks.forEach((callback) => swallow(() => callback(message))));
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  try {
+    await listen(server, address);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  server.unref();
+  return {
+    address,
+    onMessage: (callback) => void callbacks.push(callback),
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await remove();
+    },
+  };
+}
+
+/** A path in a directory of this user's own, or a pipe with a name that nobody guesses. */
+async function newAddress(): Promise<{ address: string; remove: () => Promise<void> }> {
+  if (process.platform === 'win32') {
+    return { address: `\\\\.\\pipe\\evenkeel-${randomUUID()}`, remove: () => Promise.resolve() };
+  }
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-')); // made with mode 0700
+  return {
+    address: path.join(directory, 'metrics.sock'),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+function listen(server: net.Server, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => {
+      server.off('error', reject);
+      server.on('error', () => undefined);
+      resolve();
+    });
+  });
+}
+
+function receive(socket: net.Socket, onMessage: (message: MetricsMessage) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('error', () => undefined);
+  socket.on('data', (data) => {
+    const lines = (rest + String(data)).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > MAX_LINE_BYTES) return void socket.destroy();
+    for (const line of lines) {
+      const message = line.length > MAX_LINE_BYTES ? null : parseMessage(line);
+      if (message) onMessage(message);
+    }
+  });
+}
+
+function parseMessage(line: string): MetricsMessage | null {
+  try {
+    return browserStarted.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function swallow(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Who listens deals with faults of its own; a worker's message must not end the run.
+  }
+}

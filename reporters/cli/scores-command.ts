@@ -1,0 +1,43 @@
+import { rowsTable } from '../../src/cli/rows-table.js';
+import { EXIT, type CliIo } from '../../src/cli/io.js';
+import { readScores, type Score } from '../../src/cli/scores.js';
+import { formatDuration } from '../../src/format/duration.js';
+import { formatPercent } from '../../src/format/number.js';
+
+const COLUMNS = ['kind', 'project', 'median', 'speed index', 'success', 'samples'];
+
+/** `evenkeel scores`: how each project does with each kind of spec. */
+export async function scoresCommand(
+  historyPath: string,
+  { kind, isJson }: { readonly kind: string | undefined; readonly isJson: boolean },
+  io: CliIo,
+): Promise<number> {
+  const scores = await readScores(historyPath, kind);
+  if (isJson) io.stdout(`${JSON.stringify(scores, null, 2)}\n`);
+  else if (scores.length > 0)
+    io.stdout(`${rowsTable({ columns: COLUMNS, rows: scores.map(tableRow) })}\n${LEGEND}`);
+  else io.stdout(`No test of ${kind === undefined ? 'any kind' : `kind ${JSON.stringify(kind)}`} ran yet.\n`);
+  return EXIT.ok;
+}
+
+const LEGEND =
+  'speed index: 1 is the fastest project for the kind, 2 takes twice as long; from tests that ran in several.\n';
+
+function tableRow({
+  project,
+  kind,
+  medianMs,
+  speedIndex,
+  successRate,
+  samples,
+}: Score): Record<string, unknown> {
+  const cells = [
+    kind || '(none)',
+    project,
+    medianMs === null ? '–' : formatDuration(medianMs),
+    speedIndex === null ? '–' : speedIndex.toFixed(2),
+    formatPercent(successRate),
+    String(samples),
+  ];
+  return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));
+}

@@ -1,0 +1,122 @@
+import { formatCount } from '../../../src/format/number.js';
+import type { ReportData } from '../report-data.js';
+import { decisions } from './decisions.js';
+import { el } from './dom.js';
+import { figures } from './figures.js';
+import { prediction } from './prediction.js';
+import { searchBox } from './search.js';
+import { slots } from './slots.js';
+import { themeToggle } from './theme.js';
+import { timeline } from './timeline.js';
+import { trend } from './trend.js';
+import { flaky, slowest, worstPredicted } from './unit-tables.js';
+import { workerStarts } from './worker-starts.js';
+import { formatTime } from './words.js';
+
+const NAVIGATION = [
+  ['timeline', 'Timeline'],
+  ['prediction', 'Predictions'],
+  ['trend', 'Runs'],
+  ['slots', 'Slots'],
+  ['slowest', 'Specs'],
+  ['decisions', 'Routing'],
+] as const;
+
+const STATUS_WORDS = {
+  passed: 'passed',
+  failed: 'failed',
+  timedout: 'timed out',
+  interrupted: 'interrupted',
+} as const;
+
+start();
+
+function start(): void {
+  const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as ReportData;
+  const slotNames = nameSlots(data);
+  const mounted = [timeline(data, slotNames), prediction(data), trend(data)];
+  const [timelinePart, ...pair] = mounted.map(({ element }) => element);
+  const main = el(
+    'main',
+    { id: 'main' },
+    title(data),
+    figures(data),
+    ...(timelinePart ? [timelinePart] : []),
+    el('div', { class: 'pair' }, ...pair),
+    slots(data, slotNames),
+    slowest(data),
+    worstPredicted(data),
+    decisions(data),
+    flaky(data),
+    workerStarts(data),
+  );
+  document.getElementById('app')?.replaceChildren(header(), main, footer(data));
+  // Charts measure their elements, which therefore have to be on the page.
+  for (const { mount } of mounted) mount();
+}
+
+/** Slots are numbered; agents are named only where there are several. */
+function nameSlots({ slots: all, agents }: ReportData): string[] {
+  return all.map(({ agent, slot }) => (agents.length > 1 ? `${agent} · ${slot}` : `slot ${slot}`));
+}
+
+function header(): HTMLElement {
+  const links = NAVIGATION.map(([id, label]) => el('a', { href: `#${id}` }, label));
+  return el(
+    'header',
+    { class: 'top' },
+    el(
+      'div',
+      { class: 'top-inner' },
+      el('span', { class: 'brand' }, el('i', { class: 'mark', 'aria-hidden': 'true' }), 'Evenkeel'),
+      el('nav', { 'aria-label': 'Sections' }, ...links),
+      searchBox(),
+      themeToggle(),
+    ),
+  );
+}
+
+function title({ run, agents }: ReportData): HTMLElement {
+  const isGood = run.status === 'passed';
+  const facts = [
+    formatTime(run.startedMs),
+    formatCount(run.units, 'unit'),
+    formatCount(run.tests, 'test'),
+    `${run.runner} ${run.runnerVersion}`,
+    agents.length === 1
+      ? `${agents[0]?.host ?? ''}, ${formatCount(agents[0]?.cores ?? 0, 'core')}`
+      : formatCount(agents.length, 'agent'),
+  ];
+  const reason =
+    run.dispatch === 'live'
+      ? null
+      : el(
+          'p',
+          { class: 'warning' },
+          `The order was left to the runner${run.dispatchReason ? `: ${run.dispatchReason}` : '.'}`,
+        );
+  return el(
+    'div',
+    { class: 'title' },
+    el(
+      'h1',
+      {},
+      run.runId,
+      el('span', { class: isGood ? 'pill good' : 'pill bad', id: 'status' }, STATUS_WORDS[run.status]),
+    ),
+    el('p', { class: 'meaning' }, facts.join(' · ')),
+    reason,
+  );
+}
+
+function footer({ run }: ReportData): HTMLElement {
+  return el(
+    'footer',
+    {},
+    el(
+      'p',
+      {},
+      `Written by Evenkeel ${run.version} from its history. This file holds everything it shows and asks nothing of the network.`,
+    ),
+  );
+}

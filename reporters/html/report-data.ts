@@ -1,0 +1,111 @@
+import type {
+  AgentRecord,
+  AttemptStatus,
+  DecisionFactors,
+  RunRecord,
+  RunStatus,
+  WorkerStartRecord,
+} from '../../src/model/record.js';
+
+/** All that the report shows: plain JSON, embedded in the page and printed by `report --json`. */
+export interface ReportData {
+  readonly run: RunRecord;
+  readonly agents: readonly AgentRecord[];
+  /** Projects of the run, the one with the most slot time first. */
+  readonly projects: readonly string[];
+  readonly slots: readonly ReportSlot[];
+  readonly units: readonly ReportUnit[];
+  readonly tests: readonly ReportTest[];
+  /** Tests left out of `tests` to keep the page small; 0 unless there were very many. */
+  readonly testsOmitted: number;
+  /** This run and the ones before it, oldest first. */
+  readonly runs: readonly RunPoint[];
+  readonly flaky: readonly FlakyTest[];
+  readonly decisions: readonly RoutedSpec[];
+  readonly workerStarts: readonly WorkerStartRecord[];
+}
+
+/** One slot of one agent. */
+export interface ReportSlot {
+  readonly agent: string;
+  readonly slot: number;
+  readonly units: number;
+  /** Slot time in units without worker starts, in milliseconds. */
+  readonly workMs: number;
+  /** Slot time spent on starting workers. */
+  readonly startMs: number;
+  /** The rest of the time between the run's first start and last finish. */
+  readonly idleMs: number;
+}
+
+/** One placement on the timeline. Times are milliseconds since the run's first start. */
+export interface ReportUnit {
+  /** Index into `slots`. */
+  readonly slot: number;
+  readonly project: string;
+  readonly file: string;
+  /** Empty when the unit is the whole file. */
+  readonly title: string;
+  readonly kind: string;
+  readonly phase: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly workerStartMs: number;
+  /** Slot time without the worker start. */
+  readonly workMs: number;
+  readonly predictedMs: number | null;
+  readonly spreadMs: number | null;
+  readonly source: string | null;
+  readonly tests: number;
+  readonly failed: number;
+  readonly retry: number;
+  readonly reason: string;
+}
+
+/** One attempt at one test: unit (index, −1 if none fits), title, retry, status, duration in milliseconds. */
+export type ReportTest = readonly [
+  unit: number,
+  title: string,
+  retry: number,
+  status: AttemptStatus,
+  durationMs: number,
+];
+
+/** One run in the series over runs. */
+export interface RunPoint {
+  readonly runId: string;
+  readonly startedMs: number;
+  readonly status: RunStatus;
+  readonly makespanMs: number;
+  readonly lowerBoundMs: number;
+  readonly predictedMs: number | null;
+  readonly units: number;
+  readonly route: string;
+}
+
+/** A test that failed and then passed in the same run, in this run or a recent one. */
+export interface FlakyTest {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  /** Runs in which it was flaky, among the recent ones. */
+  readonly flakyRuns: number;
+  /** Recent runs in which it ran at all. */
+  readonly runs: number;
+  readonly inThisRun: boolean;
+}
+
+/** The decision about one routed spec: every candidate project, the best score first. */
+export interface RoutedSpec {
+  readonly file: string;
+  readonly title: string;
+  readonly chosen: string | null;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface Candidate {
+  readonly project: string;
+  readonly chosen: boolean;
+  readonly score: number;
+  readonly factors: DecisionFactors;
+}

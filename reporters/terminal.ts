@@ -1,0 +1,121 @@
+import { formatDuration } from '../src/format/duration.js';
+import { formatCount, formatPercent } from '../src/format/number.js';
+import type { RunRecord } from '../src/model/record.js';
+import { joinSegments, type LineStyle, type Segment } from './terminal/line.js';
+
+/** What is known before anything runs. */
+export interface StartInfo extends LineStyle {
+  readonly specs: number;
+  /** How many of them history knows. */
+  readonly knownSpecs: number;
+  /** Runs in history. */
+  readonly runs: number;
+  readonly slots: number;
+  /** Predicted makespan in milliseconds and its standard deviation; null when nothing is known. */
+  readonly predictedMs: number | null;
+  readonly spreadMs: number | null;
+  readonly lowerBoundMs: number | null;
+  /** The history file as the user knows it; null when history is switched off. */
+  readonly historyPath: string | null;
+}
+
+/** What the summary needs beside the record of the run. */
+export interface SummaryExtra extends LineStyle {
+  readonly slots: number;
+  /** Command that writes the report; null when there is no history to write it from. */
+  readonly reportCommand: string | null;
+}
+
+const NAME = 'evenkeel: ';
+const INDENT = ' '.repeat(NAME.length);
+
+/** The one line printed before the first test: what history knows and what the plan predicts. */
+export function startLine(info: StartInfo): string {
+  const segments = info.knownSpecs === 0 ? coldSegments(info) : warmSegments(info);
+  return joinSegments(segments, info);
+}
+
+/**
+ * The lines printed after the last test, at most six: makespan against its lower bound, predicted
+ * against actual, how slots were used, what was moved and routed, and where the report is.
+ */
+export function summary(run: RunRecord, extra: SummaryExtra): string[] {
+  const lines: Segment[][] = [boundSegments(run), predictionSegments(run), usageSegments(run, extra.slots)];
+  lines.push(moveSegments(run));
+  if (run.dispatch === 'runner') lines.push(dispatchSegments(run));
+  if (extra.reportCommand !== null) {
+    lines.push([{ text: 'details: ' }, { text: extra.reportCommand, paint: 'cyan', join: '' }]);
+  }
+  return lines.map((segments, index) => {
+    const [first, ...rest] = segments;
+    const lead: Segment = { text: index === 0 ? NAME : INDENT };
+    return joinSegments([lead, ...(first ? [{ ...first, join: '' }] : []), ...rest], extra);
+  });
+}
+
+function coldSegments({ specs, historyPath }: StartInfo): Segment[] {
+  const remembered =
+    historyPath === null
+      ? { text: 'history is off: this run will not be remembered', join: '; ' }
+      : { text: `this run will be remembered in ${historyPath}`, join: '; ' };
+  const these = specs === 1 ? 'this 1 spec' : `these ${specs} specs`;
+  return [
+    { text: `${NAME}no history yet for ${these}` },
+    { text: 'unknown specs start early', join: ': ' },
+    remembered,
+  ];
+}
+
+function warmSegments(info: StartInfo): Segment[] {
+  const known = `${NAME}history knows ${info.knownSpecs} of ${formatCount(info.specs, 'spec')}`;
+  const segments: Segment[] = [{ text: known }, { text: `(${formatCount(info.runs, 'run')})`, join: ' ' }];
+  if (info.predictedMs === null) return segments;
+  const spread = info.spreadMs === null ? '' : ` ± ${formatDuration(info.spreadMs)}`;
+  segments.push({ text: `plan predicts ${formatDuration(info.predictedMs)}${spread}`, paint: 'bold' });
+  segments.push({ text: `on ${formatCount(info.slots, 'slot')}`, join: ' ' });
+  if (info.lowerBoundMs !== null) {
+    segments.push({ text: `(lower bound ${formatDuration(info.lowerBoundMs)})`, join: ' ' });
+  }
+  return segments;
+}
+
+function boundSegments(run: RunRecord): Segment[] {
+  const segments: Segment[] = [{ text: `makespan ${formatDuration(run.makespanMs)}`, paint: 'bold' }];
+  segments.push({ text: `lower bound ${formatDuration(run.lowerBoundMs)}` });
+  if (run.lowerBoundMs > 0)
+    segments.push({ text: `ratio ${(run.makespanMs / run.lowerBoundMs).toFixed(2)}` });
+  return segments;
+}
+
+function predictionSegments({ predictedMs, makespanMs }: RunRecord): Segment[] {
+  if (predictedMs === null || predictedMs <= 0)
+    return [{ text: 'nothing was predicted: history knew too little' }];
+  const error = makespanMs / predictedMs - 1;
+  const direction = Math.abs(error) < 0.0005 ? 'as predicted' : error > 0 ? 'longer' : 'shorter';
+  const share = direction === 'as predicted' ? direction : `${formatPercent(Math.abs(error))} ${direction}`;
+  return [{ text: `predicted ${formatDuration(predictedMs)}` }, { text: `actual ${share}` }];
+}
+
+function usageSegments({ busyMs, idleMs, imbalance }: RunRecord, slots: number): Segment[] {
+  const totalMs = busyMs + idleMs;
+  const share = (ms: number): string => (totalMs > 0 ? formatPercent(ms / totalMs) : '–');
+  return [
+    { text: `${formatCount(slots, 'slot')} busy ${share(busyMs)}` },
+    { text: `idle ${share(idleMs)}` },
+    { text: `imbalance ${formatPercent(imbalance)}` },
+  ];
+}
+
+function moveSegments(run: RunRecord): Segment[] {
+  return [
+    { text: `${run.knownSpecs} of ${formatCount(run.specs, 'spec')} known` },
+    { text: run.route === 'best' ? `${run.routedSpecs} routed` : 'routing off' },
+    { text: formatCount(run.steals, 'steal') },
+  ];
+}
+
+function dispatchSegments({ dispatchReason }: RunRecord): Segment[] {
+  return [
+    { text: `order left to the runner${dispatchReason ? `: ${dispatchReason}` : ''}`, paint: 'yellow' },
+  ];
+}

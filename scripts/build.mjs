@@ -1,0 +1,64 @@
+/**
+ * Builds the package into `dist`: beside it first, then swapped in, so that a run that reads `dist` meanwhile
+ * sees the old build or the new one. Ends with code 1 when a file is missing that `package.json` promises.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { digestOfSources, missingOutputs, writeBuildStamp } from './lib/package-build.mjs';
+import { fromRoot, setupDir } from './lib/paths.mjs';
+import { runCommand } from './lib/run-command.mjs';
+
+const distDir = fromRoot('dist');
+const nextDir = path.join(setupDir, `dist.next-${process.pid}`);
+const oldDir = path.join(setupDir, `dist.old-${process.pid}`);
+
+process.exitCode = await build();
+
+async function build() {
+  const digest = digestOfSources();
+  try {
+    const { code } = await runCommand(process.execPath, [fromRoot('node_modules/tsup/dist/cli-default.js')], {
+      env: { EVENKEEL_OUT_DIR: nextDir },
+      isShown: true,
+    });
+    if (code !== 0) return code;
+    deriveCommonJsTypes();
+    copyReportFiles();
+    const missing = missingOutputs(nextDir);
+    swap();
+    if (missing.length) {
+      console.error(`The build lacks files that package.json promises:\n  ${missing.join('\n  ')}`);
+      return 1;
+    }
+    writeBuildStamp(digest);
+    return 0;
+  } finally {
+    for (const directory of [nextDir, oldDir]) fs.rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The same declarations for `require`: only the extensions in relative imports differ. */
+function deriveCommonJsTypes() {
+  for (const file of fs.readdirSync(nextDir).filter((name) => name.endsWith('.d.ts'))) {
+    const text = fs.readFileSync(path.join(nextDir, file), 'utf8');
+    const derived = text.replace(/(\bfrom |\bimport\()'(\.\/[^']+)\.js'/g, `$1'$2.cjs'`);
+    fs.writeFileSync(path.join(nextDir, file.replace(/\.d\.ts$/, '.d.cts')), derived);
+  }
+}
+
+/** What the HTML report carries besides its script, and the licences of what is bundled into that. */
+function copyReportFiles() {
+  const reportDir = `${nextDir}/report`;
+  const style = fromRoot('reporters/html/style.css');
+  fs.mkdirSync(reportDir, { recursive: true });
+  if (fs.existsSync(style)) fs.copyFileSync(style, `${reportDir}/style.css`);
+  const licences = ['echarts/LICENSE', 'echarts/NOTICE', 'zrender/LICENSE'].map(
+    (file) => `${file}\n\n${fs.readFileSync(fromRoot('node_modules', file), 'utf8').trim()}\n`,
+  );
+  fs.writeFileSync(`${reportDir}/third-party-licences.txt`, licences.join('\n\n'));
+}
+
+function swap() {
+  if (fs.existsSync(distDir)) fs.renameSync(distDir, oldDir);
+  fs.renameSync(nextDir, distDir);
+}

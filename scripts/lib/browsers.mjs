@@ -1,0 +1,160 @@
+/**
+ * Browsers for the tests and the demo: Playwright's own where installed, else the system's, else Playwright's by
+ * download, else Debian's packages. What was found is kept in `.setup/browsers.json` for configs to read:
+ * `{ "<name>": { "source": "playwright" | "system", "executablePath": "…" } | null }`.
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fromRoot, setupDir } from './paths.mjs';
+import { runCommand, tailOf } from './run-command.mjs';
+import { SetupProblem } from './setup-problem.mjs';
+
+/** By Playwright's names; with the commands that the system may have, and Debian's package. */
+const BROWSERS = {
+  chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium' },
+  'chromium-headless-shell': {
+    commands: ['chromium-headless-shell'],
+    debian: 'chromium-headless-shell',
+  },
+  firefox: { commands: ['firefox-esr', 'firefox'], debian: 'firefox-esr' },
+};
+
+const DOWNLOAD_START_LIMIT_MS = 20_000;
+const VERSION_LIMIT_MS = 15_000;
+const APT_LIMIT_MS = 600_000;
+
+const foundFile = path.join(setupDir, 'browsers.json');
+
+/** Whether an earlier call's findings still hold: what it found is there, what it could not get has not come since. */
+export function areBrowsersFound() {
+  const found = readFound();
+  return (
+    Object.entries(BROWSERS).every(([name, browser]) =>
+      found[name]
+        ? fs.existsSync(found[name].executablePath)
+        : found[name] === null && !browser.commands.flatMap(pathsOf).length,
+    ) && foundBrowsers().length > 0
+  );
+}
+
+/** The names of the browsers that set-up found. */
+export function foundBrowsers() {
+  const found = readFound();
+  return Object.keys(found).filter((name) => found[name]);
+}
+
+/** Finds or installs the browsers. Some missing is a warning, all missing a {@link SetupProblem}. */
+export async function findBrowsers() {
+  let found = await look();
+  for (const install of [downloadBrowsers, installDebianPackages]) {
+    const missing = namesMissing(found);
+    if (missing.length && (await install(missing))) found = await look();
+  }
+  fs.mkdirSync(setupDir, { recursive: true });
+  fs.writeFileSync(foundFile, `${JSON.stringify(found, null, 2)}\n`);
+
+  const missing = namesMissing(found);
+  if (!missing.length) return;
+  const problem = new SetupProblem(`no ${missing.join(', no ')} on this machine`, commandFor(missing));
+  if (missing.length === Object.keys(BROWSERS).length) throw problem;
+  console.warn(`${problem}\nGoing on with ${foundBrowsers().join(' and ')}.`);
+}
+
+async function look() {
+  const own = ownPaths();
+  const found = {};
+  for (const [name, browser] of Object.entries(BROWSERS)) {
+    found[name] = null;
+    const candidates = [
+      { source: 'playwright', executablePath: own[name] },
+      ...browser.commands.flatMap(pathsOf).map((executablePath) => ({ source: 'system', executablePath })),
+    ];
+    for (const candidate of candidates) {
+      if (!found[name] && (await canStart(candidate.executablePath))) found[name] = candidate;
+    }
+  }
+  return found;
+}
+
+/** Where Playwright keeps its own builds, installed or not. */
+function ownPaths() {
+  const { chromium, firefox } = createRequire(fromRoot('package.json'))('@playwright/test');
+  const chromiumDir = path.resolve(chromium.executablePath(), '../..');
+  // Playwright tells no path for the headless shell; it lies beside the Chromium of the same revision.
+  const shellDir = chromiumDir.replace(/chromium-(\d+)$/, 'chromium_headless_shell-$1');
+  return {
+    chromium: chromium.executablePath(),
+    'chromium-headless-shell': fileIn(shellDir, /^(chrome-headless-shell|headless_shell)(\.exe)?$/),
+    firefox: firefox.executablePath(),
+  };
+}
+
+function fileIn(directory, pattern) {
+  if (!fs.existsSync(directory)) return directory;
+  const entries = fs.readdirSync(directory, { recursive: true });
+  const file = entries.find((entry) => pattern.test(path.basename(entry)));
+  return path.join(directory, file ?? '');
+}
+
+function pathsOf(command) {
+  const directories = (process.env.PATH ?? '').split(path.delimiter);
+  return directories.map((directory) => path.join(directory, command)).filter((file) => fs.existsSync(file));
+}
+
+/** An executable without the libraries that it needs is no browser. */
+async function canStart(executablePath) {
+  if (!fs.existsSync(executablePath)) return false;
+  const { code } = await runCommand(executablePath, ['--version'], { timeoutMs: VERSION_LIMIT_MS });
+  return code === 0;
+}
+
+async function downloadBrowsers(names) {
+  if (process.env.PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD) return false;
+  console.log(`Set-up: trying to download ${names.join(', ')} …`);
+  const cli = fromRoot('node_modules/@playwright/test/cli.js');
+  const { code } = await runCommand(process.execPath, [cli, 'install', ...names], {
+    timeoutMs: DOWNLOAD_START_LIMIT_MS,
+    progress: /\d+% of /,
+  });
+  if (code !== 0) console.log('Set-up: no download from here.');
+  return code === 0;
+}
+
+async function installDebianPackages(names) {
+  const isRoot = process.getuid?.() === 0;
+  const canInstall = pathsOf('apt-get').length && (isRoot || spawnSync('sudo', ['-n', 'true']).status === 0);
+  if (!canInstall) return false;
+  const packages = names.map((name) => BROWSERS[name].debian);
+  console.log(`Set-up: installing Debian's ${packages.join(', ')} …`);
+  // One by one: other Debians lack one or the other.
+  for (const args of [['update'], ...packages.map((name) => ['install', '-y', name])]) {
+    const [command, ...rest] = [...(isRoot ? [] : ['sudo', '-n']), 'apt-get', ...args];
+    const { code, output } = await runCommand(command, rest, {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+      timeoutMs: APT_LIMIT_MS,
+    });
+    if (code !== 0) console.log(`Set-up: apt-get ${args.join(' ')} failed: ${tailOf(output, 1)}`);
+  }
+  return true;
+}
+
+function commandFor(names) {
+  const isDebian = pathsOf('apt-get').length > 0;
+  return isDebian
+    ? `apt-get update && apt-get install -y ${names.map((name) => BROWSERS[name].debian).join(' ')}   (as root)`
+    : `npx playwright install --with-deps ${names.join(' ')}`;
+}
+
+function namesMissing(found) {
+  return Object.keys(BROWSERS).filter((name) => !found[name]);
+}
+
+function readFound() {
+  try {
+    return JSON.parse(fs.readFileSync(foundFile, 'utf8'));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,10 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository. */
+export const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** What set-up keeps between calls: the found browsers, and other versions of Playwright. */
+export const setupDir = path.join(rootDir, '.setup');
+
+export const fromRoot = (...segments) => path.join(rootDir, ...segments);

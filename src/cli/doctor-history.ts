@@ -1,0 +1,89 @@
+import { EvenkeelError, messageOf } from '../errors.js';
+import { formatBytes, formatCount } from '../format/number.js';
+import { historyInfo, type HistoryInfo } from '../history/maintain.js';
+import { queryHistory } from '../history/query.js';
+import { fine, type Finding } from './finding.js';
+
+/** The state of the history file, and how the last run it knows was dispatched. */
+export async function historyFindings(historyPath: string): Promise<Finding[]> {
+  try {
+    const warnings: string[] = [];
+    const info = await historyInfo(historyPath, ({ message }) => warnings.push(message));
+    const spoiled = warnings.map((text): Finding => ({
+      topic: 'History',
+      state: 'warning',
+      text,
+      advice: 'A run that was cut short leaves this behind; nothing else is affected.',
+    }));
+    return [historyFinding(info), ...spoiled, ...(await dispatchFindings(historyPath))];
+  } catch (error) {
+    return [failureFinding(error, historyPath)];
+  }
+}
+
+function historyFinding({ path, sizeBytes, runs, tests, waiting }: HistoryInfo): Finding {
+  const text = `${path}: ${formatBytes(sizeBytes)}, ${formatCount(runs, 'run')}, ${formatCount(tests, 'test')}`;
+  if (waiting === 0) return fine('History', text);
+  const advice = 'They wait beside the file and are taken in by the next run that gets hold of it.';
+  return {
+    topic: 'History',
+    state: 'warning',
+    text: `${text}; ${formatCount(waiting, 'recording')} not yet taken in`,
+    advice,
+  };
+}
+
+function failureFinding(error: unknown, historyPath: string): Finding {
+  const code = error instanceof EvenkeelError ? error.code : null;
+  const text = messageOf(error);
+  switch (code) {
+    case 'HISTORY_MISSING':
+      return fine('History', `none yet at ${historyPath}; the first run makes it`);
+    case 'HISTORY_LOCKED':
+      return {
+        topic: 'History',
+        state: 'warning',
+        text,
+        advice: 'Runs still work and are taken in later. Ask again when that process has ended.',
+      };
+    case 'HISTORY_CORRUPT':
+      return {
+        topic: 'History',
+        state: 'broken',
+        text,
+        advice:
+          'The next run sets it aside and starts a new one. Restore a backup before that, if there is one.',
+      };
+    case 'HISTORY_NEWER':
+      return {
+        topic: 'History',
+        state: 'broken',
+        text,
+        advice: 'Update evenkeel: npm install --save-dev evenkeel@latest',
+      };
+    default:
+      return {
+        topic: 'History',
+        state: 'broken',
+        text,
+        advice: `Check that ${historyPath} can be read and written.`,
+      };
+  }
+}
+
+async function dispatchFindings(historyPath: string): Promise<Finding[]> {
+  const { rows } = await queryHistory(
+    historyPath,
+    'SELECT run_id, dispatch, dispatch_reason, runner, runner_version FROM run ORDER BY run_seq DESC LIMIT 1',
+  );
+  const [last] = rows;
+  if (!last) return [];
+  const runner = `${String(last['runner'])} ${String(last['runner_version'])}`;
+  if (last['dispatch'] === 'live')
+    return [fine('Last run', `${String(last['run_id'])}: dispatched live on ${runner}`)];
+  const reason = typeof last['dispatch_reason'] === 'string' ? `: ${last['dispatch_reason']}` : '';
+  const text = `${String(last['run_id'])}: order left to ${runner}${reason}`;
+  const advice =
+    'Nothing is lost, but runs are not balanced. Check the version of the runner and the `dispatch` option.';
+  return [{ topic: 'Last run', state: 'warning', text, advice }];
+}

@@ -1,0 +1,32 @@
+import pc from 'picocolors';
+
+/** One thing that `doctor` looked at. */
+export interface Finding {
+  readonly topic: string;
+  /** `broken`: tests can't run, or history can't be used, until something is done. */
+  readonly state: 'ok' | 'warning' | 'broken';
+  readonly text: string;
+  /** What to do about it; null where nothing has to be done. */
+  readonly advice: string | null;
+}
+
+/** A finding with nothing to do about it. */
+export function fine(topic: string, text: string): Finding {
+  return { topic, state: 'ok', text, advice: null };
+}
+
+const MARKS = { ok: '✓', warning: '!', broken: '✗' } as const;
+const PAINTS = { ok: 'green', warning: 'yellow', broken: 'red' } as const;
+
+/** Findings as text, one line each, and under it what to do. */
+export function findingsText(findings: readonly Finding[], color: boolean): string {
+  const colors = pc.createColors(color);
+  const width = Math.max(...findings.map(({ topic }) => topic.length));
+  const indent = ' '.repeat(width + 4);
+  return findings
+    .map(({ topic, state, text, advice }) => {
+      const line = `${colors[PAINTS[state]](MARKS[state])} ${topic.padEnd(width)}  ${text}\n`;
+      return advice === null ? line : `${line}${indent}${colors.dim('→')} ${advice}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { EvenkeelError } from '../errors.js';
+import type { CliIo } from './io.js';
+
+/** Where history lies unless something else is said; the options' own default. */
+const DEFAULT_HISTORY = '.evenkeel/history.duckdb';
+
+/**
+ * The history file a command works on: its option, else `EVENKEEL_HISTORY`, else the default.
+ * @throws EvenkeelError `USAGE` when the variable switches history off
+ */
+export function resolveHistoryPath(
+  option: string | undefined,
+  { env, cwd }: Pick<CliIo, 'env' | 'cwd'>,
+): string {
+  const chosen = option ?? env['EVENKEEL_HISTORY'] ?? DEFAULT_HISTORY;
+  if (option === undefined && chosen === 'false') {
+    throw new EvenkeelError(
+      'USAGE',
+      'EVENKEEL_HISTORY is `false`, which switches history off. Name a file with --history.',
+    );
+  }
+  return path.resolve(cwd, chosen === '' ? DEFAULT_HISTORY : chosen);
+}

@@ -1,0 +1,61 @@
+import { queryHistory } from '../history/query.js';
+
+/** How one project did with one kind of spec, over the runs that history has in detail. */
+export interface Score {
+  readonly project: string;
+  readonly kind: string;
+  /** Median duration of a passed test in milliseconds; null if none passed. */
+  readonly medianMs: number | null;
+  /**
+   * How much longer tests take here than in the fastest project, over the tests that ran in several:
+   * 1 is the fastest, 2 takes twice as long. Null where no test ran in another project.
+   */
+  readonly speedIndex: number | null;
+  /** Share of test runs that ended as expected, 0 to 1. */
+  readonly successRate: number;
+  /** Test runs, retries of one counted as one. */
+  readonly samples: number;
+}
+
+/**
+ * Reads the scores from history, fastest project of each kind first.
+ *
+ * Projects are compared by tests that ran in several, by the mean of the logarithms of their durations: a
+ * plain median would compare different tests where routing sends each spec to one project.
+ * @param kind only this kind; all when left out
+ * @throws EvenkeelError as `queryHistory` does
+ */
+export async function readScores(historyPath: string, kind?: string): Promise<Score[]> {
+  const { rows } = await queryHistory(historyPath, SCORES_SQL);
+  const scores = rows.map((row) => ({
+    project: String(row['project']),
+    kind: String(row['kind']),
+    medianMs: row['median_ms'] === null ? null : Number(row['median_ms']),
+    speedIndex: row['speed_index'] === null ? null : Number(row['speed_index']),
+    successRate: Number(row['success_rate']),
+    samples: Number(row['samples']),
+  }));
+  return kind === undefined ? scores : scores.filter((score) => score.kind === kind);
+}
+
+const SCORES_SQL = `
+  WITH last_attempt AS (
+    SELECT project, kind, file, title, run_seq, arg_max(ok, retry) AS ok,
+      arg_max(status, retry) AS status, arg_max(duration_ms, retry) AS duration_ms
+    FROM attempt WHERE status IN ('passed', 'failed', 'timedOut') AND NOT superseded
+    GROUP BY project, kind, file, title, run_seq, agent, repeat_each_index),
+  by_test AS (
+    SELECT project, kind, file, title, avg(ln(greatest(duration_ms, 1))) AS log_ms
+    FROM last_attempt WHERE status = 'passed' AND ok GROUP BY ALL),
+  compared AS (
+    SELECT *, log_ms - avg(log_ms) OVER test AS deviation FROM by_test
+    WINDOW test AS (PARTITION BY kind, file, title)
+    QUALIFY count(*) OVER test > 1),
+  speed AS (
+    SELECT project, kind, exp(avg(deviation)) AS pace FROM compared GROUP BY project, kind),
+  speed_index AS (
+    SELECT project, kind, pace / min(pace) OVER (PARTITION BY kind) AS speed_index FROM speed)
+  SELECT project, kind, median(duration_ms) FILTER (status = 'passed' AND ok) AS median_ms,
+    any_value(speed_index) AS speed_index, avg(ok::INTEGER) AS success_rate, count(*) AS samples
+  FROM last_attempt LEFT JOIN speed_index USING (project, kind)
+  GROUP BY project, kind ORDER BY kind, speed_index NULLS LAST, project`;

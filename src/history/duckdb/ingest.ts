@@ -1,0 +1,113 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { RunRecording } from '../../model/record.js';
+import { appendRows, type Row } from './append-rows.js';
+import { pruneRaw } from './retention.js';
+import { updateRollups } from './rollups.js';
+import { RAW_TABLES, type RawTable } from './schema.js';
+
+/**
+ * Takes recordings into the history in one transaction: raw rows, rollups, ledger, retention. A run and agent
+ * that the ledger knows is passed over, so that whoever died between the commit and clearing its spool did no harm.
+ * @param keepRuns of how many runs the raw rows are kept
+ */
+export async function ingest(
+  connection: DuckDBConnection,
+  recordings: readonly RunRecording[],
+  keepRuns: number,
+): Promise<void> {
+  const fresh = await withoutKnown(connection, recordings);
+  if (fresh.length === 0) return;
+  await connection.run('BEGIN');
+  try {
+    const sequence = await assignRunSeqs(connection, fresh);
+    const rows = rowsByTable(fresh, sequence);
+    for (const table of Object.keys(RAW_TABLES) as RawTable[])
+      await appendRows(connection, table, rows[table]);
+    await updateRollups(connection, [...new Set(sequence.values())]);
+    await enterInLedger(connection, fresh);
+    await pruneRaw(connection, { keepRuns });
+    await connection.run('COMMIT');
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Leaves out what the ledger knows and what came twice. */
+async function withoutKnown(
+  connection: DuckDBConnection,
+  recordings: readonly RunRecording[],
+): Promise<RunRecording[]> {
+  const byKey = new Map<string, RunRecording>();
+  for (const recording of recordings) {
+    const owner = [recording.run.runId, recording.agent.agent];
+    const key = JSON.stringify(owner);
+    if (byKey.has(key)) continue;
+    const known = await connection.runAndReadAll(
+      'SELECT 1 FROM ingested WHERE run_id = $1 AND agent = $2',
+      owner,
+    );
+    if (known.currentRowCount === 0) byKey.set(key, recording);
+  }
+  return [...byKey.values()];
+}
+
+/** Run id → sequence number. Agents that record later join their run; new runs follow by their start. */
+async function assignRunSeqs(
+  connection: DuckDBConnection,
+  recordings: readonly RunRecording[],
+): Promise<Map<string, number>> {
+  const sequence = new Map<string, number>();
+  const last = await connection.runAndReadAll('SELECT coalesce(max(run_seq), -1)::INTEGER FROM run');
+  let next = Number(last.getRowsJS()[0]?.[0]) + 1;
+  for (const { run } of recordings.toSorted((a, b) => a.run.startedMs - b.run.startedMs)) {
+    if (sequence.has(run.runId)) continue;
+    const known = await connection.runAndReadAll('SELECT max(run_seq) FROM run WHERE run_id = $1', [
+      run.runId,
+    ]);
+    const seq = known.getRowsJS()[0]?.[0];
+    sequence.set(run.runId, typeof seq === 'number' ? seq : next++);
+  }
+  return sequence;
+}
+
+function rowsByTable(
+  recordings: readonly RunRecording[],
+  sequence: ReadonlyMap<string, number>,
+): Record<RawTable, Row[]> {
+  const rows: Record<RawTable, Row[]> = {
+    run: [],
+    agent: [],
+    placement: [],
+    attempt: [],
+    decision: [],
+    worker_start: [],
+    overhead: [],
+  };
+  for (const recording of recordings) {
+    const { runId } = recording.run;
+    const owner = { runId, runSeq: sequence.get(runId), agent: recording.agent.agent };
+    const owned = (records: readonly object[]): Row[] => records.map((record) => ({ ...record, ...owner }));
+    rows.run.push(...owned([recording.run]));
+    rows.agent.push(...owned([recording.agent]));
+    rows.placement = rows.placement.concat(owned(recording.placements));
+    rows.attempt = rows.attempt.concat(owned(recording.attempts));
+    rows.decision = rows.decision.concat(owned(recording.decisions));
+    rows.worker_start = rows.worker_start.concat(owned(recording.workerStarts));
+    rows.overhead = rows.overhead.concat(owned(recording.overheads));
+  }
+  return rows;
+}
+
+async function enterInLedger(
+  connection: DuckDBConnection,
+  recordings: readonly RunRecording[],
+): Promise<void> {
+  for (const { run, agent } of recordings) {
+    await connection.run('INSERT INTO ingested VALUES ($1, $2, $3::BIGINT)', [
+      run.runId,
+      agent.agent,
+      String(Date.now()),
+    ]);
+  }
+}

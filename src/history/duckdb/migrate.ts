@@ -1,0 +1,79 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { EvenkeelError } from '../../errors.js';
+import { newerHistory } from './failure.js';
+import { TABLES_V1 } from './schema.js';
+import { VIEWS } from './views.js';
+
+/** One step of the schema: what leads from the version before it to `version`. */
+export interface Migration {
+  readonly version: number;
+  readonly statements: readonly string[];
+}
+
+/** All steps in order. A published step never changes; a change of the schema is a new step. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, statements: [...TABLES_V1, ...VIEWS] }];
+
+/** Tables by which a history is told from another database; every version has them. */
+const OWN_TABLES: readonly string[] = ['meta', 'run', 'ingested'];
+
+/** Version to which the steps lead. */
+export function latestVersion(migrations: readonly Migration[]): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+/**
+ * Schema version of an open database, 0 when it is empty.
+ * @throws EvenkeelError HISTORY_UNWRITABLE when the database holds something else than a history
+ */
+export async function readVersion(connection: DuckDBConnection, path: string): Promise<number> {
+  const tables = await connection.runAndReadAll('SELECT table_name FROM duckdb_tables() WHERE NOT internal');
+  const names = tables.getRowsJS().map(([name]) => String(name));
+  if (names.length === 0) return 0;
+  if (!OWN_TABLES.every((name) => names.includes(name))) {
+    throw new EvenkeelError(
+      'HISTORY_UNWRITABLE',
+      `${path} is a DuckDB database, but not a history of Evenkeel; it is left alone. Name another file with EVENKEEL_HISTORY.`,
+    );
+  }
+  const version = await connection.runAndReadAll('SELECT max(schema_version)::INTEGER FROM meta');
+  return Number(version.getRowsJS()[0]?.[0] ?? 0);
+}
+
+/**
+ * Refuses a schema that this version doesn't know.
+ * @throws EvenkeelError HISTORY_NEWER
+ */
+export function assertKnown(version: number, path: string, latest = latestVersion(MIGRATIONS)): void {
+  if (version > latest) {
+    throw newerHistory(path, `a newer evenkeel (schema ${String(version)}, known here: ${String(latest)})`);
+  }
+}
+
+/**
+ * Brings an open database to the latest version in one transaction; data are kept.
+ * @throws EvenkeelError HISTORY_NEWER when it is newer than the latest known version; nothing is changed then
+ */
+export async function migrate(
+  connection: DuckDBConnection,
+  path: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  const version = await readVersion(connection, path);
+  const latest = latestVersion(migrations);
+  if (version === latest) return;
+  assertKnown(version, path, latest);
+  await connection.run('BEGIN');
+  try {
+    for (const step of migrations) {
+      if (step.version <= version) continue;
+      for (const statement of step.statements) await connection.run(statement);
+    }
+    await connection.run('CREATE TABLE IF NOT EXISTS meta (schema_version INTEGER)');
+    await connection.run('DELETE FROM meta');
+    await connection.run(`INSERT INTO meta VALUES (${String(latest)})`);
+    await connection.run('COMMIT');
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The format of a spool file: one recording as one JSON document. A spool file may come from another
+ * process or another version, so it is validated when it is read.
+ */
+import { z } from 'zod';
+import type { DecisionFactors, RunRecording } from '../model/record.js';
+
+/** A version that writes another format raises it; older versions then leave the file to newer ones. */
+export const SPOOL_FORMAT = 1;
+
+/** JSON has no NaN and no infinity: a ratio of an empty run arrives as null, and counts as 0. */
+const figure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? 0);
+const epochMs = figure.transform((value) => Math.round(value)).pipe(z.int());
+const count = z.int32();
+const text = z.string();
+const test = { project: text, file: text, title: text };
+const span = { startedMs: epochMs, endedMs: epochMs };
+
+const run = z.object({
+  runId: text,
+  ...span,
+  status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
+  makespanMs: figure,
+  lowerBoundMs: figure,
+  predictedMs: z.number().nullable(),
+  busyMs: figure,
+  idleMs: figure,
+  imbalance: figure,
+  steals: count,
+  units: count,
+  tests: count,
+  knownSpecs: count,
+  specs: count,
+  routedSpecs: count,
+  route: z.enum(['all', 'best']),
+  dispatch: z.enum(['live', 'runner']),
+  dispatchReason: text.nullable(),
+  runner: text,
+  runnerVersion: text,
+  version: text,
+});
+
+const agent = z.object({
+  agent: text,
+  host: text,
+  hardwareClass: text,
+  cores: count,
+  memoryBytes: z.int(),
+  slots: count,
+  ...span,
+});
+
+const placement = z.object({
+  agent: text,
+  unitId: text,
+  ...test,
+  kind: text,
+  phase: count,
+  slot: count,
+  ...span,
+  workerStartMs: figure,
+  predictedMs: z.number().nullable(),
+  spreadMs: z.number().nullable(),
+  source: text.nullable(),
+  tests: count,
+  failed: count,
+  retry: count,
+  reason: text,
+});
+
+const attempt = z.object({
+  agent: text,
+  slot: count,
+  workerIndex: count,
+  ...test,
+  testId: text,
+  repeatEachIndex: count,
+  kind: text,
+  retry: count,
+  status: z.enum(['passed', 'failed', 'timedOut', 'skipped', 'interrupted']),
+  ok: z.boolean(),
+  skippedAtRunTime: z.boolean(),
+  lacksBaseline: z.boolean(),
+  superseded: z.boolean(),
+  startedMs: epochMs,
+  durationMs: figure,
+});
+
+const decision = z.object({
+  ...test,
+  chosen: z.boolean(),
+  score: figure,
+  // Kept as it came: it is stored as JSON text for people to read.
+  factors: z.custom<DecisionFactors>((value) => typeof value === 'object' && value !== null),
+});
+
+const workerStart = z.object({
+  agent: text,
+  project: text,
+  slot: count,
+  workerIndex: count,
+  startedMs: epochMs,
+  processMs: z.number().nullable(),
+  browserMs: z.number().nullable(),
+  browserName: text.nullable(),
+  browserVersion: text.nullable(),
+});
+
+const overhead = z.object({ project: text, file: text, durationMs: figure });
+
+const recording: z.ZodType<RunRecording> = z.object({
+  run,
+  agent,
+  placements: z.array(placement),
+  attempts: z.array(attempt),
+  decisions: z.array(decision),
+  workerStarts: z.array(workerStart),
+  overheads: z.array(overhead),
+});
+
+const envelope = z.object({ format: z.int(), recording: z.unknown() });
+
+/** Writes a recording as text. Half surrogate pairs, which no UTF-8 file can hold, become U+FFFD. */
+export function encodeRecording(value: RunRecording): string {
+  const json = JSON.stringify({ format: SPOOL_FORMAT, recording: value });
+  return json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd');
+}
+
+/**
+ * Reads a recording back.
+ * @returns undefined when a newer version wrote it
+ * @throws SyntaxError when it is damaged; the message names the field
+ */
+export function decodeRecording(json: string): RunRecording | undefined {
+  const { format, recording: content } = checked(envelope, JSON.parse(json));
+  return format > SPOOL_FORMAT ? undefined : checked(recording, content);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new SyntaxError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
+}

@@ -1,0 +1,113 @@
+/**
+ * The spool holds recordings on their way into the history: one complete file each, written under another
+ * name and renamed. Whoever has the history's lock next takes all of them in, so a locked history or a killed
+ * process costs nothing that was once spooled.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EvenkeelError, messageOf } from '../errors.js';
+import type { RunRecording } from '../model/record.js';
+import { decodeRecording, encodeRecording } from './recording-format.js';
+import type { HistoryWarning } from './store.js';
+
+const COMPLETE = '.json';
+const PARTIAL = '.part';
+const BAD = '.bad';
+
+/** A spool file is written within milliseconds: a partial one of a day ago was left by a process that died. */
+const ABANDONED_MS = 86_400_000;
+
+/** A recording that waits in the spool. */
+export interface SpooledRecording {
+  readonly file: string;
+  readonly recording: RunRecording;
+}
+
+/**
+ * Writes a recording into the spool, whole or not at all.
+ * @returns the path of its file
+ * @throws EvenkeelError HISTORY_UNWRITABLE
+ */
+export async function writeSpool(directory: string, recording: RunRecording): Promise<string> {
+  const file = path.join(directory, spoolName(recording.run.runId, recording.agent.agent));
+  const partial = file + PARTIAL;
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(partial, encodeRecording(recording));
+    await rename(partial, file);
+    return file;
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw new EvenkeelError(
+      'HISTORY_UNWRITABLE',
+      `This run can't be recorded, ${directory} is not writable: ${messageOf(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Paths of all complete files, in the order of their names; none when there is no spool. */
+export async function listSpool(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(COMPLETE))
+    .sort()
+    .map((name) => path.join(directory, name));
+}
+
+/** Reads all complete files. A damaged one is set aside with a warning; one of a newer version is left. */
+export async function readSpool(
+  directory: string,
+  onWarning: (warning: HistoryWarning) => void,
+): Promise<SpooledRecording[]> {
+  const spooled: SpooledRecording[] = [];
+  for (const file of await listSpool(directory)) {
+    try {
+      const recording = decodeRecording(await readFile(file, 'utf8'));
+      if (recording !== undefined) spooled.push({ file, recording });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue; // another process took it in
+      onWarning({ code: 'bad-spool', message: await setAside(file, error) });
+    }
+  }
+  return spooled;
+}
+
+/** Removes files that are taken in, and what dead processes left. */
+export async function clearSpool(directory: string, taken: readonly string[]): Promise<void> {
+  for (const file of taken) await rm(file, { force: true });
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.endsWith(PARTIAL)) continue;
+    const file = path.join(directory, name);
+    const age = await stat(file).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_MS) await rm(file, { force: true });
+  }
+}
+
+/** Ids may hold anything and be of any length; the digest keeps what the readable part loses. */
+function spoolName(runId: string, agent: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([runId, agent]))
+    .digest('hex')
+    .slice(0, 12);
+  return `${readable(runId)}-${readable(agent)}-${digest}-${String(process.pid)}${COMPLETE}`;
+}
+
+function readable(id: string): string {
+  return id.replace(/[^A-Za-z0-9_]+/g, '_').slice(0, 40);
+}
+
+/** Renames a damaged file out of the way and says so. */
+async function setAside(file: string, reason: unknown): Promise<string> {
+  const problem = `The recording ${file} is damaged (${messageOf(reason)})`;
+  try {
+    await rename(file, file + BAD);
+    return `${problem}. It was set aside as ${path.basename(file)}${BAD}; the others were taken in.`;
+  } catch (error) {
+    return `${problem} and can't be set aside: ${messageOf(error)}. Remove it by hand.`;
+  }
+}

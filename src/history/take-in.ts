@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { writeDatabase } from './duckdb/database.js';
+import { ingest } from './duckdb/ingest.js';
+import { RAW_RUNS_KEPT } from './duckdb/retention.js';
+import { mending } from './set-aside.js';
+import { clearSpool, readSpool } from './spool.js';
+import type { HistoryWarning } from './store.js';
+
+export interface TakeInOptions {
+  /** The DuckDB file. */
+  readonly file: string;
+  readonly spoolDir: string;
+  readonly onWarning: (warning: HistoryWarning) => void;
+  /** Of how many runs raw rows are kept. @default 200 */
+  readonly keepRuns?: number;
+  /** How long to wait for the lock, in milliseconds. @default 3000 */
+  readonly waitMs?: number;
+  /** The spool file that has to get in: when another process has taken it in, nothing is left to do. */
+  readonly own?: string;
+}
+
+/** Where a history's spool is unless told otherwise. */
+export function defaultSpoolDir(file: string): string {
+  return `${file}.spool`;
+}
+
+/**
+ * Takes all complete spool files into the history. They are read before the lock is asked for, so that it is
+ * held for the writing alone; what comes in meanwhile is taken in by its own process.
+ * @throws EvenkeelError HISTORY_LOCKED, HISTORY_NEWER, HISTORY_UNWRITABLE, HISTORY_CORRUPT; the spool stays then
+ */
+export async function takeIn({
+  file,
+  spoolDir,
+  onWarning,
+  keepRuns = RAW_RUNS_KEPT,
+  waitMs,
+  own,
+}: TakeInOptions): Promise<void> {
+  const spooled = await readSpool(spoolDir, onWarning);
+  if (spooled.length === 0) return;
+  const recordings = spooled.map(({ recording }) => recording);
+  const options = {
+    ...(waitMs === undefined ? {} : { waitMs }),
+    ...(own === undefined ? {} : { isSettled: () => !existsSync(own) }),
+  };
+  const write = (): Promise<true | undefined> =>
+    writeDatabase(
+      file,
+      async (connection) => {
+        await ingest(connection, recordings, keepRuns);
+        return true as const;
+      },
+      options,
+    );
+  const isIn = await mending(file, onWarning, write);
+  if (isIn === true) {
+    await clearSpool(
+      spoolDir,
+      spooled.map((entry) => entry.file),
+    );
+  }
+}

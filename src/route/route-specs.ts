@@ -1,0 +1,167 @@
+/**
+ * Chooses for each spec the project in which it runs. Pure: the same input gives the same choice, in whatever
+ * order the specs come. Exactly one project is chosen for each spec.
+ */
+import { EvenkeelError } from '../errors.js';
+import type { Estimator, UnitQuery } from '../estimate/estimator.js';
+import type { HistoryModel } from '../model/history.js';
+import type { DecisionReason, DecisionRecord } from '../model/record.js';
+import { ProjectLoad } from '../score/load.js';
+import { createReliability } from '../score/reliability.js';
+import { DEFAULT_WEIGHTS, type Weights } from '../score/weights.js';
+import { chooseProject, type Choice } from './choose-project.js';
+import { weighCandidates, type WeighedCandidate } from './weigh-candidates.js';
+import { readVisits } from './visits.js';
+
+/** A project that lists a spec. */
+export interface RouteCandidate {
+  readonly project: string;
+  /** The spec's tests in this project. */
+  readonly unit: UnitQuery;
+  /** Why the project can't run it, where that is known beforehand. */
+  readonly incapable?: string;
+}
+
+/** A spec with a choice: at least two projects list it. */
+export interface RoutableSpec {
+  readonly specKey: string;
+  readonly file: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly repeatEachIndex: number;
+  /** Projects to which it is pinned; empty for none. */
+  readonly pinned: readonly string[];
+  readonly candidates: readonly RouteCandidate[];
+}
+
+/** What may be tuned. */
+export interface RouteOptions {
+  /** Every spec visits every routable project at least once in this many runs. */
+  readonly coverEvery: number;
+  /** Share of the specs, 0 to 1, that a run may send to a project that might be faster. */
+  readonly explore: number;
+  readonly weights?: Weights;
+}
+
+/** What a routing is made from. */
+export interface RouteInput {
+  readonly specs: readonly RoutableSpec[];
+  readonly model: HistoryModel;
+  readonly estimator: Estimator;
+  readonly slots: number;
+  /** Project → how many workers it may have; absent means no limit of its own. */
+  readonly projectLimits: ReadonlyMap<string, number>;
+  /** Project → predicted milliseconds of what is not routed. */
+  readonly fixedLoadMs: ReadonlyMap<string, number>;
+  readonly options: RouteOptions;
+}
+
+/** Where a spec runs. */
+export interface RoutedSpec {
+  readonly specKey: string;
+  readonly chosen: string;
+  readonly reason: DecisionReason;
+  /** The chosen project, then the others that can run the spec, best first. */
+  readonly ranking: readonly string[];
+  /** One for each candidate. */
+  readonly decisions: readonly DecisionRecord[];
+}
+
+/** All choices of a run. */
+export interface Routing {
+  readonly routed: readonly RoutedSpec[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Routes specs to projects: the longest first, so that what is decided late is small and evens out the load.
+ * @throws EvenkeelError `OPTION_INVALID` when `coverEvery` is below the number of projects between which a spec
+ * may be routed: it could not visit them all
+ */
+export function routeSpecs(input: RouteInput): Routing {
+  checkCoverEvery(input);
+  const load = new ProjectLoad(input.slots, input.projectLimits, input.fixedLoadMs);
+  const visits = readVisits(input.model);
+  const reliabilityOf = createReliability(input.model);
+  const weights = input.options.weights ?? DEFAULT_WEIGHTS;
+  const warnings: string[] = [];
+  const routed = inPlanningOrder(input).map((spec) => {
+    const candidates = pinnedCandidates(spec, warnings);
+    const weighed = weighCandidates(candidates, { ...input, load, visits, reliabilityOf, weights });
+    const choice = chooseProject(spec.specKey, weighed, {
+      ...input.options,
+      nextSeq: input.model.nextRunSeq,
+    });
+    load.add(choice.chosen.project, choice.chosen.estimate.value);
+    const isPinned = candidates.length < spec.candidates.length;
+    return toRouted(
+      spec,
+      weighed,
+      isPinned && choice.reason === 'best' ? { ...choice, reason: 'pinned' } : choice,
+    );
+  });
+  return { routed, warnings };
+}
+
+function checkCoverEvery({ specs, options }: RouteInput): void {
+  const most = specs.reduce((max, { candidates }) => Math.max(max, candidates.length), 0);
+  if (options.coverEvery >= most) return;
+  throw new EvenkeelError(
+    'OPTION_INVALID',
+    `option \`route.coverEvery\`: received ${options.coverEvery}, but specs are routed between ${most} projects and ` +
+      `visit one of them in a run. Allowed: ${most} or more.`,
+  );
+}
+
+function inPlanningOrder({ specs, estimator }: RouteInput): RoutableSpec[] {
+  const lengths = new Map(
+    specs.map((spec) => [spec, Math.min(...spec.candidates.map(({ unit }) => estimator.unit(unit).value))]),
+  );
+  return [...specs].sort(
+    (a, b) => (lengths.get(b) ?? 0) - (lengths.get(a) ?? 0) || (a.specKey < b.specKey ? -1 : 1),
+  );
+}
+
+/** The candidates that pins leave, by name; all of them when the pins name none of them. */
+function pinnedCandidates(spec: RoutableSpec, warnings: string[]): RouteCandidate[] {
+  const sorted = [...spec.candidates].sort((a, b) => (a.project < b.project ? -1 : 1));
+  if (spec.pinned.length === 0) return sorted;
+  const left = sorted.filter(({ project }) => spec.pinned.includes(project));
+  if (left.length > 0) return left;
+  const names = sorted.map(({ project }) => project).join(', ');
+  warnings.push(
+    `${spec.file}${spec.title && ` › ${spec.title}`} is pinned to ${spec.pinned.join(', ')}, but only ${names} list it; the pin is ignored.`,
+  );
+  return sorted;
+}
+
+function toRouted(
+  spec: RoutableSpec,
+  weighed: readonly WeighedCandidate[],
+  { chosen, reason }: Choice,
+): RoutedSpec {
+  const others = weighed.filter((candidate) => candidate !== chosen && candidate.incapable === undefined);
+  return {
+    specKey: spec.specKey,
+    chosen: chosen.project,
+    reason,
+    ranking: [chosen.project, ...others.map(({ project }) => project)],
+    decisions: weighed.map((candidate) => ({
+      project: candidate.project,
+      file: spec.file,
+      title: spec.title,
+      chosen: candidate === chosen,
+      score: candidate.score,
+      factors: {
+        reason,
+        predictedMs: candidate.estimate.value,
+        spreadMs: candidate.estimate.spread,
+        sampleCount: candidate.estimate.sampleCount,
+        source: candidate.estimate.source,
+        runsSinceVisit: candidate.lastSeq === null ? null : candidate.nextSeq - candidate.lastSeq,
+        contributions: candidate.contributions,
+        ...(candidate.incapable === undefined ? {} : { incapable: candidate.incapable }),
+      },
+    })),
+  };
+}

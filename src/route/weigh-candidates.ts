@@ -1,0 +1,77 @@
+import type { Estimate } from '../model/estimate.js';
+import type { ProjectLoad } from '../score/load.js';
+import type { ReliabilityOf } from '../score/reliability.js';
+import { scoreOf, type Score } from '../score/score.js';
+import type { Weights } from '../score/weights.js';
+import type { RouteCandidate, RouteInput } from './route-specs.js';
+import type { VisitsOf } from './visits.js';
+
+/** A candidate with everything that speaks for and against it. */
+export interface WeighedCandidate extends Score {
+  readonly project: string;
+  readonly estimate: Estimate;
+  readonly lastSeq: number | null;
+  readonly firstSeq: number | null;
+  readonly nextSeq: number;
+  readonly incapable: string | undefined;
+}
+
+/** What candidates are weighed with. */
+export interface WeighingContext extends Pick<RouteInput, 'estimator' | 'model'> {
+  readonly load: ProjectLoad;
+  readonly visits: VisitsOf;
+  readonly reliabilityOf: ReliabilityOf;
+  readonly weights: Weights;
+}
+
+/** Scores closer than this are a tie: below what a run could tell apart. */
+const TIE = 0.005;
+
+/**
+ * Weighs a spec's candidates, best first. Speed and reliability are relative to the best candidate, so a spec
+ * that is slow or fails everywhere alike is not judged by it. Ties go to the project with the least to do so far,
+ * which spreads what nothing is known of.
+ */
+export function weighCandidates(
+  candidates: readonly RouteCandidate[],
+  { estimator, model, load, visits, reliabilityOf, weights }: WeighingContext,
+): WeighedCandidate[] {
+  const known = candidates.map(({ project, unit, incapable }) => {
+    const seen = visits(unit.tests);
+    return {
+      project,
+      estimate: estimator.unit(unit),
+      reliability: reliabilityOf(project, unit.tests),
+      ...seen,
+      incapable: incapable ?? seen.incapable,
+    };
+  });
+  const fastestMs = Math.min(...known.map(({ estimate }) => estimate.value));
+  const mostReliable = Math.max(...known.map(({ reliability }) => reliability));
+  const weighed = known.map(({ reliability, ...candidate }) => ({
+    ...candidate,
+    nextSeq: model.nextRunSeq,
+    ...scoreOf(
+      {
+        speed: fastestMs / candidate.estimate.value,
+        reliability: reliability / mostReliable,
+        load: load.factor(candidate.project, candidate.estimate.value),
+      },
+      weights,
+    ),
+  }));
+  return rank(weighed, load);
+}
+
+/** Capable ones first, then by score; within a tie the less loaded project, then by name. */
+function rank(weighed: readonly WeighedCandidate[], load: ProjectLoad): WeighedCandidate[] {
+  const best = Math.max(...weighed.map(({ score }) => score));
+  const tier = ({ score }: WeighedCandidate): number => (score >= best - TIE ? best : score);
+  return [...weighed].sort(
+    (a, b) =>
+      Number(a.incapable !== undefined) - Number(b.incapable !== undefined) ||
+      tier(b) - tier(a) ||
+      load.of(a.project) - load.of(b.project) ||
+      (a.project < b.project ? -1 : 1),
+  );
+}

@@ -1,0 +1,26 @@
+/** What a process of its own does to a history in the tests; `history-children.ts` bundles and starts it. */
+import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
+import { openDatabase } from '../../src/history/duckdb/open-database.js';
+import { aRecording } from '../unit/history/recordings.js';
+
+const [, , role, file = '', name = '', count = '1'] = process.argv;
+
+if (role === 'hold') await hold();
+else await record();
+
+/** Holds the file's lock until standard input ends. */
+async function hold(): Promise<void> {
+  const { close } = await openDatabase(file, 'READ_WRITE');
+  console.log('held');
+  process.stdin.resume().on('end', close);
+}
+
+/** Records runs one after the other and says so after each. */
+async function record(): Promise<void> {
+  const store = createDuckDbHistory({ path: file, onWarning: ({ code }) => console.log(`warning ${code}`) });
+  for (let index = 0; index < Number(count); index++) {
+    const attempts = Array.from({ length: 20 }, (_, test) => ({ title: `test ${String(test)}` }));
+    await store.record(aRecording({ runId: `${name}-${String(index)}`, attempts }));
+    console.log(`recorded ${name}-${String(index)}`);
+  }
+}

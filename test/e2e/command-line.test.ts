@@ -1,0 +1,75 @@
+import { chromium } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { complaints } from './harness/features.js';
+import type { FixtureProject, RunResult } from './harness/fixture-project.js';
+import { browsers } from './harness/playwright-versions.js';
+import { fixture } from './harness/run-fixture.js';
+
+it.each([
+  ['withEvenkeel balances and records with --reporter', 'withEvenkeel', 5],
+  ['the reporter line alone is replaced by --reporter', 'reporter-line', 0],
+] as const)('%s', async (_what, mode, recorded) => {
+  const project = fixture('lengths', { mode });
+  const run = await project.run({ args: ['--reporter=line'] });
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  expect(run.stdout).toContain('5 passed');
+  expect(run.stderr.includes('evenkeel')).toBe(recorded > 0);
+  if (recorded > 0) expect(await project.history('SELECT * FROM attempts')).toHaveLength(recorded);
+});
+
+it('is one reporter, however often it is listed', async () => {
+  const project = fixture('lengths');
+  const source = `import base from './base.config.mjs';
+import { withEvenkeel } from 'evenkeel/playwright';
+export default withEvenkeel(withEvenkeel({ ...base, reporter: [['evenkeel/reporter'], ['list']] }));`;
+  writeFileSync(project.path('playwright.config.mjs'), source);
+  const run = await project.run();
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  expect(await project.history('SELECT * FROM runs')).toHaveLength(1);
+  expect(await project.history('SELECT * FROM attempts')).toHaveLength(5);
+});
+
+it('keeps the default terminal reporter of Playwright', async () => {
+  const project = fixture('lengths', { mode: 'reporter-line' });
+  writeFileSync(project.path('own.config.mjs'), `import base from './base.config.mjs';
+export default { ...base, reporter: [['evenkeel/reporter']] };`);
+  const run = await project.run({ args: ['--config', 'own.config.mjs'] });
+  expect(run.stdout).toContain('5 passed');
+});
+
+it('--ui starts, and runs tests in Playwright’s own order', async () => {
+  const project = fixture('lengths');
+  const server = startUi(project);
+  const browser = await chromium.launch({ ...browsers()['chromium'], args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(await server.url);
+    await page.getByTitle(/^Run all/).click();
+    await page.getByTestId('status-line').getByText('5/5 passed').waitFor();
+  } finally {
+    await browser.close();
+    server.stop();
+  }
+  const run = await server.ended;
+  expect(run.markers.filter(({ event }) => event === 'end').length).toBe(5);
+  expect(complaints(run)).toEqual([]);
+});
+
+/** Starts UI mode; `stop` is Ctrl-C. */
+function startUi(project: FixtureProject): { url: Promise<string>; stop: () => void; ended: Promise<RunResult> } {
+  const file = project.path('stop');
+  let ended: Promise<RunResult> | undefined;
+  const url = new Promise<string>((resolve, reject) => {
+    ended = project.run({
+      args: ['--ui-host=127.0.0.1', '--ui-port=0'],
+      interrupt: { signal: 'SIGINT', file, text: 'stop' },
+      onOutput: (text) => {
+        const address = /http:\/\/\S+/.exec(text)?.[0];
+        if (address) resolve(address);
+      },
+    });
+    ended.then((run) => reject(new Error(`UI mode ended: ${run.stdout}${run.stderr}`)), reject);
+  });
+  return { url, stop: () => writeFileSync(file, 'stop'), ended: ended as unknown as Promise<RunResult> };
+}

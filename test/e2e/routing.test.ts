@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { complaints } from './harness/features.js';
+import { FixtureProject, type RunResult } from './harness/fixture-project.js';
+import { readHtmlReport } from './harness/html-report.js';
+import { MAIN_VERSION } from './harness/playwright-versions.js';
+import { outcomesOf, type Outcome, type Report } from './harness/report.js';
+
+const PROJECTS = ['swift', 'middling', 'slow'];
+const SKIPPER = 'can not run in some';
+const REPORTERS = '--reporter=list,json,blob,html,junit';
+
+interface Decision {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly chosen: boolean;
+  readonly factors: string | { readonly contributions: Readonly<Record<string, unknown>> };
+}
+
+// One after the other, in one project: each run knows what those before it measured.
+describe('route: best', () => {
+  let project: FixtureProject;
+  let all: RunResult;
+  let best: RunResult;
+
+  beforeAll(async () => {
+    const route = { mode: 'best' as const, projects: PROJECTS, explore: 0, coverEvery: 1000 };
+    project = FixtureProject.create('routing', { playwrightVersion: MAIN_VERSION, mode: 'withEvenkeel', options: { route } });
+    all = await project.run({ env: { EVENKEEL_ROUTE: 'all' } });
+    best = await run(project);
+  });
+  afterAll(() => project.remove());
+
+  it('runs everything everywhere with `route: all`', () => {
+    expect(all.code, all.stdout + all.stderr).toBe(0);
+    expect(countByProject(outcomesOf(all.report))).toEqual({ 'set up': 1, swift: 10, middling: 10, slow: 11 });
+  });
+
+  it('runs each spec once, and leaves alone what only one project lists', () => {
+    expect(best.code, best.stdout + best.stderr).toBe(0);
+    expect(complaints(best)).toEqual([]);
+    const outcomes = outcomesOf(best.report);
+    expect(placesOf(outcomes)).toEqual([...new Set(placesOf(outcomesOf(all.report)))]);
+    expect(outcomes.find(({ file }) => file === 'single.slow.ts')?.project).toBe('slow');
+    expect(outcomes.filter(({ file }) => file === 'set-up.ts').map(({ project: name }) => name)).toEqual(['set up']);
+    expect(best.markers.filter(({ event }) => event === 'begin').length).toBe(outcomes.length - 1); // one is declared as skipped
+  });
+
+  it('chooses where the spec took least', () => {
+    const measured = outcomesOf(best.report).filter(({ file }) => /^[abc]\.spec/.test(file));
+    expect(new Set(measured.map(({ project: name }) => name))).toEqual(new Set(['swift']));
+  });
+
+  it('says why, in the history', async () => {
+    const decisions = await project.history<Decision>(
+      'SELECT * FROM decisions WHERE run_id = (SELECT max_by(run_id, started_ms) FROM runs)',
+    );
+    expect(decisions.length).toBeGreaterThanOrEqual(5 * PROJECTS.length);
+    const chosen = decisions.filter((decision) => decision.chosen);
+    for (const outcome of outcomesOf(best.report)) {
+      if (!outcome.file.endsWith('.spec.ts')) continue;
+      const places = chosen.filter(({ file }) => file === outcome.file).map(({ project: name }) => name);
+      expect(new Set(places), outcome.file).toEqual(new Set([outcome.project]));
+    }
+    for (const { factors } of decisions) {
+      const parsed = typeof factors === 'string' ? (JSON.parse(factors) as Exclude<typeof factors, string>) : factors;
+      expect(Object.keys(parsed.contributions).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('shows each test once in every report', async () => expectReportsAgree(project, best));
+
+  it('moves a test on that skips itself where it was placed', async () => {
+    const place = outcomesOf(best.report).find(({ title }) => title === SKIPPER)?.project ?? '';
+    const moved = await run(project, { CANNOT: place });
+    expect(moved.code, moved.stdout + moved.stderr).toBe(0);
+    expect(complaints(moved)).toEqual([]);
+    const [outcome, ...others] = outcomesOf(moved.report).filter(({ title }) => title === SKIPPER);
+    expect(others).toEqual([]);
+    expect(outcome).toMatchObject({ outcome: 'expected', attempts: ['passed'] });
+    expect(outcome?.project).not.toBe(place);
+    await expectReportsAgree(project, moved);
+  });
+
+  it('shows a test once that can run nowhere', async () => {
+    const nowhere = await run(project, { CANNOT: PROJECTS.join() });
+    expect(nowhere.code, nowhere.stdout + nowhere.stderr).toBe(0);
+    const shown = outcomesOf(nowhere.report).filter(({ title }) => title === SKIPPER);
+    expect(shown.map(({ attempts }) => attempts)).toEqual([['skipped']]);
+    await expectReportsAgree(project, nowhere);
+  });
+});
+
+function run(project: FixtureProject, env: NodeJS.ProcessEnv = {}): Promise<RunResult> {
+  const files = { PLAYWRIGHT_JUNIT_OUTPUT_FILE: project.path('junit.xml'), PLAYWRIGHT_HTML_OPEN: 'never' };
+  return project.run({ args: [REPORTERS], env: { ...files, ...env } });
+}
+
+/** HTML, JUnit and a merged blob show what the JSON report shows. */
+async function expectReportsAgree(project: FixtureProject, { report, stdout }: RunResult): Promise<void> {
+  const shown = outcomesOf(report).map(({ project: name, title }) => `${name} ${title}`).sort();
+  const html = await readHtmlReport(project.path('playwright-report/index.html'));
+  expect(html.map(({ projectName, path: above, title }) => `${projectName} ${[...above, title].join(' › ')}`).sort()).toEqual(shown);
+  const junit = readFileSync(project.path('junit.xml'), 'utf8');
+  expect([...junit.matchAll(/<testcase name="([^"]*)"/g)].length).toBe(shown.length);
+  expect(stdout).not.toContain('did not run');
+
+  const file = project.path('merged.json');
+  const args = ['node_modules/@playwright/test/cli.js', 'merge-reports', '--reporter=json', path.join(project.dir, 'blob-report')];
+  const merged = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+  expect(outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report)).toEqual(outcomesOf(report));
+}
+
+function countByProject(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { project } of outcomes) counts[project] = (counts[project] ?? 0) + 1;
+  return counts;
+}
+
+/** Tests without their projects. */
+function placesOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.map(({ file, title }) => `${file} ${title}`).sort();
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { complaints, expectSame } from './harness/features.js';
+import { begun, mostAtOnce } from './harness/markers.js';
+import { PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
+import { outcomesOf, type Report } from './harness/report.js';
+import { fixture, runBoth } from './harness/run-fixture.js';
+
+describe.each(PLAYWRIGHT_VERSIONS)('Playwright %s', (playwrightVersion) => {
+  it('starts the longest first once history knows it', async () => {
+    const project = fixture('lengths', { playwrightVersion, mode: 'reporter-line' });
+    const cold = await project.run();
+    const warm = await project.run();
+    for (const run of [cold, warm]) {
+      expect(run.code, run.stdout + run.stderr).toBe(0);
+      expect(complaints(run)).toEqual([]);
+      expect(begun(run.markers).sort()).toEqual(['a is short', 'b is short', 'c is short', 'd is short', 'z is long']);
+    }
+    expect(begun(warm.markers).slice(0, 2)).toContain('z is long');
+    expect(mostAtOnce(warm.markers, () => true)).toBeLessThanOrEqual(2);
+    const attempts = await project.history<{ runs: number; attempts: number }>(
+      'SELECT count(DISTINCT run_id)::INT AS runs, count(*)::INT AS attempts FROM attempts',
+    );
+    expect(attempts).toEqual([{ runs: 2, attempts: 10 }]);
+  });
+
+  it('goes on without its private parts, and says so', async () => {
+    const project = fixture('lengths', { playwrightVersion });
+    const run = await project.run({ env: { NODE_OPTIONS: '--require ./hide-seam.cjs' } });
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(begun(run.markers).length).toBe(5);
+    expect(complaints(run)).toEqual([expect.stringContaining('looks different inside')]);
+    expect(await project.history('SELECT * FROM attempts')).toHaveLength(5);
+  });
+
+  it('retries as it does without us', async () => {
+    const { plain, balanced } = await runBoth('retries', { playwrightVersion, env: { RETRY_STRATEGY: 'isolated' } });
+    expectSame(plain, balanced);
+  });
+
+  it('merges blobs in which tests had moved on', async () => {
+    const route = { mode: 'best' as const, projects: ['swift', 'middling', 'slow'] };
+    const project = fixture('routing', { playwrightVersion, options: { route } });
+    const run = await project.run({ args: ['--reporter=json,blob'], env: { CANNOT: 'swift,middling' } });
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    const skipper = outcomesOf(run.report).filter(({ title }) => title === 'can not run in some');
+    expect(skipper).toMatchObject([{ project: 'slow', attempts: ['passed'] }]);
+
+    const file = project.path('merged.json');
+    const args = ['node_modules/@playwright/test/cli.js', 'merge-reports', '--reporter=json', project.path('blob-report')];
+    const merged = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+    expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+    expect(outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report)).toEqual(outcomesOf(run.report));
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { version } from '../../../package.json';
+import { cli } from './cli-harness.js';
+
+describe('evenkeel', () => {
+  it('lists exactly the commands that work', async () => {
+    const { code, stdout } = await cli(['--help']);
+    expect(code).toBe(0);
+    const commands = stdout
+      .split('Options:')[0]
+      ?.match(/^ {2}(\w+) {2,}/gm)
+      ?.map((name) => name.trim());
+    expect(commands).toEqual(['report', 'scores', 'doctor', 'history']);
+    expect((await cli([])).stdout).toBe(stdout);
+  });
+
+  it('says its version', async () => {
+    expect(await cli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect((await cli(['report', '-v'])).stdout).toBe(`${version}\n`);
+  });
+
+  it.each(['report', 'scores', 'doctor', 'history'])('has help for %s', async (command) => {
+    const { code, stdout } = await cli([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`evenkeel ${command}`);
+    expect(stdout).toContain('--json');
+  });
+
+  it.each([
+    [['frobnicate'], 'Unknown command `frobnicate`', 'report, scores, doctor, history'],
+    [['report', '--frob'], 'Unknown option `--frob`', '--output'],
+    [['--frob'], 'Unknown option `--frob`', '--version'],
+    [['scores', '--kind'], '`--kind <kind>` value is missing', '--kind'],
+    [['doctor', 'extra'], 'Unused args: `extra`', '--json'],
+    [['history', 'frob'], '`history frob` is unknown', 'sql, info, prune'],
+  ])('answers %j with code 2 and what is allowed', async (argv, problem, allowed) => {
+    const { code, stdout, stderr } = await cli(argv);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain(allowed);
+  });
+
+  it('does not guess a file when history is switched off', async () => {
+    const { code, stderr } = await cli(['scores'], { env: { EVENKEEL_HISTORY: 'false' } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--history');
+  });
+});

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readScores } from '../../../src/cli/scores.js';
+import type { AttemptRecord } from '../../../src/model/record.js';
+import { sampleRun } from '../html/sample-run.js';
+import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
+import { cli } from './cli-harness.js';
+
+/** One run in which these attempts were all there was. */
+async function historyOf(directory: string, attempts: readonly Partial<AttemptRecord>[]): Promise<string> {
+  const file = path.join(directory, 'history.duckdb');
+  const recording = sampleRun({ ...EARLIER, specs: 6 });
+  const [model] = recording.attempts;
+  if (!model) throw new Error('no attempt');
+  const own = attempts.map((attempt) => ({
+    ...model,
+    retry: 0,
+    ok: true,
+    status: 'passed' as const,
+    ...attempt,
+  }));
+  await recordAll(file, [{ ...recording, attempts: own }]);
+  return file;
+}
+
+describe('readScores', () => {
+  it('compares projects by the tests that ran in both, not by those that only one ran', () =>
+    withDirectory(async (directory) => {
+      const file = await historyOf(directory, [
+        { project: 'fast', kind: 'text', title: 'a', durationMs: 100 },
+        { project: 'slow', kind: 'text', title: 'a', durationMs: 200 },
+        { project: 'fast', kind: 'text', title: 'b', durationMs: 1000 },
+        { project: 'slow', kind: 'text', title: 'b', durationMs: 2000 },
+        { project: 'fast', kind: 'text', title: 'only here, and long', durationMs: 90_000 },
+      ]);
+      const [fast, slow] = await readScores(file);
+      expect(fast).toEqual({
+        project: 'fast',
+        kind: 'text',
+        medianMs: 1000,
+        speedIndex: 1,
+        successRate: 1,
+        samples: 3,
+      });
+      expect(slow?.speedIndex).toBeCloseTo(2, 6);
+    }));
+
+  it('counts a retried test once, by how it ended', () =>
+    withDirectory(async (directory) => {
+      const file = await historyOf(directory, [
+        { project: 'p', kind: '', title: 'flaky', retry: 0, ok: false, status: 'failed', durationMs: 5 },
+        { project: 'p', kind: '', title: 'flaky', retry: 1, ok: true, status: 'passed', durationMs: 70 },
+        {
+          project: 'p',
+          kind: '',
+          title: 'broken',
+          retry: 0,
+          ok: false,
+          status: 'timedOut',
+          durationMs: 30_000,
+        },
+        { project: 'p', kind: '', title: 'skipped', retry: 0, ok: true, status: 'skipped', durationMs: 0 },
+      ]);
+      expect(await readScores(file)).toEqual([
+        { project: 'p', kind: '', medianMs: 70, speedIndex: null, successRate: 0.5, samples: 2 },
+      ]);
+    }));
+});
+
+describe('evenkeel scores', () => {
+  it('prints a table, JSON, and words where there is nothing', () =>
+    withDirectory(async (directory) => {
+      const file = path.join(directory, 'history.duckdb');
+      await recordAll(file, [sampleRun(EARLIER)]);
+      const table = await cli(['scores'], { env: { EVENKEEL_HISTORY: file } });
+      expect(table.code).toBe(0);
+      for (const project of EARLIER.projects) expect(table.stdout).toContain(project);
+      const json = await cli(['scores', '--json', '--kind', 'canvas', '--history', file]);
+      const scores = JSON.parse(json.stdout) as { kind: string }[];
+      expect(scores).toHaveLength(3);
+      expect(new Set(scores.map(({ kind }) => kind))).toEqual(new Set(['canvas']));
+      const none = await cli(['scores', '--kind', 'no-such', '--history', file]);
+      expect(none.stdout).toContain('"no-such"');
+    }));
+});

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  latestVersion,
+  migrate,
+  MIGRATIONS,
+  readVersion,
+  type Migration,
+} from '../../../src/history/duckdb/migrate.js';
+import { openDatabase, type OpenDatabase } from '../../../src/history/duckdb/open-database.js';
+
+const ADDS_A_COLUMN: readonly Migration[] = [
+  ...MIGRATIONS,
+  { version: 2, statements: ['ALTER TABLE run ADD COLUMN branch VARCHAR', "UPDATE run SET branch = 'main'"] },
+];
+const FAILS: readonly Migration[] = [
+  ...MIGRATIONS,
+  { version: 2, statements: ['ALTER TABLE run ADD COLUMN branch VARCHAR', 'SELECT * FROM nothing'] },
+];
+
+let directory: string;
+let database: OpenDatabase;
+let connection: DuckDBConnection;
+
+beforeEach(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'evenkeel-migrate-'));
+  database = await openDatabase(path.join(directory, 'history.duckdb'), 'READ_WRITE');
+  connection = database.connection;
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function rows(sql: string): Promise<unknown[]> {
+  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+}
+
+describe('migrate', () => {
+  it('makes all tables in an empty database, once', async () => {
+    expect(await readVersion(connection, 'h')).toBe(0);
+    await migrate(connection, 'h');
+    await migrate(connection, 'h');
+    expect(await readVersion(connection, 'h')).toBe(latestVersion(MIGRATIONS));
+    expect(await rows('SELECT * FROM meta')).toEqual([{ schema_version: 1 }]);
+  });
+
+  it('keeps the data of an older version', async () => {
+    await migrate(connection, 'h');
+    await connection.run("INSERT INTO run (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
+    await migrate(connection, 'h', ADDS_A_COLUMN);
+    expect(await readVersion(connection, 'h')).toBe(2);
+    expect(await rows('SELECT run_id, branch FROM run')).toEqual([{ run_id: 'old', branch: 'main' }]);
+  });
+
+  it('changes nothing when a step fails', async () => {
+    await migrate(connection, 'h');
+    await expect(migrate(connection, 'h', FAILS)).rejects.toThrow('nothing');
+    expect(await readVersion(connection, 'h')).toBe(1);
+    await expect(rows('SELECT branch FROM run')).rejects.toThrow('branch');
+  });
+
+  it('refuses a newer version by its numbers', async () => {
+    await migrate(connection, 'h', ADDS_A_COLUMN);
+    await expect(migrate(connection, '/some/history.duckdb')).rejects.toMatchObject({
+      code: 'HISTORY_NEWER',
+      message: expect.stringMatching(/\/some\/history\.duckdb.*schema 2, known here: 1/),
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeRecording, encodeRecording } from '../../../src/history/recording-format.js';
+import { aRecording } from './recordings.js';
+
+describe('the format of a recording', () => {
+  it('gives back what was written, whatever the strings', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, text, fc.double({ min: 0, max: 1e9, noNaN: true }), (runId, title, durationMs) => {
+        const recording = aRecording({ runId, attempts: [{ title, kind: title, durationMs }] });
+        expect(decodeRecording(encodeRecording(recording))?.attempts[0]).toEqual(recording.attempts[0]);
+      }),
+    );
+  });
+
+  it('rounds moments and takes figures that are not numbers for 0', () => {
+    const recording = aRecording({
+      startedMs: 1000.6,
+      run: { imbalance: NaN, idleMs: -Infinity, predictedMs: NaN },
+    });
+    expect(decodeRecording(encodeRecording(recording))?.run).toMatchObject({
+      startedMs: 1001,
+      imbalance: 0,
+      idleMs: 0,
+      predictedMs: null,
+    });
+  });
+
+  it.each([
+    ['{"format":1,"recording":', SyntaxError, /JSON/],
+    ['{"recording":{}}', SyntaxError, /format/],
+    ['{"format":1,"recording":{}}', SyntaxError, /^run: /],
+    ['[]', SyntaxError, /expected object/],
+  ])('refuses %s', (json, type, message) => {
+    expect(() => decodeRecording(json)).toThrow(type);
+    expect(() => decodeRecording(json)).toThrow(message);
+  });
+
+  it('leaves a newer format to newer versions', () => {
+    expect(decodeRecording('{"format":2,"recording":"?"}')).toBeUndefined();
+  });
+});

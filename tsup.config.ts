@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { transform } from 'esbuild';
+import { defineConfig, type Options } from 'tsup';
+
+/** Set by `scripts/build.mjs`, which builds beside `dist` and swaps, so that nobody sees half a build. */
+const outDir = process.env['EVENKEEL_OUT_DIR'] ?? 'dist';
+
+/** Public entries, flat in `dist`: a chunk shared by two of them is then as near to `report/` as they are. */
+const entries = presentOf({
+  index: 'src/index.ts',
+  playwright: 'plugin/playwright/index.ts',
+  reporter: 'reporters/playwright.ts',
+  test: 'plugin/playwright/fixtures.ts',
+});
+
+const MODULE_URL = `const __moduleUrl = require('node:url').pathToFileURL(__filename).href;`;
+
+const shared: Options = {
+  outDir,
+  target: 'node20',
+  platform: 'node',
+  // Entries of one format share chunks, so that a class is the same class from each of them; and what is
+  // imported dynamically (DuckDB and all that needs it) stays out until it is asked for.
+  splitting: true,
+  silent: true,
+};
+
+const esm: Options = {
+  ...shared,
+  entry: { ...entries, ...presentOf({ cli: 'reporters/cli/main.ts' }) },
+  format: 'esm',
+  dts: { entry: entries },
+};
+
+/**
+ * tsup's own CommonJS with shared chunks goes through sucrase, which rewrites class fields and loses class names;
+ * its other way, through rollup, turns a lone default export into `module.exports`. So each finished ESM
+ * chunk is translated by esbuild alone; `scripts/build.mjs` derives its types.
+ */
+const cjs: Options = {
+  ...shared,
+  entry: entries,
+  format: 'esm',
+  outExtension: () => ({ js: '.cjs' }),
+  plugins: [
+    {
+      name: 'esm-to-cjs',
+      async renderChunk(code, chunk) {
+        if (chunk.type !== 'chunk') return undefined;
+        const result = await transform(code, {
+          format: 'cjs',
+          platform: 'node',
+          target: 'node20',
+          define: { 'import.meta.url': '__moduleUrl' },
+          banner: `'use strict';${code.includes('import.meta.url') ? MODULE_URL : ''}`,
+        });
+        return { code: result.code };
+      },
+    },
+  ],
+};
+
+/** The script that the HTML report carries inside it. */
+const reportClient: Options = {
+  entry: presentOf({ client: 'reporters/html/client/main.ts' }),
+  outDir: `${outDir}/report`,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  minify: true,
+  silent: true,
+  noExternal: [/.*/],
+  outExtension: () => ({ js: '.js' }),
+};
+
+export default defineConfig(
+  [esm, cjs, reportClient].filter((config) => Object.keys(config.entry ?? {}).length),
+);
+
+function presentOf(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([, file]) => existsSync(file)));
+}
