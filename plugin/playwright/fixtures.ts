@@ -3,79 +3,59 @@
  * what its start costs. Specs that don't import it are balanced all the same.
  */
 import { performance } from 'node:perf_hooks';
-import {
-  test as base,
-  type Browser,
-  type BrowserType,
-  type PlaywrightTestArgs,
-  type PlaywrightTestOptions,
-  type PlaywrightWorkerArgs,
-  type PlaywrightWorkerOptions,
-  type TestType,
-  type WorkerInfo,
-} from '@playwright/test';
+import { test as base, type Browser } from '@playwright/test';
 import { connectMetrics, type MetricsClient } from './metrics-client.js';
 
 export { expect } from '@playwright/test';
 
-/** Spelled out, so that the emitted types name `@playwright/test` alone. */
-type BalancedTest = TestType<
-  PlaywrightTestArgs & PlaywrightTestOptions,
-  PlaywrightWorkerArgs & PlaywrightWorkerOptions & { $evenkeel: void }
->;
+/** Fixtures of ours, one set in each worker. */
+interface WorkerFixtures {
+  /** Opens the channel to the reporter before there is something to report. */
+  readonly $evenkeel: MetricsClient;
+  /** When the worker began to start its browser, in milliseconds of `performance.now()`. */
+  readonly $evenkeelLaunch: number;
+  readonly browser: Browser;
+}
+
+const HIDDEN = { scope: 'worker', box: true } as const;
 
 /**
- * Playwright's `test` with a hidden fixture of ours; other tests can be merged with it.
- * It starts no browser of its own, and none where a test uses none. As with every worker fixture, specs
- * that have it and specs that don't never share a worker: import it in all specs of a project or in none.
+ * Playwright's `test` with hidden fixtures of ours; other tests can be merged with it.
+ * It starts no browser where a test uses none. As with every worker fixture, specs that have it and specs
+ * that don't never share a worker: import it in all specs of a project or in none.
  *
  * @example
  * import { mergeTests } from '@playwright/test';
  * import { test as balanced } from 'evenkeel/test';
  * export const test = mergeTests(balanced, myTest);
  */
-export const test: BalancedTest = base.extend<object, { $evenkeel: void }>({
+export const test = base.extend<object, WorkerFixtures>({
   $evenkeel: [
-    async ({ playwright, browserName }, use, workerInfo) => {
+    async ({}, use) => {
       const client = connectMetrics(process.env);
-      const browserType: BrowserType | undefined = playwright[browserName]; // a config may name what does not exist
-      const release = browserType && watchLaunches(browserType, workerInfo, client);
-      await use();
-      release?.();
+      await use(client);
       client.close();
     },
-    { scope: 'worker', auto: true, box: true },
+    { ...HIDDEN, auto: true },
+  ],
+
+  $evenkeelLaunch: [async ({}, use) => use(performance.now()), HIDDEN],
+
+  // Fixtures start in the order in which they are named, so that the browser's start lies between the two.
+  // Nothing of Playwright is wrapped: that would show as the place in the source where a browser was launched.
+  browser: [
+    async ({ $evenkeel, $evenkeelLaunch, browser }, use, { project, workerIndex, parallelIndex }) => {
+      $evenkeel.send({
+        type: 'browser',
+        project: project.name,
+        workerIndex,
+        parallelIndex,
+        browserName: browser.browserType().name(),
+        browserVersion: browser.version(),
+        startMs: performance.now() - $evenkeelLaunch,
+      });
+      await use(browser);
+    },
+    HIDDEN,
   ],
 });
-
-type Launch = BrowserType['launch'];
-
-/** Measures launches of a browser type until the returned function is called. */
-function watchLaunches(browserType: BrowserType, worker: WorkerInfo, client: MetricsClient): () => void {
-  const launch: Launch = browserType.launch;
-  const watched: Launch = (options) => {
-    const startedMs = performance.now();
-    const launching = launch.call(browserType, options);
-    launching.then(
-      (browser) => client.send(browserStarted(browserType, browser, worker, performance.now() - startedMs)),
-      () => undefined,
-    );
-    return launching;
-  };
-  browserType.launch = watched;
-  return () => {
-    if (browserType.launch === watched) browserType.launch = launch;
-  };
-}
-
-function browserStarted(browserType: BrowserType, browser: Browser, worker: WorkerInfo, startMs: number) {
-  return {
-    type: 'browser' as const,
-    project: worker.project.name,
-    workerIndex: worker.workerIndex,
-    parallelIndex: worker.parallelIndex,
-    browserName: browserType.name(),
-    browserVersion: browser.version(),
-    startMs,
-  };
-}

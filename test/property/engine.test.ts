@@ -33,17 +33,15 @@ const phases: fc.Arbitrary<Generated> = fc
       slots,
       workerStartMs: () => startMs,
       projectLimits: new Map(limit === null ? [] : [['a', limit]]),
-      units: units.map(
-        ({ value, spread, samples, project, lock, isIsolated }, index): EngineUnit => ({
-          id: `u${index}`,
-          project,
-          workerKey: project,
-          estimate: { value, spread, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
-          locks: lock === null ? [] : [lock],
-          isIsolated: isIsolated && index % 7 === 0,
-          order: index,
-        }),
-      ),
+      units: units.map(({ value, spread, samples, project, lock, isIsolated }, index): EngineUnit => ({
+        id: `u${index}`,
+        project,
+        workerKey: project,
+        estimate: { value, spread, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
+        locks: lock === null ? [] : [lock],
+        isIsolated: isIsolated && index % 7 === 0,
+        order: index,
+      })),
     },
   }));
 
@@ -73,7 +71,9 @@ describe('the engine, whatever the durations turn out to be', () => {
             (other) => other !== one && other.startMs <= one.startMs && other.endMs > one.startMs,
           );
           expect(beside.some(({ slot }) => slot === one.slot)).toBe(false);
-          expect(beside.some(({ unit }) => unit.locks.some((lock) => one.unit.locks.includes(lock)))).toBe(false);
+          expect(beside.some(({ unit }) => unit.locks.some((lock) => one.unit.locks.includes(lock)))).toBe(
+            false,
+          );
           expect(beside.some(({ unit }) => unit.isIsolated || one.unit.isIsolated)).toBe(false);
           const limit = phase.setup.projectLimits.get(one.unit.project) ?? Infinity;
           const sameProject = beside.filter(({ unit }) => unit.project === one.unit.project).length;
@@ -139,20 +139,20 @@ describe('longest first', () => {
   it('stays within (4/3 - 1/3m) of the optimum that brute force finds (Graham 1969)', () => {
     fc.assert(
       fc.property(small, ({ slots, lengths }) => {
-        const units = lengths.map(
-          (value, order): EngineUnit => ({
-            id: `u${order}`,
-            project: 'p',
-            workerKey: 'p',
-            estimate: { value, spread: 0, sampleCount: 1, source: 'own' },
-            locks: [],
-            isIsolated: false,
-            order,
-          }),
-        );
+        const units = lengths.map((value, order): EngineUnit => ({
+          id: `u${order}`,
+          project: 'p',
+          workerKey: 'p',
+          estimate: { value, spread: 0, sampleCount: 1, source: 'own' },
+          locks: [],
+          isIsolated: false,
+          order,
+        }));
         const setup = { slots, units, projectLimits: new Map(), workerStartMs: () => 0 };
         const optimum = bruteForce(lengths, slots);
-        expect(simulatePhase(setup).makespanMs).toBeLessThanOrEqual((4 / 3 - 1 / (3 * slots)) * optimum + 1e-9);
+        expect(simulatePhase(setup).makespanMs).toBeLessThanOrEqual(
+          (4 / 3 - 1 / (3 * slots)) * optimum + 1e-9,
+        );
       }),
     );
   });

@@ -24,7 +24,9 @@ describe('Engine.decide', () => {
       estimate: { value: 50, spread: 50, sampleCount: 0, source: 'suite' },
     });
     const engine = engineWith([...units, unknown]);
-    const order = simulatePhase(phaseSetup([...units, unknown], { slots: 1 })).starts.map(({ unit }) => unit.id);
+    const order = simulatePhase(phaseSetup([...units, unknown], { slots: 1 })).starts.map(
+      ({ unit }) => unit.id,
+    );
     expect(engine.queuedCount).toBe(21);
     expect(order.indexOf('unknown')).toBeLessThan(4);
   });
@@ -76,14 +78,23 @@ describe('Engine.decide', () => {
     engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
     engine.handle({ type: 'unit-started', unitId: 'b0', slot: 1, atMs: 0, isWarm: false });
     engine.handle({ type: 'unit-finished', unitId: 'b0', slot: 1, atMs: 15 });
-    expect(engine.decide([busy('a'), warm('b')], 15)).toMatchObject({ unitId: 'a1', slot: 1, reason: 'steal' });
+    expect(engine.decide([busy('a'), warm('b')], 15)).toMatchObject({
+      unitId: 'a1',
+      slot: 1,
+      reason: 'steal',
+    });
   });
 
   it('respects locks and project limits, and waits rather than break them', () => {
-    const engine = engineWith([engineUnit('a', 10, { locks: ['db'] }), engineUnit('b', 10, { locks: ['db'] })]);
+    const engine = engineWith([
+      engineUnit('a', 10, { locks: ['db'] }),
+      engineUnit('b', 10, { locks: ['db'] }),
+    ]);
     engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
     expect(engine.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
-    const limited = engineWith([engineUnit('a', 10), engineUnit('b', 10)], { projectLimits: new Map([['p', 1]]) });
+    const limited = engineWith([engineUnit('a', 10), engineUnit('b', 10)], {
+      projectLimits: new Map([['p', 1]]),
+    });
     limited.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
     expect(limited.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
   });
@@ -94,7 +105,11 @@ describe('Engine.decide', () => {
     engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
     expect(engine.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
     engine.handle({ type: 'unit-finished', unitId: 'a', slot: 0, atMs: 1 });
-    expect(engine.decide([warm('p'), cold], 1)).toMatchObject({ unitId: 'alone', slot: 0, reason: 'isolated' });
+    expect(engine.decide([warm('p'), cold], 1)).toMatchObject({
+      unitId: 'alone',
+      slot: 0,
+      reason: 'isolated',
+    });
     engine.handle({ type: 'unit-started', unitId: 'alone', slot: 0, atMs: 1, isWarm: false });
     engine.handle({ type: 'unit-added', unit: engineUnit('late', 5) });
     expect(engine.decide([busy('p'), cold], 1)).toEqual({ type: 'wait', reason: 'blocked' });
@@ -115,8 +130,12 @@ describe('Engine.decide', () => {
   it('refuses events that can not be', () => {
     const engine = engineWith([engineUnit('a', 10), engineUnit('b', 10)]);
     expect(() => engine.handle({ type: 'unit-added', unit: engineUnit('a', 1) })).toThrow(/added twice/);
-    expect(() => engine.handle({ type: 'unit-started', unitId: 'x', slot: 0, atMs: 0, isWarm: false })).toThrow(/not queued/);
+    expect(() =>
+      engine.handle({ type: 'unit-started', unitId: 'x', slot: 0, atMs: 0, isWarm: false }),
+    ).toThrow(/not queued/);
     engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
-    expect(() => engine.handle({ type: 'unit-started', unitId: 'b', slot: 0, atMs: 0, isWarm: false })).toThrow(/while it is busy/);
+    expect(() =>
+      engine.handle({ type: 'unit-started', unitId: 'b', slot: 0, atMs: 0, isWarm: false }),
+    ).toThrow(/while it is busy/);
   });
 });

@@ -4,7 +4,11 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMetricsServer, type MetricsMessage, type MetricsServer } from '../../../plugin/playwright/metrics-channel.js';
+import {
+  createMetricsServer,
+  type MetricsMessage,
+  type MetricsServer,
+} from '../../../plugin/playwright/metrics-channel.js';
 import { CHANNEL_VARIABLE, connectMetrics } from '../../../plugin/playwright/metrics-client.js';
 
 const MESSAGE: MetricsMessage = {
@@ -49,7 +53,10 @@ describe('the metrics channel', () => {
   it('leaves out what is no message, and goes on', async () => {
     const valid = `${JSON.stringify(MESSAGE)}\n`;
     const garbage = ['\n', 'no json\n', '[]\n', 'null\n', '{"type":"other"}\n', '\u0000\uffff\n'];
-    garbage.push(`${JSON.stringify({ ...MESSAGE, startMs: -1 })}\n`, `${JSON.stringify({ ...MESSAGE, workerIndex: '3' })}\n`);
+    garbage.push(
+      `${JSON.stringify({ ...MESSAGE, startMs: -1 })}\n`,
+      `${JSON.stringify({ ...MESSAGE, workerIndex: '3' })}\n`,
+    );
     garbage.push(`${JSON.stringify({ ...MESSAGE, browserName: 'x'.repeat(500) })}\n`);
     raw(garbage.join('') + valid);
     await receivedCount(1);
@@ -110,7 +117,11 @@ describe('the metrics channel', () => {
     const stdin = { contents: source, resolveDir, loader: 'ts' as const };
     const built = await build({ stdin, bundle: true, platform: 'node', format: 'esm', write: false });
     const code = built.outputFiles[0]?.text ?? 'throw new Error("nothing was built")';
-    const ended = spawnSync(process.execPath, ['--input-type=module', '-'], { input: code, timeout: 20_000, encoding: 'utf8' });
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-'], {
+      input: code,
+      timeout: 20_000,
+      encoding: 'utf8',
+    });
     expect(ended).toMatchObject({ status: 0, signal: null, stderr: '' });
   });
 });

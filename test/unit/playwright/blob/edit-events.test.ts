@@ -10,7 +10,13 @@ const NOTHING: BlobEdit = { removeTestIds: new Set(), addTests: [] };
 
 describe('editEvents', () => {
   it('returns the same bytes when nothing changes', async () => {
-    const text = lines(START, project('a', [file('x.ts', test('1', 3))]), BEGIN, { method: 'onOdd', params: { deep: '\u2028' } }, END);
+    const text = lines(
+      START,
+      project('a', [file('x.ts', test('1', 3))]),
+      BEGIN,
+      { method: 'onOdd', params: { deep: '\u2028' } },
+      END,
+    );
     expect(await edit(text, NOTHING)).toBe(text);
   });
 
@@ -40,7 +46,11 @@ describe('editEvents', () => {
 
   it('adds a test where the source has it, in suites that are made where they lack', async () => {
     const text = lines(START, project('b', [file('x.ts', test('1', 3), test('9', 30))]), BEGIN, END);
-    const addTests = [added('b', '5', 12, ['x.ts', 'outer', 'inner']), added('b', '6', 13, ['x.ts', 'outer', 'inner']), added('b', '7', 1, ['new.ts'])];
+    const addTests = [
+      added('b', '5', 12, ['x.ts', 'outer', 'inner']),
+      added('b', '6', 13, ['x.ts', 'outer', 'inner']),
+      added('b', '7', 1, ['new.ts']),
+    ];
     const events = parse(await edit(text, { ...NOTHING, addTests }));
     expect(outline(events)).toEqual({
       b: ['x.ts/1', 'x.ts/outer/inner/5', 'x.ts/outer/inner/6', 'x.ts/9', 'new.ts/7'],
@@ -50,7 +60,13 @@ describe('editEvents', () => {
   it('adds the project where the blob lacks it, before the run begins', async () => {
     const text = lines(START, project('a', [file('x.ts', test('1', 3))]), BEGIN, END);
     const events = parse(await edit(text, { ...NOTHING, addTests: [added('b', '5', 1, ['x.ts'])] }));
-    expect(events.map(({ method }) => method)).toEqual(['onBlobReportMetadata', 'onProject', 'onProject', 'onBegin', 'onEnd']);
+    expect(events.map(({ method }) => method)).toEqual([
+      'onBlobReportMetadata',
+      'onProject',
+      'onProject',
+      'onBegin',
+      'onEnd',
+    ]);
     expect(outline(events)).toEqual({ a: ['x.ts/1'], b: ['x.ts/5'] });
   });
 
@@ -75,7 +91,11 @@ describe('editEvents', () => {
 
   it.each([
     ['no metadata', lines(BEGIN, END), 'does not begin with its metadata'],
-    ['another version', lines({ method: 'onBlobReportMetadata', params: { version: 3 } }, END), 'has version 3, known is 2'],
+    [
+      'another version',
+      lines({ method: 'onBlobReportMetadata', params: { version: 3 } }, END),
+      'has version 3, known is 2',
+    ],
     ['no end', lines(START, BEGIN), 'the report has no end'],
     ['a broken line', `${lines(START)}{"method":`, 'JSON'],
     ['a line that is no event', `${lines(START)}[]\n`, 'a line is no event'],
@@ -90,7 +110,10 @@ function lines(...events: object[]): string {
 }
 
 function parse(text: string): BlobEvent[] {
-  return text.trim().split('\n').map((line) => JSON.parse(line) as BlobEvent);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as BlobEvent);
 }
 
 function project(name: string, suites: BlobSuite[]): BlobEvent {
@@ -111,7 +134,10 @@ function test(testId: string, line: number): BlobTest {
 }
 
 function added(name: string, testId: string, line: number, titles: string[]): AddedTest {
-  const suites = titles.map((title, depth) => ({ title, location: { file: 'x.ts', line: depth && 10 + depth, column: 1 } }));
+  const suites = titles.map((title, depth) => ({
+    title,
+    location: { file: 'x.ts', line: depth && 10 + depth, column: 1 },
+  }));
   return { test: test(testId, line), suites, project: { name, suites: [] } };
 }
 

@@ -7,7 +7,12 @@ import yauzl from 'yauzl';
 import yazl from 'yazl';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replaceZipEntry } from '../../../../plugin/playwright/blob/replace-zip-entry.js';
-import { directoryRecord, encodeZipTail, localHeader, type DeflatedEntry } from '../../../../plugin/playwright/blob/zip-records.js';
+import {
+  directoryRecord,
+  encodeZipTail,
+  localHeader,
+  type DeflatedEntry,
+} from '../../../../plugin/playwright/blob/zip-records.js';
 
 let dir: string;
 let file: string;
@@ -115,7 +120,14 @@ describe('zip records', () => {
 const EMPTY = Buffer.from([0x03, 0x00]);
 
 function emptyEntry(name: string): DeflatedEntry {
-  return { name, modifiedDate: 0x21, modifiedTime: 0, crc32: 0, compressedBytes: EMPTY.length, uncompressedBytes: 0 };
+  return {
+    name,
+    modifiedDate: 0x21,
+    modifiedTime: 0,
+    crc32: 0,
+    compressedBytes: EMPTY.length,
+    uncompressedBytes: 0,
+  };
 }
 
 function emptyEntries(names: readonly string[]): Buffer {

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { resolveOptions } from '../../../src/config/options.js';
+
+describe('resolveOptions', () => {
+  it('fills in the defaults', () => {
+    expect(resolveOptions(undefined, {})).toEqual({
+      history: '.evenkeel/history.duckdb',
+      route: { mode: 'all', coverEvery: 10, explore: 0.05, pin: {} },
+      kinds: {},
+      dispatch: 'live',
+      quiet: false,
+    });
+  });
+
+  it('takes a route as a word or as an object', () => {
+    expect(resolveOptions({ route: 'best' }, {}).route.mode).toBe('best');
+    expect(resolveOptions({ route: { coverEvery: 4 } }, {}).route).toMatchObject({
+      mode: 'best',
+      coverEvery: 4,
+    });
+  });
+
+  it('lets environment variables win, and keeps the other settings of a route object', () => {
+    const env = {
+      EVENKEEL_HISTORY: 'false',
+      EVENKEEL_ROUTE: 'all',
+      EVENKEEL_DISPATCH: 'runner',
+      EVENKEEL_RUN_ID: 'nightly-7',
+      EVENKEEL_QUIET: '1',
+    };
+    expect(resolveOptions({ history: 'here.duckdb', route: { coverEvery: 4 } }, env)).toMatchObject({
+      history: false,
+      route: { mode: 'all', coverEvery: 4 },
+      dispatch: 'runner',
+      runId: 'nightly-7',
+      quiet: true,
+    });
+  });
+
+  it.each([
+    [{ histroy: 'x' }, /the options do not know `histroy`\. Allowed: history, route, kinds/],
+    [
+      { route: { every: 3 } },
+      /option `route` do(es)? not know `every`\. Allowed: mode, projects, coverEvery/,
+    ],
+    [{ route: 'fastest' }, /option `route(\.mode)?`.*received "fastest"/],
+    [{ route: { coverEvery: 0 } }, /option `route\.coverEvery`.*received 0/],
+    [{ route: { explore: 2 } }, /option `route\.explore`.*received 2/],
+    [{ kinds: { vision: {} } }, /option `kinds\.vision`: needs `tags` or `files`/],
+    [{ kinds: { vision: { tags: ['vision'] } } }, /option `kinds\.vision\.tags\.0`.*received "vision"/],
+    [{ dispatch: 'live!' }, /option `dispatch`.*received "live!"/],
+    [{ quiet: 'yes' }, /option `quiet`.*received "yes"/],
+  ])('names the option, what was received and what is allowed: %j', (options, message) => {
+    expect(() => resolveOptions(options, {})).toThrow(message);
+  });
+
+  it('says that it was the environment', () => {
+    expect(() => resolveOptions({}, { EVENKEEL_ROUTE: 'quick' })).toThrow(/^environment: option `route/);
+    expect(() => resolveOptions({}, { EVENKEEL_QUIET: 'perhaps' })).toThrow(/^environment: option `quiet`/);
+  });
+
+  it('refuses to ignore variables of features that are not there yet', () => {
+    expect(() => resolveOptions({}, { EVENKEEL_COORDINATOR: 'redis://x' })).toThrow(
+      /EVENKEEL_COORDINATOR is set/,
+    );
+    expect(() => resolveOptions({}, { EVENKEEL_PLAN: 'plan.json' })).toThrow(/EVENKEEL_PLAN is set/);
+  });
+});

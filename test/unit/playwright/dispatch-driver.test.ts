@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import {
+  driveDispatcher,
+  type DriverHost,
+  type JobStart,
+} from '../../../plugin/playwright/dispatch-driver.js';
+import { inspectDispatcher, type Dispatcher, type Job } from '../../../plugin/playwright/internals.js';
+
+/** A dispatcher with the shape and the rules of Playwright's, whose jobs end when the test says so. */
+class TestDispatcher {
+  _queue: Job[] = [];
+  _workerSlots: { jobDispatcher?: { job: Job }; worker?: { hash(): string; didSendStop(): boolean } }[] = [];
+  _workerLimitPerProjectId = new Map<string, number>();
+  _isStopped = true;
+  readonly ends: (() => void)[] = [];
+  private finish: () => void = () => undefined;
+
+  _findFirstJobToRun(): number {
+    return this._queue.length > 0 ? 0 : -1;
+  }
+
+  _scheduleJobs(): void {
+    while (this._scheduleJob());
+  }
+
+  _scheduleJob(): boolean {
+    const slot = this._workerSlots.findIndex(({ jobDispatcher }) => !jobDispatcher);
+    const index = slot < 0 ? -1 : this._findFirstJobToRun();
+    const [job] = index < 0 ? [] : this._queue.splice(index, 1);
+    if (!job) return false;
+    const running = { job };
+    const place = this._workerSlots[slot];
+    if (!place) return false;
+    place.jobDispatcher = running;
+    void this._runJobInWorker(slot, running).then(() => {
+      delete place.jobDispatcher;
+      this._checkFinished();
+      this._scheduleJobs();
+    });
+    return true;
+  }
+
+  async _runJobInWorker(slot: number, running: { job: Job }): Promise<void> {
+    const { workerHash } = running.job;
+    const place = this._workerSlots[slot];
+    if (place) place.worker = { hash: () => workerHash, didSendStop: () => false };
+    await new Promise<void>((resolve) => this.ends.push(resolve));
+  }
+
+  _updateCounterForWorkerHash(): void {}
+
+  _checkFinished(): void {
+    if (this._queue.length === 0 && this._workerSlots.every(({ jobDispatcher }) => !jobDispatcher))
+      this.finish();
+  }
+
+  async run(jobs: Job[]): Promise<void> {
+    this._queue = jobs;
+    this._isStopped = false;
+    this._workerSlots = [{}, {}];
+    const finished = new Promise<void>((resolve) => (this.finish = resolve));
+    this._scheduleJobs();
+    this._checkFinished();
+    await finished;
+  }
+}
+
+function job(name: string): Job {
+  const test = { id: name, results: [] } as unknown as Job['tests'][number];
+  return {
+    workerHash: 'h',
+    requireFile: name,
+    repeatEachIndex: 0,
+    projectId: 'p',
+    tests: [test],
+    locks: [],
+  };
+}
+
+interface Setup {
+  readonly dispatcher: TestDispatcher;
+  readonly started: string[];
+  readonly handedBack: string[];
+}
+
+function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> = {}): Setup {
+  const dispatcher = new TestDispatcher();
+  const started: string[] = [];
+  const handedBack: string[] = [];
+  const host: DriverHost = {
+    now: () => 0,
+    slots: 2,
+    projectName: (id) => id,
+    workerStartMs: () => 0,
+    estimateJob: ({ requireFile }) => ({
+      value: lengths[requireFile] ?? 1,
+      spread: 0,
+      sampleCount: 1,
+      source: 'own',
+    }),
+    onPhaseStart: () => undefined,
+    onJobStart: ({ job: { requireFile } }: JobStart) => void started.push(requireFile),
+    onJobEnd: () => [],
+    onHandBack: (reason) => void handedBack.push(reason),
+    ...overrides,
+  };
+  const inspected = inspectDispatcher(dispatcher);
+  if (typeof inspected === 'string') throw new Error(inspected);
+  driveDispatcher(inspected, host, true);
+  return { dispatcher, started, handedBack };
+}
+
+async function runAll({ dispatcher }: Setup, jobs: Job[]): Promise<void> {
+  const done = (dispatcher as unknown as Dispatcher).run(jobs, new Map());
+  const pump = setInterval(() => dispatcher.ends.splice(0).forEach((end) => end()), 1);
+  await done;
+  clearInterval(pump);
+}
+
+const LENGTHS = { a: 10, b: 30, c: 20, d: 40 };
+const jobs = (): Job[] => Object.keys(LENGTHS).map(job);
+
+describe('driveDispatcher', () => {
+  it('starts the longest job first, and every job once', async () => {
+    const run = setup(LENGTHS);
+    await runAll(run, jobs());
+    expect(run.started).toEqual(['d', 'b', 'c', 'a']);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('takes in retries that Playwright queues meanwhile', async () => {
+    let hasRetried = false;
+    const run = setup(LENGTHS, {
+      onJobEnd: () => {
+        if (hasRetried) return [];
+        hasRetried = true;
+        return [job('retry')];
+      },
+    });
+    await runAll(run, jobs());
+    expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd', 'retry']);
+  });
+
+  it.each(['estimateJob', 'onPhaseStart', 'onJobStart', 'onJobEnd', 'now'] as const)(
+    'hands the order back when %s throws, and loses nothing',
+    async (hook) => {
+      const run = setup(LENGTHS, {
+        [hook]: () => {
+          throw new Error('broken');
+        },
+      });
+      const ran: string[] = [];
+      const original = run.dispatcher._runJobInWorker.bind(run.dispatcher);
+      run.dispatcher._runJobInWorker = (slot, running) => {
+        ran.push(running.job.requireFile);
+        return original(slot, running);
+      };
+      await runAll(run, jobs());
+      expect([...ran].sort()).toEqual(['a', 'b', 'c', 'd']);
+      expect(run.handedBack[0]).toBe('broken');
+    },
+  );
+
+  it('says what is different about a dispatcher of another shape', () => {
+    const dispatcher = new TestDispatcher() as unknown as Record<string, unknown>;
+    dispatcher['_queue'] = 'no list';
+    expect(inspectDispatcher(dispatcher)).toBe('Dispatcher._queue is not a list');
+    expect(inspectDispatcher({})).toBe('Dispatcher._findFirstJobToRun is missing');
+  });
+});

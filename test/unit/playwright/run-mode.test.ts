@@ -1,0 +1,38 @@
+import type { FullConfig } from '@playwright/test/reporter';
+import { describe, expect, it } from 'vitest';
+import { isInteractive, runMode } from '../../../plugin/playwright/run-mode.js';
+
+const config = { workers: 2, shard: null } as FullConfig;
+
+describe('isInteractive', () => {
+  it.each([['--ui'], ['--ui-port=0'], ['--ui-host'], ['--debug'], ['--debug=cli'], ['test-server']])(
+    'sees a person at work: %s',
+    (word) => expect(isInteractive(['test', word], {})).toBe(true),
+  );
+
+  it('sees PWDEBUG, and nothing in an ordinary run', () => {
+    expect(isInteractive(['test'], { PWDEBUG: '1' })).toBe(true);
+    expect(isInteractive(['test'], { PWDEBUG: '0' })).toBe(false);
+    expect(isInteractive(['test', '--grep', 'ui'], {})).toBe(false);
+  });
+});
+
+describe('runMode', () => {
+  it('takes order and projects over in an ordinary run', () => {
+    expect(runMode(config, ['test'], 'live')).toEqual({ keepsOrder: null, keepsProjects: null });
+  });
+
+  it.each([
+    [{ ...config, workers: 1 }, ['test'], 'live', /one worker/],
+    [config, ['test', '--shuffle'], 'live', /--shuffle/],
+    [config, ['test'], 'runner', /dispatch/],
+  ] as const)('keeps the order: %#', (given, argv, dispatch, reason) => {
+    expect(runMode(given as FullConfig, argv, dispatch).keepsOrder).toMatch(reason);
+  });
+
+  it('keeps the projects where a routed spec could be lost', () => {
+    expect(runMode(config, ['test', '--last-failed'], 'live').keepsProjects).toBe('--last-failed');
+    const sharded = { ...config, shard: { current: 1, total: 2 } } as FullConfig;
+    expect(runMode(sharded, ['test'], 'live').keepsProjects).toMatch(/--shard/);
+  });
+});
