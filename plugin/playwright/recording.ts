@@ -2,6 +2,7 @@ import { readMachine } from '../../src/config/machine.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
 import type { RunCapacity } from './capacity.js';
+import type { CollectedUnit } from './collect-units.js';
 import type { RunLog } from './run-log.js';
 import type { SessionStart } from './session.js';
 import type { Move } from './skip-reroute.js';
@@ -22,6 +23,8 @@ export interface RecordingInput {
   readonly log: RunLog;
   readonly start: SessionStart;
   readonly moves: readonly Move[];
+  /** Units that moved as a whole. */
+  readonly movedUnits: readonly CollectedUnit[];
 }
 
 /** All that history keeps of the run that has just ended. */
@@ -58,16 +61,19 @@ export function toRecording(input: RecordingInput): RunRecording {
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,
     ),
-    decisions: withMoves(input.decisions, input.moves),
+    decisions: withMoves(input.decisions, input.movedUnits),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
   };
 }
 
 /** A spec that moved on because it skipped itself: its decision names where it ran at last. */
-function withMoves(decisions: readonly DecisionRecord[], moves: readonly Move[]): DecisionRecord[] {
+function withMoves(
+  decisions: readonly DecisionRecord[],
+  movedUnits: readonly CollectedUnit[],
+): DecisionRecord[] {
   const arrivals = new Map(
-    moves.map(({ unit }) => [JSON.stringify([unit.file, unit.title]), unit.project.name]),
+    movedUnits.map(({ file, title, project }) => [JSON.stringify([file, title]), project.name]),
   );
   return decisions.map((decision) => {
     const arrival = arrivals.get(JSON.stringify([decision.file, decision.title]));

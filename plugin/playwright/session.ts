@@ -163,7 +163,11 @@ export class Session {
       );
       return;
     }
-    if (this.routing && canEditTree(suite)) this.reroute = new SkipReroute(this.routing.placements);
+    if (!this.routing || !canEditTree(suite)) return;
+    this.reroute = new SkipReroute(
+      this.routing.placements,
+      (test) => this.index?.isDeclaredSkipped(test) ?? false,
+    );
   }
 
   private keepOrder(reason: string): void {
@@ -207,6 +211,7 @@ export class Session {
       log,
       start,
       moves,
+      movedUnits: this.reroute?.movedUnits() ?? [],
     });
     const lost = result.status === 'passed' ? lostTests(suite, config.rootDir) : [];
     return { recording, lost, moves };

@@ -21,13 +21,25 @@ export class SkipReroute {
   readonly moves: Move[] = [];
   private readonly placementOf = new Map<string, RoutedPlacements>();
 
-  constructor(placements: readonly RoutedPlacements[]) {
+  constructor(
+    placements: readonly RoutedPlacements[],
+    private readonly isDeclaredSkipped: (test: TestCase) => boolean,
+  ) {
     for (const placement of placements) {
       if (placement.routed.reason === 'skip') continue; // known to skip everywhere: that is what its author wants
-      for (const unit of placement.units) {
-        for (const test of unit.tests) this.placementOf.set(test.id, placement);
+      for (const test of placement.units.flatMap(({ tests }) => tests)) {
+        if (!isDeclaredSkipped(test)) this.placementOf.set(test.id, placement);
       }
     }
+  }
+
+  /** The units that have moved as a whole; a part of a unit that moved leaves its decision as it is. */
+  movedUnits(): CollectedUnit[] {
+    const arrived = new Set(this.moves.map(({ to }) => to));
+    const units = new Set(this.moves.map(({ unit }) => unit));
+    return [...units].filter(({ tests }) =>
+      tests.every((test) => arrived.has(test) || this.isDeclaredSkipped(test)),
+    );
   }
 
   /** The jobs in which the tests of an ended job that skipped themselves go on; the tree is changed for them. */

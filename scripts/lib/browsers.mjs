@@ -1,6 +1,6 @@
 /**
- * Browsers for the tests and the demo: Playwright's own where installed, else the system's, else Playwright's by
- * download, else Debian's packages. What was found is kept in `.setup/browsers.json` for configs to read:
+ * Browsers for the tests and the demo: Playwright's own where installed or to be downloaded, else the system's,
+ * else Debian's packages. What was found is kept in `.setup/browsers.json` for configs to read:
  * `{ "<name>": { "source": "playwright" | "system", "executablePath": "…" } | null }`.
  */
 import { spawnSync } from 'node:child_process';
@@ -48,10 +48,10 @@ export function foundBrowsers() {
 /** Finds or installs the browsers. Some missing is a warning, all missing a {@link SetupProblem}. */
 export async function findBrowsers() {
   let found = await look();
-  for (const install of [downloadBrowsers, installDebianPackages]) {
-    const missing = namesMissing(found);
-    if (missing.length && (await install(missing))) found = await look();
-  }
+  const foreign = namesNotPlaywrights(found);
+  if (foreign.length && (await downloadBrowsers(foreign))) found = await look();
+  const absent = namesMissing(found);
+  if (absent.length && (await installDebianPackages(absent))) found = await look();
   fs.mkdirSync(setupDir, { recursive: true });
   fs.writeFileSync(foundFile, `${JSON.stringify(found, null, 2)}\n`);
 
@@ -149,6 +149,10 @@ function commandFor(names) {
 
 function namesMissing(found) {
   return Object.keys(BROWSERS).filter((name) => !found[name]);
+}
+
+function namesNotPlaywrights(found) {
+  return Object.keys(BROWSERS).filter((name) => found[name]?.source !== 'playwright');
 }
 
 function readFound() {

@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
 import type { AddedTest } from '../../plugin/playwright/blob/blob-test.js';
 import { editBlob } from '../../plugin/playwright/blob/edit-blob.js';
-import { isTest, type BlobEvent, type BlobProject, type BlobSuite, type BlobTest } from '../../plugin/playwright/blob/events.js';
+import {
+  isTest,
+  type BlobEvent,
+  type BlobProject,
+  type BlobSuite,
+  type BlobTest,
+} from '../../plugin/playwright/blob/events.js';
 import { replaceZipEntry } from '../../plugin/playwright/blob/replace-zip-entry.js';
 import type { FixtureProject } from './harness/fixture-project.js';
 import { PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
@@ -29,12 +35,17 @@ describe.each(PLAYWRIGHT_VERSIONS)('blobs of Playwright %s', (playwrightVersion)
     expect(sorted(described)).toEqual(sorted(events.flatMap(testsOf)));
 
     // `one` skipped a test, which then ran in `three`: as if `three` had not been there when the run began.
-    const skipped = described.filter(({ project: { name }, suites }) => name === 'one' && suites[0]?.title === 'three.spec.ts');
+    const skipped = described.filter(
+      ({ project: { name }, suites }) => name === 'one' && suites[0]?.title === 'three.spec.ts',
+    );
     const moved = described.filter(({ project: { name } }) => name === 'three');
     expect([skipped.length, moved.length]).toEqual([1, 1]);
     await replaceZipEntry(blob, 'report.jsonl', (content) => without(content, 'three'));
     const broken = await merge(project, 'broken');
-    expect(broken.code, 'Playwright copes with unknown tests by itself: is adding them still needed?').not.toBe(0);
+    expect(
+      broken.code,
+      'Playwright copes with unknown tests by itself: is adding them still needed?',
+    ).not.toBe(0);
 
     await editBlob(blob, { removeTestIds: new Set(skipped.map(({ test }) => test.testId)), addTests: moved });
     const merged = await merge(project, 'merged');
@@ -56,18 +67,28 @@ it('says which blob is broken, and leaves it alone', async () => {
   const file = project.path('package.json');
   const before = readFileSync(file);
   const edit = editBlob(file, { removeTestIds: new Set(['x']), addTests: [] });
-  await expect(edit).rejects.toMatchObject({ code: 'BLOB_INVALID', message: expect.stringContaining(file) as string });
+  await expect(edit).rejects.toMatchObject({
+    code: 'BLOB_INVALID',
+    message: expect.stringContaining(file) as string,
+  });
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-async function merge(project: FixtureProject, name: string): Promise<{ code: number | null; stderr: string; report: Report | null }> {
+async function merge(
+  project: FixtureProject,
+  name: string,
+): Promise<{ code: number | null; stderr: string; report: Report | null }> {
   const directory = project.path(name);
   mkdirSync(directory);
   cpSync(project.path('blob-report/report.zip'), path.join(directory, 'report.zip'));
   const file = path.join(directory, 'merged.json');
   const args = ['node_modules/@playwright/test/cli.js', 'merge-reports', '--reporter=json', directory];
   const { code, stdout, stderr } = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
-  return { code, stderr: stdout + stderr, report: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null };
+  return {
+    code,
+    stderr: stdout + stderr,
+    report: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null,
+  };
 }
 
 /** The events without one project's tree. */
@@ -75,7 +96,11 @@ async function* without(content: AsyncIterable<Buffer>, name: string): AsyncIter
   const pieces: Buffer[] = [];
   for await (const piece of content) pieces.push(piece);
   const lines = Buffer.concat(pieces).toString().split('\n');
-  yield Buffer.from(lines.filter((line) => line === '' || (JSON.parse(line) as BlobEvent).params?.project?.name !== name).join('\n'));
+  yield Buffer.from(
+    lines
+      .filter((line) => line === '' || (JSON.parse(line) as BlobEvent).params?.project?.name !== name)
+      .join('\n'),
+  );
 }
 
 function parse(report: Buffer | undefined): BlobEvent[] {
@@ -89,7 +114,11 @@ function testsOf({ params }: BlobEvent): AddedTest[] {
   return project ? project.suites.flatMap((suite) => testsIn(suite, [], { ...project, suites: [] })) : [];
 }
 
-function testsIn(entry: BlobSuite | BlobTest, suites: AddedTest['suites'], project: BlobProject): AddedTest[] {
+function testsIn(
+  entry: BlobSuite | BlobTest,
+  suites: AddedTest['suites'],
+  project: BlobProject,
+): AddedTest[] {
   if (isTest(entry)) return [{ test: entry, suites, project }];
   const { entries, ...suite } = entry;
   return entries.flatMap((inner) => testsIn(inner, [...suites, suite], project));

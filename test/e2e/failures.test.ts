@@ -9,10 +9,18 @@ it.each(['immediate', 'isolated'])('retries, %s', async (RETRY_STRATEGY) => {
   expectSame(plain, balanced);
   for (const { markers } of [plain, balanced]) {
     const serial = markers.filter(({ event, file }) => event === 'begin' && file === 'serial.spec.ts');
-    expect(serial.map(({ title, retry }) => `${title.split(' › ')[1]} ${retry}`)).toEqual(['first 0', 'second 0', 'first 1', 'second 1', 'third 1']);
+    expect(serial.map(({ title, retry }) => `${title.split(' › ')[1]} ${retry}`)).toEqual([
+      'first 0',
+      'second 0',
+      'first 1',
+      'second 1',
+      'third 1',
+    ]);
     if (RETRY_STRATEGY !== 'isolated') continue;
     const firstRetry = markers.findIndex(({ retry, event }) => event === 'begin' && retry > 0);
-    expect(markers.slice(firstRetry).filter(({ event, retry }) => event === 'begin' && retry === 0)).toEqual([]);
+    expect(markers.slice(firstRetry).filter(({ event, retry }) => event === 'begin' && retry === 0)).toEqual(
+      [],
+    );
     expect(mostAtOnce(markers.slice(firstRetry), () => true)).toBe(1);
   }
 });
@@ -58,7 +66,9 @@ it('Ctrl-C ends a run as it does without us', async () => {
   const runs = await Promise.all(
     (['plain', 'withEvenkeel'] as const).map((mode) => {
       const project = fixture('hang', { mode });
-      return project.run({ interrupt: { signal: 'SIGINT', file: project.path('markers.jsonl'), text: '"hanging"' } });
+      return project.run({
+        interrupt: { signal: 'SIGINT', file: project.path('markers.jsonl'), text: '"hanging"' },
+      });
     }),
   );
   for (const run of runs) {
@@ -66,7 +76,8 @@ it('Ctrl-C ends a run as it does without us', async () => {
     expect(run.markers.at(-1)?.event).toBe('end');
   }
   const [plain, balanced] = runs.map(behaviourOf);
-  const hanging = (behaviour: typeof plain) => behaviour?.outcomes.filter(({ file }) => file === 'hang.spec.ts');
+  const hanging = (behaviour: typeof plain) =>
+    behaviour?.outcomes.filter(({ file }) => file === 'hang.spec.ts');
   expect(hanging(balanced)).toEqual(hanging(plain));
 });
 

@@ -21,10 +21,21 @@ it('blobs of native shards merge into a whole report; merging records nothing', 
 });
 
 /** Merges with the fixture's config, in which Evenkeel stands. */
-async function merge(project: FixtureProject, directory: string): Promise<{ outcomes: Outcome[]; stderr: string }> {
+async function merge(
+  project: FixtureProject,
+  directory: string,
+): Promise<{ outcomes: Outcome[]; stderr: string }> {
   const file = project.path('merged.json');
-  const config = existsSync(project.path('playwright.config.ts')) ? 'playwright.config.ts' : 'playwright.config.js';
-  const args = ['node_modules/@playwright/test/cli.js', 'merge-reports', '--config', config, project.path(directory)];
+  const config = existsSync(project.path('playwright.config.ts'))
+    ? 'playwright.config.ts'
+    : 'playwright.config.js';
+  const args = [
+    'node_modules/@playwright/test/cli.js',
+    'merge-reports',
+    '--config',
+    config,
+    project.path(directory),
+  ];
   const { code, stdout, stderr } = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
   expect(code, stdout + stderr).toBe(0);
   return { outcomes: outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report), stderr };

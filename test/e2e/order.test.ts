@@ -23,7 +23,9 @@ it('nothing that depends on a failed set-up runs', async () => {
   expectSame(plain, balanced);
   for (const run of [plain, balanced]) {
     expect(run.code).toBe(1);
-    expect(new Set(run.markers.map(({ project }) => project))).toEqual(new Set(['set up', 'free', 'tear down']));
+    expect(new Set(run.markers.map(({ project }) => project))).toEqual(
+      new Set(['set up', 'free', 'tear down']),
+    );
   }
 });
 
@@ -38,31 +40,54 @@ it('project limits and locks hold', async () => {
 });
 
 function expectModes({ markers }: RunResult): void {
-  expect(begun(markers, 'default.spec.ts')).toEqual(['first', 'second', 'third', 'inner › fourth', 'inner › fifth']);
+  expect(begun(markers, 'default.spec.ts')).toEqual([
+    'first',
+    'second',
+    'third',
+    'inner › fourth',
+    'inner › fifth',
+  ]);
   expect(oneWorker(markers, ({ file }) => file === 'default.spec.ts')).toBe(true);
   const serial = begun(markers, 'serial.spec.ts');
-  expect(serial.filter((title) => title.startsWith('goes well'))).toEqual(['goes well › one', 'goes well › two', 'goes well › three']);
-  expect(serial.filter((title) => title.startsWith('stops'))).toEqual(['stops at a failure › passes', 'stops at a failure › fails']);
+  expect(serial.filter((title) => title.startsWith('goes well'))).toEqual([
+    'goes well › one',
+    'goes well › two',
+    'goes well › three',
+  ]);
+  expect(serial.filter((title) => title.startsWith('stops'))).toEqual([
+    'stops at a failure › passes',
+    'stops at a failure › fails',
+  ]);
   for (const suite of ['back to default', 'serial inside']) {
-    const [first, second] = markers.filter(({ event, title }) => event === 'begin' && title.startsWith(suite));
+    const [first, second] = markers.filter(
+      ({ event, title }) => event === 'begin' && title.startsWith(suite),
+    );
     expect([first?.title.at(-1), second?.title.at(-1), first?.pid === second?.pid]).toEqual(['1', '2', true]);
   }
-  for (const [suite, hook] of [['with a hook', 'parallel'], ['once per worker', 'full']] as const) {
+  for (const [suite, hook] of [
+    ['with a hook', 'parallel'],
+    ['once per worker', 'full'],
+  ] as const) {
     const workers = new Set(markers.filter(({ title }) => title.startsWith(suite)).map(({ pid }) => pid));
-    const hooked = new Set(markers.filter(({ event, title }) => event === 'beforeAll' && title === hook).map(({ pid }) => pid));
+    const hooked = new Set(
+      markers.filter(({ event, title }) => event === 'beforeAll' && title === hook).map(({ pid }) => pid),
+    );
     expect(hooked, `beforeAll of ${suite}`).toEqual(workers);
   }
 }
 
 function hookCount({ markers }: RunResult, title: string): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const marker of markers) if (marker.title === title) counts[marker.event] = (counts[marker.event] ?? 0) + 1;
+  for (const marker of markers)
+    if (marker.title === title) counts[marker.event] = (counts[marker.event] ?? 0) + 1;
   return counts;
 }
 
 function expectDependencies({ markers }: RunResult): void {
-  const first = (projects: readonly string[]) => markers.findIndex(({ event, project }) => event === 'begin' && projects.includes(project));
-  const last = (projects: readonly string[]) => markers.findLastIndex(({ event, project }) => event === 'end' && projects.includes(project));
+  const first = (projects: readonly string[]) =>
+    markers.findIndex(({ event, project }) => event === 'begin' && projects.includes(project));
+  const last = (projects: readonly string[]) =>
+    markers.findLastIndex(({ event, project }) => event === 'end' && projects.includes(project));
   expect(last(['set up'])).toBeLessThan(first(['seed', 'two']));
   expect(last(['seed'])).toBeLessThan(first(['one']));
   expect(last(['seed', 'one', 'two'])).toBeLessThan(first(['tear down']));

@@ -27,7 +27,11 @@ describe('route: best', () => {
 
   beforeAll(async () => {
     const route = { mode: 'best' as const, projects: PROJECTS, explore: 0, coverEvery: 1000 };
-    project = FixtureProject.create('routing', { playwrightVersion: MAIN_VERSION, mode: 'withEvenkeel', options: { route } });
+    project = FixtureProject.create('routing', {
+      playwrightVersion: MAIN_VERSION,
+      mode: 'withEvenkeel',
+      options: { route },
+    });
     all = await project.run({ env: { EVENKEEL_ROUTE: 'all' } });
     best = await run(project);
   });
@@ -35,7 +39,12 @@ describe('route: best', () => {
 
   it('runs everything everywhere with `route: all`', () => {
     expect(all.code, all.stdout + all.stderr).toBe(0);
-    expect(countByProject(outcomesOf(all.report))).toEqual({ 'set up': 1, swift: 10, middling: 10, slow: 11 });
+    expect(countByProject(outcomesOf(all.report))).toEqual({
+      'set up': 1,
+      swift: 10,
+      middling: 10,
+      slow: 11,
+    });
   });
 
   it('runs each spec once, and leaves alone what only one project lists', () => {
@@ -44,7 +53,11 @@ describe('route: best', () => {
     const outcomes = outcomesOf(best.report);
     expect(placesOf(outcomes)).toEqual([...new Set(placesOf(outcomesOf(all.report)))]);
     expect(outcomes.find(({ file }) => file === 'single.slow.ts')?.project).toBe('slow');
-    expect(outcomes.filter(({ file }) => file === 'set-up.ts').map(({ project: name }) => name)).toEqual(['set up']);
+    expect(outcomes.filter(({ file }) => file === 'set-up.ts').map(({ project: name }) => name)).toEqual([
+      'set up',
+    ]);
+    const declared = outcomes.filter(({ file }) => file === 'declared.spec.ts');
+    expect(new Set(declared.map(({ project: name }) => name)).size, 'a file stays together').toBe(1);
     expect(best.markers.filter(({ event }) => event === 'begin').length).toBe(outcomes.length - 1); // one is declared as skipped
   });
 
@@ -65,7 +78,8 @@ describe('route: best', () => {
       expect(new Set(places), outcome.file).toEqual(new Set([outcome.project]));
     }
     for (const { factors } of decisions) {
-      const parsed = typeof factors === 'string' ? (JSON.parse(factors) as Exclude<typeof factors, string>) : factors;
+      const parsed =
+        typeof factors === 'string' ? (JSON.parse(factors) as Exclude<typeof factors, string>) : factors;
       expect(Object.keys(parsed.contributions).length).toBeGreaterThan(0);
     }
   });
@@ -100,15 +114,26 @@ function run(project: FixtureProject, env: NodeJS.ProcessEnv = {}): Promise<RunR
 
 /** HTML, JUnit and a merged blob show what the JSON report shows. */
 async function expectReportsAgree(project: FixtureProject, { report, stdout }: RunResult): Promise<void> {
-  const shown = outcomesOf(report).map(({ project: name, title }) => `${name} ${title}`).sort();
+  const shown = outcomesOf(report)
+    .map(({ project: name, title }) => `${name} ${title}`)
+    .sort();
   const html = await readHtmlReport(project.path('playwright-report/index.html'));
-  expect(html.map(({ projectName, path: above, title }) => `${projectName} ${[...above, title].join(' › ')}`).sort()).toEqual(shown);
+  expect(
+    html
+      .map(({ projectName, path: above, title }) => `${projectName} ${[...above, title].join(' › ')}`)
+      .sort(),
+  ).toEqual(shown);
   const junit = readFileSync(project.path('junit.xml'), 'utf8');
   expect([...junit.matchAll(/<testcase name="([^"]*)"/g)].length).toBe(shown.length);
   expect(stdout).not.toContain('did not run');
 
   const file = project.path('merged.json');
-  const args = ['node_modules/@playwright/test/cli.js', 'merge-reports', '--reporter=json', path.join(project.dir, 'blob-report')];
+  const args = [
+    'node_modules/@playwright/test/cli.js',
+    'merge-reports',
+    '--reporter=json',
+    path.join(project.dir, 'blob-report'),
+  ];
   const merged = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
   expect(merged.code, merged.stdout + merged.stderr).toBe(0);
   expect(outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report)).toEqual(outcomesOf(report));

@@ -72,11 +72,14 @@ async function modifiedMs(file: string): Promise<number> {
 
 /** Zip files that are no blobs are none of our business; a broken one counts, so that somebody hears of it. */
 async function hasReport(file: string): Promise<boolean> {
+  let zip: yauzl.ZipFile | undefined;
   try {
-    const zip = await yauzl.openPromise(file);
+    zip = await yauzl.openPromise(file, { autoClose: false });
     for await (const { fileName } of zip.eachEntry()) if (fileName === REPORT_ENTRY) return true;
     return false;
   } catch {
     return true;
+  } finally {
+    zip?.close();
   }
 }

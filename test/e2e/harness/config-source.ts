@@ -14,12 +14,15 @@ export interface Setting {
 /** The config that stands before a fixture's own. */
 export function configSource(extension: string, setting: Setting): string {
   const isCommonJs = extension === '.js' || extension === '.cjs';
-  const lines = setting.mode === 'withEvenkeel' ? [load(isCommonJs, '{ withEvenkeel }', 'evenkeel/playwright')] : [];
+  const lines =
+    setting.mode === 'withEvenkeel' ? [load(isCommonJs, '{ withEvenkeel }', 'evenkeel/playwright')] : [];
   lines.push(load(isCommonJs, 'base', `./base.config${extension}`));
   lines.push(`const own = base.reporter === undefined ? [['list']] : base.reporter;`);
   lines.push(`const config = { ...base, reporter: ${reporters(setting)} };`);
   const exported =
-    setting.mode === 'withEvenkeel' ? `withEvenkeel(config, ${JSON.stringify(setting.options ?? {})})` : 'config';
+    setting.mode === 'withEvenkeel'
+      ? `withEvenkeel(config, ${JSON.stringify(setting.options ?? {})})`
+      : 'config';
   lines.push(isCommonJs ? `module.exports = ${exported};` : `export default ${exported};`);
   return `${lines.join('\n')}\n`;
 }

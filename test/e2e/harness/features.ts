@@ -28,5 +28,10 @@ export function complaints({ stderr }: RunResult): string[] {
 
 function titlesOf({ markers }: RunResult, event: string): string[] {
   const marked = markers.filter((marker) => marker.event === event);
-  return marked.map(({ project, file, title, retry, repeatEachIndex }) => `${project} ${file} ${title} ${retry} ${repeatEachIndex}`).sort();
+  return marked
+    .map(
+      ({ project, file, title, retry, repeatEachIndex }) =>
+        `${project} ${file} ${title} ${retry} ${repeatEachIndex}`,
+    )
+    .sort();
 }

@@ -33,7 +33,6 @@ export class FixtureProject {
 
   /** Its path has a space and letters beyond ASCII. */
   static create(name: string, setting: Setting): FixtureProject {
-    if (process.env['DEV_PLAIN']) setting = { ...setting, mode: 'plain' }; // DEV
     const parentDir = fs.mkdtempSync(path.join(os.tmpdir(), 'evenkeel-'));
     const dir = path.join(parentDir, `${name} prüfung 検査`);
     fs.cpSync(path.join(fixturesDir, name), dir, { recursive: true });

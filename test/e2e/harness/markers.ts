@@ -23,7 +23,9 @@ export function readMarkers(file: string): Marker[] {
 
 /** Titles of the tests that began, in order; of one file or of all. */
 export function begun(markers: readonly Marker[], file?: string): string[] {
-  return markers.filter((marker) => marker.event === 'begin' && (file ?? marker.file) === marker.file).map(({ title }) => title);
+  return markers
+    .filter((marker) => marker.event === 'begin' && (file ?? marker.file) === marker.file)
+    .map(({ title }) => title);
 }
 
 /** How often an event was marked, by title. */

@@ -17,7 +17,6 @@ export type PlaywrightVersion = (typeof PLAYWRIGHT_VERSIONS)[number];
  * @throws Error where it is missing or holds an older build
  */
 export function modulesOf(version: PlaywrightVersion): string {
-  if (process.env['DEV_MODULES']) return path.join(process.env['DEV_MODULES'], version, 'node_modules'); // DEV
   const modules = path.join(rootDir, '.setup', `playwright-${version}`, 'node_modules');
   if (!existsSync(path.join(modules, '@playwright/test/cli.js'))) {
     throw new Error(`Playwright ${version} is not installed. Run: npm run setup`);

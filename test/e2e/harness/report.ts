@@ -2,7 +2,12 @@
 export interface Report {
   readonly suites: readonly ReportSuite[];
   readonly errors: readonly { readonly message?: string }[];
-  readonly stats: { readonly expected: number; readonly skipped: number; readonly unexpected: number; readonly flaky: number };
+  readonly stats: {
+    readonly expected: number;
+    readonly skipped: number;
+    readonly unexpected: number;
+    readonly flaky: number;
+  };
 }
 
 interface ReportSuite {

@@ -5,7 +5,11 @@ import { MAIN_VERSION } from './playwright-versions.js';
 
 /** A fixture that is gone when the test that asked for it has ended. */
 export function fixture(name: string, setting: Partial<Setting> = {}): FixtureProject {
-  const project = FixtureProject.create(name, { playwrightVersion: MAIN_VERSION, mode: 'withEvenkeel', ...setting });
+  const project = FixtureProject.create(name, {
+    playwrightVersion: MAIN_VERSION,
+    mode: 'withEvenkeel',
+    ...setting,
+  });
   onTestFinished(() => project.remove());
   return project;
 }

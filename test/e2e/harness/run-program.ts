@@ -28,7 +28,8 @@ export interface ProgramOptions {
 const POLL_MS = 20;
 
 /** Variables of the test runner around us, of CI and of editors: a fixture's run must not depend on them. */
-const FOREIGN = /^(VITEST|VITE|NODE_ENV$|NODE_OPTIONS$|PLAYWRIGHT_|PW|EVENKEEL_|CI$|GITHUB_|GITLAB_|FORCE_COLOR|TEST)/;
+const FOREIGN =
+  /^(VITEST|VITE|NODE_ENV$|NODE_OPTIONS$|PLAYWRIGHT_|PW|EVENKEEL_|CI$|GITHUB_|GITLAB_|FORCE_COLOR|TEST)/;
 
 /** Runs a program to its end. */
 export async function runProgram(
@@ -62,7 +63,8 @@ export async function runProgram(
       child.on('error', reject);
       child.on('close', (code, signal) => resolve({ code, signal }));
     });
-    if (isLate) throw new Error(`${args.join(' ')} still ran after ${timeoutMs} ms:\n${output.stdout}${output.stderr}`);
+    if (isLate)
+      throw new Error(`${args.join(' ')} still ran after ${timeoutMs} ms:\n${output.stdout}${output.stderr}`);
     return { ...ended, ...output };
   } finally {
     clearTimeout(limit);
