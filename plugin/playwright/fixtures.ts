@@ -3,7 +3,15 @@
  * what its start costs. Specs that don't import it are balanced all the same.
  */
 import { performance } from 'node:perf_hooks';
-import { test as base, type Browser } from '@playwright/test';
+import {
+  test as base,
+  type Browser,
+  type PlaywrightTestArgs,
+  type PlaywrightTestOptions,
+  type PlaywrightWorkerArgs,
+  type PlaywrightWorkerOptions,
+  type TestType,
+} from '@playwright/test';
 import { connectMetrics, type MetricsClient } from './metrics-client.js';
 
 export { expect } from '@playwright/test';
@@ -17,6 +25,12 @@ interface WorkerFixtures {
   readonly browser: Browser;
 }
 
+/** Playwright's own `test` by its public names: what TypeScript infers names a package that is not everyone's. */
+type BalancedTest = TestType<
+  PlaywrightTestArgs & PlaywrightTestOptions,
+  PlaywrightWorkerArgs & PlaywrightWorkerOptions
+>;
+
 const HIDDEN = { scope: 'worker', box: true } as const;
 
 /**
@@ -29,7 +43,7 @@ const HIDDEN = { scope: 'worker', box: true } as const;
  * import { test as balanced } from 'evenkeel/test';
  * export const test = mergeTests(balanced, myTest);
  */
-export const test = base.extend<object, WorkerFixtures>({
+export const test: BalancedTest = base.extend<object, WorkerFixtures>({
   $evenkeel: [
     async ({}, use) => {
       const client = connectMetrics(process.env);

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
+import { EMPTY_HISTORY, type HistoryModel } from '../../../src/model/history.js';
+import {
+  routeSpecs,
+  type RoutableSpec,
+  type RouteInput,
+  type RouteOptions,
+} from '../../../src/route/route-specs.js';
+import { historyModel, sample, testHistory } from '../../support/history-model.js';
+
+const PROJECTS = ['chromium', 'firefox', 'webkit'];
+const NO_VISITS: RouteOptions = { coverEvery: 1000, explore: 0 };
+
+function spec(overrides: Partial<RoutableSpec> & { file?: string } = {}): RoutableSpec {
+  const file = overrides.file ?? 'a.spec.ts';
+  const title = 'works';
+  return {
+    specKey: file,
+    file,
+    title: '',
+    kind: 'text',
+    repeatEachIndex: 0,
+    pinned: [],
+    candidates: PROJECTS.map((project) => ({
+      project,
+      unit: { project, file, tests: [{ project, file, title, kind: 'text' }] },
+    })),
+    ...overrides,
+  };
+}
+
+function route(specs: RoutableSpec[], model: HistoryModel, overrides: Partial<RouteInput> = {}) {
+  return routeSpecs({
+    specs,
+    model,
+    estimator: createEstimator(model),
+    slots: 2,
+    projectLimits: new Map(),
+    fixedLoadMs: new Map(),
+    options: NO_VISITS,
+    ...overrides,
+  });
+}
+
+const known = (times: Record<string, number>, overrides = {}) =>
+  Object.entries(times).map(([project, ms]) => testHistory({ project }, [ms, ms, ms, ms, ms], overrides));
+
+describe('routeSpecs', () => {
+  it('chooses the project in which the spec took least', () => {
+    const model = historyModel(known({ chromium: 900, firefox: 300, webkit: 500 }));
+    const [routed] = route([spec()], model).routed;
+    expect(routed).toMatchObject({
+      chosen: 'firefox',
+      reason: 'best',
+      ranking: ['firefox', 'webkit', 'chromium'],
+    });
+  });
+
+  it('explains itself: one decision a candidate, the product of the contributions is the score', () => {
+    const model = historyModel(known({ chromium: 900, firefox: 300, webkit: 500 }));
+    const decisions = route([spec()], model).routed[0]?.decisions ?? [];
+    expect(decisions.filter(({ chosen }) => chosen).map(({ project }) => project)).toEqual(['firefox']);
+    expect(decisions).toHaveLength(3);
+    for (const { score, factors } of decisions) {
+      const product = Object.values(factors.contributions).reduce(
+        (all, { contribution }) => all * contribution,
+        1,
+      );
+      expect(score).toBeCloseTo(product);
+      expect(Object.keys(factors.contributions)).toEqual(['speed', 'reliability', 'load']);
+    }
+    const slow = decisions.find(({ project }) => project === 'chromium');
+    expect(slow?.factors.contributions['speed']?.value).toBeCloseTo(1 / 3, 1);
+  });
+
+  it('avoids a project in which the spec fails', () => {
+    const failing = [0, 1, 2, 3, 4].map((runSeq) => sample(runSeq, 290, { ok: false, costMs: 290 }));
+    const model = historyModel([
+      testHistory({ project: 'chromium' }, [300, 300, 300, 300, 300]),
+      testHistory({ project: 'firefox' }, [], { samples: failing, lastVisitSeq: 4 }),
+    ]);
+    const two = spec();
+    const candidates = two.candidates.filter(({ project }) => project !== 'webkit');
+    expect(route([{ ...two, candidates }], model).routed[0]?.chosen).toBe('chromium');
+  });
+
+  it('never chooses a project that can not run the spec, unless none can', () => {
+    const model = historyModel([
+      ...known({ chromium: 300 }, { skipsAtRunTime: true }),
+      ...known({ firefox: 900 }),
+      ...known({ webkit: 200 }, { lacksBaseline: true }),
+    ]);
+    const [routed] = route([spec()], model).routed;
+    expect(routed).toMatchObject({ chosen: 'firefox', ranking: ['firefox'] });
+    expect(routed?.decisions.find(({ project }) => project === 'webkit')?.factors.incapable).toMatch(
+      /baseline/,
+    );
+    const nowhere = historyModel(
+      known({ chromium: 300, firefox: 200, webkit: 400 }, { skipsAtRunTime: true }),
+    );
+    expect(route([spec()], nowhere).routed[0]).toMatchObject({
+      reason: 'skip',
+      ranking: [expect.any(String)],
+    });
+  });
+
+  it('follows pins, and says when a pin names no project that lists the spec', () => {
+    const model = historyModel(known({ chromium: 900, firefox: 300, webkit: 500 }));
+    const pinned = route([spec({ pinned: ['chromium'] })], model);
+    expect(pinned.routed[0]).toMatchObject({ chosen: 'chromium', reason: 'pinned' });
+    const astray = route([spec({ pinned: ['edge'] })], model);
+    expect(astray.routed[0]?.chosen).toBe('firefox');
+    expect(astray.warnings[0]).toMatch(
+      /a\.spec\.ts is pinned to edge, but only chromium, firefox, webkit list it/,
+    );
+  });
+
+  it('spreads specs that nothing is known of over the projects', () => {
+    const specs = Array.from({ length: 30 }, (_, index) => spec({ file: `${index}.spec.ts` }));
+    const chosen = route(specs, EMPTY_HISTORY).routed.map(({ chosen: project }) => project);
+    for (const project of PROJECTS) expect(chosen.filter((name) => name === project)).toHaveLength(10);
+  });
+
+  it('leaves a project with few workers when it would hold up the run', () => {
+    const specs = Array.from({ length: 40 }, (_, index) => spec({ file: `${index}.spec.ts` }));
+    const tests = specs.flatMap(({ file }) => [
+      testHistory({ project: 'chromium', file }, [300, 300, 300]),
+      testHistory({ project: 'firefox', file }, [250, 250, 250]),
+      testHistory({ project: 'webkit', file }, [900, 900, 900]),
+    ]);
+    const limited = route(specs, historyModel(tests), { slots: 4, projectLimits: new Map([['firefox', 1]]) });
+    const inFirefox = limited.routed.filter(({ chosen }) => chosen === 'firefox').length;
+    expect(inFirefox).toBeGreaterThan(3);
+    expect(inFirefox).toBeLessThan(30);
+    const free = route(specs, historyModel(tests), { slots: 4 });
+    expect(free.routed.every(({ chosen }) => chosen === 'firefox')).toBe(true);
+  });
+
+  it('refuses a `coverEvery` in which a spec can not visit every project', () => {
+    expect(() => route([spec()], EMPTY_HISTORY, { options: { coverEvery: 2, explore: 0 } })).toThrow(
+      /`route\.coverEvery`: received 2, .* 3 projects .* Allowed: 3 or more/,
+    );
+  });
+
+  it('gives the same choices in whatever order the specs come', () => {
+    const specs = Array.from({ length: 20 }, (_, index) => spec({ file: `${index}.spec.ts` }));
+    const model = historyModel(known({ chromium: 900, firefox: 300, webkit: 500 }));
+    const byKey = (routing: ReturnType<typeof route>) =>
+      new Map(routing.routed.map((routed) => [routed.specKey, routed]));
+    expect(byKey(route([...specs].reverse(), model))).toEqual(byKey(route(specs, model)));
+  });
+});
