@@ -18,12 +18,17 @@ export type PriorityOf = (estimate: Estimate) => number;
  */
 export function createPriority(estimates: readonly Estimate[]): PriorityOf {
   const known = estimates
-    .filter((estimate) => estimate.sampleCount > 0)
+    .filter(isKnown)
     .map(meanAndSpread)
     .sort((a, b) => a - b);
   const floorOfUnknown = known[Math.floor(UNKNOWN_QUANTILE * (known.length - 1))] ?? 0;
   return (estimate) =>
-    estimate.sampleCount > 0 ? meanAndSpread(estimate) : Math.max(meanAndSpread(estimate), floorOfUnknown);
+    isKnown(estimate) ? meanAndSpread(estimate) : Math.max(meanAndSpread(estimate), floorOfUnknown);
+}
+
+/** Whether the unit itself was measured, here or in another project. */
+function isKnown({ sampleCount, source }: Estimate): boolean {
+  return sampleCount > 0 || source === 'sibling' || source === 'renamed';
 }
 
 function meanAndSpread(estimate: Estimate): number {
