@@ -1,7 +1,8 @@
 // Routing against the truth: how often a spec ran in the project that is in truth the fastest for it.
 // The truth is the median of full-matrix runs (`route: 'all'`) of the example suite; coverage and exploration visits
 // are left out, and a project within 5 % of the fastest matches.
-// Usage: npm run bench:routing [-- --reference-runs 3 --routed-runs 4]
+// A reference that `bench:webshop --keep` has left saves the runs for it.
+// Usage: npm run bench:routing [-- --reference-runs 3 --routed-runs 4 --reference history.duckdb]
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     'reference-runs': { type: 'string', default: '3' },
     'routed-runs': { type: 'string', default: '4' },
+    reference: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -21,9 +23,9 @@ const TIE = 1.05;
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-routing-'));
 try {
-  const reference = path.join(folder, 'reference.duckdb');
+  const reference = path.resolve(values.reference ?? path.join(folder, 'reference.duckdb'));
   const routed = path.join(folder, 'routed.duckdb');
-  await repeat(Number(values['reference-runs']), reference, 'all');
+  if (!values.reference) await repeat(Number(values['reference-runs']), reference, 'all');
   await repeat(1, routed, 'all');
   await repeat(Number(values['routed-runs']), routed, 'best');
   report(await truth(reference), await decisions(routed));

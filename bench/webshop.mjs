@@ -1,6 +1,6 @@
 // What history buys on the example suite, in real browsers: plain Playwright and Evenkeel with a warm history,
 // in turn, `route: 'all'`, 2 workers. Prints our makespan / lower bound, and plain's makespan / ours.
-// Usage: npm run bench:webshop [-- --pairs 3]
+// Usage: npm run bench:webshop [-- --pairs 3 --keep history.duckdb]
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,12 +14,13 @@ const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '3' },
     'warm-up': { type: 'string', default: '2' },
+    keep: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const pairs = Number(values.pairs);
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-webshop-'));
-const history = path.join(folder, 'history.duckdb');
+const history = path.resolve(values.keep ?? path.join(folder, 'history.duckdb'));
 try {
   const ours = () =>
     measure(['-c', 'playwright.config.ts'], { EVENKEEL_HISTORY: history, EVENKEEL_ROUTE: 'all' });

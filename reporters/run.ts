@@ -126,8 +126,7 @@ export class Run {
   private printSummary({ recording }: SessionEnd): void {
     const slots = recording.agent.slots;
     const reportCommand = this.history ? 'npx evenkeel report' : null;
-    for (const line of summary(recording.run, { slots, reportCommand, ...lineStyle() }))
-      this.print(line);
+    for (const line of summary(recording.run, { slots, reportCommand, ...lineStyle() })) this.print(line);
   }
 
   private startInfo(start: SessionStart): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {

@@ -25,6 +25,7 @@ function isShift(before: readonly number[], after: readonly number[]): boolean {
   const threshold = Math.max(MIN_SHIFT, MIN_DEVIATIONS * robustDeviation(before, centre));
   const distances = after.map((log) => log - centre);
   const nearest = Math.min(...distances.map(Math.abs));
-  const isOneSided = distances.every((distance) => distance > 0) || distances.every((distance) => distance < 0);
+  const isOneSided =
+    distances.every((distance) => distance > 0) || distances.every((distance) => distance < 0);
   return isOneSided && nearest > threshold && robustDeviation(after) < nearest / 2;
 }

@@ -38,7 +38,9 @@ export interface Level extends Evidence {
  * Reduces samples to a series: from the last level shift on, outliers winsorised, weighted by recency.
  * @param samples oldest first, durations above 0; at least one
  */
-export function toSeries(samples: readonly { readonly runSeq: number; readonly durationMs: number }[]): Series {
+export function toSeries(
+  samples: readonly { readonly runSeq: number; readonly durationMs: number }[],
+): Series {
   const allLogs = samples.map((sample) => Math.log(sample.durationMs));
   const start = startOfLevel(allLogs);
   const logs = winsorise(allLogs.slice(start));

@@ -15,7 +15,9 @@ export function robustDeviation(values: readonly number[], centre = median(value
 }
 
 /** The value at which half of the weight lies below; the mean of two values that share the middle. */
-export function weightedMedian(items: readonly { readonly value: number; readonly weight: number }[]): number {
+export function weightedMedian(
+  items: readonly { readonly value: number; readonly weight: number }[],
+): number {
   const sorted = items.toSorted((a, b) => a.value - b.value);
   const half = sorted.reduce((sum, item) => sum + item.weight, 0) / 2;
   let below = 0;

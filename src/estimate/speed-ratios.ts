@@ -58,9 +58,7 @@ interface Cell {
 export function fitSpeedRatios(rows: readonly RatioRow[]): SpeedRatios {
   const projects = new Map<string, Term>();
   const kinds = new Map<string, Term>();
-  const table = rows
-    .filter((row) => row.observations.length > 1)
-    .map((row) => toCells(row, projects, kinds));
+  const table = rows.filter((row) => row.observations.length > 1).map((row) => toCells(row, projects, kinds));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     fitTerms(table, [...projects.values()], (cell) => cell.byProject);
     fitTerms(table, [...kinds.values()], (cell) => cell.byKind);

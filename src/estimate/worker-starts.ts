@@ -40,7 +40,9 @@ function estimateStart(start: StartHistory): Estimate {
   const weight = weighted.reduce((sum, item) => sum + item.weight, 0);
   const centre = weightedMedian(weighted);
   const value = (weight * centre + PRIOR_WORTH * PRIOR_START_MS) / (weight + PRIOR_WORTH);
-  const deviation = weightedMedian(weighted.map((item) => ({ ...item, value: Math.abs(item.value - centre) })));
+  const deviation = weightedMedian(
+    weighted.map((item) => ({ ...item, value: Math.abs(item.value - centre) })),
+  );
   const spread = Math.max(USUAL_SPREAD * value, 1.4826 * deviation);
   return { value, spread, sampleCount: samples.length, source: 'own' };
 }
