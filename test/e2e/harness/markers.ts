@@ -28,15 +28,6 @@ export function begun(markers: readonly Marker[], file?: string): string[] {
     .map(({ title }) => title);
 }
 
-/** How often an event was marked, by title. */
-export function countsOf(markers: readonly Marker[], event: string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const marker of markers) {
-    if (marker.event === event) counts[marker.title] = (counts[marker.title] ?? 0) + 1;
-  }
-  return counts;
-}
-
 /** The largest number of tests that ran at the same time, of those that `isCounted` says. */
 export function mostAtOnce(markers: readonly Marker[], isCounted: (marker: Marker) => boolean): number {
   const running = new Set<number>();

@@ -4,7 +4,6 @@ import { requireCustomer } from './account.mjs';
 
 /** How long a report takes to make, in ms. */
 const exportDelayMs = { week: 2_000, month: 2_400, year: 3_000 };
-export const lowStockLimit = 6;
 
 export const adminRoutes = [
   ['GET', '/api/admin/stock', ({ session }) => json(stockOf(session))],
