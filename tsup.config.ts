@@ -39,7 +39,8 @@ const esm: Options = {
  */
 const cjs: Options = {
   ...shared,
-  entry: entries,
+  // The thread is CommonJS only: a runner's loaders for ES modules would follow it into its thread.
+  entry: { ...entries, ...presentOf({ 'history-thread': 'src/history/history-thread-main.ts' }) },
   format: 'esm',
   outExtension: () => ({ js: '.cjs' }),
   plugins: [

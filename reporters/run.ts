@@ -1,11 +1,13 @@
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
 import pc from 'picocolors';
 import { resolveRunId } from '../src/config/run-id.js';
 import { messageOf } from '../src/errors.js';
-import { createDuckDbHistory } from '../src/history/duckdb-store.js';
+import { readMachine } from '../src/config/machine.js';
+import { createHistoryThread } from '../src/history/history-thread.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
 import { mendBlobs } from '../plugin/playwright/mend-blobs.js';
@@ -44,7 +46,12 @@ export class Run {
     this.history =
       this.historyPath === null
         ? null
-        : createDuckDbHistory({ path: this.historyPath, onWarning: ({ message }) => this.warn(message) });
+        : createHistoryThread({
+            path: this.historyPath,
+            script: fileURLToPath(new URL('./history-thread.cjs', import.meta.url)),
+            hardwareClass: readMachine().hardwareClass,
+            onWarning: ({ message }) => this.warn(message),
+          });
     this.session = new Session({
       options,
       history: this.history,

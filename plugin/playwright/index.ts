@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { PlaywrightTestConfig, ReporterDescription } from '@playwright/test';
-import { resolveOptions, type EvenkeelOptions } from '../../src/config/options.js';
+import type { EvenkeelOptions } from '../../src/config/options.js';
 import { sharedState } from './shared-state.js';
 
 export type { EvenkeelOptions, KindRule, RouteOptions } from '../../src/config/options.js';
@@ -12,14 +12,13 @@ export type { EvenkeelOptions, KindRule, RouteOptions } from '../../src/config/o
  * @example
  * export default withEvenkeel(defineConfig({ testDir: './tests' }));
  * @param config what `defineConfig` returns; it is not changed
- * @param options see `EvenkeelOptions`; environment variables win over them
- * @throws EvenkeelError `OPTION_INVALID` for an unknown or bad option
+ * @param options see `EvenkeelOptions`; environment variables win over them. They are checked when the run
+ *   starts, by the reporter: every worker loads the config too, and should not wait for a check.
  */
 export function withEvenkeel<Test, Worker>(
   config: PlaywrightTestConfig<Test, Worker>,
   options: EvenkeelOptions = {},
 ): PlaywrightTestConfig<Test, Worker> {
-  resolveOptions(options, process.env);
   const reporter = reporterPath();
   announce(reporter, options);
   return { ...config, reporter: [[reporter, options], ...describeReporters(config.reporter)] };

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 
 /** Longest line taken; what is longer is not ours. */
 const MAX_LINE_BYTES = 16 * 1024;
@@ -15,18 +15,21 @@ const MAX_LINE_BYTES = 16 * 1024;
 /** More workers than any machine runs at once. */
 const MAX_CONNECTIONS = 512;
 
-const browserStarted = z.object({
-  type: z.literal('browser'),
-  project: z.string().max(1000),
-  workerIndex: z.int().min(0),
-  parallelIndex: z.int().min(0),
-  browserName: z.string().max(100),
-  browserVersion: z.string().max(100),
-  startMs: z.number().min(0),
+const name = v.pipe(v.string(), v.maxLength(100));
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const browserStarted = v.object({
+  type: v.literal('browser'),
+  project: v.pipe(v.string(), v.maxLength(1000)),
+  workerIndex: index,
+  parallelIndex: index,
+  browserName: name,
+  browserVersion: name,
+  startMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });
 
 /** A worker has started a browser: which, and how long that took. */
-export type BrowserStarted = z.output<typeof browserStarted>;
+export type BrowserStarted = v.InferOutput<typeof browserStarted>;
 
 /** All that comes through the channel; told apart by `type`. */
 export type MetricsMessage = BrowserStarted;
@@ -114,7 +117,7 @@ function receive(socket: net.Socket, onMessage: (message: MetricsMessage) => voi
 
 function parseMessage(line: string): MetricsMessage | null {
   try {
-    return browserStarted.safeParse(JSON.parse(line)).data ?? null;
+    return v.parse(browserStarted, JSON.parse(line));
   } catch {
     return null;
   }

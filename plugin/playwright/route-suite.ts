@@ -7,7 +7,7 @@ import type { TestCase } from '@playwright/test/reporter';
 import picomatch from 'picomatch';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError } from '../../src/errors.js';
-import type { HistoryModel } from '../../src/model/history.js';
+import type { HistorySummary } from '../../src/estimate/history-summary.js';
 import type { DecisionRecord } from '../../src/model/record.js';
 import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
 import { createBaselineCheck } from './baselines.js';
@@ -35,7 +35,7 @@ export interface SuiteRouting {
 export interface RouteSuiteInput {
   readonly units: readonly CollectedUnit[];
   readonly index: TestIndex;
-  readonly model: HistoryModel;
+  readonly summary: HistorySummary;
   readonly options: ResolvedOptions;
   readonly capacity: RunCapacity;
   readonly kindOf: (subject: KindSubject) => string;
@@ -46,7 +46,7 @@ export interface RouteSuiteInput {
  * @throws EvenkeelError `OPTION_INVALID` for projects that don't exist, or too small a `coverEvery`
  */
 export function routeSuite(input: RouteSuiteInput): SuiteRouting {
-  const { units, index, model, options, capacity } = input;
+  const { units, index, summary, options, capacity } = input;
   const routable = routableProjects(units, options);
   const candidatesBySpec = groupCandidates(units.filter((unit) => routable.has(unit.project.name)));
   const specs = [...candidatesBySpec].flatMap(([specKey, candidates]) =>
@@ -63,7 +63,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const { coverEvery, explore } = options.route;
   const { routed: decided, warnings } = routeSpecs({
     specs,
-    model,
+    summary,
     estimator: index.estimator,
     slots: capacity.slots,
     projectLimits: capacity.projectLimits,

@@ -10,13 +10,12 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import { readMachine } from '../../src/config/machine.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
-import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
-import type { HistoryStore } from '../../src/history/store.js';
+import { EMPTY_SUMMARY, type HistorySummary } from '../../src/estimate/history-summary.js';
+import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
+import type { RunHistory } from '../../src/history/run-history.js';
 import type { Estimate } from '../../src/model/estimate.js';
-import { EMPTY_HISTORY, type HistoryModel } from '../../src/model/history.js';
 import type { RunRecording } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
 import { collectUnits } from './collect-units.js';
@@ -37,7 +36,7 @@ import { countSpecs, unitsLeft } from './units-left.js';
 /** What a session is made of. */
 export interface SessionDeps {
   readonly options: ResolvedOptions;
-  readonly history: HistoryStore | null;
+  readonly history: RunHistory | null;
   readonly runId: string;
   readonly agent: string;
   readonly version: string;
@@ -78,7 +77,7 @@ export class Session {
   private readonly takeOver = new DispatcherTakeOver();
   private readonly startedMs = Date.now();
   private mode: RunMode = { keepsOrder: null, keepsProjects: null };
-  private model: HistoryModel = EMPTY_HISTORY;
+  private summary: HistorySummary = EMPTY_SUMMARY;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
   private reroute: SkipReroute | null = null;
@@ -116,14 +115,21 @@ export class Session {
     const kindOf = createKindOf(options.kinds);
     const units = collectUnits(suite, config, kindOf);
     const files = [...new Set(units.map(({ file }) => file))];
-    this.model = (await history?.readModel(files, readMachine().hardwareClass)) ?? EMPTY_HISTORY;
-    const index = new TestIndex(units, createEstimator(this.model), kindOf);
+    this.summary = (await history?.summarise(files)) ?? EMPTY_SUMMARY;
+    const index = new TestIndex(units, estimatorOf(this.summary), kindOf);
     this.index = index;
     if (options.route.mode !== 'best') return;
     if (this.mode.keepsProjects !== null) {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
-    this.routing = routeSuite({ units, index, model: this.model, options, capacity: this.capacity, kindOf });
+    this.routing = routeSuite({
+      units,
+      index,
+      summary: this.summary,
+      options,
+      capacity: this.capacity,
+      kindOf,
+    });
     this.routing.warnings.forEach(this.deps.warn);
   }
 
@@ -134,7 +140,7 @@ export class Session {
     this.suite = suite;
     this.capacity = { ...this.capacity, slots: actualWorkers(config) };
     const kindOf = createKindOf(deps.options.kinds);
-    this.index ??= new TestIndex(collectUnits(suite, config, kindOf), createEstimator(EMPTY_HISTORY), kindOf);
+    this.index ??= new TestIndex(collectUnits(suite, config, kindOf), estimatorOf(EMPTY_SUMMARY), kindOf);
     this.log = new RunLog(deps.agent, this.index);
     this.browsers.forEach((report) => this.log?.browserReported(report));
     const units = unitsLeft(suite, this.index);
@@ -143,7 +149,7 @@ export class Session {
     this.start = {
       specs: countSpecs(units),
       knownSpecs: countSpecs(known),
-      runs: this.model.nextRunSeq,
+      runs: this.summary.nextRunSeq,
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction: known.length === 0 ? null : predictRun(this.index, units, this.capacity),

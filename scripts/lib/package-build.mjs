@@ -47,6 +47,7 @@ export function missingOutputs(distDir) {
   const promised = [
     ...leavesOf(exports),
     ...leavesOf(bin),
+    './dist/history-thread.cjs',
     './dist/report/client.js',
     './dist/report/style.css',
   ];

@@ -1,32 +1,51 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { EvenkeelError } from '../errors.js';
 
-const routeMode = z.enum(['all', 'best']);
+/** A list with at least one item. */
+const nonEmptyList = <T extends v.GenericSchema>(item: T) =>
+  v.pipe(v.array(item), v.minLength(1, 'must not be empty'));
+const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
+const isWholeFrom = (low: number, high: number, message = `must be a whole number from ${low} to ${high}`) =>
+  v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
+const flag = v.boolean('must be true or false');
+const share = 'must be a number from 0 to 1';
 
-const routeOptions = z.strictObject({
-  mode: routeMode.default('best'),
-  projects: z.array(z.string().min(1)).min(1).optional(),
-  coverEvery: z.int().min(1).max(1000).default(10),
-  explore: z.number().min(0).max(1).default(0.05),
-  pin: z.record(z.string().min(1), z.array(z.string().min(1)).min(1)).default({}),
+const routeMode = v.picklist(['all', 'best'], "must be 'all' or 'best'");
+
+const routeSettings = v.strictObject({
+  mode: v.optional(routeMode, 'best'),
+  projects: v.optional(nonEmptyList(text)),
+  coverEvery: v.optional(isWholeFrom(1, 1000), 10),
+  explore: v.optional(v.pipe(v.number(share), v.minValue(0, share), v.maxValue(1, share)), 0.05),
+  pin: v.optional(v.record(text, nonEmptyList(text)), {}),
 });
 
-const patterns = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const kindRule = v.pipe(
+  v.strictObject({
+    tags: v.optional(nonEmptyList(v.pipe(text, v.startsWith('@', 'must start with @')))),
+    files: v.optional(v.union([text, nonEmptyList(text)], 'must be a pattern or a list of patterns')),
+  }),
+  v.check((rule) => rule.tags !== undefined || rule.files !== undefined, 'needs `tags` or `files`'),
+);
 
-const kindRule = z
-  .strictObject({ tags: z.array(z.string().startsWith('@')).min(1).optional(), files: patterns.optional() })
-  .refine((rule) => rule.tags !== undefined || rule.files !== undefined, 'needs `tags` or `files`');
-
-const optionsSchema = z.strictObject({
-  history: z.union([z.string().min(1), z.literal(false)]).default('.evenkeel/history.duckdb'),
-  route: z
-    .union([routeMode.transform((mode) => ({ mode })), z.record(z.string(), z.unknown())])
-    .pipe(routeOptions)
-    .default({ mode: 'all', coverEvery: 10, explore: 0.05, pin: {} }),
-  kinds: z.record(z.string().min(1), kindRule).default({}),
-  dispatch: z.enum(['live', 'runner']).default('live'),
-  runId: z.string().min(1).max(200).optional(),
-  quiet: z.boolean().default(false),
+const optionsSchema = v.strictObject({
+  history: v.optional(
+    v.union([text, v.literal(false)], 'must be a path or false'),
+    '.evenkeel/history.duckdb',
+  ),
+  // A word sets the mode alone.
+  route: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((route) => (typeof route === 'string' ? { mode: route } : route)),
+      routeSettings,
+    ),
+    { mode: 'all' },
+  ),
+  kinds: v.optional(v.record(text, kindRule), {}),
+  dispatch: v.optional(v.picklist(['live', 'runner'], "must be 'live' or 'runner'"), 'live'),
+  runId: v.optional(v.pipe(text, v.maxLength(200, 'must have at most 200 characters'))),
+  quiet: v.optional(flag, false),
 });
 
 /** Rules that give a spec its kind. */
@@ -81,7 +100,7 @@ export interface EvenkeelOptions {
 }
 
 /** Options with all defaults filled in. */
-export type ResolvedOptions = z.output<typeof optionsSchema>;
+export type ResolvedOptions = v.InferOutput<typeof optionsSchema>;
 
 /** Variables of the contract that belong to features which this version does not have. */
 const NOT_YET = { EVENKEEL_PLAN: 'planned shards', EVENKEEL_COORDINATOR: 'a live queue over machines' };
@@ -94,12 +113,16 @@ export function resolveOptions(options: unknown, env: NodeJS.ProcessEnv): Resolv
   for (const [name, feature] of Object.entries(NOT_YET)) {
     if (env[name]) throw invalid(`${name} is set, but this version does not have ${feature} yet. Unset it.`);
   }
-  const parsed = optionsSchema.safeParse(options ?? {});
-  if (!parsed.success) throw invalid(describeIssue(parsed.error.issues, options, ''));
+  check(options ?? {}, '');
   const fromEnv = environmentOptions(env);
-  const overridden = optionsSchema.safeParse({ ...asRecord(options), ...mergeRoute(options, fromEnv) });
-  if (!overridden.success) throw invalid(describeIssue(overridden.error.issues, fromEnv, 'environment: '));
-  return overridden.data;
+  return check({ ...asRecord(options), ...mergeRoute(options, fromEnv) }, 'environment: ');
+}
+
+/** @param origin where the input comes from, for the message */
+function check(input: unknown, origin: string): ResolvedOptions {
+  const result = v.safeParse(optionsSchema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  throw invalid(origin + describeIssue(result.issues[0]));
 }
 
 function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -133,15 +156,19 @@ function invalid(message: string): EvenkeelError {
   return new EvenkeelError('OPTION_INVALID', message);
 }
 
-function describeIssue(issues: readonly z.core.$ZodIssue[], input: unknown, origin: string): string {
-  const issue = issues[0];
-  if (!issue) return `${origin}the options are not valid.`;
-  if (issue.code === 'unrecognized_keys') {
-    const place = issue.path.length > 0 ? `option \`${issue.path.join('.')}\`` : 'the options';
-    const allowed =
-      issue.path[0] === 'route' ? Object.keys(routeOptions.shape) : Object.keys(optionsSchema.shape);
-    return `${origin}${place} do not know \`${issue.keys.join('`, `')}\`. Allowed: ${allowed.join(', ')}.`;
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map(({ key }) => String(key));
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const unknown = keys.pop();
+    const place = keys.length > 0 ? `option \`${keys.join('.')}\` does` : 'the options do';
+    return `${place} not know \`${unknown}\`. Allowed: ${allowedAt(keys).join(', ')}.`;
   }
-  const received = issue.path.reduce<unknown>((value, key) => asRecord(value)[String(key)], input);
-  return `${origin}option \`${issue.path.join('.')}\`: ${issue.message} (received ${JSON.stringify(received)}).`;
+  const place = keys.length > 0 ? `option \`${keys.join('.')}\`` : 'the options';
+  return `${place}: ${issue.message} (received ${JSON.stringify(issue.input)}).`;
+}
+
+function allowedAt(keys: readonly string[]): string[] {
+  if (keys[0] === 'route') return Object.keys(routeSettings.entries);
+  if (keys[0] === 'kinds') return ['tags', 'files'];
+  return Object.keys(optionsSchema.entries);
 }

@@ -14,10 +14,23 @@ const MIN_DEVIATIONS = 4;
  * @param logs logarithms of durations, oldest first
  */
 export function startOfLevel(logs: readonly number[]): number {
+  const lowest = suffixes(logs, Math.min);
+  const highest = suffixes(logs, Math.max);
+  let level = 0;
+  let low = Infinity;
+  let high = -Infinity;
   for (let start = 1; start <= logs.length - CONFIRMING_RUNS; start++) {
-    if (isShift(logs.slice(0, start), logs.slice(start))) return start + startOfLevel(logs.slice(start));
+    const last = logs[start - 1] ?? 0;
+    low = Math.min(low, last);
+    high = Math.max(high, last);
+    // The median lies between the two, so nearly all splits of a steady series are done with here.
+    const farthest = Math.max((lowest[start] ?? 0) - low, high - (highest[start] ?? 0));
+    if (farthest <= MIN_SHIFT || !isShift(logs.slice(level, start), logs.slice(start))) continue;
+    level = start;
+    low = Infinity;
+    high = -Infinity;
   }
-  return 0;
+  return level;
 }
 
 function isShift(before: readonly number[], after: readonly number[]): boolean {
@@ -28,4 +41,13 @@ function isShift(before: readonly number[], after: readonly number[]): boolean {
   const isOneSided =
     distances.every((distance) => distance > 0) || distances.every((distance) => distance < 0);
   return isOneSided && nearest > threshold && robustDeviation(after) < nearest / 2;
+}
+
+/** For every index the least or greatest value from there on. */
+function suffixes(values: readonly number[], pick: (a: number, b: number) => number): number[] {
+  const found = [...values];
+  for (let index = values.length - 2; index >= 0; index--) {
+    found[index] = pick(found[index] ?? 0, found[index + 1] ?? 0);
+  }
+  return found;
 }

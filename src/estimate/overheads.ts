@@ -1,5 +1,5 @@
 import type { Estimate } from '../model/estimate.js';
-import type { HistoryModel } from '../model/history.js';
+import type { OverheadHistory } from '../model/history.js';
 import { toSeries } from './level.js';
 import { logOfMean, spreadOfLogNormal } from './log-normal.js';
 import { repairDurations } from './repair-samples.js';
@@ -32,8 +32,8 @@ export class Overheads {
   private readonly files = new Map<string, Mean>();
   private readonly projects = new Map<string, Mean>();
 
-  constructor(model: HistoryModel) {
-    for (const { project, file, samples } of model.overheads) {
+  constructor(overheads: readonly OverheadHistory[]) {
+    for (const { project, file, samples } of overheads) {
       const usable = repairDurations(samples);
       if (usable.length === 0) continue;
       const { mu, weight, count } = toSeries(usable);

@@ -9,20 +9,25 @@
  * Failed attempts are no durations; they are added at their expected cost. See `docs/estimates.md`.
  */
 import type { Estimate } from '../model/estimate.js';
-import type { HistoryModel } from '../model/history.js';
 import type { CreateEstimator, Estimator, TestQuery, UnitQuery } from './estimator.js';
 import { combineEvidence, type Evidence } from './evidence.js';
 import { expectFailures, NO_FAILURES } from './failure-cost.js';
 import { GroupMeans, type NeutralTest } from './group-means.js';
+import { summarise, type HistorySummary } from './history-summary.js';
 import { spreadOfLogNormal } from './log-normal.js';
 import { Overheads } from './overheads.js';
 import { fitSpeedRatios, type SpeedRatios } from './speed-ratios.js';
 import { sumEstimates } from './sum-estimates.js';
-import { buildTestTable, failuresElsewhere, type KnownTest, testKey, type TestTable } from './test-table.js';
+import { failuresElsewhere, type KnownTest, testKey, type TestTable } from './test-table.js';
 import { estimateWorkerStarts } from './worker-starts.js';
 
-/** Builds the estimator: the work is in here, the queries are look-ups. */
-export const createEstimator: CreateEstimator = (model) => new ShrinkageEstimator(model);
+/** Builds the estimator from a whole model: the work is in here, the queries are look-ups. */
+export const createEstimator: CreateEstimator = (model) => estimatorOf(summarise(model));
+
+/** Builds the estimator from what a model was reduced to. */
+export function estimatorOf(summary: HistorySummary): Estimator {
+  return new ShrinkageEstimator(summary);
+}
 
 class ShrinkageEstimator implements Estimator {
   readonly workerStart: (project: string) => Estimate;
@@ -32,13 +37,13 @@ class ShrinkageEstimator implements Estimator {
   private readonly overheads: Overheads;
   private readonly cache = new Map<string, Estimate>();
 
-  constructor(model: HistoryModel) {
-    this.table = buildTestTable(model);
+  constructor(summary: HistorySummary) {
+    this.table = summary.table;
     const known = [...this.table.tests.values()];
     this.ratios = fitSpeedRatios(known.map((test) => ({ kind: test.kind, observations: observe(test) })));
     this.groups = new GroupMeans(known.flatMap((test) => neutralise(test, this.ratios)));
-    this.overheads = new Overheads(model);
-    this.workerStart = estimateWorkerStarts(model);
+    this.overheads = new Overheads(summary.overheads);
+    this.workerStart = estimateWorkerStarts(summary.starts);
   }
 
   test(query: TestQuery): Estimate {

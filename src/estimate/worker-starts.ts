@@ -1,5 +1,5 @@
 import type { Estimate } from '../model/estimate.js';
-import type { HistoryModel, StartHistory } from '../model/history.js';
+import type { StartHistory } from '../model/history.js';
 import { weightedMedian } from './median.js';
 import { recencyWeight } from './recency.js';
 import { repairDurations } from './repair-samples.js';
@@ -17,8 +17,8 @@ const USUAL_SPREAD = 0.2;
  * Costs of worker starts by project: the recency-weighted median of the samples (a first start after
  * an installation is far slower than the others), shrunk to 1000 ms.
  */
-export function estimateWorkerStarts(model: HistoryModel): (project: string) => Estimate {
-  const starts = new Map(model.starts.map((start) => [start.project, estimateStart(start)]));
+export function estimateWorkerStarts(history: readonly StartHistory[]): (project: string) => Estimate {
+  const starts = new Map(history.map((start) => [start.project, estimateStart(start)]));
   return (project) => starts.get(project) ?? PRIOR;
 }
 

@@ -4,7 +4,7 @@ import { EMPTY_HISTORY } from '../model/history.js';
 import { readDatabase } from './duckdb/database.js';
 import { readHistoryModel } from './duckdb/read-model.js';
 import { mending } from './set-aside.js';
-import { writeSpool } from './spool.js';
+import { writeSpool, type SpooledRecording } from './spool.js';
 import type { HistoryStore, HistoryWarning } from './store.js';
 import { defaultSpoolDir, takeIn } from './take-in.js';
 
@@ -43,9 +43,9 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
     },
 
     async record(recording) {
-      let own: string;
+      let own: SpooledRecording;
       try {
-        own = await writeSpool(spoolDir, recording);
+        own = { file: await writeSpool(spoolDir, recording), recording };
       } catch (error) {
         warn(error, 'The run itself is not affected.');
         return;
@@ -53,7 +53,7 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
       try {
         await takeIn({ file, spoolDir, onWarning, own, ...(keepRuns === undefined ? {} : { keepRuns }) });
       } catch (error) {
-        warn(error, `This run's record waits in ${own} and will be taken in by the next run that can.`);
+        warn(error, `This run's record waits in ${own.file} and will be taken in by the next run that can.`);
       }
     },
   };

@@ -2,30 +2,36 @@
  * The format of a spool file: one recording as one JSON document. A spool file may come from another
  * process or another version, so it is validated when it is read.
  */
-import { z } from 'zod';
+import * as v from 'valibot';
 import type { DecisionFactors, RunRecording } from '../model/record.js';
 
 /** A version that writes another format raises it; older versions then leave the file to newer ones. */
 export const SPOOL_FORMAT = 1;
 
 /** JSON has no NaN and no infinity: a ratio of an empty run arrives as null, and counts as 0. */
-const figure = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? 0);
-const epochMs = figure.transform((value) => Math.round(value)).pipe(z.int());
-const count = z.int32();
-const text = z.string();
+const figure = v.pipe(
+  v.nullable(v.pipe(v.number(), v.finite())),
+  v.transform((value) => value ?? 0),
+);
+const epochMs = v.pipe(
+  figure,
+  v.transform((value) => Math.round(value)),
+  v.safeInteger(),
+);
+const nullableFigure = v.nullable(v.pipe(v.number(), v.finite()));
+const count = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 31)), v.maxValue(2 ** 31 - 1));
+const text = v.string();
+const flag = v.boolean();
 const test = { project: text, file: text, title: text };
 const span = { startedMs: epochMs, endedMs: epochMs };
 
-const run = z.object({
+const run = v.object({
   runId: text,
   ...span,
-  status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
+  status: v.picklist(['passed', 'failed', 'timedout', 'interrupted']),
   makespanMs: figure,
   lowerBoundMs: figure,
-  predictedMs: z.number().nullable(),
+  predictedMs: nullableFigure,
   busyMs: figure,
   idleMs: figure,
   imbalance: figure,
@@ -35,25 +41,25 @@ const run = z.object({
   knownSpecs: count,
   specs: count,
   routedSpecs: count,
-  route: z.enum(['all', 'best']),
-  dispatch: z.enum(['live', 'runner']),
-  dispatchReason: text.nullable(),
+  route: v.picklist(['all', 'best']),
+  dispatch: v.picklist(['live', 'runner']),
+  dispatchReason: v.nullable(text),
   runner: text,
   runnerVersion: text,
   version: text,
 });
 
-const agent = z.object({
+const agent = v.object({
   agent: text,
   host: text,
   hardwareClass: text,
   cores: count,
-  memoryBytes: z.int(),
+  memoryBytes: v.pipe(v.number(), v.safeInteger()),
   slots: count,
   ...span,
 });
 
-const placement = z.object({
+const placement = v.object({
   agent: text,
   unitId: text,
   ...test,
@@ -62,16 +68,16 @@ const placement = z.object({
   slot: count,
   ...span,
   workerStartMs: figure,
-  predictedMs: z.number().nullable(),
-  spreadMs: z.number().nullable(),
-  source: text.nullable(),
+  predictedMs: nullableFigure,
+  spreadMs: nullableFigure,
+  source: v.nullable(text),
   tests: count,
   failed: count,
   retry: count,
   reason: text,
 });
 
-const attempt = z.object({
+const attempt = v.object({
   agent: text,
   slot: count,
   workerIndex: count,
@@ -80,48 +86,48 @@ const attempt = z.object({
   repeatEachIndex: count,
   kind: text,
   retry: count,
-  status: z.enum(['passed', 'failed', 'timedOut', 'skipped', 'interrupted']),
-  ok: z.boolean(),
-  skippedAtRunTime: z.boolean(),
-  lacksBaseline: z.boolean(),
-  superseded: z.boolean(),
+  status: v.picklist(['passed', 'failed', 'timedOut', 'skipped', 'interrupted']),
+  ok: flag,
+  skippedAtRunTime: flag,
+  lacksBaseline: flag,
+  superseded: flag,
   startedMs: epochMs,
   durationMs: figure,
 });
 
-const decision = z.object({
+const decision = v.object({
   ...test,
-  chosen: z.boolean(),
+  chosen: flag,
   score: figure,
   // Kept as it came: it is stored as JSON text for people to read.
-  factors: z.custom<DecisionFactors>((value) => typeof value === 'object' && value !== null),
+  factors: v.custom<DecisionFactors>((value) => typeof value === 'object' && value !== null),
 });
 
-const workerStart = z.object({
+const workerStart = v.object({
   agent: text,
   project: text,
   slot: count,
   workerIndex: count,
   startedMs: epochMs,
-  processMs: z.number().nullable(),
-  browserMs: z.number().nullable(),
-  browserName: text.nullable(),
-  browserVersion: text.nullable(),
+  processMs: nullableFigure,
+  browserMs: nullableFigure,
+  browserName: v.nullable(text),
+  browserVersion: v.nullable(text),
 });
 
-const overhead = z.object({ project: text, file: text, durationMs: figure });
+const overhead = v.object({ project: text, file: text, durationMs: figure });
 
-const recording: z.ZodType<RunRecording> = z.object({
+const recording: v.GenericSchema<unknown, RunRecording> = v.object({
   run,
   agent,
-  placements: z.array(placement),
-  attempts: z.array(attempt),
-  decisions: z.array(decision),
-  workerStarts: z.array(workerStart),
-  overheads: z.array(overhead),
+  placements: v.array(placement),
+  attempts: v.array(attempt),
+  decisions: v.array(decision),
+  workerStarts: v.array(workerStart),
+  overheads: v.array(overhead),
 });
 
-const envelope = z.object({ format: z.int(), recording: z.unknown() });
+const envelope = v.object({ format: v.pipe(v.number(), v.safeInteger()), recording: v.unknown() });
 
 /** Writes a recording as text. Half surrogate pairs, which no UTF-8 file can hold, become U+FFFD. */
 export function encodeRecording(value: RunRecording): string {
@@ -139,9 +145,9 @@ export function decodeRecording(json: string): RunRecording | undefined {
   return format > SPOOL_FORMAT ? undefined : checked(recording, content);
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new SyntaxError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}`);
+function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new SyntaxError(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
 }

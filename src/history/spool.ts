@@ -56,13 +56,21 @@ export async function listSpool(directory: string): Promise<string[]> {
     .map((name) => path.join(directory, name));
 }
 
-/** Reads all complete files. A damaged one is set aside with a warning; one of a newer version is left. */
+/**
+ * Reads all complete files. A damaged one is set aside with a warning; one of a newer version is left.
+ * @param own what this process has just written, and need not read again
+ */
 export async function readSpool(
   directory: string,
   onWarning: (warning: HistoryWarning) => void,
+  own?: SpooledRecording,
 ): Promise<SpooledRecording[]> {
   const spooled: SpooledRecording[] = [];
   for (const file of await listSpool(directory)) {
+    if (file === own?.file) {
+      spooled.push(own);
+      continue;
+    }
     try {
       const recording = decodeRecording(await readFile(file, 'utf8'));
       if (recording !== undefined) spooled.push({ file, recording });

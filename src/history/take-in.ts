@@ -3,7 +3,7 @@ import { writeDatabase } from './duckdb/database.js';
 import { ingest } from './duckdb/ingest.js';
 import { RAW_RUNS_KEPT } from './duckdb/retention.js';
 import { mending } from './set-aside.js';
-import { clearSpool, readSpool } from './spool.js';
+import { clearSpool, readSpool, type SpooledRecording } from './spool.js';
 import type { HistoryWarning } from './store.js';
 
 export interface TakeInOptions {
@@ -15,8 +15,8 @@ export interface TakeInOptions {
   readonly keepRuns?: number;
   /** How long to wait for the lock, in milliseconds. @default 3000 */
   readonly waitMs?: number;
-  /** The spool file that has to get in: when another process has taken it in, nothing is left to do. */
-  readonly own?: string;
+  /** What has to get in, as it was spooled: when another process has taken it in, nothing is left to do. */
+  readonly own?: SpooledRecording;
 }
 
 /** Where a history's spool is unless told otherwise. */
@@ -37,12 +37,12 @@ export async function takeIn({
   waitMs,
   own,
 }: TakeInOptions): Promise<void> {
-  const spooled = await readSpool(spoolDir, onWarning);
+  const spooled = await readSpool(spoolDir, onWarning, own);
   if (spooled.length === 0) return;
   const recordings = spooled.map(({ recording }) => recording);
   const options = {
     ...(waitMs === undefined ? {} : { waitMs }),
-    ...(own === undefined ? {} : { isSettled: () => !existsSync(own) }),
+    ...(own === undefined ? {} : { isSettled: () => !existsSync(own.file) }),
   };
   const write = (): Promise<true | undefined> =>
     writeDatabase(

@@ -4,7 +4,7 @@
  */
 import { EvenkeelError } from '../errors.js';
 import type { Estimator, UnitQuery } from '../estimate/estimator.js';
-import type { HistoryModel } from '../model/history.js';
+import type { HistorySummary } from '../estimate/history-summary.js';
 import type { DecisionReason, DecisionRecord } from '../model/record.js';
 import { ProjectLoad } from '../score/load.js';
 import { createReliability } from '../score/reliability.js';
@@ -46,7 +46,7 @@ export interface RouteOptions {
 /** What a routing is made from. */
 export interface RouteInput {
   readonly specs: readonly RoutableSpec[];
-  readonly model: HistoryModel;
+  readonly summary: Pick<HistorySummary, 'nextRunSeq' | 'visits'>;
   readonly estimator: Estimator;
   readonly slots: number;
   /** Project → how many workers it may have; absent means no limit of its own. */
@@ -81,8 +81,8 @@ export interface Routing {
 export function routeSpecs(input: RouteInput): Routing {
   checkCoverEvery(input);
   const load = new ProjectLoad(input.slots, input.projectLimits, input.fixedLoadMs);
-  const visits = readVisits(input.model);
-  const reliabilityOf = createReliability(input.model);
+  const visits = readVisits(input.summary.visits);
+  const reliabilityOf = createReliability(input.summary.visits);
   const weights = input.options.weights ?? DEFAULT_WEIGHTS;
   const warnings: string[] = [];
   const routed = inPlanningOrder(input).map((spec) => {
@@ -90,7 +90,7 @@ export function routeSpecs(input: RouteInput): Routing {
     const weighed = weighCandidates(candidates, { ...input, load, visits, reliabilityOf, weights });
     const choice = chooseProject(spec.specKey, weighed, {
       ...input.options,
-      nextSeq: input.model.nextRunSeq,
+      nextSeq: input.summary.nextRunSeq,
     });
     load.add(choice.chosen.project, choice.chosen.estimate.value);
     const isPinned = candidates.length < spec.candidates.length;

@@ -1,5 +1,14 @@
 import type { TestQuery } from '../estimate/estimator.js';
 import type { HistoryModel, TestHistory } from '../model/history.js';
+import { shareOk } from '../score/reliability.js';
+
+/** What history knows of one test's visits to a project. */
+export interface VisitSummary extends Omit<TestHistory, 'kind' | 'samples'> {
+  /** First known run of the test there. */
+  readonly firstSeq: number;
+  /** Recency-weighted share of its runs there that ended as expected, shrunk to 1. */
+  readonly okShare: number;
+}
 
 /** What history knows of a spec's visits to a project. */
 export interface SpecVisits {
@@ -14,25 +23,30 @@ export interface SpecVisits {
 /** Looks up visits by a spec's tests in one project. */
 export type VisitsOf = (tests: readonly TestQuery[]) => SpecVisits;
 
+/** Reduces every test's samples to what routing needs. */
+export function summariseVisits(model: HistoryModel): VisitSummary[] {
+  return model.tests.map(({ samples, kind: _, ...visit }) => ({
+    ...visit,
+    firstSeq: samples[0]?.runSeq ?? visit.lastVisitSeq,
+    okShare: shareOk(samples, model.nextRunSeq),
+  }));
+}
+
 /** Indexes the visits of a history. */
-export function readVisits(model: HistoryModel): VisitsOf {
-  const byTest = new Map(model.tests.map((test) => [keyOf(test), test]));
+export function readVisits(visits: readonly VisitSummary[]): VisitsOf {
+  const byTest = new Map(visits.map((visit) => [keyOf(visit), visit]));
   return (tests) => {
     const known = tests.flatMap((test) => byTest.get(keyOf(test)) ?? []);
     const isComplete = known.length === tests.length && known.length > 0;
     return {
       lastSeq: isComplete ? Math.min(...known.map(({ lastVisitSeq }) => lastVisitSeq)) : null,
-      firstSeq: known.length === 0 ? null : Math.min(...known.map(firstSeqOf)),
+      firstSeq: known.length === 0 ? null : Math.min(...known.map(({ firstSeq }) => firstSeq)),
       incapable: incapacity(known),
     };
   };
 }
 
-function firstSeqOf({ samples, lastVisitSeq }: TestHistory): number {
-  return samples[0]?.runSeq ?? lastVisitSeq;
-}
-
-function incapacity(known: readonly TestHistory[]): string | undefined {
+function incapacity(known: readonly VisitSummary[]): string | undefined {
   if (known.some(({ skipsAtRunTime }) => skipsAtRunTime)) return 'it skipped itself there';
   if (known.some(({ lacksBaseline }) => lacksBaseline)) return 'it has no screenshot baseline there';
   return undefined;

@@ -17,7 +17,7 @@ export interface WeighedCandidate extends Score {
 }
 
 /** What candidates are weighed with. */
-export interface WeighingContext extends Pick<RouteInput, 'estimator' | 'model'> {
+export interface WeighingContext extends Pick<RouteInput, 'estimator' | 'summary'> {
   readonly load: ProjectLoad;
   readonly visits: VisitsOf;
   readonly reliabilityOf: ReliabilityOf;
@@ -34,7 +34,7 @@ const TIE = 0.005;
  */
 export function weighCandidates(
   candidates: readonly RouteCandidate[],
-  { estimator, model, load, visits, reliabilityOf, weights }: WeighingContext,
+  { estimator, summary, load, visits, reliabilityOf, weights }: WeighingContext,
 ): WeighedCandidate[] {
   const known = candidates.map(({ project, unit, incapable }) => {
     const seen = visits(unit.tests);
@@ -50,7 +50,7 @@ export function weighCandidates(
   const mostReliable = Math.max(...known.map(({ reliability }) => reliability));
   const weighed = known.map(({ reliability, ...candidate }) => ({
     ...candidate,
-    nextSeq: model.nextRunSeq,
+    nextSeq: summary.nextRunSeq,
     ...scoreOf(
       {
         speed: fastestMs / candidate.estimate.value,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import { summarise } from '../../src/estimate/history-summary.js';
 import { routeSpecs, type RoutableSpec, type RouteInput } from '../../src/route/route-specs.js';
 import { historyModel, testHistory } from '../support/history-model.js';
 
@@ -55,7 +56,7 @@ const inputs: fc.Arbitrary<RouteInput> = fc
           ...(incapable.includes(project) ? { incapable: 'by declaration' } : {}),
         })),
       })),
-      model,
+      summary: summarise(model),
       estimator: createEstimator(model),
       slots,
       projectLimits: new Map(limit === null ? [] : [['a', limit]]),

@@ -32,17 +32,23 @@ function appendValue(appender: DuckDBAppender, type: ColumnType, value: unknown)
       appender.appendVarchar(typeof value === 'string' ? value : JSON.stringify(value));
       return;
     case 'INTEGER':
-      appender.appendInteger(Number(value));
+      appender.appendInteger(Math.round(finite(value)));
       return;
     case 'BIGINT':
-      appender.appendBigInt(BigInt(Number(value)));
+      appender.appendBigInt(BigInt(Math.round(finite(value))));
       return;
     case 'DOUBLE':
-      appender.appendDouble(Number(value));
+      appender.appendDouble(finite(value));
       return;
     case 'BOOLEAN':
       appender.appendBoolean(value === true);
   }
+}
+
+/** Arithmetic over an empty run may come to no number; it counts as 0, as in a spool file. */
+function finite(value: unknown): number {
+  const number = Number(value);
+  return Number.isFinite(number) ? number : 0;
 }
 
 function camelCase(column: string): string {

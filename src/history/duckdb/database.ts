@@ -24,6 +24,11 @@ interface Session {
   readonly isSettled?: () => boolean;
 }
 
+export interface ReadOptions {
+  /** How long to wait for the lock, in milliseconds. @default 800 */
+  readonly waitMs?: number;
+}
+
 export interface WriteOptions {
   /** How long to wait for the lock, in milliseconds. @default 3000 */
   readonly waitMs?: number;
@@ -35,11 +40,15 @@ export interface WriteOptions {
  * Opens a history for reading, uses it and closes it. An older schema is brought up to date first.
  * @throws EvenkeelError HISTORY_MISSING, HISTORY_LOCKED, HISTORY_CORRUPT, HISTORY_NEWER, HISTORY_UNWRITABLE
  */
-export function readDatabase<T>(file: string, use: Use<T>): Promise<T> {
+export function readDatabase<T>(
+  file: string,
+  use: Use<T>,
+  { waitMs = READ_WAIT_MS }: ReadOptions = {},
+): Promise<T> {
   return guarded(file, async (target) => {
     // Asked first, so that a first run doesn't load DuckDB before its tests.
     if (!existsSync(target)) throw missingHistory(target);
-    const session = { mode: 'READ_ONLY', deadline: Date.now() + READ_WAIT_MS } as const;
+    const session = { mode: 'READ_ONLY', deadline: Date.now() + waitMs } as const;
     const useIfCurrent: Use<{ value: T } | undefined> = async (connection) =>
       (await isCurrent(connection, target)) ? { value: await use(connection) } : undefined;
 

@@ -31,7 +31,8 @@ describe('the format of a recording', () => {
     ['{"format":1,"recording":', SyntaxError, /JSON/],
     ['{"recording":{}}', SyntaxError, /format/],
     ['{"format":1,"recording":{}}', SyntaxError, /^run: /],
-    ['[]', SyntaxError, /expected object/],
+    ['7', SyntaxError, /Expected Object/],
+    ['[]', SyntaxError, /format/],
   ])('refuses %s', (json, type, message) => {
     expect(() => decodeRecording(json)).toThrow(type);
     expect(() => decodeRecording(json)).toThrow(message);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
+import { summarise } from '../../../src/estimate/history-summary.js';
 import { EMPTY_HISTORY, type HistoryModel } from '../../../src/model/history.js';
 import {
   routeSpecs,
@@ -33,7 +34,7 @@ function spec(overrides: Partial<RoutableSpec> & { file?: string } = {}): Routab
 function route(specs: RoutableSpec[], model: HistoryModel, overrides: Partial<RouteInput> = {}) {
   return routeSpecs({
     specs,
-    model,
+    summary: summarise(model),
     estimator: createEstimator(model),
     slots: 2,
     projectLimits: new Map(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
+import { summarise } from '../../../src/estimate/history-summary.js';
 import type { HistoryModel, Sample, TestHistory } from '../../../src/model/history.js';
 import type { DecisionReason } from '../../../src/model/record.js';
 import { routeSpecs, type RouteOptions } from '../../../src/route/route-specs.js';
@@ -61,7 +62,7 @@ class World {
     const specs = Array.from({ length: SPECS }, (_, spec) => this.routable(spec));
     const { routed } = routeSpecs({
       specs,
-      model,
+      summary: summarise(model),
       estimator: createEstimator(model),
       slots: 4,
       projectLimits: new Map(),

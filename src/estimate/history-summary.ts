@@ -1,0 +1,30 @@
+import {
+  EMPTY_HISTORY,
+  type HistoryModel,
+  type OverheadHistory,
+  type StartHistory,
+} from '../model/history.js';
+import { summariseVisits, type VisitSummary } from '../route/visits.js';
+import { buildTestTable, type TestTable } from './test-table.js';
+
+/**
+ * What planning needs of a history model, with the samples already reduced: plain data, a fraction of the
+ * model's size, so that a thread can make it and hand it over.
+ */
+export interface HistorySummary {
+  /** See `HistoryModel`. */
+  readonly nextRunSeq: number;
+  readonly table: TestTable;
+  readonly visits: readonly VisitSummary[];
+  readonly overheads: readonly OverheadHistory[];
+  readonly starts: readonly StartHistory[];
+}
+
+/** Reduces a model; this is the larger part of the work of planning. */
+export function summarise(model: HistoryModel): HistorySummary {
+  const { nextRunSeq, overheads, starts } = model;
+  return { nextRunSeq, table: buildTestTable(model), visits: summariseVisits(model), overheads, starts };
+}
+
+/** The summary of a history that knows nothing. */
+export const EMPTY_SUMMARY = summarise(EMPTY_HISTORY);

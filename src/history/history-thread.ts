@@ -1,0 +1,112 @@
+import { Worker } from 'node:worker_threads';
+import type { HistorySummary } from '../estimate/history-summary.js';
+import type { RunRecording } from '../model/record.js';
+import { createDuckDbHistory, type DuckDbHistoryOptions } from './duckdb-store.js';
+import { runHistory, type RunHistory } from './run-history.js';
+import type { HistoryWarning } from './store.js';
+
+/** What the thread is started with. */
+export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning'> {
+  readonly hardwareClass: string;
+}
+
+type Request =
+  | { readonly method: 'summarise'; readonly files: readonly string[] }
+  | { readonly method: 'record'; readonly recording: RunRecording };
+
+/** A call of one of the methods of `RunHistory`. */
+export type ThreadCall = Request & { readonly id: number };
+
+/** What comes back from the thread. */
+export type ThreadAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: string }
+  | { readonly warning: HistoryWarning };
+
+export interface HistoryThreadOptions extends DuckDbHistoryOptions {
+  /** The built `history-thread-main.ts`. */
+  readonly script: string;
+  readonly hardwareClass: string;
+}
+
+/**
+ * The history in a thread of its own: DuckDB is loaded and the file read while the runner loads its tests, and
+ * a run is written down while other reporters write their files. Where the thread can't start or dies, the same
+ * is done in this one. The thread keeps the process alive only for a call that is under way.
+ */
+export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
+  const { script, hardwareClass, onWarning, ...stored } = options;
+  const thread = new HistoryThread(script, { ...stored, hardwareClass }, onWarning);
+  let local: RunHistory | undefined;
+  const here = (): RunHistory =>
+    (local ??= runHistory(createDuckDbHistory({ ...stored, onWarning }), hardwareClass));
+  return {
+    summarise: (files) =>
+      thread.ask({ method: 'summarise', files }).then(
+        (value) => value as HistorySummary,
+        () => here().summarise(files),
+      ),
+    record: (recording) =>
+      thread.ask({ method: 'record', recording }).then(
+        () => undefined,
+        () => here().record(recording),
+      ),
+  };
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread and the calls under way in it. */
+class HistoryThread {
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly worker: Worker | null = null;
+  private failure: Error | null = null;
+  private calls = 0;
+
+  constructor(
+    script: string,
+    workerData: ThreadStart,
+    private readonly onWarning: (warning: HistoryWarning) => void,
+  ) {
+    try {
+      // Flags of the runner's process, such as a loader, are of no use to it.
+      this.worker = new Worker(script, { workerData, execArgv: [] });
+    } catch (error) {
+      this.failure = error as Error;
+      return;
+    }
+    this.worker.unref();
+    this.worker.on('error', (error) => this.fail(error));
+    this.worker.on('exit', (code) => this.fail(new Error(`The history's thread ended with code ${code}.`)));
+    this.worker.on('message', (answer: ThreadAnswer) => this.receive(answer));
+  }
+
+  /** @throws Error when the thread can't answer */
+  ask(request: Request): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.failure !== null) return reject(this.failure);
+      const id = this.calls++;
+      this.waiting.set(id, { resolve, reject });
+      this.worker?.ref();
+      this.worker?.postMessage({ ...request, id } satisfies ThreadCall);
+    });
+  }
+
+  private receive(answer: ThreadAnswer): void {
+    if ('warning' in answer) return this.onWarning(answer.warning);
+    const asked = this.waiting.get(answer.id);
+    this.waiting.delete(answer.id);
+    if (this.waiting.size === 0) this.worker?.unref();
+    if ('error' in answer) asked?.reject(new Error(answer.error));
+    else asked?.resolve(answer.value);
+  }
+
+  private fail(error: Error): void {
+    this.failure = error;
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
