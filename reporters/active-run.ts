@@ -2,17 +2,17 @@
  * The one run that is active in this process. However often the reporter is listed, by the config, by
  * `withEvenkeel` or by `PW_TEST_REPORTER`, one instance works and the others stay silent.
  */
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 import { resolveOptions, type ResolvedOptions } from '../src/config/options.js';
 import { isInteractive } from '../plugin/playwright/run-mode.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
 import type { Run } from './run.js';
 
 /** What Playwright adds to a reporter's options. */
-const playwrightOptions = v.looseObject({
-  configDir: v.optional(v.string()),
-  _mode: v.optional(v.string()),
-  _commandHash: v.optional(v.string()),
+const playwrightOptions = z.looseObject({
+  configDir: z.optional(z.string()),
+  _mode: z.optional(z.string()),
+  _commandHash: z.optional(z.string()),
 });
 
 /** Where and with what a run starts. */
@@ -29,7 +29,7 @@ export interface RunSetup {
 export function activate(given: unknown, open: (setup: RunSetup, release: () => void) => Run): Run | null {
   const state = sharedState();
   state.reporterLoaded();
-  const { configDir, _mode, _commandHash, ...own } = v.parse(playwrightOptions, given ?? {});
+  const { configDir, _mode, _commandHash, ...own } = playwrightOptions.parse(given ?? {});
   const options = resolveOptions(Object.keys(own).length > 0 ? own : state.options, process.env);
   if (_mode !== undefined && _mode !== 'test') return null;
   if (isInteractive(process.argv, process.env) || state.isActive) return null;

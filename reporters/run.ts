@@ -2,12 +2,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
 import pc from 'picocolors';
 import { resolveRunId } from '../src/config/run-id.js';
 import { messageOf } from '../src/errors.js';
 import { readMachine } from '../src/config/machine.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
+import { startHistoryWorker } from '../src/history/history-worker.js';
+import { sharedState } from '../plugin/playwright/shared-state.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
 import { mendBlobs } from '../plugin/playwright/mend-blobs.js';
@@ -34,7 +37,6 @@ export class Run {
   private config: FullConfig | null = null;
   private metrics: MetricsServer | null = null;
   private ended: SessionEnd | null = null;
-  private recorded: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly setup: RunSetup,
@@ -48,7 +50,7 @@ export class Run {
         ? null
         : createHistoryThread({
             path: this.historyPath,
-            script: fileURLToPath(new URL('./history-thread.cjs', import.meta.url)),
+            startWorker: takeHistoryWorker,
             hardwareClass: readMachine().hardwareClass,
             onWarning: ({ message }) => this.warn(message),
           });
@@ -94,7 +96,6 @@ export class Run {
   end(result: FullResult): { status: 'failed' } | undefined {
     this.ended = this.session.end(result);
     if (!this.ended) return undefined;
-    if (this.ended.recording.placements.length > 0) this.record(this.ended);
     const { lost } = this.ended;
     if (lost.length === 0) return undefined;
     this.warn(`${lost.length} tests were collected but never ran, so this run failed:`);
@@ -106,7 +107,7 @@ export class Run {
   /** After all reporters have ended: what they wrote can be read now. */
   async exit(): Promise<void> {
     try {
-      await this.recorded;
+      await this.session.recorded();
       await this.metrics?.close();
       if (this.ended && this.config)
         await mendBlobs(this.config, process.env, this.startedMs, this.ended.moves);
@@ -121,13 +122,6 @@ export class Run {
   /** A fault of ours, or something that nobody should miss. */
   warn(message: string): void {
     this.print(`evenkeel: ${message}`);
-  }
-
-  private record({ recording }: SessionEnd): void {
-    if (!this.history) return;
-    this.recorded = this.history
-      .record(recording)
-      .catch((error: unknown) => this.warn(`this run was not remembered: ${messageOf(error)}`));
   }
 
   private printSummary({ recording }: SessionEnd): void {
@@ -157,4 +151,12 @@ export class Run {
 
 function lineStyle(): { color: boolean; columns: number } {
   return { color: pc.isColorSupported, columns: process.stderr.columns ?? Infinity };
+}
+
+/** The thread that `withEvenkeel` has started, or one of our own. */
+function takeHistoryWorker(): Worker {
+  const state = sharedState();
+  const started = state.historyWorker;
+  state.historyWorker = undefined;
+  return started ?? startHistoryWorker(fileURLToPath(new URL('./history-thread.cjs', import.meta.url)));
 }

@@ -46,16 +46,26 @@ function deriveCommonJsTypes() {
   }
 }
 
-/** What the HTML report carries besides its script, and the licences of what is bundled into that. */
+/** What the HTML report carries besides its script. */
 function copyReportFiles() {
   const reportDir = `${nextDir}/report`;
   const style = fromRoot('reporters/html/style.css');
   fs.mkdirSync(reportDir, { recursive: true });
   if (fs.existsSync(style)) fs.copyFileSync(style, `${reportDir}/style.css`);
-  const licences = ['echarts/LICENSE', 'echarts/NOTICE', 'zrender/LICENSE'].map(
+  writeLicences(`${reportDir}/third-party-licences.txt`, [
+    'echarts/LICENSE',
+    'echarts/NOTICE',
+    'zrender/LICENSE',
+  ]);
+  writeLicences(`${nextDir}/third-party-licences.txt`, ['zod/LICENSE']);
+}
+
+/** The licences of what is bundled. */
+function writeLicences(target, files) {
+  const texts = files.map(
     (file) => `${file}\n\n${fs.readFileSync(fromRoot('node_modules', file), 'utf8').trim()}\n`,
   );
-  fs.writeFileSync(`${reportDir}/third-party-licences.txt`, licences.join('\n\n'));
+  fs.writeFileSync(target, texts.join('\n\n'));
 }
 
 function swap() {

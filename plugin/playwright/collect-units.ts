@@ -87,8 +87,11 @@ interface Group {
 
 function groupTests(tests: readonly TestCase[]): Group[] {
   const groups = new Map<string, Group>();
+  const modes = new Map<Suite, SuiteMode>();
   for (const test of tests) {
-    const { key, title, isDivisible } = groupOf(test);
+    let mode = modes.get(test.parent);
+    if (!mode) modes.set(test.parent, (mode = modeOf(test.parent)));
+    const { key, title, isDivisible } = groupOf(test, mode);
     const group = groups.get(key);
     if (group) group.tests.push(test);
     else groups.set(key, { key, title, isDivisible, tests: [test] });
@@ -96,10 +99,9 @@ function groupTests(tests: readonly TestCase[]): Group[] {
   return [...groups.values()];
 }
 
-function groupOf(test: TestCase): Omit<Group, 'tests'> {
+function groupOf(test: TestCase, { isParallel, sequential, hasAllHooks }: SuiteMode): Omit<Group, 'tests'> {
   const grouping = groupingOf(test);
   const place = grouping ? `${grouping.workerHash}\n${grouping.requireFile}` : test.location.file;
-  const { isParallel, sequential, hasAllHooks } = modeOf(test);
   if (!grouping || !isParallel) return { key: place, title: '', isDivisible: false };
   if (sequential) {
     const title = sequential.titlePath().slice(3).join(' › ');
@@ -109,15 +111,19 @@ function groupOf(test: TestCase): Omit<Group, 'tests'> {
   return { key: `${place}\ntest ${test.id}`, title: titleOf(test), isDivisible: true };
 }
 
-function modeOf(test: TestCase): {
-  isParallel: boolean;
-  sequential: Suite | undefined;
-  hasAllHooks: boolean;
-} {
+/** How the tests right in a suite run. */
+interface SuiteMode {
+  readonly isParallel: boolean;
+  /** The outermost suite around them whose tests run one after the other, if that is what the mode says. */
+  readonly sequential: Suite | undefined;
+  readonly hasAllHooks: boolean;
+}
+
+function modeOf(innermost: Suite): SuiteMode {
   let isParallel = false;
   let hasAllHooks = false;
   let sequential: Suite | undefined;
-  for (let parent: Suite | undefined = test.parent; parent; parent = parent.parent) {
+  for (let parent: Suite | undefined = innermost; parent; parent = parent.parent) {
     const suite = suiteModeOf(parent);
     if (suite.mode === 'serial' || suite.mode === 'default') sequential = parent;
     isParallel ||= suite.mode === 'parallel';

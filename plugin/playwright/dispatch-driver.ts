@@ -36,6 +36,8 @@ export interface DriverHost extends JobDescriber {
   readonly slots: number;
   readonly workerStartMs: (project: string) => number;
   onPhaseStart(): void;
+  /** The last job of a phase has ended; its workers are still up. */
+  onPhaseEnd(): void;
   /** Called in the turn in which the slot is taken. */
   onJobStart(start: JobStart): void;
   /** Called before the dispatcher looks whether it is finished; returns jobs that follow from this one. */
@@ -86,6 +88,7 @@ class DispatchDriver {
       return await this.original.run(jobs, env);
     } finally {
       stopWatchdog();
+      this.guard(() => this.host.onPhaseEnd());
     }
   }
 

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { PlaywrightTestConfig, ReporterDescription } from '@playwright/test';
 import type { EvenkeelOptions } from '../../src/config/options.js';
+import { startHistoryWorker } from '../../src/history/history-worker.js';
+import { isInteractive } from './run-mode.js';
 import { sharedState } from './shared-state.js';
 
 export type { EvenkeelOptions, KindRule, RouteOptions } from '../../src/config/options.js';
@@ -38,9 +40,23 @@ function announce(reporter: string, options: EvenkeelOptions): void {
   if (process.env['TEST_WORKER_INDEX'] !== undefined) return;
   const state = sharedState();
   state.options = options;
+  preloadHistory(options);
   if (process.env['PW_TEST_REPORTER']) return;
   process.env['PW_TEST_REPORTER'] = reporter;
   state.reporterVariable = reporter;
+}
+
+/** Starts the history's thread where tests will be run, so that it is ready when the tests are collected. */
+function preloadHistory({ history }: EvenkeelOptions): void {
+  const state = sharedState();
+  const isRun = process.argv[2] === 'test' && !process.argv.includes('--list');
+  const isWanted = history !== false && process.env['EVENKEEL_HISTORY'] !== 'false';
+  if (!isRun || !isWanted || state.historyWorker || isInteractive(process.argv, process.env)) return;
+  try {
+    state.historyWorker = startHistoryWorker(fileURLToPath(new URL('./history-thread.cjs', import.meta.url)));
+  } catch {
+    // The run starts its own, or does without.
+  }
 }
 
 /** The config's own reporters; Playwright's default where it names none. */

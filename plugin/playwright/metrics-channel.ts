@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 
 /** Longest line taken; what is longer is not ours. */
 const MAX_LINE_BYTES = 16 * 1024;
@@ -15,21 +15,21 @@ const MAX_LINE_BYTES = 16 * 1024;
 /** More workers than any machine runs at once. */
 const MAX_CONNECTIONS = 512;
 
-const name = v.pipe(v.string(), v.maxLength(100));
-const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const name = z.string().check(z.maxLength(100));
+const index = z.int().check(z.nonnegative());
 
-const browserStarted = v.object({
-  type: v.literal('browser'),
-  project: v.pipe(v.string(), v.maxLength(1000)),
+const browserStarted = z.object({
+  type: z.literal('browser'),
+  project: z.string().check(z.maxLength(1000)),
   workerIndex: index,
   parallelIndex: index,
   browserName: name,
   browserVersion: name,
-  startMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  startMs: z.number().check(z.nonnegative()),
 });
 
 /** A worker has started a browser: which, and how long that took. */
-export type BrowserStarted = v.InferOutput<typeof browserStarted>;
+export type BrowserStarted = z.output<typeof browserStarted>;
 
 /** All that comes through the channel; told apart by `type`. */
 export type MetricsMessage = BrowserStarted;
@@ -117,7 +117,7 @@ function receive(socket: net.Socket, onMessage: (message: MetricsMessage) => voi
 
 function parseMessage(line: string): MetricsMessage | null {
   try {
-    return v.parse(browserStarted, JSON.parse(line));
+    return browserStarted.parse(JSON.parse(line));
   } catch {
     return null;
   }

@@ -14,6 +14,7 @@ export interface RecordingInput {
   readonly agent: string;
   readonly version: string;
   readonly startedMs: number;
+  readonly revision: number;
   readonly status: RunStatus;
   readonly runnerVersion: string;
   readonly capacity: RunCapacity;
@@ -36,6 +37,7 @@ export function toRecording(input: RecordingInput): RunRecording {
   const placements = log.placements();
   const superseded = new Set(input.moves.map(({ from }) => from.id));
   return {
+    revision: input.revision,
     run: {
       runId: input.runId,
       startedMs,

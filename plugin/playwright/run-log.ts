@@ -56,7 +56,7 @@ export class RunLog {
     const attempt = attemptRecord(test, result, {
       agent: this.agent,
       slot: this.slots.slotOf(test, result),
-      ...this.index.describe(test),
+      place: this.index.describe(test),
     });
     this.attempts.push(attempt);
     return attempt;

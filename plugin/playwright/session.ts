@@ -15,15 +15,15 @@ import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { EMPTY_SUMMARY, type HistorySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
-import type { Estimate } from '../../src/model/estimate.js';
-import type { RunRecording } from '../../src/model/record.js';
+import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
 import { collectUnits } from './collect-units.js';
-import type { DriverHost } from './dispatch-driver.js';
-import { canEditTree, groupingOf, type Job } from './internals.js';
+import { createDriverHost } from './driver-host.js';
+import { canEditTree } from './internals.js';
 import { createKindOf } from './kinds.js';
 import { lostTests } from './lost-tests.js';
 import { predictRun, type RunPrediction } from './predict-run.js';
+import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import { RunLog, type BrowserReport } from './run-log.js';
@@ -87,8 +87,12 @@ export class Session {
   private capacity: RunCapacity = { slots: 1, projectLimits: new Map() };
   private start: SessionStart | null = null;
   private browsers: BrowserReport[] = [];
+  private readonly recorder: Recorder;
+  private phasesLeft = Infinity;
 
-  constructor(private readonly deps: SessionDeps) {}
+  constructor(private readonly deps: SessionDeps) {
+    this.recorder = new Recorder(deps.history, deps.warn);
+  }
 
   /**
    * Plans the run, before Playwright has made anything of it.
@@ -144,7 +148,7 @@ export class Session {
     this.log = new RunLog(deps.agent, this.index);
     this.browsers.forEach((report) => this.log?.browserReported(report));
     const units = unitsLeft(suite, this.index);
-    if (units.length > 0) this.takeDispatchers(config, suite);
+    if (units.length > 0) this.takeDispatchers(config, suite, this.index, this.log);
     const known = units.filter((unit) => this.index?.isKnown(unit));
     this.start = {
       specs: countSpecs(units),
@@ -158,9 +162,17 @@ export class Session {
     return this.start;
   }
 
-  private takeDispatchers(config: FullConfig, suite: Suite): void {
+  private takeDispatchers(config: FullConfig, suite: Suite, index: TestIndex, log: RunLog): void {
     if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
-    const taken = this.takeOver.complete(this.driverHost(config), this.mode.keepsOrder === null);
+    const host = createDriverHost({
+      config,
+      index,
+      log,
+      followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
+      onPhaseEnd: () => this.phaseEnded(),
+      onHandBack: (reason) => this.handedBack(reason),
+    });
+    const taken = this.takeOver.complete(host, this.mode.keepsOrder === null);
     if ('problem' in taken) {
       this.keepOrder(`this Playwright (${config.version}) looks different inside: ${taken.problem}`);
       this.deps.warn(
@@ -169,6 +181,7 @@ export class Session {
       );
       return;
     }
+    this.phasesLeft = taken.count;
     if (!this.routing || !canEditTree(suite)) return;
     this.reroute = new SkipReroute(
       this.routing.placements,
@@ -198,17 +211,41 @@ export class Session {
     this.log?.browserReported(report);
   }
 
-  /** Sums the run up; null when it ended before it began. */
+  /** Sums the run up and records it; null when it ended before it began. */
   end(result: FullResult): SessionEnd | null {
     this.takeOver.release();
-    const { config, suite, log, start, index } = this;
-    if (!config || !suite || !log || !start || !index) return null;
-    log.close(Date.now());
-    const moves = this.reroute?.moves ?? [];
-    const recording = toRecording({
+    const { config, suite } = this;
+    this.log?.close(Date.now());
+    if (!config || !suite) return null;
+    const lost = result.status === 'passed' ? lostTests(suite, config.rootDir) : [];
+    const recording = this.recording(lost.length > 0 ? 'failed' : result.status);
+    if (!recording) return null;
+    this.recorder.record(recording);
+    return { recording, lost, moves: this.reroute?.moves ?? [] };
+  }
+
+  /** Resolves when the history has the run. */
+  recorded(): Promise<void> {
+    return this.recorder.settled();
+  }
+
+  /** After the last phase the run is recorded as it stands, while Playwright stops its workers. */
+  private phaseEnded(): void {
+    this.phasesLeft--;
+    if (this.phasesLeft > 0 || !this.suite) return;
+    const isFailed = this.suite.allTests().some((test) => test.outcome() === 'unexpected');
+    const recording = this.recording(isFailed ? 'failed' : 'passed');
+    if (recording) this.recorder.record(recording);
+  }
+
+  private recording(status: RunStatus): RunRecording | null {
+    const { config, log, start } = this;
+    if (!config || !log || !start) return null;
+    return toRecording({
       ...this.deps,
+      revision: this.recorder.revision,
       startedMs: this.startedMs,
-      status: result.status,
+      status,
       runnerVersion: config.version,
       capacity: this.capacity,
       keepsOrder: this.mode.keepsOrder,
@@ -216,44 +253,14 @@ export class Session {
       isRouted: this.routing !== null,
       log,
       start,
-      moves,
+      moves: this.reroute?.moves ?? [],
       movedUnits: this.reroute?.movedUnits() ?? [],
     });
-    const lost = result.status === 'passed' ? lostTests(suite, config.rootDir) : [];
-    return { recording, lost, moves };
   }
 
-  private driverHost(config: FullConfig): DriverHost {
-    const projectNames = new Map<string, string>();
-    for (const { tests, project } of this.index?.units ?? []) {
-      const projectId = tests[0] && groupingOf(tests[0])?.projectId;
-      if (projectId !== undefined) projectNames.set(projectId, project.name);
-    }
-    return {
-      now: () => Date.now(),
-      slots: config.workers,
-      projectName: (projectId) => projectNames.get(projectId) ?? projectId,
-      workerStartMs: (project) => this.index?.estimator.workerStart(project).value ?? 0,
-      estimateJob: (job) => this.estimateJob(job),
-      onPhaseStart: () => this.log?.phaseStarted(),
-      onJobStart: ({ job, ...start }) =>
-        this.log?.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),
-      onJobEnd: (slot, job, isStopped) => {
-        this.log?.unitEnded(slot, Date.now());
-        return isStopped ? [] : (this.reroute?.followUps(job.tests) ?? []);
-      },
-      onHandBack: (reason) => {
-        if (this.mode.keepsOrder !== null) return;
-        this.keepOrder(reason);
-        this.deps.warn(`handed the order of the rest back to Playwright: ${reason}.`);
-      },
-    };
-  }
-
-  private estimateJob(job: Job): Estimate {
-    const [first] = job.tests;
-    const unit = first && this.index?.unitOf(first);
-    if (!unit || !this.index) throw new Error('A job holds a test that was not collected.');
-    return this.index.estimate(unit, job.tests);
+  private handedBack(reason: string): void {
+    if (this.mode.keepsOrder !== null) return;
+    this.keepOrder(reason);
+    this.deps.warn(`handed the order of the rest back to Playwright: ${reason}.`);
   }
 }

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { EvenkeelOptions } from '../../src/config/options.js';
 
 /** Shared between the ESM and the CommonJS copy of this package in one process. */
@@ -8,6 +9,8 @@ export interface SharedState {
   isActive: boolean;
   /** Value of `PW_TEST_REPORTER` that `withEvenkeel` set. */
   reporterVariable: string | undefined;
+  /** The history's thread, started by `withEvenkeel` ahead of the run; whoever uses it takes it from here. */
+  historyWorker: Worker | undefined;
   /** Keeps the variable from child processes once it has done its work. */
   reporterLoaded(): void;
 }
@@ -26,6 +29,7 @@ function createState(): SharedState {
     options: undefined,
     isActive: false,
     reporterVariable: undefined,
+    historyWorker: undefined,
     reporterLoaded() {
       if (this.reporterVariable === undefined) return;
       if (process.env['PW_TEST_REPORTER'] === this.reporterVariable) delete process.env['PW_TEST_REPORTER'];

@@ -1,52 +1,66 @@
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 import { EvenkeelError } from '../errors.js';
 
 /** A list with at least one item. */
-const nonEmptyList = <T extends v.GenericSchema>(item: T) =>
-  v.pipe(v.array(item), v.minLength(1, 'must not be empty'));
-const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'));
-const isWholeFrom = (low: number, high: number, message = `must be a whole number from ${low} to ${high}`) =>
-  v.pipe(v.number(message), v.integer(message), v.minValue(low, message), v.maxValue(high, message));
-const flag = v.boolean('must be true or false');
-const share = 'must be a number from 0 to 1';
+const nonEmptyList = <T extends z.ZodMiniType>(item: T) =>
+  z.array(item, 'must be a list').check(z.minLength(1, 'must not be empty'));
+const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
+const flag = z.boolean('must be true or false');
 
-const routeMode = v.picklist(['all', 'best'], "must be 'all' or 'best'");
+const numberFrom = (low: number, high: number) => {
+  const message = `must be a number from ${low} to ${high}`;
+  return z.number(message).check(z.minimum(low, message), z.maximum(high, message));
+};
 
-const routeSettings = v.strictObject({
-  mode: v.optional(routeMode, 'best'),
-  projects: v.optional(nonEmptyList(text)),
-  coverEvery: v.optional(isWholeFrom(1, 1000), 10),
-  explore: v.optional(v.pipe(v.number(share), v.minValue(0, share), v.maxValue(1, share)), 0.05),
-  pin: v.optional(v.record(text, nonEmptyList(text)), {}),
-});
+const wholeFrom = (low: number, high: number) => {
+  const message = `must be a whole number from ${low} to ${high}`;
+  return z.number(message).check(z.int(message), z.minimum(low, message), z.maximum(high, message));
+};
 
-const kindRule = v.pipe(
-  v.strictObject({
-    tags: v.optional(nonEmptyList(v.pipe(text, v.startsWith('@', 'must start with @')))),
-    files: v.optional(v.union([text, nonEmptyList(text)], 'must be a pattern or a list of patterns')),
-  }),
-  v.check((rule) => rule.tags !== undefined || rule.files !== undefined, 'needs `tags` or `files`'),
+const routeSettings = z.strictObject(
+  {
+    mode: z._default(z.enum(['all', 'best'], "must be 'all' or 'best'"), 'best'),
+    projects: z.optional(nonEmptyList(text)),
+    coverEvery: z._default(wholeFrom(1, 1000), 10),
+    explore: z._default(numberFrom(0, 1), 0.05),
+    pin: z._default(z.record(text, nonEmptyList(text), 'must be an object of patterns'), {}),
+  },
+  "must be 'all', 'best' or an object",
 );
 
-const optionsSchema = v.strictObject({
-  history: v.optional(
-    v.union([text, v.literal(false)], 'must be a path or false'),
-    '.evenkeel/history.duckdb',
-  ),
-  // A word sets the mode alone.
-  route: v.optional(
-    v.pipe(
-      v.unknown(),
-      v.transform((route) => (typeof route === 'string' ? { mode: route } : route)),
-      routeSettings,
+const kindRule = z
+  .strictObject(
+    {
+      tags: z.optional(
+        nonEmptyList(z.string('must be a text').check(z.startsWith('@', 'must start with @'))),
+      ),
+      files: z.optional(z.union([text, nonEmptyList(text)], 'must be a pattern or a list of patterns')),
+    },
+    'must be an object with `tags` or `files`',
+  )
+  .check(z.refine((rule) => rule.tags !== undefined || rule.files !== undefined, 'needs `tags` or `files`'));
+
+const optionsSchema = z.strictObject(
+  {
+    history: z._default(
+      z.union([text, z.literal(false)], 'must be a path or false'),
+      '.evenkeel/history.duckdb',
     ),
-    { mode: 'all' },
-  ),
-  kinds: v.optional(v.record(text, kindRule), {}),
-  dispatch: v.optional(v.picklist(['live', 'runner'], "must be 'live' or 'runner'"), 'live'),
-  runId: v.optional(v.pipe(text, v.maxLength(200, 'must have at most 200 characters'))),
-  quiet: v.optional(flag, false),
-});
+    // A word sets the mode alone.
+    route: z.prefault(
+      z.pipe(
+        z.transform((route) => (typeof route === 'string' ? { mode: route } : route)),
+        routeSettings,
+      ),
+      { mode: 'all' },
+    ),
+    kinds: z._default(z.record(text, kindRule, 'must be an object of rules'), {}),
+    dispatch: z._default(z.enum(['live', 'runner'], "must be 'live' or 'runner'"), 'live'),
+    runId: z.optional(text.check(z.maxLength(200, 'must have at most 200 characters'))),
+    quiet: z._default(flag, false),
+  },
+  'must be an object',
+);
 
 /** Rules that give a spec its kind. */
 export interface KindRule {
@@ -100,7 +114,7 @@ export interface EvenkeelOptions {
 }
 
 /** Options with all defaults filled in. */
-export type ResolvedOptions = v.InferOutput<typeof optionsSchema>;
+export type ResolvedOptions = z.output<typeof optionsSchema>;
 
 /** Variables of the contract that belong to features which this version does not have. */
 const NOT_YET = { EVENKEEL_PLAN: 'planned shards', EVENKEEL_COORDINATOR: 'a live queue over machines' };
@@ -120,9 +134,10 @@ export function resolveOptions(options: unknown, env: NodeJS.ProcessEnv): Resolv
 
 /** @param origin where the input comes from, for the message */
 function check(input: unknown, origin: string): ResolvedOptions {
-  const result = v.safeParse(optionsSchema, input, { abortEarly: true });
-  if (result.success) return result.output;
-  throw invalid(origin + describeIssue(result.issues[0]));
+  const result = optionsSchema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw invalid(origin + (issue ? describeIssue(issue) : result.error.message));
 }
 
 function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -156,19 +171,18 @@ function invalid(message: string): EvenkeelError {
   return new EvenkeelError('OPTION_INVALID', message);
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const keys = (issue.path ?? []).map(({ key }) => String(key));
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const unknown = keys.pop();
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const keys = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
     const place = keys.length > 0 ? `option \`${keys.join('.')}\` does` : 'the options do';
-    return `${place} not know \`${unknown}\`. Allowed: ${allowedAt(keys).join(', ')}.`;
+    return `${place} not know \`${issue.keys[0] ?? ''}\`. Allowed: ${allowedAt(keys).join(', ')}.`;
   }
   const place = keys.length > 0 ? `option \`${keys.join('.')}\`` : 'the options';
   return `${place}: ${issue.message} (received ${JSON.stringify(issue.input)}).`;
 }
 
 function allowedAt(keys: readonly string[]): string[] {
-  if (keys[0] === 'route') return Object.keys(routeSettings.entries);
+  if (keys[0] === 'route') return Object.keys(routeSettings.shape);
   if (keys[0] === 'kinds') return ['tags', 'files'];
-  return Object.keys(optionsSchema.entries);
+  return Object.keys(optionsSchema.shape);
 }

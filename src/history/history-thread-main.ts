@@ -1,27 +1,42 @@
 /** The thread of `createHistoryThread`: the history, called by messages. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { messageOf } from '../errors.js';
 import { createDuckDbHistory } from './duckdb-store.js';
-import type { ThreadAnswer, ThreadCall, ThreadStart } from './history-thread.js';
+import { preloadDuckDb } from './duckdb/open-database.js';
+import type { ThreadAnswer, ThreadCall, ThreadMessage, ThreadStart } from './history-thread.js';
 import { readAhead } from './read-ahead.js';
-import { runHistory } from './run-history.js';
+import { runHistory, type RunHistory } from './run-history.js';
 
-const { hardwareClass, ...options } = workerData as ThreadStart;
-const store = createDuckDbHistory({ ...options, onWarning: (warning) => answer({ warning }) });
-const history = runHistory(store, hardwareClass);
-const ahead = readAhead(options.path, hardwareClass);
+type Perform = (call: ThreadCall) => Promise<unknown>;
 
-parentPort?.on('message', (call: ThreadCall) => {
-  const { id } = call;
-  perform(call).then(
+let perform: Perform = () => Promise.reject(new Error("The history's thread was not told its file."));
+
+parentPort?.on('message', (message: ThreadMessage) => {
+  if ('start' in message) {
+    perform = start(message.start);
+    return;
+  }
+  const { id } = message;
+  perform(message).then(
     (value) => answer({ id, value }),
     (error: unknown) => answer({ id, error: messageOf(error) }),
   );
 });
 
-async function perform(call: ThreadCall): Promise<unknown> {
-  if (call.method === 'record') return history.record(call.recording);
-  return (await ahead.summary(call.files)) ?? history.summarise(call.files);
+try {
+  preloadDuckDb();
+} catch {
+  // The first use says what is wrong.
+}
+
+function start({ hardwareClass, ...options }: ThreadStart): Perform {
+  const store = createDuckDbHistory({ ...options, onWarning: (warning) => answer({ warning }) });
+  const history: RunHistory = runHistory(store, hardwareClass);
+  const ahead = readAhead(options.path, hardwareClass);
+  return async (call) => {
+    if (call.method === 'record') return history.record(call.recording);
+    return (await ahead.summary(call.files)) ?? history.summarise(call.files);
+  };
 }
 
 function answer(message: ThreadAnswer): void {

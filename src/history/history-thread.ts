@@ -1,11 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { HistorySummary } from '../estimate/history-summary.js';
 import type { RunRecording } from '../model/record.js';
 import { createDuckDbHistory, type DuckDbHistoryOptions } from './duckdb-store.js';
 import { runHistory, type RunHistory } from './run-history.js';
 import type { HistoryWarning } from './store.js';
 
-/** What the thread is started with. */
+/** Which history it is. */
 export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning'> {
   readonly hardwareClass: string;
 }
@@ -17,6 +17,9 @@ type Request =
 /** A call of one of the methods of `RunHistory`. */
 export type ThreadCall = Request & { readonly id: number };
 
+/** What the thread is told; `start` comes first. */
+export type ThreadMessage = { readonly start: ThreadStart } | ThreadCall;
+
 /** What comes back from the thread. */
 export type ThreadAnswer =
   | { readonly id: number; readonly value: unknown }
@@ -24,8 +27,8 @@ export type ThreadAnswer =
   | { readonly warning: HistoryWarning };
 
 export interface HistoryThreadOptions extends DuckDbHistoryOptions {
-  /** The built `history-thread-main.ts`. */
-  readonly script: string;
+  /** See `startHistoryWorker`; what it throws is dealt with here. */
+  readonly startWorker: () => Worker;
   readonly hardwareClass: string;
 }
 
@@ -35,8 +38,8 @@ export interface HistoryThreadOptions extends DuckDbHistoryOptions {
  * is done in this one. The thread keeps the process alive only for a call that is under way.
  */
 export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
-  const { script, hardwareClass, onWarning, ...stored } = options;
-  const thread = new HistoryThread(script, { ...stored, hardwareClass }, onWarning);
+  const { startWorker, hardwareClass, onWarning, ...stored } = options;
+  const thread = new HistoryThread(startWorker, { ...stored, hardwareClass }, onWarning);
   let local: RunHistory | undefined;
   const here = (): RunHistory =>
     (local ??= runHistory(createDuckDbHistory({ ...stored, onWarning }), hardwareClass));
@@ -67,21 +70,20 @@ class HistoryThread {
   private calls = 0;
 
   constructor(
-    script: string,
-    workerData: ThreadStart,
+    startWorker: () => Worker,
+    start: ThreadStart,
     private readonly onWarning: (warning: HistoryWarning) => void,
   ) {
     try {
-      // Flags of the runner's process, such as a loader, are of no use to it.
-      this.worker = new Worker(script, { workerData, execArgv: [] });
+      this.worker = startWorker();
     } catch (error) {
       this.failure = error as Error;
       return;
     }
-    this.worker.unref();
     this.worker.on('error', (error) => this.fail(error));
     this.worker.on('exit', (code) => this.fail(new Error(`The history's thread ended with code ${code}.`)));
     this.worker.on('message', (answer: ThreadAnswer) => this.receive(answer));
+    this.worker.postMessage({ start } satisfies ThreadMessage);
   }
 
   /** @throws Error when the thread can't answer */
@@ -91,7 +93,7 @@ class HistoryThread {
       const id = this.calls++;
       this.waiting.set(id, { resolve, reject });
       this.worker?.ref();
-      this.worker?.postMessage({ ...request, id } satisfies ThreadCall);
+      this.worker?.postMessage({ ...request, id } satisfies ThreadMessage);
     });
   }
 

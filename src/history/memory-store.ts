@@ -34,7 +34,8 @@ export function createMemoryHistory(): HistoryStore {
       if (stored === undefined) return Promise.resolve();
       const agents = runs.get(stored.run.runId) ?? new Map<string, RunRecording>();
       runs.set(stored.run.runId, agents);
-      if (!agents.has(stored.agent.agent)) agents.set(stored.agent.agent, stored);
+      const before = agents.get(stored.agent.agent);
+      if (!before || before.revision < stored.revision) agents.set(stored.agent.agent, stored);
       return Promise.resolve();
     },
   };

@@ -8,7 +8,11 @@ export type Visit = Omit<TestHistory, 'samples'>;
  * coverage, and what they found a project unable to do holds until this class finds otherwise.
  * @param elsewhere visits on other classes, the oldest first
  */
-export function joinVisits(tests: readonly TestHistory[], elsewhere: readonly Visit[]): TestHistory[] {
+export function joinVisits(
+  tests: readonly TestHistory[],
+  elsewhere: readonly Visit[],
+): readonly TestHistory[] {
+  if (elsewhere.length === 0) return tests;
   const joined = new Map(tests.map((test) => [keyOf(test), test]));
   const own = new Set(joined.keys());
   for (const visit of elsewhere) {

@@ -2,33 +2,32 @@
  * The format of a spool file: one recording as one JSON document. A spool file may come from another
  * process or another version, so it is validated when it is read.
  */
-import * as v from 'valibot';
+import * as z from 'zod/mini';
 import type { DecisionFactors, RunRecording } from '../model/record.js';
 
 /** A version that writes another format raises it; older versions then leave the file to newer ones. */
 export const SPOOL_FORMAT = 1;
 
 /** JSON has no NaN and no infinity: a ratio of an empty run arrives as null, and counts as 0. */
-const figure = v.pipe(
-  v.nullable(v.pipe(v.number(), v.finite())),
-  v.transform((value) => value ?? 0),
+const figure = z.pipe(
+  z.nullable(z.number()),
+  z.transform((value) => value ?? 0),
 );
-const epochMs = v.pipe(
+const epochMs = z.pipe(
   figure,
-  v.transform((value) => Math.round(value)),
-  v.safeInteger(),
+  z.transform((value) => Math.round(value)),
 );
-const nullableFigure = v.nullable(v.pipe(v.number(), v.finite()));
-const count = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 31)), v.maxValue(2 ** 31 - 1));
-const text = v.string();
-const flag = v.boolean();
+const nullableFigure = z.nullable(z.number());
+const count = z.int32();
+const text = z.string();
+const flag = z.boolean();
 const test = { project: text, file: text, title: text };
 const span = { startedMs: epochMs, endedMs: epochMs };
 
-const run = v.object({
+const run = z.object({
   runId: text,
   ...span,
-  status: v.picklist(['passed', 'failed', 'timedout', 'interrupted']),
+  status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
   makespanMs: figure,
   lowerBoundMs: figure,
   predictedMs: nullableFigure,
@@ -41,25 +40,25 @@ const run = v.object({
   knownSpecs: count,
   specs: count,
   routedSpecs: count,
-  route: v.picklist(['all', 'best']),
-  dispatch: v.picklist(['live', 'runner']),
-  dispatchReason: v.nullable(text),
+  route: z.enum(['all', 'best']),
+  dispatch: z.enum(['live', 'runner']),
+  dispatchReason: z.nullable(text),
   runner: text,
   runnerVersion: text,
   version: text,
 });
 
-const agent = v.object({
+const agent = z.object({
   agent: text,
   host: text,
   hardwareClass: text,
   cores: count,
-  memoryBytes: v.pipe(v.number(), v.safeInteger()),
+  memoryBytes: z.int(),
   slots: count,
   ...span,
 });
 
-const placement = v.object({
+const placement = z.object({
   agent: text,
   unitId: text,
   ...test,
@@ -70,14 +69,14 @@ const placement = v.object({
   workerStartMs: figure,
   predictedMs: nullableFigure,
   spreadMs: nullableFigure,
-  source: v.nullable(text),
+  source: z.nullable(text),
   tests: count,
   failed: count,
   retry: count,
   reason: text,
 });
 
-const attempt = v.object({
+const attempt = z.object({
   agent: text,
   slot: count,
   workerIndex: count,
@@ -86,7 +85,7 @@ const attempt = v.object({
   repeatEachIndex: count,
   kind: text,
   retry: count,
-  status: v.picklist(['passed', 'failed', 'timedOut', 'skipped', 'interrupted']),
+  status: z.enum(['passed', 'failed', 'timedOut', 'skipped', 'interrupted']),
   ok: flag,
   skippedAtRunTime: flag,
   lacksBaseline: flag,
@@ -95,15 +94,15 @@ const attempt = v.object({
   durationMs: figure,
 });
 
-const decision = v.object({
+const decision = z.object({
   ...test,
   chosen: flag,
   score: figure,
   // Kept as it came: it is stored as JSON text for people to read.
-  factors: v.custom<DecisionFactors>((value) => typeof value === 'object' && value !== null),
+  factors: z.custom<DecisionFactors>((value) => typeof value === 'object' && value !== null),
 });
 
-const workerStart = v.object({
+const workerStart = z.object({
   agent: text,
   project: text,
   slot: count,
@@ -111,23 +110,24 @@ const workerStart = v.object({
   startedMs: epochMs,
   processMs: nullableFigure,
   browserMs: nullableFigure,
-  browserName: v.nullable(text),
-  browserVersion: v.nullable(text),
+  browserName: z.nullable(text),
+  browserVersion: z.nullable(text),
 });
 
-const overhead = v.object({ project: text, file: text, durationMs: figure });
+const overhead = z.object({ project: text, file: text, durationMs: figure });
 
-const recording: v.GenericSchema<unknown, RunRecording> = v.object({
+const recording: z.ZodMiniType<RunRecording> = z.object({
   run,
   agent,
-  placements: v.array(placement),
-  attempts: v.array(attempt),
-  decisions: v.array(decision),
-  workerStarts: v.array(workerStart),
-  overheads: v.array(overhead),
+  placements: z.array(placement),
+  attempts: z.array(attempt),
+  decisions: z.array(decision),
+  workerStarts: z.array(workerStart),
+  overheads: z.array(overhead),
+  revision: count,
 });
 
-const envelope = v.object({ format: v.pipe(v.number(), v.safeInteger()), recording: v.unknown() });
+const envelope = z.object({ format: z.int(), recording: z.unknown() });
 
 /** Writes a recording as text. Half surrogate pairs, which no UTF-8 file can hold, become U+FFFD. */
 export function encodeRecording(value: RunRecording): string {
@@ -145,9 +145,10 @@ export function decodeRecording(json: string): RunRecording | undefined {
   return format > SPOOL_FORMAT ? undefined : checked(recording, content);
 }
 
-function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new SyntaxError(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+function checked<T>(schema: z.ZodMiniType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const problem = issue?.code === 'invalid_type' ? `expected ${issue.expected}` : issue?.code;
+  throw new SyntaxError(`${issue?.path.join('.') ?? ''}: ${problem ?? 'damaged'}`);
 }

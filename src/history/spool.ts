@@ -30,7 +30,7 @@ export interface SpooledRecording {
  * @throws EvenkeelError HISTORY_UNWRITABLE
  */
 export async function writeSpool(directory: string, recording: RunRecording): Promise<string> {
-  const file = path.join(directory, spoolName(recording.run.runId, recording.agent.agent));
+  const file = path.join(directory, spoolName(recording));
   const partial = file + PARTIAL;
   try {
     await mkdir(directory, { recursive: true });
@@ -96,13 +96,16 @@ export async function clearSpool(directory: string, taken: readonly string[]): P
   }
 }
 
-/** Ids may hold anything and be of any length; the digest keeps what the readable part loses. */
-function spoolName(runId: string, agent: string): string {
+/**
+ * Ids may hold anything and be of any length; the digest keeps what the readable part loses. Each revision is a file
+ * of its own: whoever takes in a lower one removes that and no other.
+ */
+function spoolName({ run, agent, revision }: RunRecording): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([runId, agent]))
+    .update(JSON.stringify([run.runId, agent.agent, revision]))
     .digest('hex')
     .slice(0, 12);
-  return `${readable(runId)}-${readable(agent)}-${digest}-${String(process.pid)}${COMPLETE}`;
+  return `${readable(run.runId)}-${readable(agent.agent)}-${digest}-${String(process.pid)}${COMPLETE}`;
 }
 
 function readable(id: string): string {

@@ -20,6 +20,9 @@ export interface HistoryStore {
    */
   readModel(files: readonly string[], hardwareClass: string): Promise<HistoryModel>;
 
-  /** Writes one run down, once: recording the same run and agent again changes nothing. */
+  /**
+   * Writes one run down, once: recording the same run and agent again changes nothing, unless it is a higher
+   * revision, which takes the place of the lower.
+   */
   record(recording: RunRecording): Promise<void>;
 }

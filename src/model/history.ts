@@ -23,7 +23,7 @@ export interface TestHistory {
   readonly file: string;
   readonly title: string;
   readonly kind: string;
-  /** Oldest first; at most the 20 most recent runs in which it really ran. */
+  /** Oldest first; at most the 10 most recent runs in which it really ran. */
   readonly samples: readonly Sample[];
   /** The last run in which it ran or tried to run here; for coverage. */
   readonly lastVisitSeq: number;

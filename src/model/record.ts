@@ -160,6 +160,8 @@ export interface OverheadRecord {
 
 /** All that one agent records about one run; what the history's writer takes. */
 export interface RunRecording {
+  /** 0 for an agent's first recording of a run; a later one, of a higher revision, holds all of it and takes its place. */
+  readonly revision: number;
   readonly run: RunRecord;
   readonly agent: AgentRecord;
   readonly placements: readonly PlacementRecord[];

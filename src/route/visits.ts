@@ -25,10 +25,15 @@ export type VisitsOf = (tests: readonly TestQuery[]) => SpecVisits;
 
 /** Reduces every test's samples to what routing needs. */
 export function summariseVisits(model: HistoryModel): VisitSummary[] {
-  return model.tests.map(({ samples, kind: _, ...visit }) => ({
-    ...visit,
-    firstSeq: samples[0]?.runSeq ?? visit.lastVisitSeq,
-    okShare: shareOk(samples, model.nextRunSeq),
+  return model.tests.map((test) => ({
+    project: test.project,
+    file: test.file,
+    title: test.title,
+    lastVisitSeq: test.lastVisitSeq,
+    skipsAtRunTime: test.skipsAtRunTime,
+    lacksBaseline: test.lacksBaseline,
+    firstSeq: test.samples[0]?.runSeq ?? test.lastVisitSeq,
+    okShare: shareOk(test.samples, model.nextRunSeq),
   }));
 }
 

@@ -48,6 +48,23 @@ export function historyStoreContract(name: string, createStore: () => HistorySto
       });
     });
 
+    it('lets a higher revision take the place of a lower one, whichever comes last', async () => {
+      const first = {
+        runId: 'same',
+        attempts: [{ durationMs: 5 }, { title: 'pays', durationMs: 3 }],
+        overheads: [{ project: 'chromium', file: FILE, durationMs: 5 }],
+      };
+      const whole = {
+        runId: 'same',
+        attempts: [{ durationMs: 9 }, { title: 'pays', superseded: true }, { title: 'ships' }],
+        overheads: [{ project: 'chromium', file: FILE, durationMs: 7 }],
+      };
+      const expected = await modelAfter(whole);
+      expect(await modelAfter(first, { ...whole, revision: 1 })).toEqual(expected);
+      expect(await modelAfter({ ...whole, revision: 1 }, first)).toEqual(expected);
+      expect(await modelAfter(first)).not.toEqual(expected);
+    });
+
     it('changes nothing when the same run and agent are recorded again', async () => {
       const run = {
         runId: 'same',
@@ -113,14 +130,14 @@ export function historyStoreContract(name: string, createStore: () => HistorySto
       expect(await testAfter([lacks, { retry: 1 }])).toMatchObject({ lacksBaseline: false });
     });
 
-    it('keeps the 20 most recent samples, oldest first', async () => {
+    it('keeps the 10 most recent samples, oldest first', async () => {
       const runs = Array.from({ length: 23 }, (_, index) => ({
         attempts: [{ durationMs: index }],
         overheads: [{ project: 'chromium', file: FILE, durationMs: index }],
         workerStarts: [{ processMs: index, browserMs: 0 }],
       }));
       const { tests, overheads, starts, nextRunSeq } = await modelAfter(...runs);
-      const latest = Array.from({ length: 20 }, (_, index) => index + 3);
+      const latest = Array.from({ length: 10 }, (_, index) => index + 13);
       expect(nextRunSeq).toBe(23);
       for (const samples of [tests[0]?.samples, overheads[0]?.samples, starts[0]?.samples]) {
         expect(samples?.map(({ runSeq }) => runSeq)).toEqual(latest);

@@ -7,7 +7,8 @@ import { RAW_TABLES, type RawTable } from './schema.js';
 
 /**
  * Takes recordings into the history in one transaction: raw rows, rollups, ledger, retention. A run and agent
- * that the ledger knows is passed over, so that whoever died between the commit and clearing its spool did no harm.
+ * that the ledger knows is passed over, so that whoever died between the commit and clearing its spool did no harm;
+ * a higher revision takes the place of what is there.
  * @param keepRuns of how many runs the raw rows are kept
  */
 export async function ingest(
@@ -20,6 +21,7 @@ export async function ingest(
   await connection.run('BEGIN');
   try {
     const sequence = await assignRunSeqs(connection, fresh);
+    await removeEarlier(connection, fresh);
     const rows = rowsByTable(fresh, sequence);
     for (const table of Object.keys(RAW_TABLES) as RawTable[])
       await appendRows(connection, table, rows[table]);
@@ -33,7 +35,7 @@ export async function ingest(
   }
 }
 
-/** Leaves out what the ledger knows and what came twice. */
+/** Leaves out what the ledger knows and, of what came twice, the lower revision. */
 async function withoutKnown(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
@@ -42,14 +44,32 @@ async function withoutKnown(
   for (const recording of recordings) {
     const owner = [recording.run.runId, recording.agent.agent];
     const key = JSON.stringify(owner);
-    if (byKey.has(key)) continue;
-    const known = await connection.runAndReadAll(
-      'SELECT 1 FROM ingested WHERE run_id = $1 AND agent = $2',
-      owner,
-    );
-    if (known.currentRowCount === 0) byKey.set(key, recording);
+    const known = byKey.get(key)?.revision ?? (await knownRevision(connection, recording));
+    if (recording.revision > known) byKey.set(key, recording);
   }
   return [...byKey.values()];
+}
+
+/** The revision that the ledger has of this run and agent, -1 for none. */
+async function knownRevision(connection: DuckDBConnection, { run, agent }: RunRecording): Promise<number> {
+  const known = await connection.runAndReadAll(
+    'SELECT coalesce(max(revision), -1)::INTEGER FROM ingested WHERE run_id = $1 AND agent = $2',
+    [run.runId, agent.agent],
+  );
+  return Number(known.getRowsJS()[0]?.[0] ?? -1);
+}
+
+/** Removes what lower revisions brought in; rollups are made anew from the rows that take its place. */
+async function removeEarlier(
+  connection: DuckDBConnection,
+  recordings: readonly RunRecording[],
+): Promise<void> {
+  for (const { revision, run, agent } of recordings) {
+    if (revision === 0) continue;
+    for (const table of [...Object.keys(RAW_TABLES), 'ingested']) {
+      await connection.run(`DELETE FROM ${table} WHERE run_id = $1 AND agent = $2`, [run.runId, agent.agent]);
+    }
+  }
 }
 
 /** Run id → sequence number. Agents that record later join their run; new runs follow by their start. */
@@ -103,10 +123,11 @@ async function enterInLedger(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
 ): Promise<void> {
-  for (const { run, agent } of recordings) {
-    await connection.run('INSERT INTO ingested VALUES ($1, $2, $3::BIGINT)', [
+  for (const { revision, run, agent } of recordings) {
+    await connection.run('INSERT INTO ingested VALUES ($1, $2, $3, $4::BIGINT)', [
       run.runId,
       agent.agent,
+      revision,
       String(Date.now()),
     ]);
   }

@@ -32,6 +32,11 @@ export async function openDatabase(file: string, mode: OpenMode): Promise<OpenDa
   }
 }
 
+/** Loads DuckDB ahead of its first use. @throws Error where it can't be loaded */
+export function preloadDuckDb(): void {
+  loadDuckDb();
+}
+
 /** `import()` takes more than twice as long: Node parses each of the package's CommonJS files for its exports. */
 function loadDuckDb(): typeof DuckDb {
   return createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb;

@@ -1,11 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type {
-  HistoryModel,
-  OverheadHistory,
-  Sample,
-  StartHistory,
-  TestHistory,
-} from '../../model/history.js';
+import type { HistoryModel, OverheadHistory, Sample, StartHistory } from '../../model/history.js';
 import { joinVisits, sortModel, type Visit } from '../model-parts.js';
 
 /** Reads what planning needs from the rollups. */
@@ -16,13 +10,15 @@ export async function readHistoryModel(
 ): Promise<HistoryModel> {
   // A list of any length in one parameter.
   const asked = [hardwareClass, JSON.stringify(files)];
-  const tests = await readTests(connection, asked);
-  const elsewhere = await readVisits(connection, `hardware_class <> $1 AND ${ASKED_FILES}`, asked);
+  const samples = await readSamples(connection, asked);
+  const visits = await readVisits(connection, asked);
+  const own = visits.filter(({ isOwn }) => isOwn);
+  const elsewhere = visits.filter(({ isOwn }) => !isOwn);
   const overheads = await readOverheads(connection, asked);
   const starts = await readStarts(connection, [hardwareClass]);
   const [next] = await columns(connection, 'SELECT (coalesce(max(run_seq), -1) + 1)::INTEGER FROM run', []);
   const joined = joinVisits(
-    tests,
+    own.map(({ id, visit }) => Object.assign(visit, { samples: samples.get(id) ?? [] })),
     elsewhere.map(({ visit }) => visit),
   );
   return sortModel({ nextRunSeq: Number(next?.[0]), tests: joined, overheads, starts });
@@ -36,40 +32,39 @@ type TimeSample = Pick<Sample, 'runSeq' | 'durationMs'>;
 
 interface VisitRow {
   readonly id: number;
+  /** It was made on the asked hardware class. */
+  readonly isOwn: boolean;
   readonly visit: Visit;
 }
 
-async function readTests(connection: DuckDBConnection, asked: string[]): Promise<TestHistory[]> {
+/** Row id → its samples, of the asked class. */
+async function readSamples(connection: DuckDBConnection, asked: string[]): Promise<Map<number, Sample[]>> {
   const [ids, runSeqs, durations, costs, attempts, oks] = (await columns(
     connection,
     `SELECT id, sample.run_seq, sample.duration_ms, sample.cost_ms, sample.attempts, sample.ok
      FROM (SELECT rowid::INTEGER AS id, unnest(samples) AS sample FROM test_rollup WHERE ${OWN_FILES})`,
     asked,
   )) as [number[], number[], number[], number[], number[], boolean[]];
-  const samples = collect(ids, (index): Sample => ({
+  return collect(ids, (index): Sample => ({
     runSeq: runSeqs[index] ?? 0,
     durationMs: durations[index] ?? 0,
     costMs: costs[index] ?? 0,
     attempts: attempts[index] ?? 1,
     ok: oks[index] ?? false,
   }));
-  const rows = await readVisits(connection, OWN_FILES, asked);
-  return rows.map(({ id, visit }) => ({ ...visit, samples: samples.get(id) ?? [] }));
 }
 
-async function readVisits(
-  connection: DuckDBConnection,
-  condition: string,
-  asked: string[],
-): Promise<VisitRow[]> {
-  const [ids, projects, files, titles, kinds, lastVisits, skips, lacks] = (await columns(
+/** Visits on all classes, the oldest first. */
+async function readVisits(connection: DuckDBConnection, asked: string[]): Promise<VisitRow[]> {
+  const [ids, owns, projects, files, titles, kinds, lastVisits, skips, lacks] = (await columns(
     connection,
-    `SELECT rowid::INTEGER, project, file, title, kind, last_visit_seq, skips_at_run_time, lacks_baseline
-     FROM test_rollup WHERE ${condition} ORDER BY last_visit_seq, hardware_class`,
+    `SELECT rowid::INTEGER, ${OWN_CLASS}, project, file, title, kind, last_visit_seq, skips_at_run_time, lacks_baseline
+     FROM test_rollup WHERE ${ASKED_FILES} ORDER BY last_visit_seq, hardware_class`,
     asked,
-  )) as [number[], string[], string[], string[], string[], number[], boolean[], boolean[]];
+  )) as [number[], boolean[], string[], string[], string[], string[], number[], boolean[], boolean[]];
   return ids.map((id, index) => ({
     id,
+    isOwn: owns[index] ?? false,
     visit: {
       project: projects[index] ?? '',
       file: files[index] ?? '',

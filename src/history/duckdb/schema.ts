@@ -8,7 +8,7 @@ export type ColumnType = 'VARCHAR' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN'
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 /** How many samples a rollup keeps: the most recent runs. Estimates weigh older ones with next to nothing. */
-export const SAMPLES_KEPT = 20;
+export const SAMPLES_KEPT = 10;
 
 /** Which run and agent a raw row belongs to. `run_seq` counts runs by the order in which they came in, from 0. */
 const OWNER = { run_id: 'VARCHAR', run_seq: 'INTEGER', agent: 'VARCHAR' } as const satisfies Columns;
@@ -118,7 +118,12 @@ const TIME_SAMPLES = 'STRUCT(run_seq INTEGER, duration_ms DOUBLE)[]';
 /** Statements that make the tables of version 1 where they don't exist. */
 export const TABLES_V1: readonly string[] = [
   ...Object.entries(RAW_TABLES).map(([name, columns]) => createTable(name, columns)),
-  createTable('ingested', { run_id: 'VARCHAR', agent: 'VARCHAR', ingested_ms: 'BIGINT' }),
+  createTable('ingested', {
+    run_id: 'VARCHAR',
+    agent: 'VARCHAR',
+    revision: 'INTEGER',
+    ingested_ms: 'BIGINT',
+  }),
   createTable('test_rollup', {
     ...TEST,
     hardware_class: 'VARCHAR',

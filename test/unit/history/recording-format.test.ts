@@ -31,8 +31,8 @@ describe('the format of a recording', () => {
     ['{"format":1,"recording":', SyntaxError, /JSON/],
     ['{"recording":{}}', SyntaxError, /format/],
     ['{"format":1,"recording":{}}', SyntaxError, /^run: /],
-    ['7', SyntaxError, /Expected Object/],
-    ['[]', SyntaxError, /format/],
+    ['7', SyntaxError, /expected object/],
+    ['[]', SyntaxError, /expected object/],
   ])('refuses %s', (json, type, message) => {
     expect(() => decodeRecording(json)).toThrow(type);
     expect(() => decodeRecording(json)).toThrow(message);

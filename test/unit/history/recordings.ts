@@ -1,6 +1,7 @@
 import type { AttemptRecord, RunRecording } from '../../../src/model/record.js';
 
 export interface RecordingParts {
+  readonly revision?: number;
   readonly runId?: string;
   readonly agent?: string;
   readonly hardwareClass?: string;
@@ -23,6 +24,7 @@ export function aRecording(parts: RecordingParts = {}): RunRecording {
     anAttempt({ agent, startedMs: startedMs + index * 1000, ...attempt }),
   );
   return {
+    revision: parts.revision ?? 0,
     run: {
       runId,
       ...span,

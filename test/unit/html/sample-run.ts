@@ -39,6 +39,7 @@ export function sampleRun(options: SampleOptions): RunRecording {
   const busyMs = placements.reduce((sum, unit) => sum + unit.endedMs - unit.startedMs, 0);
   const attempts = placements.flatMap(attemptsOf);
   return {
+    revision: 0,
     run: {
       runId: options.runId,
       startedMs: options.startedMs,

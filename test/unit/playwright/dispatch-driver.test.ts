@@ -99,6 +99,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
       source: 'own',
     }),
     onPhaseStart: () => undefined,
+    onPhaseEnd: () => undefined,
     onJobStart: ({ job: { requireFile } }: JobStart) => void started.push(requireFile),
     onJobEnd: () => [],
     onHandBack: (reason) => void handedBack.push(reason),
@@ -141,7 +142,7 @@ describe('driveDispatcher', () => {
     expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd', 'retry']);
   });
 
-  it.each(['estimateJob', 'onPhaseStart', 'onJobStart', 'onJobEnd', 'now'] as const)(
+  it.each(['estimateJob', 'onPhaseStart', 'onPhaseEnd', 'onJobStart', 'onJobEnd', 'now'] as const)(
     'hands the order back when %s throws, and loses nothing',
     async (hook) => {
       const run = setup(LENGTHS, {

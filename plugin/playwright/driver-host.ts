@@ -1,0 +1,44 @@
+import type { FullConfig } from '@playwright/test/reporter';
+import type { Estimate } from '../../src/model/estimate.js';
+import type { DriverHost } from './dispatch-driver.js';
+import { groupingOf, type Job } from './internals.js';
+import type { RunLog } from './run-log.js';
+import type { TestIndex } from './test-index.js';
+
+/** What the host of a run's dispatchers works with. */
+export interface DriverHostParts extends Pick<DriverHost, 'onPhaseEnd' | 'onHandBack'> {
+  readonly config: FullConfig;
+  readonly index: TestIndex;
+  readonly log: RunLog;
+  /** Jobs that follow from one that has ended. */
+  readonly followUps: (job: Job) => readonly Job[];
+}
+
+/** Answers the dispatchers from the index and writes what they do into the log. */
+export function createDriverHost({ config, index, log, followUps, ...hooks }: DriverHostParts): DriverHost {
+  const projectNames = new Map<string, string>();
+  for (const { tests, project } of index.units) {
+    const projectId = tests[0] && groupingOf(tests[0])?.projectId;
+    if (projectId !== undefined) projectNames.set(projectId, project.name);
+  }
+  return {
+    ...hooks,
+    now: () => Date.now(),
+    slots: config.workers,
+    projectName: (projectId) => projectNames.get(projectId) ?? projectId,
+    workerStartMs: (project) => index.estimator.workerStart(project).value,
+    estimateJob: (job) => estimateJob(index, job),
+    onPhaseStart: () => log.phaseStarted(),
+    onJobStart: ({ job, ...start }) => log.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),
+    onJobEnd: (slot, job, isStopped) => {
+      log.unitEnded(slot, Date.now());
+      return isStopped ? [] : followUps(job);
+    },
+  };
+}
+
+function estimateJob(index: TestIndex, { tests }: Job): Estimate {
+  const unit = tests[0] && index.unitOf(tests[0]);
+  if (!unit) throw new Error('A job holds a test that was not collected.');
+  return index.estimate(unit, tests);
+}

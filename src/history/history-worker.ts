@@ -1,0 +1,16 @@
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Starts the history's thread. It loads DuckDB at once and waits to be told its file, so the earlier it starts, the
+ * less is waited for later. It does not keep the process alive.
+ * @param script the built `history-thread-main.ts`
+ * @throws Error where no thread can be started
+ */
+export function startHistoryWorker(script: string): Worker {
+  // Flags of the runner's process, such as a loader, are of no use to it.
+  const worker = new Worker(script, { execArgv: [] });
+  worker.unref();
+  // Whoever uses the thread learns of it by its exit; until then a failure must not end the process.
+  worker.on('error', () => undefined);
+  return worker;
+}
