@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import semver from 'semver';
 import { fine, type Finding } from '../../src/cli/finding.js';
-import { isTestedVersion } from './internals.js';
+import { isTestedVersion } from './tested-versions.js';
 
 /** The oldest version with the hook that everything hangs on (`preprocess`), and the tested range in words. */
 const OLDEST = '1.62.0';

@@ -5,10 +5,6 @@
  * Seen on 1.62 to 1.65 (packages/playwright/src/runner/dispatcher.ts, testGroups.ts, common/test.ts).
  */
 import type { Suite, TestCase } from '@playwright/test/reporter';
-import semver from 'semver';
-
-/** Versions on which every test of ours has run. */
-const TESTED_RANGE = '>=1.62.0 <1.66.0';
 
 /** A property that only the dispatcher's constructor assigns, as a plain assignment. */
 const DISPATCHER_PROPERTY = '_producedEnvByProjectId';
@@ -207,9 +203,4 @@ export function attachTest(test: TestCase): void {
 export function canEditTree(suite: Suite): boolean {
   const value = suite as any;
   return typeof value._detach === 'function' && Array.isArray(value._entries);
-}
-
-/** Whether every test of ours has run on this version of Playwright. */
-export function isTestedVersion(version: string): boolean {
-  return semver.satisfies(version, TESTED_RANGE, { includePrerelease: true });
 }

@@ -1,6 +1,7 @@
 import { readMachine } from '../../src/config/machine.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
+import { withoutCapability } from '../../src/route/explain-choice.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { RunLog } from './run-log.js';
@@ -63,27 +64,27 @@ export function toRecording(input: RecordingInput): RunRecording {
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,
     ),
-    decisions: withMoves(input.decisions, input.movedUnits),
+    decisions: withMoves(input.decisions, input.movedUnits, input.moves),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
   };
 }
 
-/** A spec that moved on because it skipped itself: its decision names where it ran at last. */
+/** A spec that moved on because it skipped itself: its decision names where it ran at last, and where it could not. */
 function withMoves(
   decisions: readonly DecisionRecord[],
   movedUnits: readonly CollectedUnit[],
+  moves: readonly Move[],
 ): DecisionRecord[] {
-  const arrivals = new Map(
-    movedUnits.map(({ file, title, project }) => [JSON.stringify([file, title]), project.name]),
-  );
+  const key = ({ file, title }: { file: string; title: string }): string => JSON.stringify([file, title]);
+  const arrivals = new Map(movedUnits.map((unit) => [key(unit), unit.project.name]));
+  const left = new Set(moves.map(({ from, unit }) => `${from.parent.project()?.name ?? ''}\n${key(unit)}`));
   return decisions.map((decision) => {
-    const arrival = arrivals.get(JSON.stringify([decision.file, decision.title]));
+    const arrival = arrivals.get(key(decision));
     if (arrival === undefined) return decision;
-    return {
-      ...decision,
-      chosen: decision.project === arrival,
-      factors: { ...decision.factors, reason: 'skip' },
-    };
+    if (left.has(`${decision.project}\n${key(decision)}`))
+      return withoutCapability(decision, 'it skipped itself there in this run');
+    const chosen = decision.project === arrival;
+    return { ...decision, chosen, factors: { ...decision.factors, reason: 'skip' } };
   });
 }

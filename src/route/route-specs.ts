@@ -10,6 +10,7 @@ import { ProjectLoad } from '../score/load.js';
 import { createReliability } from '../score/reliability.js';
 import { DEFAULT_WEIGHTS, type Weights } from '../score/weights.js';
 import { chooseProject, type Choice } from './choose-project.js';
+import { explainChoice } from './explain-choice.js';
 import { weighCandidates, type WeighedCandidate } from './weigh-candidates.js';
 import { readVisits } from './visits.js';
 
@@ -135,33 +136,14 @@ function pinnedCandidates(spec: RoutableSpec, warnings: string[]): RouteCandidat
   return sorted;
 }
 
-function toRouted(
-  spec: RoutableSpec,
-  weighed: readonly WeighedCandidate[],
-  { chosen, reason }: Choice,
-): RoutedSpec {
+function toRouted(spec: RoutableSpec, weighed: readonly WeighedCandidate[], choice: Choice): RoutedSpec {
+  const { chosen, reason } = choice;
   const others = weighed.filter((candidate) => candidate !== chosen && candidate.incapable === undefined);
   return {
     specKey: spec.specKey,
     chosen: chosen.project,
     reason,
     ranking: [chosen.project, ...others.map(({ project }) => project)],
-    decisions: weighed.map((candidate) => ({
-      project: candidate.project,
-      file: spec.file,
-      title: spec.title,
-      chosen: candidate === chosen,
-      score: candidate.score,
-      factors: {
-        reason,
-        predictedMs: candidate.estimate.value,
-        spreadMs: candidate.estimate.spread,
-        sampleCount: candidate.estimate.sampleCount,
-        source: candidate.estimate.source,
-        runsSinceVisit: candidate.lastSeq === null ? null : candidate.nextSeq - candidate.lastSeq,
-        contributions: candidate.contributions,
-        ...(candidate.incapable === undefined ? {} : { incapable: candidate.incapable }),
-      },
-    })),
+    decisions: explainChoice(spec, weighed, choice),
   };
 }

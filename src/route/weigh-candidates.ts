@@ -24,9 +24,6 @@ export interface WeighingContext extends Pick<RouteInput, 'estimator' | 'summary
   readonly weights: Weights;
 }
 
-/** Scores closer than this are a tie: below what a run could tell apart. */
-const TIE = 0.005;
-
 /**
  * Weighs a spec's candidates, best first. Speed and reliability are relative to the best candidate, so a spec
  * that is slow or fails everywhere alike is not judged by it. Ties go to the project with the least to do so far,
@@ -63,14 +60,12 @@ export function weighCandidates(
   return rank(weighed, load);
 }
 
-/** Capable ones first, then by score; within a tie the less loaded project, then by name. */
+/** Capable ones first, then by score; of equal ones the less loaded project, then by name. */
 function rank(weighed: readonly WeighedCandidate[], load: ProjectLoad): WeighedCandidate[] {
-  const best = Math.max(...weighed.map(({ score }) => score));
-  const tier = ({ score }: WeighedCandidate): number => (score >= best - TIE ? best : score);
   return [...weighed].sort(
     (a, b) =>
       Number(a.incapable !== undefined) - Number(b.incapable !== undefined) ||
-      tier(b) - tier(a) ||
+      b.score - a.score ||
       load.of(a.project) - load.of(b.project) ||
       (a.project < b.project ? -1 : 1),
   );

@@ -16,6 +16,7 @@ interface Decision {
   readonly file: string;
   readonly title: string;
   readonly chosen: boolean;
+  readonly score: number;
   readonly factors: string | { readonly contributions: Readonly<Record<string, unknown>> };
 }
 
@@ -80,7 +81,11 @@ describe('route: best', () => {
     for (const { factors } of decisions) {
       const parsed =
         typeof factors === 'string' ? (JSON.parse(factors) as Exclude<typeof factors, string>) : factors;
-      expect(Object.keys(parsed.contributions).length).toBeGreaterThan(0);
+      expect(Object.keys(parsed.contributions)).toContain('coverage');
+    }
+    for (const { file, title, score } of chosen) {
+      const rivals = decisions.filter((decision) => decision.file === file && decision.title === title);
+      expect(score, file).toBe(Math.max(...rivals.map((rival) => rival.score)));
     }
   });
 

@@ -86,10 +86,10 @@ describe('routeSpecs, whatever is known', () => {
           expect(
             ranking.slice(1).some((project) => incapable.some((other) => other.project === project)),
           ).toBe(false);
-          for (const { score } of decisions) {
-            expect(score).toBeGreaterThan(0);
-            expect(score).toBeLessThanOrEqual(1 + 1e-9);
-          }
+          const best = Math.max(...decisions.map(({ score }) => score));
+          expect(decisions.find((decision) => decision.chosen)?.score).toBe(best);
+          expect(best > 0).toBe(reason !== 'skip');
+          expect(best).toBeLessThanOrEqual(1 + 1e-9);
         }
       }),
     );

@@ -69,10 +69,34 @@ describe('routeSpecs', () => {
         1,
       );
       expect(score).toBeCloseTo(product);
-      expect(Object.keys(factors.contributions)).toEqual(['speed', 'reliability', 'load']);
+      expect(Object.keys(factors.contributions)).toEqual([
+        'speed',
+        'reliability',
+        'load',
+        'capability',
+        'coverage',
+        'exploration',
+      ]);
     }
     const slow = decisions.find(({ project }) => project === 'chromium');
     expect(slow?.factors.contributions['speed']?.value).toBeCloseTo(1 / 3, 1);
+  });
+
+  it('gives the chosen project the highest score, whatever rule chose it', () => {
+    const model = historyModel([
+      ...known({ chromium: 300 }, { skipsAtRunTime: true }),
+      testHistory({ project: 'firefox' }, [450], { lastVisitSeq: 0 }),
+      testHistory({ project: 'webkit' }, [400, 420, 380, 410, 390]),
+    ]);
+    const reasons = new Set<string>();
+    for (const options of [NO_VISITS, { coverEvery: 4, explore: 0 }, { coverEvery: 1000, explore: 1 }]) {
+      const { chosen, reason, decisions } = route([spec()], model, { options }).routed[0] ?? {};
+      reasons.add(reason ?? '');
+      const scores = decisions?.map(({ score }) => score) ?? [];
+      expect(decisions?.find(({ project }) => project === chosen)?.score).toBe(Math.max(...scores));
+      expect(Math.max(...scores)).toBeGreaterThan(0);
+    }
+    expect(reasons).toEqual(new Set(['best', 'coverage', 'explore']));
   });
 
   it('avoids a project in which the spec fails', () => {

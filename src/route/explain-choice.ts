@@ -1,0 +1,64 @@
+import type { DecisionFactors, DecisionRecord } from '../model/record.js';
+import type { Choice } from './choose-project.js';
+import type { WeighedCandidate } from './weigh-candidates.js';
+
+type Contributions = DecisionFactors['contributions'];
+
+/** Names of the rules among the factors. */
+type Rule = 'capability' | 'coverage' | 'exploration';
+
+/**
+ * One decision a candidate. Rules count as factors of 0 or 1: a project that can't run the spec has no `capability`,
+ * and while a visit of another project is due, or worth a try, a project has no `coverage` or `exploration`. So the
+ * chosen project always has the highest score, and the product says why.
+ */
+export function explainChoice(
+  spec: { readonly file: string; readonly title: string },
+  weighed: readonly WeighedCandidate[],
+  { chosen, reason }: Choice,
+): DecisionRecord[] {
+  return weighed.map((candidate) => {
+    const isChosen = candidate === chosen;
+    const rules: Record<Rule, boolean> = {
+      capability: candidate.incapable === undefined,
+      coverage: isChosen || reason !== 'coverage',
+      exploration: isChosen || reason !== 'explore',
+    };
+    return {
+      project: candidate.project,
+      file: spec.file,
+      title: spec.title,
+      chosen: isChosen,
+      score: Object.values(rules).every(Boolean) ? candidate.score : 0,
+      factors: {
+        reason,
+        predictedMs: candidate.estimate.value,
+        spreadMs: candidate.estimate.spread,
+        sampleCount: candidate.estimate.sampleCount,
+        source: candidate.estimate.source,
+        runsSinceVisit: candidate.lastSeq === null ? null : candidate.nextSeq - candidate.lastSeq,
+        contributions: contributionsUnder(candidate.contributions, rules),
+        ...(candidate.incapable === undefined ? {} : { incapable: candidate.incapable }),
+      },
+    };
+  });
+}
+
+/** The decision once the project has turned out to be unable to run the spec. */
+export function withoutCapability(decision: DecisionRecord, incapable: string): DecisionRecord {
+  const contributions = contributionsUnder(decision.factors.contributions, { capability: false });
+  return {
+    ...decision,
+    chosen: false,
+    score: 0,
+    factors: { ...decision.factors, reason: 'skip', contributions, incapable },
+  };
+}
+
+function contributionsUnder(weighed: Contributions, rules: Partial<Record<Rule, boolean>>): Contributions {
+  const factors = Object.entries(rules).map(([name, isKept]) => {
+    const value = isKept ? 1 : 0;
+    return [name, { value, weight: 1, contribution: value }] as const;
+  });
+  return { ...weighed, ...Object.fromEntries(factors) };
+}
