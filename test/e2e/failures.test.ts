@@ -56,7 +56,7 @@ it('-x with several workers stops early', async () => {
 });
 
 it('globalTimeout ends a run that hangs', async () => {
-  const { plain, balanced } = await runBoth('hang', { env: { GLOBAL_TIMEOUT: '9000' } });
+  const { plain, balanced } = await runBoth('hang', { env: { GLOBAL_TIMEOUT: '20000' } });
   expectSame(plain, balanced);
   expect(balanced.code).toBe(1);
   expect(balanced.stdout).toContain('Timed out waiting');
