@@ -4,9 +4,9 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
-import pc from 'picocolors';
 import { resolveRunId } from '../src/config/run-id.js';
 import { messageOf } from '../src/errors.js';
+import { usesColor } from '../src/format/uses-color.js';
 import { readMachine } from '../src/config/machine.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
@@ -23,6 +23,7 @@ import {
 import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';
+import { vendorOf } from './ci-vendor.js';
 import { startLine, summary } from './terminal.js';
 
 /** Most lost tests named in the terminal; the rest is counted. */
@@ -150,7 +151,9 @@ export class Run {
 }
 
 function lineStyle(): { color: boolean; columns: number } {
-  return { color: pc.isColorSupported, columns: process.stderr.columns ?? Infinity };
+  const { stderr: stream, env, argv } = process;
+  const color = usesColor({ stream, isCI: vendorOf(env) !== null, env, argv });
+  return { color, columns: stream.columns ?? Infinity };
 }
 
 /** The thread that `withEvenkeel` has started, or one of our own. */

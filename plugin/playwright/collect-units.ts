@@ -7,7 +7,6 @@
  */
 import path from 'node:path';
 import type { FullConfig, FullProject, Suite, TestCase } from '@playwright/test/reporter';
-import type { UnitQuery } from '../../src/estimate/estimator.js';
 import { groupingOf, suiteModeOf } from './internals.js';
 import type { KindSubject } from './kinds.js';
 
@@ -64,18 +63,6 @@ function numberTwins(units: readonly CollectedUnit[]): CollectedUnit[] {
     seen.set(unit.specKey, twins + 1);
     return twins === 0 ? unit : { ...unit, specKey: `${unit.specKey}#${twins}` };
   });
-}
-
-/** What the estimator is asked about a unit. */
-export function unitQuery(unit: CollectedUnit, kindOf: (subject: KindSubject) => string): UnitQuery {
-  const project = unit.project.name;
-  const tests = unit.tests.map((test) => ({
-    project,
-    file: unit.file,
-    title: titleOf(test),
-    kind: kindOf({ file: unit.file, tags: test.tags }),
-  }));
-  return { project, file: unit.file, tests };
 }
 
 interface Group {

@@ -11,8 +11,7 @@ import type { HistorySummary } from '../../src/estimate/history-summary.js';
 import type { DecisionRecord } from '../../src/model/record.js';
 import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
 import { createBaselineCheck } from './baselines.js';
-import { titleOf, unitQuery, type CollectedUnit } from './collect-units.js';
-import type { KindSubject } from './kinds.js';
+import { titleOf, type CollectedUnit } from './collect-units.js';
 import { supportingProjects } from './phases.js';
 import type { RunCapacity } from './capacity.js';
 import type { TestIndex } from './test-index.js';
@@ -38,7 +37,6 @@ export interface RouteSuiteInput {
   readonly summary: HistorySummary;
   readonly options: ResolvedOptions;
   readonly capacity: RunCapacity;
-  readonly kindOf: (subject: KindSubject) => string;
 }
 
 /**
@@ -139,7 +137,7 @@ function toRoutable(
             : null;
         return {
           project: unit.project.name,
-          unit: unitQuery(unit, input.kindOf),
+          unit: input.index.query(unit),
           ...(incapable === null ? {} : { incapable }),
         };
       }),

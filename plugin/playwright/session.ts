@@ -126,14 +126,8 @@ export class Session {
     if (this.mode.keepsProjects !== null) {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
-    this.routing = routeSuite({
-      units,
-      index,
-      summary: this.summary,
-      options,
-      capacity: this.capacity,
-      kindOf,
-    });
+    const { summary, capacity } = this;
+    this.routing = routeSuite({ units, index, summary, options, capacity });
     this.routing.warnings.forEach(this.deps.warn);
   }
 

@@ -1,7 +1,7 @@
 import type { TestCase } from '@playwright/test/reporter';
-import type { Estimator } from '../../src/estimate/estimator.js';
+import type { Estimator, UnitQuery } from '../../src/estimate/estimator.js';
 import type { Estimate } from '../../src/model/estimate.js';
-import { titleOf, unitQuery, type CollectedUnit } from './collect-units.js';
+import { titleOf, type CollectedUnit } from './collect-units.js';
 import type { KindSubject } from './kinds.js';
 
 /** Where a test belongs, in the words of history. */
@@ -17,6 +17,7 @@ export interface TestPlace {
 export class TestIndex {
   private readonly unitByTest = new Map<string, CollectedUnit>();
   private readonly declaredSkips = new Set<string>();
+  private readonly places = new Map<string, TestPlace>();
 
   constructor(
     readonly units: readonly CollectedUnit[],
@@ -37,6 +38,35 @@ export class TestIndex {
   }
 
   describe(test: TestCase): TestPlace {
+    let place = this.places.get(test.id);
+    if (!place) this.places.set(test.id, (place = this.findPlace(test)));
+    return place;
+  }
+
+  isDeclaredSkipped(test: TestCase): boolean {
+    return this.declaredSkips.has(test.id);
+  }
+
+  /** What the estimator is asked about a unit. */
+  query(unit: CollectedUnit, tests: readonly TestCase[] = unit.tests): UnitQuery {
+    return {
+      project: unit.project.name,
+      file: unit.file,
+      tests: tests.map((test) => this.describe(test)),
+    };
+  }
+
+  /** Predicted slot time of a unit, or of those of its tests that are left for a retry. */
+  estimate(unit: CollectedUnit, tests: readonly TestCase[] = unit.tests): Estimate {
+    const runs = tests.filter((test) => !this.declaredSkips.has(test.id));
+    return this.estimator.unit(this.query(unit, runs));
+  }
+
+  isKnown(unit: CollectedUnit): boolean {
+    return this.estimator.knows(this.query(unit));
+  }
+
+  private findPlace(test: TestCase): TestPlace {
     const unit = this.unitOf(test);
     const file = unit?.file ?? test.location.file;
     return {
@@ -46,19 +76,5 @@ export class TestIndex {
       kind: this.kindOf({ file, tags: test.tags }),
       isDeclaredSkipped: this.declaredSkips.has(test.id),
     };
-  }
-
-  isDeclaredSkipped(test: TestCase): boolean {
-    return this.declaredSkips.has(test.id);
-  }
-
-  /** Predicted slot time of a unit, or of those of its tests that are left for a retry. */
-  estimate(unit: CollectedUnit, tests: readonly TestCase[] = unit.tests): Estimate {
-    const runs = tests.filter((test) => !this.declaredSkips.has(test.id));
-    return this.estimator.unit(unitQuery({ ...unit, tests: runs }, this.kindOf));
-  }
-
-  isKnown(unit: CollectedUnit): boolean {
-    return this.estimator.knows(unitQuery(unit, this.kindOf));
   }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import ci from 'ci-info';
-import pc from 'picocolors';
+import { usesColor } from '../../src/format/uses-color.js';
 import { runCli } from './run-cli.js';
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no fault.
@@ -9,13 +9,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const { env } = process;
-const isForced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
+const argv = process.argv.slice(2);
 
-process.exitCode = await runCli(process.argv.slice(2), {
+process.exitCode = await runCli(argv, {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env,
   cwd: process.cwd(),
-  color: pc.isColorSupported && (isForced || (process.stdout.isTTY && !ci.isCI)),
+  color: usesColor({ stream: process.stdout, isCI: ci.isCI, env, argv }),
   ci: ci.isCI ? (ci.name ?? 'unknown CI') : null,
 });

@@ -26,7 +26,8 @@ export interface HistoryInfo {
 
 const INFO_SQL = `SELECT (SELECT count(*) FROM runs) AS runs,
   (SELECT count(DISTINCT run_seq) FROM attempt) AS details,
-  (SELECT count(*) FROM (SELECT DISTINCT file, title FROM test_rollup)) AS tests,
+  (SELECT count(*) FROM (
+    SELECT DISTINCT file, unnest(json_extract_string(content, '$.tests[*].title')) FROM file_rollup)) AS tests,
   last.run_id, last.started_ms, last.status
   FROM (SELECT 1) LEFT JOIN (
     SELECT * FROM runs WHERE run_id = (SELECT arg_max(run_id, run_seq) FROM run)) last ON true`;

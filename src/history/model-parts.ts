@@ -1,21 +1,40 @@
+import { compareText } from '../format/compare-text.js';
 import type { HistoryModel, TestHistory } from '../model/history.js';
+import type { FileRollup, Rollups } from './rollups.js';
+
+/**
+ * What planning reads, from rollups.
+ * @param own those of the machine's hardware class, for the files that were asked for and all worker starts
+ * @param elsewhere those of the same files on other classes, in the order of the classes' names
+ */
+export function modelOf(nextRunSeq: number, own: Rollups, elsewhere: readonly FileRollup[]): HistoryModel {
+  const files = [...own.files.values()];
+  const overheads = files.filter((rollup) => rollup.overheads.length > 0);
+  const visits = elsewhere.flatMap(testsOf).map(({ samples: _, ...visit }) => visit);
+  return sortModel({
+    nextRunSeq,
+    tests: joinVisits(files.flatMap(testsOf), visits),
+    overheads: overheads.map(({ project, file, overheads: samples }) => ({ project, file, samples })),
+    starts: [...own.starts].map(([project, samples]) => ({ project, samples })),
+  });
+}
+
+function testsOf({ project, file, tests }: FileRollup): TestHistory[] {
+  return [...tests.values()].map((test) => ({ project, file, ...test }));
+}
 
 /** What a test's row says apart from durations: it holds on any hardware. */
-export type Visit = Omit<TestHistory, 'samples'>;
+type Visit = Omit<TestHistory, 'samples'>;
 
 /**
  * Adds what other hardware classes know of the tests. Their durations say nothing here; their visits count for
- * coverage, and what they found a project unable to do holds until this class finds otherwise.
- * @param elsewhere visits on other classes, the oldest first
+ * coverage, and what the latest of them found a project unable to do holds until this class finds otherwise.
  */
-export function joinVisits(
-  tests: readonly TestHistory[],
-  elsewhere: readonly Visit[],
-): readonly TestHistory[] {
+function joinVisits(tests: readonly TestHistory[], elsewhere: readonly Visit[]): readonly TestHistory[] {
   if (elsewhere.length === 0) return tests;
   const joined = new Map(tests.map((test) => [keyOf(test), test]));
   const own = new Set(joined.keys());
-  for (const visit of elsewhere) {
+  for (const visit of elsewhere.toSorted((a, b) => a.lastVisitSeq - b.lastVisitSeq)) {
     const key = keyOf(visit);
     const test = joined.get(key);
     const lastVisitSeq = Math.max(visit.lastVisitSeq, test?.lastVisitSeq ?? 0);
@@ -25,20 +44,18 @@ export function joinVisits(
 }
 
 /** Puts the parts in an order that doesn't depend on how they were stored: the same history, the same plan. */
-export function sortModel(model: HistoryModel): HistoryModel {
+function sortModel(model: HistoryModel): HistoryModel {
   return {
     nextRunSeq: model.nextRunSeq,
     tests: model.tests.toSorted(
-      (a, b) => compare(a.project, b.project) || compare(a.file, b.file) || compare(a.title, b.title),
+      (a, b) =>
+        compareText(a.project, b.project) || compareText(a.file, b.file) || compareText(a.title, b.title),
     ),
-    overheads: model.overheads.toSorted((a, b) => compare(a.project, b.project) || compare(a.file, b.file)),
-    starts: model.starts.toSorted((a, b) => compare(a.project, b.project)),
+    overheads: model.overheads.toSorted(
+      (a, b) => compareText(a.project, b.project) || compareText(a.file, b.file),
+    ),
+    starts: model.starts.toSorted((a, b) => compareText(a.project, b.project)),
   };
-}
-
-/** By code units: a locale's order differs between machines. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function keyOf({ project, file, title }: Visit): string {

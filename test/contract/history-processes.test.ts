@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SAMPLES_KEPT } from '../../src/history/duckdb/schema.js';
+import { SAMPLES_KEPT } from '../../src/history/rollups.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { queryHistory } from '../../src/history/query.js';
 import type { HistoryWarning } from '../../src/history/store.js';

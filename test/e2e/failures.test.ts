@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expectSame, behaviourOf } from './harness/features.js';
 import { mostAtOnce } from './harness/markers.js';
@@ -79,6 +80,21 @@ it('Ctrl-C ends a run as it does without us', async () => {
   const hanging = (behaviour: typeof plain) =>
     behaviour?.outcomes.filter(({ file }) => file === 'hang.spec.ts');
   expect(hanging(balanced)).toEqual(hanging(plain));
+});
+
+it('a run that fails after its last test is remembered as failed, once', async () => {
+  const project = fixture('lengths');
+  writeFileSync(project.path('tear-down.mjs'), "export default () => { throw new Error('no way down'); };\n");
+  const config = "{ testDir: './tests', workers: 2, globalTeardown: './tear-down.mjs' }";
+  writeFileSync(project.path('base.config.mjs'), `export default ${config};\n`);
+  const { code, stdout, report } = await project.run();
+  expect(code, stdout).toBe(1);
+  expect(stdout).toContain('no way down');
+  expect(await project.history('SELECT status FROM runs')).toEqual([{ status: 'failed' }]);
+  // Written when the last test had ended, and again when the run had failed.
+  expect(await project.history('SELECT revision FROM ingested')).toEqual([{ revision: 1 }]);
+  const attempts = await project.history('SELECT * FROM attempts');
+  expect(attempts).toHaveLength(outcomesOf(report).length);
 });
 
 it('hostile titles and paths come through', async () => {

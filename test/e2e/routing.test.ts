@@ -100,6 +100,15 @@ describe('route: best', () => {
     expect(others).toEqual([]);
     expect(outcome).toMatchObject({ outcome: 'expected', attempts: ['passed'] });
     expect(outcome?.project).not.toBe(place);
+    const decisions = await project.history<Decision & { incapable: string | null; capability: number }>(
+      `SELECT *, factors->>'incapable' AS incapable, (factors->'contributions'->'capability'->>'value')::INT AS capability
+       FROM decisions WHERE title = '${SKIPPER}' AND run_id = (SELECT max_by(run_id, started_ms) FROM runs)`,
+    );
+    const left = decisions.find((decision) => decision.project === place);
+    expect(left).toMatchObject({ chosen: false, score: 0, capability: 0 });
+    expect(left?.incapable).toBe('it skipped itself there in this run');
+    const chosen = decisions.filter((decision) => decision.chosen);
+    expect(chosen.map((decision) => decision.project)).toEqual([outcome?.project]);
     await expectReportsAgree(project, moved);
   });
 

@@ -1,19 +1,19 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import { RAW_TABLES, type ColumnType, type RawTable } from './schema.js';
+import { RAW_TABLES, ROLLUP_TABLES, type ColumnType } from './schema.js';
+
+const TABLES = { ...RAW_TABLES, ...ROLLUP_TABLES };
 
 /** One row: a record's fields by their names there, `startedMs` for the column `started_ms`. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Appends rows to a raw table within the connection's transaction; an INSERT per row is a hundred times slower. */
+/** Appends rows to a table within the connection's transaction; an INSERT per row is a hundred times slower. */
 export async function appendRows(
   connection: DuckDBConnection,
-  table: RawTable,
+  table: keyof typeof TABLES,
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const columns = Object.entries(RAW_TABLES[table]).map(
-    ([column, type]) => [camelCase(column), type] as const,
-  );
+  const columns = Object.entries(TABLES[table]).map(([column, type]) => [camelCase(column), type] as const);
   const appender = await connection.createAppender(table);
   for (const row of rows) {
     for (const [field, type] of columns) appendValue(appender, type, row[field]);

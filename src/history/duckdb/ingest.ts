@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
+import { groupBy } from '../group-by.js';
 import { appendRows, type Row } from './append-rows.js';
 import { pruneRaw } from './retention.js';
-import { updateRollups } from './rollups.js';
 import { RAW_TABLES, type RawTable } from './schema.js';
+import { updateRollups, type FreshRun } from './update-rollups.js';
 
 /**
  * Takes recordings into the history in one transaction: raw rows, rollups, ledger, retention. A run and agent
@@ -20,12 +21,12 @@ export async function ingest(
   if (fresh.length === 0) return;
   await connection.run('BEGIN');
   try {
-    const sequence = await assignRunSeqs(connection, fresh);
+    const runs = await assignRunSeqs(connection, fresh);
     await removeEarlier(connection, fresh);
-    const rows = rowsByTable(fresh, sequence);
+    const rows = rowsByTable(runs);
     for (const table of Object.keys(RAW_TABLES) as RawTable[])
       await appendRows(connection, table, rows[table]);
-    await updateRollups(connection, [...new Set(sequence.values())]);
+    await updateRollups(connection, runs);
     await enterInLedger(connection, fresh);
     await pruneRaw(connection, { keepRuns });
     await connection.run('COMMIT');
@@ -72,29 +73,25 @@ async function removeEarlier(
   }
 }
 
-/** Run id → sequence number. Agents that record later join their run; new runs follow by their start. */
+/** Numbers the runs. Agents that record later join their run; new runs follow by their start. */
 async function assignRunSeqs(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
-): Promise<Map<string, number>> {
-  const sequence = new Map<string, number>();
+): Promise<FreshRun[]> {
   const last = await connection.runAndReadAll('SELECT coalesce(max(run_seq), -1)::INTEGER FROM run');
   let next = Number(last.getRowsJS()[0]?.[0]) + 1;
-  for (const { run } of recordings.toSorted((a, b) => a.run.startedMs - b.run.startedMs)) {
-    if (sequence.has(run.runId)) continue;
-    const known = await connection.runAndReadAll('SELECT max(run_seq) FROM run WHERE run_id = $1', [
-      run.runId,
-    ]);
+  const runs: FreshRun[] = [];
+  const byStart = recordings.toSorted((a, b) => a.run.startedMs - b.run.startedMs);
+  for (const [runId, its] of groupBy(byStart, ({ run }) => run.runId)) {
+    const known = await connection.runAndReadAll('SELECT max(run_seq) FROM run WHERE run_id = $1', [runId]);
     const seq = known.getRowsJS()[0]?.[0];
-    sequence.set(run.runId, typeof seq === 'number' ? seq : next++);
+    const isJoined = typeof seq === 'number';
+    runs.push({ runSeq: isJoined ? seq : next++, isJoined, recordings: its });
   }
-  return sequence;
+  return runs;
 }
 
-function rowsByTable(
-  recordings: readonly RunRecording[],
-  sequence: ReadonlyMap<string, number>,
-): Record<RawTable, Row[]> {
+function rowsByTable(runs: readonly FreshRun[]): Record<RawTable, Row[]> {
   const rows: Record<RawTable, Row[]> = {
     run: [],
     agent: [],
@@ -104,17 +101,18 @@ function rowsByTable(
     worker_start: [],
     overhead: [],
   };
-  for (const recording of recordings) {
-    const { runId } = recording.run;
-    const owner = { runId, runSeq: sequence.get(runId), agent: recording.agent.agent };
-    const owned = (records: readonly object[]): Row[] => records.map((record) => ({ ...record, ...owner }));
-    rows.run.push(...owned([recording.run]));
-    rows.agent.push(...owned([recording.agent]));
-    rows.placement = rows.placement.concat(owned(recording.placements));
-    rows.attempt = rows.attempt.concat(owned(recording.attempts));
-    rows.decision = rows.decision.concat(owned(recording.decisions));
-    rows.worker_start = rows.worker_start.concat(owned(recording.workerStarts));
-    rows.overhead = rows.overhead.concat(owned(recording.overheads));
+  for (const { runSeq, recordings } of runs) {
+    for (const recording of recordings) {
+      const owner = { runId: recording.run.runId, runSeq, agent: recording.agent.agent };
+      const owned = (records: readonly object[]): Row[] => records.map((record) => ({ ...record, ...owner }));
+      rows.run.push(...owned([recording.run]));
+      rows.agent.push(...owned([recording.agent]));
+      rows.placement = rows.placement.concat(owned(recording.placements));
+      rows.attempt = rows.attempt.concat(owned(recording.attempts));
+      rows.decision = rows.decision.concat(owned(recording.decisions));
+      rows.worker_start = rows.worker_start.concat(owned(recording.workerStarts));
+      rows.overhead = rows.overhead.concat(owned(recording.overheads));
+    }
   }
   return rows;
 }

@@ -10,10 +10,8 @@ export interface FileNames {
 /** Reads the names of all files in the rollups, and of those in the last run. */
 export async function readFileNames(connection: DuckDBConnection): Promise<FileNames> {
   const reader = await connection.runAndReadAll(
-    `SELECT file, bool_or(is_expected) FROM (
-       SELECT file, last_visit_seq = (SELECT max(last_visit_seq) FROM test_rollup) AS is_expected FROM test_rollup
-       UNION ALL SELECT file, false FROM overhead_rollup)
-     GROUP BY file`,
+    `SELECT file, coalesce(bool_or(last_visit_seq = (SELECT max(last_visit_seq) FROM file_rollup)), false)
+     FROM file_rollup GROUP BY file`,
   );
   const rows = reader.getRowsJS() as [string, boolean][];
   return {

@@ -7,9 +7,6 @@
 export type ColumnType = 'VARCHAR' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';
 export type Columns = Readonly<Record<string, ColumnType>>;
 
-/** How many samples a rollup keeps: the most recent runs. Estimates weigh older ones with next to nothing. */
-export const SAMPLES_KEPT = 10;
-
 /** Which run and agent a raw row belongs to. `run_seq` counts runs by the order in which they came in, from 0. */
 const OWNER = { run_id: 'VARCHAR', run_seq: 'INTEGER', agent: 'VARCHAR' } as const satisfies Columns;
 const TEST = { project: 'VARCHAR', file: 'VARCHAR', title: 'VARCHAR' } as const satisfies Columns;
@@ -111,9 +108,20 @@ export const PRUNED_TABLES: readonly RawTable[] = [
   'overhead',
 ];
 
-const TEST_SAMPLES =
-  'STRUCT(run_seq INTEGER, duration_ms DOUBLE, cost_ms DOUBLE, attempts DOUBLE, ok BOOLEAN)[]';
-const TIME_SAMPLES = 'STRUCT(run_seq INTEGER, duration_ms DOUBLE)[]';
+/**
+ * Columns of the rollups, in the order in which rows are appended. What planning reads as a whole is one JSON text (see
+ * `rollup-rows.ts`): a row per test with a list of structs takes several times longer to read and to replace.
+ */
+export const ROLLUP_TABLES = {
+  file_rollup: {
+    hardware_class: 'VARCHAR',
+    project: 'VARCHAR',
+    file: 'VARCHAR',
+    last_visit_seq: 'INTEGER',
+    content: 'VARCHAR',
+  },
+  start_rollup: { hardware_class: 'VARCHAR', project: 'VARCHAR', samples: 'VARCHAR' },
+} as const satisfies Readonly<Record<string, Columns>>;
 
 /** Statements that make the tables of version 1 where they don't exist. */
 export const TABLES_V1: readonly string[] = [
@@ -124,22 +132,7 @@ export const TABLES_V1: readonly string[] = [
     revision: 'INTEGER',
     ingested_ms: 'BIGINT',
   }),
-  createTable('test_rollup', {
-    ...TEST,
-    hardware_class: 'VARCHAR',
-    kind: 'VARCHAR',
-    samples: TEST_SAMPLES,
-    last_visit_seq: 'INTEGER',
-    skips_at_run_time: 'BOOLEAN',
-    lacks_baseline: 'BOOLEAN',
-  }),
-  createTable('overhead_rollup', {
-    project: 'VARCHAR',
-    file: 'VARCHAR',
-    hardware_class: 'VARCHAR',
-    samples: TIME_SAMPLES,
-  }),
-  createTable('start_rollup', { project: 'VARCHAR', hardware_class: 'VARCHAR', samples: TIME_SAMPLES }),
+  ...Object.entries(ROLLUP_TABLES).map(([name, columns]) => createTable(name, columns)),
 ];
 
 function createTable(name: string, columns: Readonly<Record<string, string>>): string {

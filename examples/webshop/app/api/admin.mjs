@@ -3,7 +3,7 @@ import { HttpError, json, slow } from '../http.mjs';
 import { requireCustomer } from './account.mjs';
 
 /** How long a report takes to make, in ms. */
-const exportDelayMs = { week: 2_000, month: 2_400, year: 3_000 };
+const exportDelayMs = { week: 800, month: 1_000, year: 1_500 };
 
 export const adminRoutes = [
   ['GET', '/api/admin/stock', ({ session }) => json(stockOf(session))],

@@ -2,7 +2,7 @@ import { HttpError, json, slow } from '../http.mjs';
 import { viewCart } from './cart.mjs';
 
 /** How long each way of paying keeps the customer waiting, in ms. */
-const paymentDelayMs = { card: 700, invoice: 400, bank: 1_500 };
+const paymentDelayMs = { card: 400, invoice: 200, bank: 800 };
 const deliveries = { standard: 0, express: 1_490, pickup: 0 };
 const declinedCard = '4000000000000002';
 

@@ -9,7 +9,7 @@ test.describe('mastering', { tag: '@audio' }, () => {
 
   test('a long track', async ({ workshop }) => {
     const sound = await workshop('/sound');
-    await sound.run({ job: 'master', seconds: 20 }, /^Rendered master: 20\.0 s/);
+    await sound.run({ job: 'master', seconds: 12 }, /^Rendered master: 12\.0 s/);
     await expect(sound.results.first()).toHaveText('Audible');
   });
 });

@@ -1,7 +1,6 @@
 import { expect, test } from '../support/shop-test.js';
 
-const nouns =
-  'Lamp Lantern Pendant Sconce Stool Bench Armchair Desk Console Shelf Cabinet Basket Chest Kettle Teapot Bowl Rug Throw Cushion Curtain';
+const nouns = 'Lamp Lantern Stool Armchair Desk Cabinet Kettle Teapot Rug Curtain';
 
 test.describe('vocabulary of the shop', { tag: '@search' }, () => {
   test('is found word by word', async ({ page, shop }) => {
@@ -15,7 +14,7 @@ test.describe('vocabulary of the shop', { tag: '@search' }, () => {
   });
 
   test('is found line by line', async ({ page, shop }) => {
-    for (const line of ['Alder', 'Dune', 'Ember', 'Isle', 'Juniper'])
+    for (const line of ['Alder', 'Dune', 'Juniper'])
       await test.step(line, async () => {
         await page.goto(`/search?q=${line}`);
         await expect(shop.status).toHaveText(`24 found for “${line}”`);

@@ -13,9 +13,8 @@ test.describe('index in the order of the language', { tag: '@text' }, () => {
     await expect(guides.results.first()).toHaveText(/^First: [Aa]bend/);
   });
 
-  for (const pages of [150, 400])
-    test(`of ${pages} pages`, async ({ workshop }) => {
-      const guides = await workshop('/guides');
-      await guides.run({ job: 'index', language: 'sv', pages }, `Sorted ${pages * 500} entries`);
-    });
+  test('of a whole shelf', async ({ workshop }) => {
+    const guides = await workshop('/guides');
+    await guides.run({ job: 'index', language: 'sv', pages: 200 }, 'Sorted 100000 entries');
+  });
 });

@@ -3,7 +3,6 @@ import { test, expect } from '../support/shop-test.js';
 test.describe('word count', { tag: '@text' }, () => {
   for (const [language, pages] of [
     ['en', 10],
-    ['de', 10],
     ['sv', 400],
   ] as const)
     test(`of ${pages} pages in ${language}`, async ({ workshop }) => {

@@ -1,0 +1,61 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { RunRecording } from '../../model/record.js';
+import { groupBy } from '../group-by.js';
+import { addRun, countedRun, type CountedRun } from '../rollups.js';
+import { readRollups, replaceRollups } from './rollup-rows.js';
+
+/** One run with what has just been taken in of it. */
+export interface FreshRun {
+  readonly runSeq: number;
+  /** Other agents of it were taken in before. */
+  readonly isJoined: boolean;
+  readonly recordings: readonly RunRecording[];
+}
+
+/** Brings the rollups up to date with runs whose raw rows are in. */
+export async function updateRollups(connection: DuckDBConnection, runs: readonly FreshRun[]): Promise<void> {
+  const byClass = new Map<string, CountedRun[]>();
+  for (const { runSeq, isJoined, recordings } of runs.toSorted((a, b) => a.runSeq - b.runSeq)) {
+    for (const [hardwareClass, its] of groupBy(recordings, ({ agent }) => agent.hardwareClass)) {
+      const run = isJoined ? await readRun(connection, runSeq, hardwareClass) : countedRun(runSeq, its);
+      byClass.set(hardwareClass, [...(byClass.get(hardwareClass) ?? []), run]);
+    }
+  }
+  for (const [hardwareClass, its] of byClass) {
+    const named = its.flatMap(({ attempts, overheads }) => [...attempts, ...overheads]);
+    const files = [...new Set(named.map(({ file }) => file))];
+    const rollups = await readRollups(connection, files, hardwareClass);
+    for (const run of its) addRun(rollups, run);
+    await replaceRollups(connection, files, hardwareClass, rollups);
+  }
+}
+
+/** What all agents of one hardware class recorded of a run. */
+async function readRun(
+  connection: DuckDBConnection,
+  runSeq: number,
+  hardwareClass: string,
+): Promise<CountedRun> {
+  const rowsOf = async <T>(columns: string, table: string): Promise<T[]> => {
+    const reader = await connection.runAndReadAll(
+      `SELECT ${columns} FROM ${table} JOIN agent USING (run_id, agent)
+       WHERE ${table}.run_seq = $1::INTEGER AND hardware_class = $2`,
+      [runSeq, hardwareClass],
+    );
+    return reader.getRowObjectsJS() as T[];
+  };
+  return {
+    runSeq,
+    attempts: await rowsOf(
+      `agent, project, file, title, kind, repeat_each_index AS "repeatEachIndex", retry, status, ok,
+       skipped_at_run_time AS "skippedAtRunTime", lacks_baseline AS "lacksBaseline", superseded,
+       attempt.started_ms::DOUBLE AS "startedMs", duration_ms AS "durationMs"`,
+      'attempt',
+    ),
+    overheads: await rowsOf('project, file, duration_ms AS "durationMs"', 'overhead'),
+    workerStarts: await rowsOf(
+      'project, process_ms AS "processMs", browser_ms AS "browserMs"',
+      'worker_start',
+    ),
+  };
+}
