@@ -23,9 +23,10 @@ export function startOfLevel(logs: readonly number[]): number {
     const last = logs[start - 1] ?? 0;
     low = Math.min(low, last);
     high = Math.max(high, last);
+    const span = { lowest: lowest[start] ?? 0, highest: highest[start] ?? 0 };
     // The median lies between the two, so nearly all splits of a steady series are done with here.
-    const farthest = Math.max((lowest[start] ?? 0) - low, high - (highest[start] ?? 0));
-    if (farthest <= MIN_SHIFT || !isShift(logs.slice(level, start), logs.slice(start))) continue;
+    const farthest = Math.max(span.lowest - low, high - span.highest);
+    if (farthest <= MIN_SHIFT || !isShift(logs.slice(level, start), logs.slice(start), span)) continue;
     level = start;
     low = Infinity;
     high = -Infinity;
@@ -33,14 +34,19 @@ export function startOfLevel(logs: readonly number[]): number {
   return level;
 }
 
-function isShift(before: readonly number[], after: readonly number[]): boolean {
+function isShift(
+  before: readonly number[],
+  after: readonly number[],
+  { lowest, highest }: { readonly lowest: number; readonly highest: number },
+): boolean {
   const centre = median(before);
-  const threshold = Math.max(MIN_SHIFT, MIN_DEVIATIONS * robustDeviation(before, centre));
-  const distances = after.map((log) => log - centre);
-  const nearest = Math.min(...distances.map(Math.abs));
-  const isOneSided =
-    distances.every((distance) => distance > 0) || distances.every((distance) => distance < 0);
-  return isOneSided && nearest > threshold && robustDeviation(after) < nearest / 2;
+  // Negative when the later values don't all lie on one side.
+  const nearest = Math.max(lowest - centre, centre - highest);
+  return (
+    nearest > MIN_SHIFT &&
+    nearest > MIN_DEVIATIONS * robustDeviation(before, centre) &&
+    robustDeviation(after) < nearest / 2
+  );
 }
 
 /** For every index the least or greatest value from there on. */

@@ -23,20 +23,25 @@ parentPort?.on('message', (message: ThreadMessage) => {
   );
 });
 
-try {
-  preloadDuckDb();
-} catch {
-  // The first use says what is wrong.
-}
-
 function start({ hardwareClass, ...options }: ThreadStart): Perform {
   const store = createDuckDbHistory({ ...options, onWarning: (warning) => answer({ warning }) });
   const history: RunHistory = runHistory(store, hardwareClass);
   const ahead = readAhead(options.path, hardwareClass);
   return async (call) => {
     if (call.method === 'record') return history.record(call.recording);
-    return (await ahead.summary(call.files)) ?? history.summarise(call.files);
+    const summary = (await ahead.summary(call.files)) ?? (await history.summarise(call.files));
+    // Nobody waits for the thread from now on until the run has ended.
+    setImmediate(warmUp);
+    return summary;
   };
+}
+
+function warmUp(): void {
+  try {
+    preloadDuckDb();
+  } catch {
+    // The first use says what is wrong.
+  }
 }
 
 function answer(message: ThreadAnswer): void {

@@ -33,7 +33,7 @@ export interface HistoryThreadOptions extends DuckDbHistoryOptions {
 }
 
 /**
- * The history in a thread of its own: DuckDB is loaded and the file read while the runner loads its tests, and
+ * The history in a thread of its own: the file is read while the runner loads its tests, and
  * a run is written down while other reporters write their files. Where the thread can't start or dies, the same
  * is done in this one. The thread keeps the process alive only for a call that is under way.
  */

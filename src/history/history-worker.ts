@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * Starts the history's thread. It loads DuckDB at once and waits to be told its file, so the earlier it starts, the
- * less is waited for later. It does not keep the process alive.
+ * Starts the history's thread. It waits to be told its file, so the earlier it starts, the less is waited for later. It does not keep the process alive.
  * @param script the built `history-thread-main.ts`
  * @throws Error where no thread can be started
  */

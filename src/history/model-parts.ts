@@ -19,6 +19,12 @@ export function modelOf(nextRunSeq: number, own: Rollups, elsewhere: readonly Fi
   });
 }
 
+/** The part of a model that is about these files. */
+export function modelAbout(model: HistoryModel, files: ReadonlySet<string>): HistoryModel {
+  const isAsked = ({ file }: { readonly file: string }): boolean => files.has(file);
+  return { ...model, tests: model.tests.filter(isAsked), overheads: model.overheads.filter(isAsked) };
+}
+
 function testsOf({ project, file, tests }: FileRollup): TestHistory[] {
   return [...tests.values()].map((test) => ({ project, file, ...test }));
 }

@@ -1,7 +1,11 @@
+import path from 'node:path';
 import { summarise, type HistorySummary } from '../estimate/history-summary.js';
 import { readDatabase } from './duckdb/database.js';
 import { readHistoryModel } from './duckdb/read-model.js';
 import { readFileNames } from './duckdb/read-file-names.js';
+import type { HistoryModel } from '../model/history.js';
+import { modelAbout, modelOf } from './model-parts.js';
+import { readSnapshot } from './snapshot.js';
 
 /** Finds what a run will most likely ask for, before it asks. */
 export interface ReadAhead {
@@ -10,44 +14,60 @@ export interface ReadAhead {
 }
 
 interface Ahead {
+  readonly model: HistoryModel;
+  /** Of the whole model. */
   readonly summary: HistorySummary;
-  /** Files of the last run, which the summary is about. */
+  /** Files of the last run, which the model is about. */
   readonly expected: ReadonlySet<string>;
-  /** All files of which history knows anything. */
-  readonly known: ReadonlySet<string>;
+  /** All files of which history knows anything; undefined when that is not known. */
+  readonly known?: ReadonlySet<string>;
 }
 
 /**
  * Reads what history knows of the files of its last run, while the runner still collects the files of this one. The
- * suite that ran last is mostly the one that runs now; for another one only DuckDB has been warmed up.
+ * suite that ran last, or a part of it, is mostly what runs now; for another one only DuckDB has been warmed up.
  */
 export function readAhead(file: string, hardwareClass: string): ReadAhead {
+  const target = path.resolve(file);
   // Whatever is wrong with the file is said by the read that the run waits for.
-  const ahead = read(file, hardwareClass).catch(() => undefined);
+  const ahead = fromSnapshot(target, hardwareClass)
+    .then((found) => found ?? fromDatabase(target, hardwareClass))
+    .catch(() => undefined);
   return {
     async summary(files) {
       const found = await ahead;
-      return found && isAbout(found, files) ? found.summary : undefined;
+      return found && summaryFor(found, new Set(files));
     },
   };
 }
 
-async function read(file: string, hardwareClass: string): Promise<Ahead> {
+async function fromSnapshot(file: string, hardwareClass: string): Promise<Ahead | undefined> {
+  const snapshot = await readSnapshot(file, hardwareClass);
+  if (snapshot === undefined) return undefined;
+  const { nextRunSeq, own, elsewhere } = snapshot;
+  const expected = new Set([...own.files.values()].map((rollup) => rollup.file));
+  const model = modelOf(nextRunSeq, own, elsewhere);
+  return { model, summary: summarise(model), expected };
+}
+
+async function fromDatabase(file: string, hardwareClass: string): Promise<Ahead> {
   return readDatabase(
     file,
     async (connection) => {
       const { known, expected } = await readFileNames(connection);
       const model = await readHistoryModel(connection, expected, hardwareClass);
-      return { summary: summarise(model), expected: new Set(expected), known: new Set(known) };
+      return { model, summary: summarise(model), expected: new Set(expected), known: new Set(known) };
     },
     { waitMs: 0 },
   );
 }
 
-/** Of the asked files those that are known are the expected ones: what is read for either is the same. */
-function isAbout({ expected, known }: Ahead, files: readonly string[]): boolean {
-  const asked = new Set(files);
-  for (const file of asked) if (known.has(file) && !expected.has(file)) return false;
-  for (const file of expected) if (!asked.has(file)) return false;
-  return true;
+/** Undefined when history may know more of the asked files than what was read. */
+function summaryFor(
+  { model, summary, expected, known }: Ahead,
+  asked: ReadonlySet<string>,
+): HistorySummary | undefined {
+  for (const file of asked) if (!expected.has(file) && (known?.has(file) ?? true)) return undefined;
+  for (const file of expected) if (!asked.has(file)) return summarise(modelAbout(model, asked));
+  return summary;
 }

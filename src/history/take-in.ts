@@ -3,6 +3,7 @@ import { writeDatabase } from './duckdb/database.js';
 import { ingest } from './duckdb/ingest.js';
 import { RAW_RUNS_KEPT } from './duckdb/retention.js';
 import { mending } from './set-aside.js';
+import { stateOf, writeSnapshot, type Snapshot } from './snapshot.js';
 import { clearSpool, readSpool, type SpooledRecording } from './spool.js';
 import type { HistoryWarning } from './store.js';
 
@@ -44,20 +45,29 @@ export async function takeIn({
     ...(waitMs === undefined ? {} : { waitMs }),
     ...(own === undefined ? {} : { isSettled: () => !existsSync(own.file) }),
   };
-  const write = (): Promise<true | undefined> =>
+  const write = (): Promise<TakenIn | undefined> =>
     writeDatabase(
       file,
       async (connection) => {
-        await ingest(connection, recordings, keepRuns);
-        return true as const;
+        const snapshot = await ingest(connection, recordings, keepRuns);
+        if (snapshot === undefined) return {};
+        // Else the file would change once more when it is closed.
+        await connection.run('CHECKPOINT');
+        return { snapshot, state: await stateOf(file) };
       },
       options,
     );
-  const isIn = await mending(file, onWarning, write);
-  if (isIn === true) {
-    await clearSpool(
-      spoolDir,
-      spooled.map((entry) => entry.file),
-    );
-  }
+  const taken = await mending(file, onWarning, write);
+  if (taken === undefined) return;
+  await clearSpool(
+    spoolDir,
+    spooled.map((entry) => entry.file),
+  );
+  if (taken.snapshot && taken.state !== undefined) await writeSnapshot(file, taken.state, taken.snapshot);
+}
+
+interface TakenIn {
+  readonly snapshot?: Snapshot;
+  /** Of the history, with all of it in. */
+  readonly state?: string | undefined;
 }

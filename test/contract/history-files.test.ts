@@ -45,7 +45,11 @@ describe('a DuckDB history file', () => {
   it('is one file after a run, in a directory made for it', async () => {
     const nested = path.join(directory, '.evenkeel', 'deep', 'history.duckdb');
     await createDuckDbHistory({ path: nested, onWarning: fail }).record(aRecording());
-    expect(readdirSync(path.dirname(nested))).toEqual(['history.duckdb', 'history.duckdb.spool']);
+    expect(readdirSync(path.dirname(nested))).toEqual([
+      'history.duckdb',
+      'history.duckdb.snapshot',
+      'history.duckdb.spool',
+    ]);
     expect(readdirSync(`${nested}.spool`)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
+import type { Snapshot } from '../snapshot.js';
 import { appendRows, type Row } from './append-rows.js';
 import { pruneRaw } from './retention.js';
 import { RAW_TABLES, type RawTable } from './schema.js';
@@ -11,25 +12,29 @@ import { updateRollups, type FreshRun } from './update-rollups.js';
  * that the ledger knows is passed over, so that whoever died between the commit and clearing its spool did no harm;
  * a higher revision takes the place of what is there.
  * @param keepRuns of how many runs the raw rows are kept
+ * @returns what the next run on the same machine will most likely ask for, unless nothing was new
  */
 export async function ingest(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
   keepRuns: number,
-): Promise<void> {
+): Promise<Snapshot | undefined> {
   const fresh = await withoutKnown(connection, recordings);
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return undefined;
   await connection.run('BEGIN');
   try {
-    const runs = await assignRunSeqs(connection, fresh);
+    const { runs, nextRunSeq } = await assignRunSeqs(connection, fresh);
     await removeEarlier(connection, fresh);
     const rows = rowsByTable(runs);
     for (const table of Object.keys(RAW_TABLES) as RawTable[])
       await appendRows(connection, table, rows[table]);
-    await updateRollups(connection, runs);
+    const updated = await updateRollups(connection, runs);
     await enterInLedger(connection, fresh);
     await pruneRaw(connection, { keepRuns });
     await connection.run('COMMIT');
+    const latest = fresh.reduce((a, b) => (b.run.startedMs > a.run.startedMs ? b : a)).agent.hardwareClass;
+    const files = updated.find(({ hardwareClass }) => hardwareClass === latest);
+    return files && { ...files, nextRunSeq };
   } catch (error) {
     await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
@@ -77,7 +82,7 @@ async function removeEarlier(
 async function assignRunSeqs(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
-): Promise<FreshRun[]> {
+): Promise<{ runs: FreshRun[]; nextRunSeq: number }> {
   const last = await connection.runAndReadAll('SELECT coalesce(max(run_seq), -1)::INTEGER FROM run');
   let next = Number(last.getRowsJS()[0]?.[0]) + 1;
   const runs: FreshRun[] = [];
@@ -88,7 +93,7 @@ async function assignRunSeqs(
     const isJoined = typeof seq === 'number';
     runs.push({ runSeq: isJoined ? seq : next++, isJoined, recordings: its });
   }
-  return runs;
+  return { runs, nextRunSeq: next };
 }
 
 function rowsByTable(runs: readonly FreshRun[]): Record<RawTable, Row[]> {

@@ -27,6 +27,11 @@ export async function pruneRaw(connection: DuckDBConnection, retention: Retentio
 }
 
 async function prunableRuns(connection: DuckDBConnection, retention: Retention): Promise<number[]> {
+  if ('keepRuns' in retention) {
+    const last = await connection.runAndReadAll('SELECT max(run_seq) FROM run');
+    // Every run records into a history, and until it is full there is nothing to look for.
+    if (Number(last.getRowsJS()[0]?.[0] ?? 0) < retention.keepRuns) return [];
+  }
   const [condition, value] =
     'keepRuns' in retention
       ? ['run_seq <= (SELECT max(run_seq) FROM run) - $1', retention.keepRuns]

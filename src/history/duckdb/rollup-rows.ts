@@ -1,80 +1,57 @@
 /** Rollups as rows: one for each file in each project and hardware class, and one for each project's worker starts. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Sample } from '../../model/history.js';
-import { fileKey, type FileRollup, type Rollups, type TestRollup, type TimeSample } from '../rollups.js';
+import {
+  fromContent,
+  fromTimeValues,
+  timeValues,
+  toContent,
+  type RollupContent,
+  type TimeValues,
+} from '../rollup-content.js';
+import { fileKey, type FileRollup, type Rollups } from '../rollups.js';
 import { appendRows } from './append-rows.js';
 
-type TimeValues = readonly [runSeq: number, durationMs: number];
-type SampleValues = readonly [
-  runSeq: number,
-  durationMs: number,
-  costMs: number,
-  attempts: number,
-  ok: boolean,
-];
-
-/** The JSON of the column `content`; samples are arrays, since their names would be most of the text. */
-interface Content {
-  readonly tests: readonly (Omit<TestRollup, 'samples'> & { readonly samples: readonly SampleValues[] })[];
-  readonly overheads: readonly TimeValues[];
+/** What history knows of some files, as one hardware class sees it. */
+export interface KnownFiles {
+  /** What the class has measured, and all its worker starts. */
+  readonly own: Rollups;
+  /** What other classes have, in the order of their names. */
+  readonly elsewhere: readonly FileRollup[];
 }
 
-/** A file's rollup and where it was measured. */
-export interface FileRow {
-  /** It was measured on the asked hardware class. */
-  readonly isOwn: boolean;
-  readonly rollup: FileRollup;
-}
-
-/**
- * Reads what is known of files, on all hardware classes in the order of their names.
- * @param asked the machine's class, for `isOwn`
- */
-export async function readFileRollups(
+export async function readFiles(
   connection: DuckDBConnection,
   files: readonly string[],
-  asked: string,
-): Promise<FileRow[]> {
+  hardwareClass: string,
+): Promise<KnownFiles> {
   const reader = await connection.runAndReadAll(
     `SELECT hardware_class = $1, project, file, content FROM file_rollup
      WHERE file IN (SELECT unnest(from_json($2, '["VARCHAR"]'))) ORDER BY hardware_class, project, file`,
-    [asked, JSON.stringify(files)],
+    [hardwareClass, JSON.stringify(files)],
   );
-  return (reader.getRows() as [boolean, string, string, string][]).map(([isOwn, project, file, content]) => ({
-    isOwn,
-    rollup: { project, file, ...decode(content) },
-  }));
+  const own = new Map<string, FileRollup>();
+  const elsewhere: FileRollup[] = [];
+  for (const [isOwn, project, file, content] of reader.getRows() as [boolean, string, string, string][]) {
+    const rollup = { project, file, ...fromContent(JSON.parse(content) as RollupContent) };
+    if (isOwn) own.set(fileKey(rollup), rollup);
+    else elsewhere.push(rollup);
+  }
+  return { own: { files: own, starts: await readStarts(connection, hardwareClass) }, elsewhere };
 }
 
-/** Reads the worker starts of one hardware class. */
-export async function readStarts(
-  connection: DuckDBConnection,
-  hardwareClass: string,
-): Promise<Rollups['starts']> {
+async function readStarts(connection: DuckDBConnection, hardwareClass: string): Promise<Rollups['starts']> {
   const reader = await connection.runAndReadAll(
     'SELECT project, samples FROM start_rollup WHERE hardware_class = $1',
     [hardwareClass],
   );
   const rows = reader.getRows() as [string, string][];
-  return new Map(rows.map(([project, samples]) => [project, toTimes(JSON.parse(samples) as TimeValues[])]));
-}
-
-/** Reads what one hardware class knows of files. */
-export async function readRollups(
-  connection: DuckDBConnection,
-  files: readonly string[],
-  hardwareClass: string,
-): Promise<Rollups> {
-  const rows = await readFileRollups(connection, files, hardwareClass);
-  const own = rows.filter(({ isOwn }) => isOwn);
-  return {
-    files: new Map(own.map(({ rollup }) => [fileKey(rollup), rollup])),
-    starts: await readStarts(connection, hardwareClass),
-  };
+  return new Map(
+    rows.map(([project, samples]) => [project, fromTimeValues(JSON.parse(samples) as TimeValues[])]),
+  );
 }
 
 /** Writes the rollups of these files, and all worker starts, of one hardware class in the place of what is there. */
-export async function replaceRollups(
+export async function replaceFiles(
   connection: DuckDBConnection,
   files: readonly string[],
   hardwareClass: string,
@@ -94,7 +71,7 @@ export async function replaceRollups(
       project: rollup.project,
       file: rollup.file,
       lastVisitSeq: lastVisitSeq(rollup),
-      content: encode(rollup),
+      content: JSON.stringify(toContent(rollup)),
     })),
   );
   await appendRows(
@@ -103,7 +80,7 @@ export async function replaceRollups(
     [...rollups.starts].map(([project, samples]) => ({
       hardwareClass,
       project,
-      samples: JSON.stringify(samples.map(timeValues)),
+      samples: JSON.stringify(timeValues(samples)),
     })),
   );
 }
@@ -111,41 +88,4 @@ export async function replaceRollups(
 /** Null when nothing is known of it but overheads. */
 function lastVisitSeq({ tests }: FileRollup): number | null {
   return tests.size === 0 ? null : Math.max(...[...tests.values()].map((test) => test.lastVisitSeq));
-}
-
-function encode({ tests, overheads }: FileRollup): string {
-  const content: Content = {
-    tests: [...tests.values()].map((test) => ({ ...test, samples: test.samples.map(sampleValues) })),
-    overheads: overheads.map(timeValues),
-  };
-  return JSON.stringify(content);
-}
-
-function decode(text: string): Pick<FileRollup, 'tests' | 'overheads'> {
-  const { tests, overheads } = JSON.parse(text) as Content;
-  return {
-    tests: new Map(
-      tests.map((test) => [
-        test.title,
-        { ...test, samples: test.samples.map(toSample) } satisfies TestRollup,
-      ]),
-    ),
-    overheads: toTimes(overheads),
-  };
-}
-
-function sampleValues({ runSeq, durationMs, costMs, attempts, ok }: Sample): SampleValues {
-  return [runSeq, durationMs, costMs, attempts, ok];
-}
-
-function toSample([runSeq, durationMs, costMs, attempts, ok]: SampleValues): Sample {
-  return { runSeq, durationMs, costMs, attempts, ok };
-}
-
-function timeValues({ runSeq, durationMs }: TimeSample): TimeValues {
-  return [runSeq, durationMs];
-}
-
-function toTimes(values: readonly TimeValues[]): TimeSample[] {
-  return values.map(([runSeq, durationMs]) => ({ runSeq, durationMs }));
 }

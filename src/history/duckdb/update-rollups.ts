@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
 import { addRun, countedRun, type CountedRun } from '../rollups.js';
-import { readRollups, replaceRollups } from './rollup-rows.js';
+import { readFiles, replaceFiles, type KnownFiles } from './rollup-rows.js';
 
 /** One run with what has just been taken in of it. */
 export interface FreshRun {
@@ -12,8 +12,19 @@ export interface FreshRun {
   readonly recordings: readonly RunRecording[];
 }
 
-/** Brings the rollups up to date with runs whose raw rows are in. */
-export async function updateRollups(connection: DuckDBConnection, runs: readonly FreshRun[]): Promise<void> {
+/** What history knows now of the files of the runs that were taken in. */
+export interface UpdatedFiles extends KnownFiles {
+  readonly hardwareClass: string;
+}
+
+/**
+ * Brings the rollups up to date with runs whose raw rows are in.
+ * @returns the updated files of each hardware class
+ */
+export async function updateRollups(
+  connection: DuckDBConnection,
+  runs: readonly FreshRun[],
+): Promise<UpdatedFiles[]> {
   const byClass = new Map<string, CountedRun[]>();
   for (const { runSeq, isJoined, recordings } of runs.toSorted((a, b) => a.runSeq - b.runSeq)) {
     for (const [hardwareClass, its] of groupBy(recordings, ({ agent }) => agent.hardwareClass)) {
@@ -21,13 +32,16 @@ export async function updateRollups(connection: DuckDBConnection, runs: readonly
       byClass.set(hardwareClass, [...(byClass.get(hardwareClass) ?? []), run]);
     }
   }
+  const updated: UpdatedFiles[] = [];
   for (const [hardwareClass, its] of byClass) {
     const named = its.flatMap(({ attempts, overheads }) => [...attempts, ...overheads]);
     const files = [...new Set(named.map(({ file }) => file))];
-    const rollups = await readRollups(connection, files, hardwareClass);
-    for (const run of its) addRun(rollups, run);
-    await replaceRollups(connection, files, hardwareClass, rollups);
+    const known = await readFiles(connection, files, hardwareClass);
+    for (const run of its) addRun(known.own, run);
+    await replaceFiles(connection, files, hardwareClass, known.own);
+    updated.push({ hardwareClass, ...known });
   }
+  return updated;
 }
 
 /** What all agents of one hardware class recorded of a run. */

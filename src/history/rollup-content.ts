@@ -1,0 +1,54 @@
+/** A file's rollup as JSON; samples are arrays, since their names would be most of the text. */
+import type { Sample } from '../model/history.js';
+import type { FileRollup, TestRollup, TimeSample } from './rollups.js';
+
+export type TimeValues = readonly [runSeq: number, durationMs: number];
+
+type SampleValues = readonly [
+  runSeq: number,
+  durationMs: number,
+  costMs: number,
+  attempts: number,
+  ok: boolean,
+];
+
+/** What the JSON holds. */
+export interface RollupContent {
+  readonly tests: readonly (Omit<TestRollup, 'samples'> & { readonly samples: readonly SampleValues[] })[];
+  readonly overheads: readonly TimeValues[];
+}
+
+export function toContent({ tests, overheads }: FileRollup): RollupContent {
+  return {
+    tests: [...tests.values()].map((test) => ({ ...test, samples: test.samples.map(sampleValues) })),
+    overheads: timeValues(overheads),
+  };
+}
+
+export function fromContent({ tests, overheads }: RollupContent): Pick<FileRollup, 'tests' | 'overheads'> {
+  return {
+    tests: new Map(
+      tests.map((test) => [
+        test.title,
+        { ...test, samples: test.samples.map(toSample) } satisfies TestRollup,
+      ]),
+    ),
+    overheads: fromTimeValues(overheads),
+  };
+}
+
+export function timeValues(samples: readonly TimeSample[]): TimeValues[] {
+  return samples.map(({ runSeq, durationMs }) => [runSeq, durationMs]);
+}
+
+export function fromTimeValues(values: readonly TimeValues[]): TimeSample[] {
+  return values.map(([runSeq, durationMs]) => ({ runSeq, durationMs }));
+}
+
+function sampleValues({ runSeq, durationMs, costMs, attempts, ok }: Sample): SampleValues {
+  return [runSeq, durationMs, costMs, attempts, ok];
+}
+
+function toSample([runSeq, durationMs, costMs, attempts, ok]: SampleValues): Sample {
+  return { runSeq, durationMs, costMs, attempts, ok };
+}
