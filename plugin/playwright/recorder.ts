@@ -7,7 +7,7 @@ import type { RunRecording } from '../../src/model/record.js';
  * reporters write their files; and once more when something has changed by the end.
  */
 export class Recorder {
-  private last: RunRecording | null = null;
+  private last: { readonly state: string; readonly recording: RunRecording } | null = null;
   private done: Promise<void> = Promise.resolve();
 
   /** @param history null when nothing is to be remembered */
@@ -16,37 +16,26 @@ export class Recorder {
     private readonly warn: (message: string) => void,
   ) {}
 
-  /** The revision that the next recording has. */
-  get revision(): number {
-    return this.last === null ? 0 : this.last.revision + 1;
-  }
-
-  record(recording: RunRecording): void {
+  /**
+   * Records a run as it stands.
+   * @param state whatever differs when a recording would say something new
+   * @param make makes the recording, of the revision that it gets
+   * @returns the recording; the one before when it says the same
+   */
+  record(state: string, make: (revision: number) => RunRecording): RunRecording {
     const { history, last } = this;
-    if (!history || recording.placements.length === 0 || (last && isSame(last, recording))) return;
-    this.last = recording;
+    if (last?.state === state) return last.recording;
+    const recording = make(last === null ? 0 : last.recording.revision + 1);
+    if (!history || recording.placements.length === 0) return recording;
+    this.last = { state, recording };
     this.done = this.done
       .then(() => history.record(recording))
       .catch((error: unknown) => this.warn(`this run was not remembered: ${messageOf(error)}`));
+    return recording;
   }
 
   /** Resolves when all is written that was recorded; never rejects. */
   settled(): Promise<void> {
     return this.done;
   }
-}
-
-/** Whether the later of two recordings of a run says nothing new: its log only ever grows. */
-function isSame(before: RunRecording, after: RunRecording): boolean {
-  return (
-    before.run.status === after.run.status &&
-    before.run.dispatchReason === after.run.dispatchReason &&
-    before.attempts.length === after.attempts.length &&
-    before.placements.length === after.placements.length &&
-    countBrowsers(before) === countBrowsers(after)
-  );
-}
-
-function countBrowsers({ workerStarts }: RunRecording): number {
-  return workerStarts.filter(({ browserVersion }) => browserVersion !== null).length;
 }

@@ -75,6 +75,11 @@ export class RunLog {
     this.slots.endAll(atMs);
   }
 
+  /** How much is written down of each: it only ever grows, and with it what the records say. */
+  sizes(): number[] {
+    return [this.attempts.length, this.slots.entries.length, this.browsers.size];
+  }
+
   figures(slots: number, projectLimits: ReadonlyMap<string, number>): RunFigures {
     return runFigures(
       this.slots.entries.map((entry) => this.stay(entry)),

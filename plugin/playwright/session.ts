@@ -212,9 +212,8 @@ export class Session {
     this.log?.close(Date.now());
     if (!config || !suite) return null;
     const lost = result.status === 'passed' ? lostTests(suite, config.rootDir) : [];
-    const recording = this.recording(lost.length > 0 ? 'failed' : result.status);
+    const recording = this.record(lost.length > 0 ? 'failed' : result.status);
     if (!recording) return null;
-    this.recorder.record(recording);
     return { recording, lost, moves: this.reroute?.moves ?? [] };
   }
 
@@ -228,28 +227,31 @@ export class Session {
     this.phasesLeft--;
     if (this.phasesLeft > 0 || !this.suite) return;
     const isFailed = this.suite.allTests().some((test) => test.outcome() === 'unexpected');
-    const recording = this.recording(isFailed ? 'failed' : 'passed');
-    if (recording) this.recorder.record(recording);
+    this.record(isFailed ? 'failed' : 'passed');
   }
 
-  private recording(status: RunStatus): RunRecording | null {
+  private record(status: RunStatus): RunRecording | null {
     const { config, log, start } = this;
     if (!config || !log || !start) return null;
-    return toRecording({
-      ...this.deps,
-      revision: this.recorder.revision,
-      startedMs: this.startedMs,
-      status,
-      runnerVersion: config.version,
-      capacity: this.capacity,
-      keepsOrder: this.mode.keepsOrder,
-      decisions: this.routing?.decisions ?? [],
-      isRouted: this.routing !== null,
-      log,
-      start,
-      moves: this.reroute?.moves ?? [],
-      movedUnits: this.reroute?.movedUnits() ?? [],
-    });
+    const { keepsOrder } = this.mode;
+    const state = JSON.stringify([status, keepsOrder, log.sizes()]);
+    return this.recorder.record(state, (revision) =>
+      toRecording({
+        ...this.deps,
+        revision,
+        startedMs: this.startedMs,
+        status,
+        runnerVersion: config.version,
+        capacity: this.capacity,
+        keepsOrder,
+        decisions: this.routing?.decisions ?? [],
+        isRouted: this.routing !== null,
+        log,
+        start,
+        moves: this.reroute?.moves ?? [],
+        movedUnits: this.reroute?.movedUnits() ?? [],
+      }),
+    );
   }
 
   private handedBack(reason: string): void {
