@@ -1,13 +1,16 @@
 /** The thread of `createHistoryThread`: the history, called by messages. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.js';
 import { createDuckDbHistory } from './duckdb-store.js';
-import { preloadDuckDb } from './duckdb/open-database.js';
+import { announceUses, preloadDuckDb } from './duckdb/open-database.js';
 import type { ThreadAnswer, ThreadCall, ThreadMessage, ThreadStart } from './history-thread.js';
+import { enterGate, type Gate } from './native-gate.js';
 import { readAhead } from './read-ahead.js';
 import { runHistory, type RunHistory } from './run-history.js';
 
 type Perform = (call: ThreadCall) => Promise<unknown>;
+
+announceUses(() => enterGate(workerData as Gate));
 
 let perform: Perform = () => Promise.reject(new Error("The history's thread was not told its file."));
 

@@ -7,10 +7,19 @@ import { build } from 'esbuild';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bundles the program of the child processes into a directory, since Node doesn't run TypeScript. */
-export async function bundleHistoryProcess(directory: string): Promise<string> {
-  const outfile = path.join(directory, 'history-process.mjs');
+export function bundleHistoryProcess(directory: string): Promise<string> {
+  return bundle('./history-process.ts', directory);
+}
+
+/** Bundles the history's thread. */
+export function bundleHistoryThread(directory: string): Promise<string> {
+  return bundle('../../src/history/history-thread-main.ts', directory);
+}
+
+async function bundle(source: string, directory: string): Promise<string> {
+  const outfile = path.join(directory, `${path.basename(source, '.ts')}.mjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL('./history-process.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
     outfile,
     bundle: true,
     platform: 'node',

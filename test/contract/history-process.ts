@@ -1,11 +1,13 @@
 /** What a process of its own does to a history in the tests; `history-children.ts` bundles and starts it. */
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { openDatabase } from '../../src/history/duckdb/open-database.js';
+import { startHistoryWorker } from '../../src/history/history-worker.js';
 import { aRecording } from '../unit/history/recordings.js';
 
 const [, , role, file = '', name = '', count = '1'] = process.argv;
 
 if (role === 'hold') await hold();
+else if (role === 'exit') exitWhileReading();
 else await record();
 
 /** Holds the file's lock until standard input ends. */
@@ -13,6 +15,14 @@ async function hold(): Promise<void> {
   const { close } = await openDatabase(file, 'READ_WRITE');
   console.log('held');
   process.stdin.resume().on('end', close);
+}
+
+/** Lets the thread of the bundle `name` read the file, and ends the process `count` milliseconds later. */
+function exitWhileReading(): void {
+  const worker = startHistoryWorker(name);
+  worker.postMessage({ start: { path: file, hardwareClass: 'any' } });
+  worker.postMessage({ id: 0, method: 'summarise', files: ['a.spec.ts'] });
+  setTimeout(() => process.exit(7), Number(count));
 }
 
 /** Records runs one after the other and says so after each. */

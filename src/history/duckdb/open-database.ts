@@ -13,31 +13,56 @@ export interface OpenDatabase {
   readonly close: () => void;
 }
 
+/** Called before native code is used; what it returns is called after. It may throw to refuse. */
+type Enter = () => () => void;
+
+let enter: Enter = () => () => undefined;
+let loaded: typeof DuckDb | undefined;
+
+/** Has every use of DuckDB's native code in this thread announced, from loading or opening until closing. */
+export function announceUses(by: Enter): void {
+  enter = by;
+}
+
 /** Opens a database file; DuckDB itself is loaded by the first call, not by importing this module. */
 export async function openDatabase(file: string, mode: OpenMode): Promise<OpenDatabase> {
-  const { DuckDBInstance } = loadDuckDb();
-  const instance = await DuckDBInstance.create(file, { ...CONFIG, access_mode: mode });
+  const leave = enter();
   try {
-    const connection = await instance.connect();
+    const { DuckDBInstance } = loadDuckDb();
+    const instance = await DuckDBInstance.create(file, { ...CONFIG, access_mode: mode });
+    const connection = await instance.connect().catch((error: unknown) => {
+      instance.closeSync();
+      throw error;
+    });
     return {
       connection,
       close: () => {
-        connection.closeSync();
-        instance.closeSync();
+        try {
+          connection.closeSync();
+          instance.closeSync();
+        } finally {
+          leave();
+        }
       },
     };
   } catch (error) {
-    instance.closeSync();
+    leave();
     throw error;
   }
 }
 
 /** Loads DuckDB ahead of its first use. @throws Error where it can't be loaded */
 export function preloadDuckDb(): void {
-  loadDuckDb();
+  const leave = enter();
+  try {
+    loadDuckDb();
+  } finally {
+    leave();
+  }
 }
 
 /** `import()` takes more than twice as long: Node parses each of the package's CommonJS files for its exports. */
 function loadDuckDb(): typeof DuckDb {
-  return createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb;
+  loaded ??= createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb;
+  return loaded;
 }
