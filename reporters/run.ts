@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
+import { DEFAULT_HISTORY } from '../src/config/options.js';
 import { resolveRunId } from '../src/config/run-id.js';
 import { messageOf } from '../src/errors.js';
 import { usesColor } from '../src/format/uses-color.js';
@@ -25,6 +26,9 @@ import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';
 import { vendorOf } from './ci-vendor.js';
 import { startLine, summary } from './terminal.js';
+
+/** Writing takes a tenth of a second; waiting for other runs' writing takes three at most. */
+const MAX_RECORDING_MS = 20_000;
 
 /** Most lost tests named in the terminal; the rest is counted. */
 const MAX_LOST_SHOWN = 20;
@@ -108,7 +112,7 @@ export class Run {
   /** After all reporters have ended: what they wrote can be read now. */
   async exit(): Promise<void> {
     try {
-      await this.session.recorded();
+      await this.recorded();
       await this.metrics?.close();
       if (this.ended && this.config)
         await mendBlobs(this.config, process.env, this.startedMs, this.ended.moves);
@@ -120,6 +124,20 @@ export class Run {
     }
   }
 
+  /** A file system that hangs must not hang the run. */
+  private async recorded(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), MAX_RECORDING_MS);
+    });
+    const outcome = await Promise.race([this.session.recorded(), late]);
+    clearTimeout(timer);
+    if (outcome === 'late')
+      this.warn(
+        `${this.historyPath} is not written after ${MAX_RECORDING_MS / 1000} s: this run may be lost to it.`,
+      );
+  }
+
   /** A fault of ours, or something that nobody should miss. */
   warn(message: string): void {
     this.print(`evenkeel: ${message}`);
@@ -127,7 +145,7 @@ export class Run {
 
   private printSummary({ recording }: SessionEnd): void {
     const slots = recording.agent.slots;
-    const reportCommand = this.history ? 'npx evenkeel report' : null;
+    const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
     for (const line of summary(recording.run, { slots, reportCommand, ...lineStyle() })) this.print(line);
   }
 
@@ -150,10 +168,19 @@ export class Run {
   }
 }
 
+/** The command finds the history in its usual place below the working directory by itself. */
+function reportCommandFor(historyPath: string): string {
+  const command = 'npx evenkeel report';
+  const file = path.relative(process.cwd(), historyPath);
+  if (file === path.normalize(DEFAULT_HISTORY)) return command;
+  return `${command} --history ${/^[\w./\\:-]+$/.test(file) ? file : JSON.stringify(file)}`;
+}
+
 function lineStyle(): { color: boolean; columns: number } {
   const { stderr: stream, env, argv } = process;
   const color = usesColor({ stream, isCI: vendorOf(env) !== null, env, argv });
-  return { color, columns: stream.columns ?? Infinity };
+  // Pseudo-terminals without a size have 0 columns.
+  return { color, columns: stream.columns || Infinity };
 }
 
 /** The thread that `withEvenkeel` has started, or one of our own. */

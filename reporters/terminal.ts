@@ -87,9 +87,13 @@ function boundSegments(run: RunRecord): Segment[] {
   return segments;
 }
 
-function predictionSegments({ predictedMs, makespanMs }: RunRecord): Segment[] {
-  if (predictedMs === null || predictedMs <= 0)
-    return [{ text: 'nothing was predicted: history knew too little' }];
+function predictionSegments({ predictedMs, makespanMs, status, dispatch }: RunRecord): Segment[] {
+  if (predictedMs === null || predictedMs <= 0) {
+    const why = dispatch === 'runner' ? 'no plan was followed' : 'history knew too little';
+    return [{ text: `nothing was predicted: ${why}` }];
+  }
+  if (status === 'interrupted' || status === 'timedout')
+    return [{ text: `predicted ${formatDuration(predictedMs)}` }, { text: 'the run was cut short' }];
   const error = makespanMs / predictedMs - 1;
   const direction = Math.abs(error) < 0.0005 ? 'as predicted' : error > 0 ? 'longer' : 'shorter';
   const share = direction === 'as predicted' ? direction : `${formatPercent(Math.abs(error))} ${direction}`;

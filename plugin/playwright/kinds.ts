@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { ResolvedOptions } from '../../src/config/options.js';
+import type { FileMatch } from './file-match.js';
 
 /** What a kind is told from. */
 export interface KindSubject {
@@ -9,9 +9,12 @@ export interface KindSubject {
 }
 
 /** The kind of a spec: the first rule that fits, else its first tag without the `@`, else ''. */
-export function createKindOf(rules: ResolvedOptions['kinds']): (subject: KindSubject) => string {
+export function createKindOf(
+  rules: ResolvedOptions['kinds'],
+  fileMatch: FileMatch,
+): (subject: KindSubject) => string {
   const matchers = Object.entries(rules).map(([kind, rule]) => {
-    const matchesFile = rule.files === undefined ? undefined : picomatch(rule.files);
+    const matchesFile = rule.files === undefined ? undefined : fileMatch(rule.files);
     return {
       kind,
       fits: ({ file, tags }: KindSubject) =>

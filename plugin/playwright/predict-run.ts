@@ -33,6 +33,9 @@ export function predictRun(
     const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
     makespanMs += simulated.makespanMs;
     for (const { estimate } of engineUnits) variance += (estimate.spread / slots) ** 2;
+    for (const { unit, workerStartMs: startMs } of simulated.starts) {
+      if (startMs > 0) variance += (index.estimator.workerStart(unit.project).spread / slots) ** 2;
+    }
     const work = simulated.starts.map(({ unit, workerStartMs: startMs }) => ({
       ...unit,
       workMs: unit.estimate.value,

@@ -4,7 +4,6 @@
  * only routed among projects that list all of its tests.
  */
 import type { TestCase } from '@playwright/test/reporter';
-import picomatch from 'picomatch';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError } from '../../src/errors.js';
 import type { HistorySummary } from '../../src/estimate/history-summary.js';
@@ -12,6 +11,7 @@ import type { DecisionRecord } from '../../src/model/record.js';
 import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
 import { createBaselineCheck } from './baselines.js';
 import { titleOf, type CollectedUnit } from './collect-units.js';
+import type { FileMatch } from './file-match.js';
 import { supportingProjects } from './phases.js';
 import type { RunCapacity } from './capacity.js';
 import type { TestIndex } from './test-index.js';
@@ -37,6 +37,7 @@ export interface RouteSuiteInput {
   readonly summary: HistorySummary;
   readonly options: ResolvedOptions;
   readonly capacity: RunCapacity;
+  readonly fileMatch: FileMatch;
 }
 
 /**
@@ -128,7 +129,7 @@ function toRoutable(
       title: first.title,
       kind: first.kind,
       repeatEachIndex: first.repeatEachIndex,
-      pinned: pinsOf(first, input.options),
+      pinned: pinsOf(first, input),
       candidates: whole.map((unit) => {
         const incapable = lacksBaseline(unit)
           ? 'it has no screenshot baselines for this file'
@@ -150,10 +151,10 @@ function declaredSkips(unit: CollectedUnit, index: TestIndex): number {
 }
 
 /** Pins from `annotation: { type: 'evenkeel:pin', description: 'firefox, chromium' }` or `route.pin`. */
-function pinsOf(unit: CollectedUnit, options: ResolvedOptions): string[] {
+function pinsOf(unit: CollectedUnit, { options, fileMatch }: RouteSuiteInput): string[] {
   const annotated = unit.tests.flatMap(pinAnnotations);
   const byFile = Object.entries(options.route.pin).flatMap(([pattern, projects]) =>
-    picomatch.isMatch(unit.file, pattern) ? projects : [],
+    fileMatch(pattern)(unit.file) ? projects : [],
   );
   return [...new Set([...annotated, ...byFile])];
 }

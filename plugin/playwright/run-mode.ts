@@ -34,6 +34,6 @@ function keepsProjects(config: FullConfig, argv: readonly string[]): string | nu
   // It filters after us: a failed test that we routed away could leave a run in which nothing runs.
   if (argv.includes('--last-failed')) return '--last-failed';
   // Without a shared plan two shards could each route a spec to the other one's share.
-  if (config.shard) return '--shard without a plan';
+  if (config.shard) return '--shard: each shard runs the part that Playwright deals out to it';
   return null;
 }

@@ -17,8 +17,10 @@ import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
+import { checkProjectNames } from './check-project-names.js';
 import { collectUnits } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
+import { createFileMatch } from './file-match.js';
 import { canEditTree } from './internals.js';
 import { createKindOf } from './kinds.js';
 import { lostTests } from './lost-tests.js';
@@ -114,9 +116,11 @@ export class Session {
 
   private async plan(config: FullConfig, suite: Suite): Promise<void> {
     const { options, history, argv } = this.deps;
+    checkProjectNames(options, config.projects);
     this.mode = runMode(config, argv, options.dispatch);
     this.capacity = capacityOf(config, suite);
-    const kindOf = createKindOf(options.kinds);
+    const fileMatch = createFileMatch(config);
+    const kindOf = createKindOf(options.kinds, fileMatch);
     const units = collectUnits(suite, config, kindOf);
     const files = [...new Set(units.map(({ file }) => file))];
     this.summary = (await history?.summarise(files)) ?? EMPTY_SUMMARY;
@@ -127,7 +131,7 @@ export class Session {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
     const { summary, capacity } = this;
-    this.routing = routeSuite({ units, index, summary, options, capacity });
+    this.routing = routeSuite({ units, index, summary, options, capacity, fileMatch });
     this.routing.warnings.forEach(this.deps.warn);
   }
 
@@ -137,7 +141,7 @@ export class Session {
     this.config = config;
     this.suite = suite;
     this.capacity = { ...this.capacity, slots: actualWorkers(config) };
-    const kindOf = createKindOf(deps.options.kinds);
+    const kindOf = createKindOf(deps.options.kinds, createFileMatch(config));
     this.index ??= new TestIndex(collectUnits(suite, config, kindOf), estimatorOf(EMPTY_SUMMARY), kindOf);
     this.log = new RunLog(deps.agent, this.index);
     this.browsers.forEach((report) => this.log?.browserReported(report));
@@ -150,7 +154,8 @@ export class Session {
       runs: this.summary.nextRunSeq,
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
-      prediction: known.length === 0 ? null : predictRun(this.index, units, this.capacity),
+      prediction:
+        known.length > 0 && this.followsPlan() ? predictRun(this.index, units, this.capacity) : null,
       keepsOrder: this.mode.keepsOrder,
     };
     return this.start;
@@ -181,6 +186,11 @@ export class Session {
       this.routing.placements,
       (test) => this.index?.isDeclaredSkipped(test) ?? false,
     );
+  }
+
+  /** Units start as the plan says: a single slot takes what it takes in any order. */
+  private followsPlan(): boolean {
+    return this.mode.keepsOrder === null || this.capacity.slots === 1;
   }
 
   private keepOrder(reason: string): void {

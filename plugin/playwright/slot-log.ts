@@ -37,6 +37,8 @@ export class SlotLog {
   private readonly current = new Map<number, SlotEntry>();
   private readonly slotOfTest = new Map<string, number>();
   private readonly diedOfFailure = new Set<number>();
+  /** Workers whose browser has been launched. */
+  private readonly launched = new Set<number>();
   private phase = -1;
 
   phaseStarted(): void {
@@ -100,6 +102,9 @@ export class SlotLog {
   }
 
   browserLaunched(test: TestCase, result: TestResult, durationMs: number): void {
+    // A worker that stops after a failure shows one more step of this name: the browser's end.
+    if (this.launched.has(result.workerIndex)) return;
+    this.launched.add(result.workerIndex);
     const entry = this.current.get(this.slotOf(test, result));
     if (entry) entry.browserMs += durationMs;
   }

@@ -1,9 +1,7 @@
 import path from 'node:path';
+import { DEFAULT_HISTORY } from '../config/options.js';
 import { EvenkeelError } from '../errors.js';
 import type { CliIo } from './io.js';
-
-/** Where history lies unless something else is said; the options' own default. */
-const DEFAULT_HISTORY = '.evenkeel/history.duckdb';
 
 /**
  * The history file a command works on: its option, else `EVENKEEL_HISTORY`, else the default.

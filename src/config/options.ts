@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 import { EvenkeelError } from '../errors.js';
 
 /** A list with at least one item. */
+/** Where the history is unless told otherwise, from the config's directory or the working directory. */
+export const DEFAULT_HISTORY = '.evenkeel/history.duckdb';
+
 const nonEmptyList = <T extends z.ZodMiniType>(item: T) =>
   z.array(item, 'must be a list').check(z.minLength(1, 'must not be empty'));
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
@@ -42,10 +45,7 @@ const kindRule = z
 
 const optionsSchema = z.strictObject(
   {
-    history: z._default(
-      z.union([text, z.literal(false)], 'must be a path or false'),
-      '.evenkeel/history.duckdb',
-    ),
+    history: z._default(z.union([text, z.literal(false)], 'must be a path or false'), DEFAULT_HISTORY),
     // A word sets the mode alone.
     route: z.prefault(
       z.pipe(
