@@ -8,10 +8,7 @@ export { createEstimator } from './estimate/shrinkage-estimator.js';
 export type { Estimator, TestQuery, UnitQuery } from './estimate/estimator.js';
 export { Engine } from './engine/engine.js';
 export type * from './engine/events.js';
-export {
-  simulatePhase,
-  type Reality,
-  type SimulatedPhase,
-  type SimulatedStart,
-} from './plan/simulate-phase.js';
+export { simulatePhase, type Reality, type SimulatedPhase } from './plan/simulate-phase.js';
+export { simulateRun } from './simulate/simulate-run.js';
+export type * from './simulate/simulated-run.js';
 export { imbalance, phaseLowerBoundMs, type BoundWork, type PhaseWork } from './plan/bounds.js';
