@@ -6,6 +6,7 @@ import { planShares } from './plan-shares.js';
 import type { ReplayedRun } from './replay.js';
 import { byLength, countSplit, longestFirst, roundRobin, type Shares } from './shares.js';
 import { simulateRun } from './simulate-run.js';
+import { simulatedFigures, type SimulatedFigures } from './simulated-figures.js';
 import type { SimulatedJob, SimulatedRun, SimulatedUnit } from './simulated-run.js';
 import type { TraceUnit } from './trace.js';
 
@@ -36,25 +37,34 @@ const POLL_MS = 1000;
  * Runs a recorded run under a policy on `slots` equal slots where nothing but tests costs time. Each slot is one
  * shard for a static policy; for one with a queue all of them are one agent. All attempts of a unit are one job.
  */
-export function runOnSlots(run: ReplayedRun, policy: Policy, slots: number): SimulatedRun {
+export function runOnSlots(run: ReplayedRun, policy: Policy, slots: number): SimulatedFigures {
   const isShared = policy === 'pull-last' || policy === 'live' || policy === 'oracle';
   const wholeJobs = ({ costMs }: TraceUnit): SimulatedJob[] => [{ durationMs: costMs, share: 1 }];
-  return runPolicy(run, policy, isShared ? idealFleet(1, slots) : idealFleet(slots, 1), wholeJobs);
+  return figuresOf(run, policy, isShared ? idealFleet(1, slots) : idealFleet(slots, 1), wholeJobs);
 }
 
 /**
  * Runs a recorded run under a policy on the machines of a fleet: each is one shard, or one agent. Tests that
  * failed are retried in jobs of their own.
  */
-export function runOnFleet(run: ReplayedRun, policy: Policy, fleet: Fleet): SimulatedRun {
-  return runPolicy(run, policy, fleet, jobsByAttempt);
+export function runOnFleet(run: ReplayedRun, policy: Policy, fleet: Fleet): SimulatedFigures {
+  return figuresOf(run, policy, fleet, jobsByAttempt);
 }
 
 type JobsOf = (unit: TraceUnit) => readonly SimulatedJob[];
 
-function runPolicy(run: ReplayedRun, policy: Policy, fleet: Fleet, jobsOf: JobsOf): SimulatedRun {
-  const slots = fleet.agents.map((agent) => agent.slots);
+function figuresOf(run: ReplayedRun, policy: Policy, fleet: Fleet, jobsOf: JobsOf): SimulatedFigures {
   const units = run.units.map(({ unit, real }) => ({ unit, jobs: jobsOf(real), owner: 0 }));
+  return simulatedFigures(fleet.agents, units, runPolicy(run, units, policy, fleet));
+}
+
+function runPolicy(
+  run: ReplayedRun,
+  units: readonly SimulatedUnit[],
+  policy: Policy,
+  fleet: Fleet,
+): SimulatedRun {
+  const slots = fleet.agents.map((agent) => agent.slots);
   const byShard = (shares: Shares): SimulatedRun => runShares(units, shares, fleet);
   switch (policy) {
     case 'native': {
