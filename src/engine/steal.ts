@@ -11,8 +11,8 @@
  * finish never, the longest unit is taken. The same values give the same choice.
  *
  * Method. Receiver-initiated balancing (Eager, Lazowska & Zahorjan 1986) with the victim's queue as in work
- * stealing (Blumofe & Leiserson 1999): the most loaded victim first; of its queue, which it works off
- * from the longest, the longest unit that the thief ends within the finish that both would share.
+ * stealing (Blumofe & Leiserson 1999): the most loaded victim first; of each class in its queue the longest
+ * unit that the thief ends within the finish that both would share, and the longest of all; of these the one that gains most.
  */
 import type { QueuedUnit } from './class-queue.js';
 import type { EngineUnit } from './events.js';
