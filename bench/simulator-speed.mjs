@@ -29,7 +29,9 @@ else {
   for (const { units, events, steals, ms, exponent } of results) {
     const growth = exponent === null ? '' : `, grows as n^${exponent.toFixed(2)}`;
     const rate = `${Math.round(events / (ms / 1000)).toLocaleString('en')} events/s`;
-    console.log(`${units} units: ${events} events, ${steals} steals in ${(ms / 1000).toFixed(2)} s, ${rate}${growth}`);
+    console.log(
+      `${units} units: ${events} events, ${steals} steals in ${(ms / 1000).toFixed(2)} s, ${rate}${growth}`,
+    );
   }
 }
 process.exitCode = results.every(({ events, ms }) => ms < (LIMIT_MS * Math.max(events, 1e6)) / 1e6) ? 0 : 1;

@@ -90,7 +90,9 @@ function showProgress(done, total) {
   const { stderr } = process;
   if (!stderr.isTTY) return;
   const filled = Math.round((30 * done) / total);
-  stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${done}/${total} runs${done === total ? '\n' : ''}`);
+  stderr.write(
+    `\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${done}/${total} runs${done === total ? '\n' : ''}`,
+  );
 }
 
 function traceFiles(directory) {
@@ -106,7 +108,10 @@ function print({ head, rows }) {
 }
 
 function document(summary) {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: rootDir, encoding: 'utf8' }).trim();
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: rootDir,
+    encoding: 'utf8',
+  }).trim();
   const [cpu] = os.cpus();
   return `# Benchmarks on recorded suites
 

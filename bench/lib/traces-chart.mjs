@@ -9,7 +9,11 @@ export function meansChart(summary) {
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
-    title: { text: 'Mean makespan / lower bound over recorded suites', left: 'center', textStyle: { fontSize: 15 } },
+    title: {
+      text: 'Mean makespan / lower bound over recorded suites',
+      left: 'center',
+      textStyle: { fontSize: 15 },
+    },
     legend: { bottom: 0 },
     grid: { left: 60, right: 30, top: 50, bottom: 80 },
     xAxis: { type: 'category', data: slots.map(String), name: 'slots', nameLocation: 'middle', nameGap: 28 },

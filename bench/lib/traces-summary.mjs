@@ -50,7 +50,9 @@ export function worstTable(summary, policy) {
       run.slice(0, 14),
       straggler ? JSON.parse(straggler.unitId).filter(Boolean).join(': ') : '',
       ...(straggler
-        ? [straggler.startMs, straggler.predictedMs, straggler.actualMs].map((ms) => `${(ms / 1000).toFixed(1)} s`)
+        ? [straggler.startMs, straggler.predictedMs, straggler.actualMs].map(
+            (ms) => `${(ms / 1000).toFixed(1)} s`,
+          )
         : ['', '', '']),
       straggler?.cause ?? '',
     ]);
@@ -59,7 +61,11 @@ export function worstTable(summary, policy) {
 
 /** A table in Markdown. */
 export function markdownTable({ head, rows }) {
-  const lines = [head, head.map(() => '---'), ...rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))];
+  const lines = [
+    head,
+    head.map(() => '---'),
+    ...rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|'))),
+  ];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 

@@ -189,7 +189,9 @@ describe('one queue with perfect estimates', () => {
 
 describe('agents that steal', () => {
   it('end no later than without, where estimates are right and stealing is free', () => {
-    const shares = fc.array(fc.record({ valueMs: fc.integer({ min: 1, max: 100 }), owner: fc.nat(2) }), { maxLength: 20 });
+    const shares = fc.array(fc.record({ valueMs: fc.integer({ min: 1, max: 100 }), owner: fc.nat(2) }), {
+      maxLength: 20,
+    });
     fc.assert(
       fc.property(shares, (units) => {
         const setup = simulationSetup(
@@ -211,7 +213,5 @@ function areTogether(one: SimulatedStay, other: SimulatedStay): boolean {
 function optimum(costs: readonly number[], slots: number, loads = Array<number>(slots).fill(0)): number {
   const [first, ...rest] = costs;
   if (first === undefined) return Math.max(...loads);
-  return Math.min(
-    ...loads.map((load, slot) => optimum(rest, slots, loads.with(slot, load + first))),
-  );
+  return Math.min(...loads.map((load, slot) => optimum(rest, slots, loads.with(slot, load + first))));
 }

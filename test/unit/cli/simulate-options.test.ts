@@ -56,7 +56,9 @@ describe('parseSimulateOptions', () => {
   });
 
   it('takes the number of agents from their speeds', () => {
-    expect(parse({ speeds: '1,2' }).machines).toMatchObject({ fleet: { agents: [{ speed: 1 }, { speed: 2 }] } });
+    expect(parse({ speeds: '1,2' }).machines).toMatchObject({
+      fleet: { agents: [{ speed: 1 }, { speed: 2 }] },
+    });
   });
 
   it.each<[Partial<Record<SimulateOption, string>>, RegExp]>([

@@ -11,7 +11,8 @@ const HEAD = 'run,file,test,project,duration_ms,status\n';
 function csv(runs: number): string {
   let text = HEAD;
   for (let run = 0; run < runs; run++) {
-    for (let file = 0; file < 12; file++) text += `run-${run},f${file}.ts,t,p,${100 * (file + 1) + run},passed\n`;
+    for (let file = 0; file < 12; file++)
+      text += `run-${run},f${file}.ts,t,p,${100 * (file + 1) + run},passed\n`;
   }
   return text;
 }
@@ -26,7 +27,14 @@ function simulate(trace: string, ...argv: string[]): ReturnType<typeof cli> {
 
 describe('evenkeel simulate --trace', () => {
   it('prints one object for each run after the first three, number of slots and policy', async () => {
-    const { code, stdout, stderr } = await simulate(csv(5), '--slots', '2,4', '--policy', 'native,live,oracle', '--json');
+    const { code, stdout, stderr } = await simulate(
+      csv(5),
+      '--slots',
+      '2,4',
+      '--policy',
+      'native,live,oracle',
+      '--json',
+    );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const cases = JSON.parse(stdout) as SimulatedCase[];
     expect(cases.map(({ run, slots, policy }) => `${run} ${slots} ${policy}`)).toEqual(
@@ -64,14 +72,37 @@ describe('evenkeel simulate --trace', () => {
     const { code, stdout } = await simulate(csv(5), '--slots', '3');
     expect(code).toBe(0);
     expect(stdout).toContain('made-up: 2 runs, each predicted from earlier ones');
-    for (const word of ['native', 'static-last', 'planned', 'live', 'oracle', 'worst run']) expect(stdout).toContain(word);
+    for (const word of ['native', 'static-last', 'planned', 'live', 'oracle', 'worst run'])
+      expect(stdout).toContain(word);
   });
 
   it('replays machines that are slow, late and dying', async () => {
-    const fleet = ['--agents', '3', '--workers', '2', '--speeds', '1,1,0.5', '--late', '2@1s', '--kill', '1@500ms'];
-    const { code, stdout } = await simulate(csv(4), ...fleet, '--lease', '1s', '--policy', 'native,live', '--json');
+    const fleet = [
+      '--agents',
+      '3',
+      '--workers',
+      '2',
+      '--speeds',
+      '1,1,0.5',
+      '--late',
+      '2@1s',
+      '--kill',
+      '1@500ms',
+    ];
+    const { code, stdout } = await simulate(
+      csv(4),
+      ...fleet,
+      '--lease',
+      '1s',
+      '--policy',
+      'native,live',
+      '--json',
+    );
     expect(code).toBe(0);
-    const [native, live] = JSON.parse(stdout) as (SimulatedCase & { unfinished: number; steals: { rescues: number } })[];
+    const [native, live] = JSON.parse(stdout) as (SimulatedCase & {
+      unfinished: number;
+      steals: { rescues: number };
+    })[];
     expect(native).toMatchObject({ slots: 6, policy: 'native' });
     expect(native?.unfinished).toBeGreaterThan(0);
     expect(live?.unfinished).toBe(0);
@@ -106,7 +137,16 @@ describe('evenkeel simulate', () => {
     withDirectory(async (directory) => {
       const file = path.join(directory, 'history.duckdb');
       await recordAll(file, twoRuns());
-      const { code, stdout } = await cli(['simulate', '--agents', '2', '--workers', '2', '--json', '--history', file]);
+      const { code, stdout } = await cli([
+        'simulate',
+        '--agents',
+        '2',
+        '--workers',
+        '2',
+        '--json',
+        '--history',
+        file,
+      ]);
       expect(code).toBe(0);
       const cases = JSON.parse(stdout) as SimulatedCase[];
       expect(new Set(cases.map(({ trace, run, slots }) => `${trace} ${run} ${slots}`))).toEqual(

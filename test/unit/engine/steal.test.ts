@@ -26,8 +26,14 @@ describe('chooseSteal', () => {
     const steal = chooseSteal(THIEF, [victim(0, [10, 5]), victim(1, [60, 30, 25, 5])], FREE);
     expect(steal).toMatchObject({ victim: 1, unit: { id: '1:60' }, gainMs: 60 });
     const queue = [victim(1, [130, 60, 50])];
-    expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 10 })).toMatchObject({ unit: { id: '1:130' }, gainMs: 100 });
-    expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 100 })).toMatchObject({ unit: { id: '1:60' }, gainMs: 60 });
+    expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 10 })).toMatchObject({
+      unit: { id: '1:130' },
+      gainMs: 100,
+    });
+    expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 100 })).toMatchObject({
+      unit: { id: '1:60' },
+      gainMs: 60,
+    });
   });
 
   it('steals nothing that the victim would end as soon', () => {
@@ -65,7 +71,9 @@ describe('chooseSteal', () => {
   it('leaves leased units, and those that the thief may not run', () => {
     const isNotLongest = ({ id }: EngineUnit): boolean => id !== '0:60';
     expect(chooseSteal(THIEF, [victim(0, [60, 50], { mayTake: isNotLongest })], FREE)?.unit.id).toBe('0:50');
-    expect(chooseSteal({ ...THIEF, admits: isNotLongest }, [victim(0, [60, 50])], FREE)?.unit.id).toBe('0:50');
+    expect(chooseSteal({ ...THIEF, admits: isNotLongest }, [victim(0, [60, 50])], FREE)?.unit.id).toBe(
+      '0:50',
+    );
     expect(chooseSteal(THIEF, [victim(0, [60], { mayTake: () => false })], FREE)).toBeUndefined();
   });
 

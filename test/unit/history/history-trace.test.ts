@@ -12,8 +12,19 @@ it('reads attempts that counted, retries in order, runs as they came in', () =>
       const sample = sampleRun(options);
       const [model] = sample.attempts;
       if (!model) throw new Error('no attempt');
-      const plain = { ...model, project: 'p', file: 'a.ts', title: 't', retry: 0, ok: true, superseded: false };
-      return { ...sample, attempts: attempts.map((each) => ({ ...plain, status: 'passed' as const, ...each })) };
+      const plain = {
+        ...model,
+        project: 'p',
+        file: 'a.ts',
+        title: 't',
+        retry: 0,
+        ok: true,
+        superseded: false,
+      };
+      return {
+        ...sample,
+        attempts: attempts.map((each) => ({ ...plain, status: 'passed' as const, ...each })),
+      };
     };
     await recordAll(file, [
       recording({ ...EARLIER, runId: 'z-first' }, [

@@ -9,7 +9,9 @@ it('gives events back in the order of time, those of one moment in the order of 
       for (const [index, atMs] of times.entries()) heap.push(atMs, index);
       const popped: number[] = [];
       for (let next = heap.pop(); next; next = heap.pop()) popped.push(next.event);
-      const expected = times.map((_, index) => index).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+      const expected = times
+        .map((_, index) => index)
+        .sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
       expect(popped).toEqual(expected);
     }),
   );

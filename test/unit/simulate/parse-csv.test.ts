@@ -3,13 +3,37 @@ import { parseCsv } from '../../../src/simulate/parse-csv.js';
 
 describe('parseCsv', () => {
   it.each([
-    ['a,b\nc,d\n', [['a', 'b'], ['c', 'd']]],
-    ['a,b\r\nc,d', [['a', 'b'], ['c', 'd']]],
+    [
+      'a,b\nc,d\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'a,b\r\nc,d',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
     ['\uFEFFa,b\n', [['a', 'b']]],
-    ['a,\n,b\n', [['a', ''], ['', 'b']]],
+    [
+      'a,\n,b\n',
+      [
+        ['a', ''],
+        ['', 'b'],
+      ],
+    ],
     ['a\n\n\r\nb\n', [['a'], ['b']]],
     ['"x,1",y\n', [['x,1', 'y']]],
-    ['"say ""hi""",y\r\nz,"w"\r\n', [['say "hi"', 'y'], ['z', 'w']]],
+    [
+      '"say ""hi""",y\r\nz,"w"\r\n',
+      [
+        ['say "hi"', 'y'],
+        ['z', 'w'],
+      ],
+    ],
     ['"two\nlines",y\n', [['two\nlines', 'y']]],
     ['5" disk,y\n', [['5" disk', 'y']]],
     ['x,""\n', [['x', '']]],

@@ -41,14 +41,25 @@ describe('readTrace', () => {
   });
 
   it('reads columns in any order, ignores others, and takes missing cells for empty', async () => {
-    const trace = await read('extra,duration_ms,project,status,test,file,run\nx,12,p,passed,,a.ts,r\nx,3,p,,,b.ts,r,more\n');
-    expect(trace.runs[0]?.tests.map(({ file, title }) => [file, title])).toEqual([['a.ts', ''], ['b.ts', '']]);
+    const trace = await read(
+      'extra,duration_ms,project,status,test,file,run\nx,12,p,passed,,a.ts,r\nx,3,p,,,b.ts,r,more\n',
+    );
+    expect(trace.runs[0]?.tests.map(({ file, title }) => [file, title])).toEqual([
+      ['a.ts', ''],
+      ['b.ts', ''],
+    ]);
     const short = await read(`${HEAD}r,a.ts,t,p,5\n`);
     expect(short.runs[0]?.tests[0]?.attempts).toEqual([{ durationMs: 5, ok: true }]);
   });
 
   it('leaves unusable rows out and says how many', async () => {
-    const bad = ['r,a.ts,t,p,-1,passed', 'r,a.ts,t,p,NaN,passed', 'r,a.ts,t,p,,passed', ',a.ts,t,p,1,passed', 'r,,t,p,1,'];
+    const bad = [
+      'r,a.ts,t,p,-1,passed',
+      'r,a.ts,t,p,NaN,passed',
+      'r,a.ts,t,p,,passed',
+      ',a.ts,t,p,1,passed',
+      'r,,t,p,1,',
+    ];
     const trace = await read(`${HEAD}${bad.join('\n')}\nr,a.ts,t,p,9,passed\n`);
     expect(trace.runs[0]?.tests).toHaveLength(1);
     expect(trace.repairs).toEqual(['5 rows without a run, a file or a usable duration left out']);
@@ -56,7 +67,9 @@ describe('readTrace', () => {
 
   it('takes durations above a day for a day', async () => {
     const trace = await read(`${HEAD}r,a.ts,t,p,1e300,passed\nr,b.ts,t,p,Infinity,passed\n`);
-    expect(trace.runs[0]?.tests.map(({ attempts }) => attempts[0]?.durationMs)).toEqual([86_400_000, 86_400_000]);
+    expect(trace.runs[0]?.tests.map(({ attempts }) => attempts[0]?.durationMs)).toEqual([
+      86_400_000, 86_400_000,
+    ]);
     expect(trace.repairs).toEqual(['2 durations above a day taken for a day']);
   });
 
@@ -77,7 +90,11 @@ describe('readTrace', () => {
     ['an empty file', '', /it is empty/],
     ['an empty archive', gzipSync(''), /it is empty/],
     ['a head alone', HEAD, /no row with a run, a file and a duration/],
-    ['missing columns', 'run,file,project,duration_ms\nr,a,p,1\n', /lacks the column test, status; needed: run,file,test/],
+    [
+      'missing columns',
+      'run,file,project,duration_ms\nr,a,p,1\n',
+      /lacks the column test, status; needed: run,file,test/,
+    ],
     ['an open quote', `${HEAD}r,"a.ts,t,p,9,passed\n`, /quote in line 2 has no end/],
     ['an archive cut off', whole.subarray(0, -12), /compression is damaged/],
     ['an archive with a wrong checksum', flipped, /compression is damaged/],
@@ -88,6 +105,8 @@ describe('readTrace', () => {
   });
 
   it('says that a file is not there', async () => {
-    await expect(readTrace('/no/such.csv.gz')).rejects.toThrow('/no/such.csv.gz is no trace: there is no such file.');
+    await expect(readTrace('/no/such.csv.gz')).rejects.toThrow(
+      '/no/such.csv.gz is no trace: there is no such file.',
+    );
   });
 });

@@ -22,7 +22,11 @@ const EARLIER = [run('0', { a: 100, b: 10 }), run('1', { a: 300, b: 12 }), run('
 describe('replay', () => {
   it('tells nothing of the run itself, nor of later ones', () => {
     const [one] = replay(trace(...EARLIER, run('3', { a: 1, b: 2, c: 3 })), 3);
-    const [other] = replay(trace(...EARLIER, run('3', { a: 7000, b: 8000, c: 9000 }), run('4', { a: 9 })), 3, 4);
+    const [other] = replay(
+      trace(...EARLIER, run('3', { a: 7000, b: 8000, c: 9000 }), run('4', { a: 9 })),
+      3,
+      4,
+    );
     const predicted = (replayed: typeof one) => ({
       units: replayed?.units.map(({ unit }) => unit),
       lastMs: replayed?.lastMs,
@@ -39,7 +43,14 @@ describe('replay', () => {
   });
 
   it('lists units project by project, in the order of the trace', () => {
-    const mixed = { id: '1', tests: [...run('', { x: 1 }, 'q').tests, ...run('', { x: 1 }, 'p').tests, ...run('', { y: 1 }, 'q').tests] };
+    const mixed = {
+      id: '1',
+      tests: [
+        ...run('', { x: 1 }, 'q').tests,
+        ...run('', { x: 1 }, 'p').tests,
+        ...run('', { y: 1 }, 'q').tests,
+      ],
+    };
     const [replayed] = replay(trace(run('0', { a: 1 }), mixed), 1);
     expect(replayed?.units.map(({ unit }) => unit.id)).toEqual([
       unitKey('q', 'x'),

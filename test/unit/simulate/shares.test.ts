@@ -13,9 +13,24 @@ function loads(shares: Shares, lengths: readonly number[]): number[] {
 describe('every way to cut shards', () => {
   it.each([
     ['roundRobin', (lengths: readonly number[], shards: number) => roundRobin(lengths.length, shards)],
-    ['countSplit', (lengths: readonly number[], shards: number) => countSplit(lengths.map((v) => v + 1), shards)],
-    ['longestFirst', (lengths: readonly number[], shards: number) => longestFirst(lengths, Array(shards).fill(1) as number[])],
-    ['karmarkarKarp', (lengths: readonly number[], shards: number) => karmarkarKarp(lengths, Array(shards).fill(2) as number[])],
+    [
+      'countSplit',
+      (lengths: readonly number[], shards: number) =>
+        countSplit(
+          lengths.map((v) => v + 1),
+          shards,
+        ),
+    ],
+    [
+      'longestFirst',
+      (lengths: readonly number[], shards: number) =>
+        longestFirst(lengths, Array(shards).fill(1) as number[]),
+    ],
+    [
+      'karmarkarKarp',
+      (lengths: readonly number[], shards: number) =>
+        karmarkarKarp(lengths, Array(shards).fill(2) as number[]),
+    ],
   ])('%s gives every unit to one shard', (_, cut) => {
     fc.assert(
       fc.property(values, shardCount, (lengths, shards) => {
@@ -30,16 +45,23 @@ describe('every way to cut shards', () => {
 describe('countSplit', () => {
   it('cuts as Playwright does', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20 }), shardCount, (tests, shards) => {
-        expect(countSplit(tests, shards)).toEqual(
-          Array.from({ length: shards }, (_, shard) => playwrightShard(tests, shard + 1, shards)),
-        );
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20 }),
+        shardCount,
+        (tests, shards) => {
+          expect(countSplit(tests, shards)).toEqual(
+            Array.from({ length: shards }, (_, shard) => playwrightShard(tests, shard + 1, shards)),
+          );
+        },
+      ),
     );
   });
 
   it('gives a file to the slice that holds its first test', () => {
-    expect(countSplit([3, 3, 1, 1], 2)).toEqual([[0, 1], [2, 3]]);
+    expect(countSplit([3, 3, 1, 1], 2)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
     expect(countSplit([8, 1, 1], 4)).toEqual([[0], [], [], [1, 2]]);
   });
 });
@@ -64,7 +86,10 @@ function playwrightShard(groups: readonly number[], current: number, total: numb
 
 describe('longestFirst', () => {
   it('puts each unit, the longest first, where least work is', () => {
-    expect(longestFirst([1, 9, 5, 4], [1, 1])).toEqual([[1, 0], [2, 3]]);
+    expect(longestFirst([1, 9, 5, 4], [1, 1])).toEqual([
+      [1, 0],
+      [2, 3],
+    ]);
   });
 
   it('counts the slots of a shard', () => {

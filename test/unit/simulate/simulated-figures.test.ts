@@ -31,7 +31,14 @@ describe('simulatedLowerBoundMs', () => {
 describe('simulatedFigures', () => {
   it('tells busy, idle and imbalance', () => {
     const result = figures([simulatedAgent(2)], [simulatedUnit('a', 30), simulatedUnit('b', 10)]);
-    expect(result).toMatchObject({ makespanMs: 30, lowerBoundMs: 30, ratio: 1, busyMs: 40, idleMs: 20, unfinished: 0 });
+    expect(result).toMatchObject({
+      makespanMs: 30,
+      lowerBoundMs: 30,
+      ratio: 1,
+      busyMs: 40,
+      idleMs: 20,
+      unfinished: 0,
+    });
     expect(result.maxOverMeanBusy).toBe(1.5);
     expect(result.imbalance).toBeCloseTo(1 / 3);
   });
@@ -42,7 +49,12 @@ describe('simulatedFigures', () => {
   });
 
   it('is calm about a run without units', () => {
-    expect(figures([simulatedAgent()], [])).toMatchObject({ makespanMs: 0, ratio: 1, imbalance: 0, straggler: null });
+    expect(figures([simulatedAgent()], [])).toMatchObject({
+      makespanMs: 0,
+      ratio: 1,
+      imbalance: 0,
+      straggler: null,
+    });
   });
 
   it('compares the gain of steals with what was predicted', () => {
