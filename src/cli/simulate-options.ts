@@ -154,7 +154,7 @@ function one<T>(raw: RawSimulateOptions, name: SimulateOption, { read, allowed }
   const text = raw[name];
   if (text === undefined) return undefined;
   const value = read(text.trim());
-  if (value === undefined) throw usage(`--${name} got ${JSON.stringify(text)}; allowed: ${allowed}.`);
+  if (value === undefined) throw notAllowed(name, text, allowed);
   return value;
 }
 
@@ -164,11 +164,16 @@ function list<T>(
   name: SimulateOption,
   { read, allowed }: Reader<T>,
 ): T[] | undefined {
-  return raw[name]?.split(',').map((text) => {
-    const value = read(text.trim());
-    if (value === undefined) throw usage(`--${name} got ${JSON.stringify(text)}; allowed: ${allowed}.`);
+  const text = raw[name];
+  return text?.split(',').map((part) => {
+    const value = read(part.trim());
+    if (value === undefined) throw notAllowed(name, text, allowed);
     return value;
   });
+}
+
+function notAllowed(name: SimulateOption, received: string, allowed: string): EvenkeelError {
+  return usage(`--${name} got ${JSON.stringify(received)}; allowed: ${allowed}.`);
 }
 
 function distinct<T>(values: readonly T[]): T[] {

@@ -5,10 +5,12 @@
  */
 export function* parseCsv(text: string): Generator<string[]> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
+  // Looked up again only once it is passed: most traces have no quote, and a search a line would read all of the rest.
+  let quote = nextQuote(text, at);
   while (at < text.length) {
     const lineEnd = endOfLine(text, at);
-    const quote = text.indexOf('"', at);
-    if (quote === -1 || quote > lineEnd) {
+    if (quote < at) quote = nextQuote(text, at);
+    if (quote > lineEnd) {
       const line = text.slice(at, text[lineEnd - 1] === '\r' ? lineEnd - 1 : lineEnd);
       at = lineEnd + 1;
       if (line !== '') yield line.split(',');
@@ -64,6 +66,12 @@ function quotedCell(text: string, start: number): Cell {
     value += '"';
     at = quote + 2;
   }
+}
+
+/** Infinity where there is none. */
+function nextQuote(text: string, start: number): number {
+  const quote = text.indexOf('"', start);
+  return quote === -1 ? Infinity : quote;
 }
 
 function endOfLine(text: string, start: number): number {

@@ -1,5 +1,5 @@
 import type { HistoryModel, Sample, TestHistory } from '../model/history.js';
-import { costOf, type Trace, type TraceTest } from './trace.js';
+import { costOf, type TraceTest } from './trace.js';
 
 /** As many samples as the stored history keeps of a test; see `SAMPLES_KEPT` of the DuckDB schema. */
 const SAMPLES_KEPT = 10;
@@ -56,13 +56,6 @@ export class TraceHistory {
     ].slice(-SAMPLES_KEPT);
     known.lastVisitSeq = this.runs;
   }
-}
-
-/** The model before run `index` of a trace: it holds the runs before it, and nothing else. */
-export function historyBefore(trace: Trace, index: number): HistoryModel {
-  const history = new TraceHistory();
-  for (const run of trace.runs.slice(0, index)) history.record(run.tests);
-  return history.model();
 }
 
 /** Files whose units take no time beyond their tests. */

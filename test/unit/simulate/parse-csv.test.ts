@@ -35,6 +35,16 @@ describe('parseCsv', () => {
       ],
     ],
     ['"two\nlines",y\n', [['two\nlines', 'y']]],
+    [
+      'a,b\n"c",d\ne,f\n"g",h\ni,j\n',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+        ['e', 'f'],
+        ['g', 'h'],
+        ['i', 'j'],
+      ],
+    ],
     ['5" disk,y\n', [['5" disk', 'y']]],
     ['x,""\n', [['x', '']]],
     ['"a"b,c\n', [['ab', 'c']]],

@@ -45,8 +45,9 @@ describe('runOnSlots', () => {
     ['static-last', 70],
     ['static-max', 70],
     ['ckk', 70],
-    ['pull-last', 70],
+    ['pull-last', 60],
     ['planned', 70],
+    ['live', 60],
     ['oracle', 60],
   ] as const)('runs %s', (policy, makespanMs) => {
     expect(runOnSlots(run, policy, 2)).toMatchObject({ makespanMs, lowerBoundMs: 60, unfinished: 0 });
