@@ -8,8 +8,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { Tinypool } from 'tinypool';
+import { format, resolveConfig } from 'prettier';
 import { POLICIES, readTrace } from 'evenkeel';
+import { runTasks } from './lib/run-tasks.mjs';
 import { meansChart } from './lib/traces-chart.mjs';
 import { markdownTable, meansTable, summarise, tracesTable, worstTable } from './lib/traces-summary.mjs';
 import { replayedRuns } from './lib/traces-worker.mjs';
@@ -42,7 +43,12 @@ async function main() {
     if (trace.runs.length < FEWEST_RUNS) continue;
     for (const index of replayedRuns(trace)) tasks.push({ file, index, slots, policies });
   }
-  const cases = await runAll(tasks);
+  const worker = new URL('./lib/traces-worker.mjs', import.meta.url).href;
+  const results = await runTasks(worker, tasks, {
+    threads: Number(values.threads),
+    onDone: (done) => showProgress(done, tasks.length),
+  });
+  const cases = results.flat();
   const summary = summarise(cases);
   const resultsDir = path.join(rootDir, 'bench/results');
   const chart = meansChart(summary);
@@ -51,7 +57,9 @@ async function main() {
   fs.writeFileSync(path.join(resultsDir, 'traces.svg'), chart);
   if (values.docs) {
     fs.writeFileSync(path.join(rootDir, 'docs/benchmarks-traces.svg'), chart);
-    fs.writeFileSync(path.join(rootDir, 'docs/benchmarks.md'), document(summary));
+    const file = path.join(rootDir, 'docs/benchmarks.md');
+    const style = await resolveConfig(file);
+    fs.writeFileSync(file, await format(document(summary), { ...style, filepath: file }));
   }
   if (values.json) console.log(JSON.stringify(summary));
   else {
@@ -60,29 +68,6 @@ async function main() {
     console.log('\nThe worst runs under `live`\n');
     print(worstTable(summary, 'live'));
     console.log(`\nAll cases: ${path.join(resultsDir, 'traces.json')}, chart: traces.svg beside it`);
-  }
-}
-
-/** Results in the order of the tasks, whichever thread ends first. */
-async function runAll(tasks) {
-  const threads = Number(values.threads);
-  const pool = new Tinypool({
-    filename: new URL('./lib/traces-worker.mjs', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  let done = 0;
-  try {
-    const results = await Promise.all(
-      tasks.map(async (task) => {
-        const result = await pool.run(task);
-        showProgress(++done, tasks.length);
-        return result;
-      }),
-    );
-    return results.flat();
-  } finally {
-    await pool.destroy();
   }
 }
 

@@ -60,9 +60,10 @@ export class Chains {
     });
   }
 
-  private of(unit: EngineUnit): Chain[] {
-    const chains = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
+  private of(unit: EngineUnit): readonly Chain[] {
     const limited = this.byProject.get(unit.project);
+    if (unit.locks.length === 0) return limited ? [limited] : NONE;
+    const chains = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
     return limited ? [...chains, limited] : chains;
   }
 
@@ -70,6 +71,8 @@ export class Chains {
     return [...this.byLock.values(), ...this.byProject.values()].filter((chain) => chain.units.size > 0);
   }
 }
+
+const NONE: readonly Chain[] = [];
 
 function lengthOf(chain: Chain): number {
   return chain.totalMs / chain.width;
