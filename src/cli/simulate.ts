@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { EvenkeelError } from '../errors.js';
 import { formatCount } from '../format/number.js';
 import { readHistoryTrace } from '../history/history-trace.js';
 import { slotsOf } from '../simulate/fleet.js';
@@ -42,17 +41,10 @@ export async function simulateCommand(options: SimulateCommandOptions, io: CliIo
 
 function firstOf(trace: Trace, skip: number, io: CliIo): number {
   const first = firstReplayed(trace, skip);
-  const { length } = trace.runs;
-  if (length < 2) {
-    throw new EvenkeelError(
-      'TRACE_INVALID',
-      `${trace.name} has ${formatCount(length, 'run')}; it takes at least 2, since each is predicted from earlier ones.`,
-    );
-  }
   if (first < skip) {
-    io.stderr(
-      `${trace.name} has only ${formatCount(length, 'run')}: simulated from the second one on, not after ${skip}.\n`,
-    );
+    const start =
+      first === 0 ? 'simulated with nothing known' : `simulated from the second one on, not after ${skip}`;
+    io.stderr(`${trace.name} has only ${formatCount(trace.runs.length, 'run')}: ${start}.\n`);
   }
   return first;
 }

@@ -25,9 +25,12 @@ export interface ReplayedUnit {
 /** The runs before the first one that is predicted: with fewer, history says little of anybody's estimates. */
 export const DEFAULT_SKIP = 3;
 
-/** Position of the first run that is predicted; with fewer runs than `skip` the second one. */
-export function firstReplayed(trace: Trace, skip = DEFAULT_SKIP): number {
-  return trace.runs.length > skip ? Math.max(1, skip) : 1;
+/**
+ * Position of the first run that is predicted: the one after the first `skip`. Where there is none, the second run;
+ * and a run that is alone is predicted from nothing.
+ */
+export function firstReplayed({ runs }: Trace, skip = DEFAULT_SKIP): number {
+  return runs.length > skip ? Math.max(1, skip) : Math.min(1, runs.length - 1);
 }
 
 /**

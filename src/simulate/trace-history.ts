@@ -1,8 +1,6 @@
+import { SAMPLES_KEPT } from '../history/rollups.js';
 import type { HistoryModel, Sample, TestHistory } from '../model/history.js';
 import { costOf, type TraceTest } from './trace.js';
-
-/** As many samples as the stored history keeps of a test; see `SAMPLES_KEPT` of the DuckDB schema. */
-const SAMPLES_KEPT = 10;
 
 interface Known {
   readonly project: string;

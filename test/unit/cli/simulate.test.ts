@@ -125,10 +125,11 @@ describe('evenkeel simulate --trace', () => {
     expect(stderr).toContain(message);
   });
 
-  it('needs two runs', async () => {
-    const { code, stderr } = await simulate(csv(1));
-    expect(code).toBe(1);
-    expect(stderr).toContain('made-up has 1 run; it takes at least 2');
+  it('simulates a run that is alone with nothing known, and says so', async () => {
+    const { code, stdout, stderr } = await simulate(csv(1), '--json', '--slots', '12', '--policy', 'live');
+    expect(code).toBe(0);
+    expect(stderr).toBe('made-up has only 1 run: simulated with nothing known.\n');
+    expect(JSON.parse(stdout)).toMatchObject([{ run: 'run-0', units: 12, makespanMs: 1200, ratio: 1 }]);
   });
 });
 

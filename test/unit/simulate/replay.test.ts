@@ -67,9 +67,11 @@ describe('replay', () => {
 });
 
 describe('firstReplayed', () => {
-  it('is the fourth run, or the second one where there are fewer', () => {
+  it('is the fourth run, the second one where there are fewer, and one that is alone', () => {
     const first = (runs: number, skip?: number): number =>
       firstReplayed(trace(...Array.from({ length: runs }, (_, index) => run(String(index), { a: 1 }))), skip);
-    expect([first(4), first(9), first(3), first(2), first(9, 5), first(5, 5)]).toEqual([3, 3, 1, 1, 5, 1]);
+    expect([first(4), first(9), first(3), first(2), first(1), first(9, 5), first(5, 5)]).toEqual([
+      3, 3, 1, 1, 0, 5, 1,
+    ]);
   });
 });
