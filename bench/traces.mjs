@@ -110,7 +110,7 @@ The figures depend on the commit and on the traces, not on the machine.
 
 A unit is a file in a project; what it costs is all attempts of all its tests. The lower bound is max(total work /
 slots, longest unit). Worker starts, claims and switches cost nothing here: \`evenkeel simulate\` can count them. Each
-slot of a static policy is one shard.
+slot of a static policy is one shard. See [simulate.md](simulate.md) for more.
 
 | policy | what it is |
 | --- | --- |
@@ -119,7 +119,7 @@ slot of a static policy is one shard.
 | static-last, static-max | shards by longest first on the last, the largest value; unknown units get the mean of the known |
 | ckk | shards by Karmarkar-Karp differencing on last values |
 | pull-last | one queue, longest last value first |
-| planned | ours: static shards |
+| planned | ours: static shards, longest first on our estimates |
 | live | ours: one queue, the shipped engine |
 | oracle | ours: live with perfect estimates |
 

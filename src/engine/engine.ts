@@ -11,7 +11,8 @@
  *
  * Method. List scheduling, longest first (Graham 1969), over classes with set-up times: a slot stays
  * with its class (batch scheduling, Potts & Kovalyov 2000) until a unit of another class has become
- * critical, that is, until starting it at the next chance would end after the horizon.
+ * critical, that is, until starting it at the next chance would end after the horizon. Where a worker start
+ * costs nothing there is nothing to batch for, and plain longest first remains.
  */
 import { EvenkeelError } from '../errors.js';
 import { Backlog } from './backlog.js';
