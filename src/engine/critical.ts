@@ -30,9 +30,12 @@ export function findCritical(input: PickInput, natural: EngineUnit): Choice | nu
 
 /** When slots become free next if the natural choice is started now, soonest first. */
 function nextChances({ backlog, slots, freeSlots, atMs }: PickInput, natural: EngineUnit): number[] {
-  const busy = [...backlog.running.keys()].map((slot) => backlog.remainingMs(slot, atMs));
-  const otherFree = freeSlots.slice(1).map(() => 0);
-  return [...busy, ...otherFree, natural.estimate.value].sort((a, b) => a - b).slice(0, slots.length);
+  const chances = [natural.estimate.value];
+  for (const slot of backlog.running.keys()) chances.push(backlog.remainingMs(slot, atMs));
+  for (let other = 1; other < freeSlots.length; other++) chances.push(0);
+  chances.sort((a, b) => a - b);
+  if (chances.length > slots.length) chances.length = slots.length;
+  return chances;
 }
 
 /** The longest admissible units of other classes, and of each lock. Limited projects are classes of their own. */

@@ -97,7 +97,8 @@ export class Agent {
     for (let slot = 1; slot < this.slots.length; slot++) {
       if (this.engine.remainingMs(slot, atMs) < this.engine.remainingMs(next, atMs)) next = slot;
     }
-    const slots = this.slots.map((slot, index) => (index === next ? { ...slot, isBusy: false } : slot));
+    const slots: SlotView[] = [...this.slots];
+    slots[next] = { isBusy: false, warmKey: this.slots[next]?.warmKey ?? null };
     const decision = this.engine.decide(slots, atMs);
     return decision.type === 'start' ? decision.unitId : undefined;
   }
