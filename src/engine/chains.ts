@@ -46,7 +46,13 @@ export class Chains {
   }
 
   longestMs(): number {
-    return Math.max(0, ...this.all().map(lengthOf));
+    let longestMs = 0;
+    for (const chains of [this.byLock, this.byProject]) {
+      for (const chain of chains.values()) {
+        if (chain.units.size > 0) longestMs = Math.max(longestMs, lengthOf(chain));
+      }
+    }
+    return longestMs;
   }
 
   /** For each lock the longest of its units that may start now. */
@@ -65,10 +71,6 @@ export class Chains {
     if (unit.locks.length === 0) return limited ? [limited] : NONE;
     const chains = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
     return limited ? [...chains, limited] : chains;
-  }
-
-  private all(): Chain[] {
-    return [...this.byLock.values(), ...this.byProject.values()].filter((chain) => chain.units.size > 0);
   }
 }
 

@@ -13,19 +13,37 @@ interface Candidate {
  * longest candidate is held against the i-th next chance, so that several long units are seen together.
  */
 export function findCritical(input: PickInput, natural: EngineUnit): Choice | null {
+  if (isMuchLeft(input, natural)) return null;
   const staffed = staffedKeys(input);
   const needOf = needWith(input, staffed);
   const chances = nextChances(input, natural);
-  const latestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project) / input.slots.length;
-  const mostMs = mostNeedMs(input, staffed);
-  const naturalMs = needOf(natural);
-  // While much is left nothing can be urgent, which spares a look at the units themselves.
-  if (mostMs <= naturalMs || (chances.at(-1) ?? 0) + mostMs <= latestMs) return null;
   const candidates = longestOthers(input, natural, chances.length, needOf);
   const first = candidates[0];
-  if (!first || first.needMs <= naturalMs) return null;
+  if (!first || first.needMs <= needOf(natural)) return null;
+  const latestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project) / input.slots.length;
   const isUrgent = candidates.some(({ needMs }, index) => (chances[index] ?? 0) + needMs > latestMs);
   return isUrgent ? { unit: first.unit, reason: 'critical' } : null;
+}
+
+/**
+ * Whether even the unit that needs most, put off to the last of the next chances, would end before an even share of
+ * the rest: then nothing is critical, and no unit need be looked at. So it is for most of a long phase.
+ */
+function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural: EngineUnit): boolean {
+  let workMs = backlog.queuedMs;
+  let lastChanceMs = natural.estimate.value;
+  for (const slot of backlog.running.keys()) {
+    const remainingMs = backlog.remainingMs(slot, atMs);
+    workMs += remainingMs;
+    lastChanceMs = Math.max(lastChanceMs, remainingMs);
+  }
+  const chainMs = backlog.longestChainMs();
+  let mostMs = 0;
+  for (const queue of backlog.classes.values()) {
+    if (queue.size === 0) continue;
+    mostMs = Math.max(mostMs, workerStartMs(queue.project) + Math.max(queue.longestMs, chainMs));
+  }
+  return lastChanceMs + mostMs <= workMs / slots.length;
 }
 
 /** When slots become free next if the natural choice is started now, soonest first. */
@@ -86,18 +104,6 @@ function needWith(
     const startMs = staffed.has(unit.workerKey) ? 0 : workerStartMs(unit.project);
     return startMs + Math.max(backlog.priorityMs(unit), backlog.chainMs(unit));
   };
-}
-
-/** No queued unit needs more than this. */
-function mostNeedMs({ backlog, workerStartMs }: PickInput, staffed: ReadonlySet<string>): number {
-  const chainMs = backlog.longestChainMs();
-  let mostMs = 0;
-  for (const queue of backlog.classes.values()) {
-    if (queue.size === 0) continue;
-    const startMs = staffed.has(queue.workerKey) ? 0 : workerStartMs(queue.project);
-    mostMs = Math.max(mostMs, startMs + Math.max(queue.longestMs, chainMs));
-  }
-  return mostMs;
 }
 
 /** Classes for which a worker is there. */
