@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'REPORT_UNWRITABLE'
   | 'ENGINE_INVARIANT'
   | 'BLOB_INVALID'
+  | 'TRACE_INVALID'
   | 'USAGE';
 
 /** The message of anything thrown, on one line. */

@@ -8,10 +8,15 @@ export { createEstimator } from './estimate/shrinkage-estimator.js';
 export type { Estimator, TestQuery, UnitQuery } from './estimate/estimator.js';
 export { Engine } from './engine/engine.js';
 export type * from './engine/events.js';
-export {
-  simulatePhase,
-  type Reality,
-  type SimulatedPhase,
-  type SimulatedStart,
-} from './plan/simulate-phase.js';
+export { simulatePhase, type Reality, type SimulatedPhase } from './plan/simulate-phase.js';
+export { simulateRun } from './simulate/simulate-run.js';
+export type * from './simulate/simulated-run.js';
+export { simulatedFigures, type SimulatedFigures } from './simulate/simulated-figures.js';
+export type { StealFigures } from './simulate/steal-figures.js';
+export type { Straggler, StragglerCause } from './simulate/straggler.js';
+export { readTrace } from './simulate/read-trace.js';
+export type { Trace, TraceAttempt, TraceRun, TraceTest, TraceUnit } from './simulate/trace.js';
+export { firstReplayed, replay, type ReplayedRun, type ReplayedUnit } from './simulate/replay.js';
+export { POLICIES, runOnFleet, runOnSlots, type Policy } from './simulate/policies.js';
+export type { Fleet } from './simulate/fleet.js';
 export { imbalance, phaseLowerBoundMs, type BoundWork, type PhaseWork } from './plan/bounds.js';

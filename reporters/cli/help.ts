@@ -13,7 +13,7 @@ export function helpText(cli: CAC, command: Command | undefined): string {
 /** Names of a command's options, as they are typed. */
 export function optionNames(cli: CAC, command: Command | undefined): string {
   const options = [...(command?.options ?? []), ...cli.globalCommand.options];
-  return options.map(({ name }) => `--${name}`).join(', ');
+  return options.map(({ rawName }) => /--[a-z-]+/.exec(rawName)?.[0] ?? rawName).join(', ');
 }
 
 function programHelp(cli: CAC): string {

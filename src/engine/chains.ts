@@ -46,7 +46,13 @@ export class Chains {
   }
 
   longestMs(): number {
-    return Math.max(0, ...this.all().map(lengthOf));
+    let longestMs = 0;
+    for (const chains of [this.byLock, this.byProject]) {
+      for (const chain of chains.values()) {
+        if (chain.units.size > 0) longestMs = Math.max(longestMs, lengthOf(chain));
+      }
+    }
+    return longestMs;
   }
 
   /** For each lock the longest of its units that may start now. */
@@ -60,16 +66,15 @@ export class Chains {
     });
   }
 
-  private of(unit: EngineUnit): Chain[] {
-    const chains = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
+  private of(unit: EngineUnit): readonly Chain[] {
     const limited = this.byProject.get(unit.project);
+    if (unit.locks.length === 0) return limited ? [limited] : NONE;
+    const chains = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
     return limited ? [...chains, limited] : chains;
   }
-
-  private all(): Chain[] {
-    return [...this.byLock.values(), ...this.byProject.values()].filter((chain) => chain.units.size > 0);
-  }
 }
+
+const NONE: readonly Chain[] = [];
 
 function lengthOf(chain: Chain): number {
   return chain.totalMs / chain.width;

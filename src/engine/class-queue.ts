@@ -11,6 +11,7 @@ export interface QueuedUnit {
  * (priority, then the runner's order, then id), and `totalMs` is the sum of the queued estimates.
  */
 export class ClassQueue {
+  /** Shortest first: the longest, which leave first, leave from the end, and nothing moves up for them. */
   private readonly sorted: QueuedUnit[];
   totalMs = 0;
 
@@ -19,7 +20,7 @@ export class ClassQueue {
     readonly project: string,
     units: readonly QueuedUnit[] = [],
   ) {
-    this.sorted = [...units].sort(compareQueued);
+    this.sorted = [...units].sort(shortestFirst);
     for (const { unit } of this.sorted) this.totalMs += unit.estimate.value;
   }
 
@@ -29,7 +30,7 @@ export class ClassQueue {
 
   /** Length of the longest unit under which it is ordered; 0 when there is none. */
   get longestMs(): number {
-    return this.sorted[0]?.priorityMs ?? 0;
+    return this.sorted.at(-1)?.priorityMs ?? 0;
   }
 
   add(queued: QueuedUnit): void {
@@ -46,7 +47,7 @@ export class ClassQueue {
 
   /** The longest unit that `isAdmissible` lets run now. */
   longest(isAdmissible: (unit: EngineUnit) => boolean): QueuedUnit | undefined {
-    return this.sorted.find(({ unit }) => isAdmissible(unit));
+    return this.sorted.findLast(({ unit }) => isAdmissible(unit));
   }
 
   /** The longest admissible unit of at most `limitMs`, else the shortest admissible one. */
@@ -55,19 +56,26 @@ export class ClassQueue {
     let high = this.sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.sorted[middle]?.priorityMs ?? 0) > limitMs) low = middle + 1;
+      if ((this.sorted[middle]?.priorityMs ?? 0) <= limitMs) low = middle + 1;
       else high = middle;
+    }
+    for (let index = low - 1; index >= 0; index--) {
+      const queued = this.sorted[index];
+      if (queued && isAdmissible(queued.unit)) return queued;
     }
     for (let index = low; index < this.sorted.length; index++) {
       const queued = this.sorted[index];
       if (queued && isAdmissible(queued.unit)) return queued;
     }
-    return this.sorted.slice(0, low).findLast(({ unit }) => isAdmissible(unit));
+    return undefined;
   }
 
   /** Longest first, from the top; the caller stops when they get too short to matter. */
   *fromTheTop(): Generator<QueuedUnit> {
-    yield* this.sorted;
+    for (let index = this.sorted.length - 1; index >= 0; index--) {
+      const queued = this.sorted[index];
+      if (queued) yield queued;
+    }
   }
 
   private positionOf(queued: QueuedUnit): number {
@@ -76,17 +84,17 @@ export class ClassQueue {
     while (low < high) {
       const middle = (low + high) >> 1;
       const other = this.sorted[middle];
-      if (other && compareQueued(other, queued) < 0) low = middle + 1;
+      if (other && shortestFirst(other, queued) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 }
 
-function compareQueued(a: QueuedUnit, b: QueuedUnit): number {
+function shortestFirst(a: QueuedUnit, b: QueuedUnit): number {
   return (
-    b.priorityMs - a.priorityMs ||
-    a.unit.order - b.unit.order ||
-    (a.unit.id < b.unit.id ? -1 : a.unit.id > b.unit.id ? 1 : 0)
+    a.priorityMs - b.priorityMs ||
+    b.unit.order - a.unit.order ||
+    (a.unit.id < b.unit.id ? 1 : a.unit.id > b.unit.id ? -1 : 0)
   );
 }

@@ -13,24 +13,56 @@ interface Candidate {
  * longest candidate is held against the i-th next chance, so that several long units are seen together.
  */
 export function findCritical(input: PickInput, natural: EngineUnit): Choice | null {
+  if (isMuchLeft(input, natural)) return null;
+  const staffed = staffedKeys(input);
+  const needOf = needWith(input, staffed);
   const chances = nextChances(input, natural);
-  const candidates = longestOthers(input, natural, chances.length);
+  const candidates = longestOthers(input, natural, chances.length, needOf);
   const first = candidates[0];
-  if (!first || first.needMs <= needOf(input, natural)) return null;
-  const latestMs = horizonMs(input) + input.workerStartMs(natural.project) / input.slots.length;
+  if (!first || first.needMs <= needOf(natural)) return null;
+  const latestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project) / input.slots.length;
   const isUrgent = candidates.some(({ needMs }, index) => (chances[index] ?? 0) + needMs > latestMs);
   return isUrgent ? { unit: first.unit, reason: 'critical' } : null;
 }
 
+/**
+ * Whether even the unit that needs most, put off to the last of the next chances, would end before an even share of
+ * the rest: then nothing is critical, and no unit need be looked at. So it is for most of a long phase.
+ */
+function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural: EngineUnit): boolean {
+  let workMs = backlog.queuedMs;
+  let lastChanceMs = natural.estimate.value;
+  for (const slot of backlog.running.keys()) {
+    const remainingMs = backlog.remainingMs(slot, atMs);
+    workMs += remainingMs;
+    lastChanceMs = Math.max(lastChanceMs, remainingMs);
+  }
+  const chainMs = backlog.longestChainMs();
+  let mostMs = 0;
+  for (const queue of backlog.classes.values()) {
+    if (queue.size === 0) continue;
+    mostMs = Math.max(mostMs, workerStartMs(queue.project) + Math.max(queue.longestMs, chainMs));
+  }
+  return lastChanceMs + mostMs <= workMs / slots.length;
+}
+
 /** When slots become free next if the natural choice is started now, soonest first. */
 function nextChances({ backlog, slots, freeSlots, atMs }: PickInput, natural: EngineUnit): number[] {
-  const busy = [...backlog.running.keys()].map((slot) => backlog.remainingMs(slot, atMs));
-  const otherFree = freeSlots.slice(1).map(() => 0);
-  return [...busy, ...otherFree, natural.estimate.value].sort((a, b) => a - b).slice(0, slots.length);
+  const chances = [natural.estimate.value];
+  for (const slot of backlog.running.keys()) chances.push(backlog.remainingMs(slot, atMs));
+  for (let other = 1; other < freeSlots.length; other++) chances.push(0);
+  chances.sort((a, b) => a - b);
+  if (chances.length > slots.length) chances.length = slots.length;
+  return chances;
 }
 
 /** The longest admissible units of other classes, and of each lock. Limited projects are classes of their own. */
-function longestOthers(input: PickInput, natural: EngineUnit, count: number): Candidate[] {
+function longestOthers(
+  input: PickInput,
+  natural: EngineUnit,
+  count: number,
+  needOf: (unit: EngineUnit) => number,
+): Candidate[] {
   const { backlog, isAdmissible } = input;
   const candidates: Candidate[] = [];
   for (const queue of backlog.classes.values()) {
@@ -39,21 +71,19 @@ function longestOthers(input: PickInput, natural: EngineUnit, count: number): Ca
     for (const { unit } of queue.fromTheTop()) {
       if (taken === count) break;
       if (!isAdmissible(unit)) continue;
-      candidates.push({ unit, needMs: needOf(input, unit) });
+      candidates.push({ unit, needMs: needOf(unit) });
       taken++;
     }
   }
   for (const unit of backlog.lockHeads(isAdmissible)) {
     const isListed = candidates.some((candidate) => candidate.unit === unit);
-    if (!isListed && unit !== natural) candidates.push({ unit, needMs: needOf(input, unit) });
+    if (!isListed && unit !== natural) candidates.push({ unit, needMs: needOf(unit) });
   }
   return candidates.sort((a, b) => b.needMs - a.needMs || a.unit.order - b.unit.order).slice(0, count);
 }
 
 /** A lower bound of the time that the rest of the phase takes. */
-function horizonMs({ backlog, slots, atMs, workerStartMs }: PickInput): number {
-  const staffed = new Set([...backlog.running.values()].map(({ unit }) => unit.workerKey));
-  for (const slot of slots) if (slot.warmKey !== null) staffed.add(slot.warmKey);
+function horizonMs({ backlog, slots, atMs, workerStartMs }: PickInput, staffed: ReadonlySet<string>): number {
   let workMs = backlog.queuedMs + backlog.runningRemainingMs(atMs);
   let longestMs = backlog.longestChainMs();
   for (const queue of backlog.classes.values()) {
@@ -65,10 +95,21 @@ function horizonMs({ backlog, slots, atMs, workerStartMs }: PickInput): number {
   return Math.max(workMs / slots.length, longestMs);
 }
 
-function needOf({ backlog, slots, workerStartMs }: PickInput, unit: EngineUnit): number {
-  const isStaffed =
-    slots.some((slot) => slot.warmKey === unit.workerKey) ||
-    [...backlog.running.values()].some((running) => running.unit.workerKey === unit.workerKey);
-  const startMs = isStaffed ? 0 : workerStartMs(unit.project);
-  return startMs + Math.max(backlog.priorityMs(unit), backlog.chainMs(unit));
+/** What a unit needs from its start, a worker start and its chain included. */
+function needWith(
+  { backlog, workerStartMs }: PickInput,
+  staffed: ReadonlySet<string>,
+): (unit: EngineUnit) => number {
+  return (unit) => {
+    const startMs = staffed.has(unit.workerKey) ? 0 : workerStartMs(unit.project);
+    return startMs + Math.max(backlog.priorityMs(unit), backlog.chainMs(unit));
+  };
+}
+
+/** Classes for which a worker is there. */
+function staffedKeys({ backlog, slots }: PickInput): Set<string> {
+  const keys = new Set<string>();
+  for (const { unit } of backlog.running.values()) keys.add(unit.workerKey);
+  for (const { warmKey } of slots) if (warmKey !== null) keys.add(warmKey);
+  return keys;
 }

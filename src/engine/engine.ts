@@ -11,11 +11,13 @@
  *
  * Method. List scheduling, longest first (Graham 1969), over classes with set-up times: a slot stays
  * with its class (batch scheduling, Potts & Kovalyov 2000) until a unit of another class has become
- * critical, that is, until starting it at the next chance would end after the horizon.
+ * critical, that is, until starting it at the next chance would end after the horizon. Where a worker start
+ * costs nothing there is nothing to batch for, and plain longest first remains.
  */
 import { EvenkeelError } from '../errors.js';
 import { Backlog } from './backlog.js';
-import type { Decision, EngineEvent, PhaseSetup, SlotView, WaitReason } from './events.js';
+import type { ClassQueue } from './class-queue.js';
+import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
 import { pickUnit, slotFor } from './pick.js';
 
 export class Engine {
@@ -33,6 +35,21 @@ export class Engine {
 
   isQueued(unitId: string): boolean {
     return this.backlog.unit(unitId) !== undefined;
+  }
+
+  /** The queued units by class of worker, isolated ones apart. */
+  get queues(): Iterable<ClassQueue> {
+    return this.backlog.classes.values();
+  }
+
+  /** What the slot's unit is expected to need still, in milliseconds; 0 for a free slot. */
+  remainingMs(slot: number, atMs: number): number {
+    return this.backlog.remainingMs(slot, atMs);
+  }
+
+  /** Whether locks, project limits and isolation let the unit run beside what is running now. */
+  admits(unit: EngineUnit): boolean {
+    return this.backlog.isAdmissible(unit);
   }
 
   /** Takes in what happened. */

@@ -1,4 +1,5 @@
 import type { Backlog } from './backlog.js';
+import type { ClassQueue } from './class-queue.js';
 import { findCritical } from './critical.js';
 import type { Decision, EngineUnit, SlotView, StartReason } from './events.js';
 import { staffing, waterLevel } from './staffing.js';
@@ -41,15 +42,22 @@ export function slotFor(workerKey: string, slots: readonly SlotView[], freeSlots
   return freeSlots.find((slot) => slots[slot]?.warmKey === workerKey) ?? freeSlots[0] ?? 0;
 }
 
-/** The longest unit for which a free slot has the worker ready. */
-function warmest({ backlog, slots, freeSlots, isAdmissible }: PickInput): Choice | null {
-  let best: { unit: EngineUnit; priorityMs: number } | undefined;
+/** The longest unit for which a free slot has the worker ready, or whose worker costs nothing to start. */
+function warmest({ backlog, slots, freeSlots, workerStartMs, isAdmissible }: PickInput): Choice | null {
+  let best: { unit: EngineUnit; priorityMs: number; reason: StartReason } | undefined;
+  const consider = (queue: ClassQueue | undefined, reason: StartReason): void => {
+    const candidate = queue?.longest(isAdmissible);
+    if (candidate && (!best || candidate.priorityMs > best.priorityMs)) best = { ...candidate, reason };
+  };
   for (const slot of freeSlots) {
     const key = slots[slot]?.warmKey;
-    const candidate = key == null ? undefined : backlog.classes.get(key)?.longest(isAdmissible);
-    if (candidate && (!best || candidate.priorityMs > best.priorityMs)) best = candidate;
+    if (key != null) consider(backlog.classes.get(key), 'warm');
   }
-  return best ? { unit: best.unit, reason: 'warm' } : null;
+  // There's no reason to stay with a class where leaving it is free: then this is plain longest first.
+  for (const queue of backlog.classes.values()) {
+    if (queue.size > 0 && workerStartMs(queue.project) === 0) consider(queue, 'fresh');
+  }
+  return best ? { unit: best.unit, reason: best.reason } : null;
 }
 
 /** The longest unit of the class with the most work among those that no slot works on. */

@@ -12,7 +12,7 @@ const ENTRIES = [
   ['evenkeel/test', 'test', 'function'],
 ] as const;
 
-const COMMANDS = ['report', 'scores', 'history', 'doctor'];
+const COMMANDS = ['report', 'scores', 'simulate', 'history', 'doctor'];
 
 describe.each<ModuleType>(['commonjs', 'module'])('in an empty %s project', (type) => {
   let project: PackedProject;

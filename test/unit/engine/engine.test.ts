@@ -38,6 +38,18 @@ describe('Engine.decide', () => {
     expect(engine.decide([warm('a')], 0)).toMatchObject({ unitId: 'a1', reason: 'warm' });
   });
 
+  it('does not stay with the warm worker where a worker start costs nothing', () => {
+    const units = [
+      engineUnit('a1', 50, { project: 'a' }),
+      engineUnit('b1', 60, { project: 'b' }),
+      engineUnit('a2', 60, { project: 'a', order: 1 }),
+    ];
+    const engine = engineWith(units);
+    expect(engine.decide([warm('a')], 0)).toMatchObject({ unitId: 'a2', reason: 'warm' });
+    engine.handle({ type: 'unit-removed', unitId: 'a2' });
+    expect(engine.decide([warm('a')], 0)).toMatchObject({ unitId: 'b1', reason: 'fresh' });
+  });
+
   it('leaves the warm worker for a unit that would end after everything else', () => {
     const giant = engineUnit('giant', 500, { project: 'b' });
     const units = Array.from({ length: 10 }, (_, index) => engineUnit(`a${index}`, 50, { project: 'a' }));

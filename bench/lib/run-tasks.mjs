@@ -1,0 +1,33 @@
+// Works off tasks in threads of their own, or in this one.
+
+/**
+ * @param {string} file module whose default export does one task
+ * @param {unknown[]} tasks
+ * @param {{ threads: number, onDone: (done: number) => void }} options one thread is this one: no pool is needed
+ * @returns the results in the order of the tasks, whichever thread ends first
+ */
+export async function runTasks(file, tasks, { threads, onDone }) {
+  let done = 0;
+  if (threads === 1) {
+    const { default: run } = await import(file);
+    const results = [];
+    for (const task of tasks) {
+      results.push(await run(task));
+      onDone(++done);
+    }
+    return results;
+  }
+  const { Tinypool } = await import('tinypool');
+  const pool = new Tinypool({ filename: file, minThreads: threads, maxThreads: threads });
+  try {
+    return await Promise.all(
+      tasks.map(async (task) => {
+        const result = await pool.run(task);
+        onDone(++done);
+        return result;
+      }),
+    );
+  } finally {
+    await pool.destroy();
+  }
+}

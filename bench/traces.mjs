@@ -1,0 +1,144 @@
+// Replays recorded suites under all policies: every trace with at least four runs, every run after the first three,
+// each predicted from the runs before it. Prints a table; writes JSON and a chart to bench/results, and with --docs
+// to docs/benchmarks.md. The figures are the same for any number of threads.
+// Usage: npm run bench:traces [-- --traces ../shared/traces --slots 4,8,16,32,64 --policy live,… --threads 2 --json --docs]
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { format, resolveConfig } from 'prettier';
+import { POLICIES, readTrace } from 'evenkeel';
+import { runTasks } from './lib/run-tasks.mjs';
+import { meansChart } from './lib/traces-chart.mjs';
+import { markdownTable, meansTable, summarise, tracesTable, worstTable } from './lib/traces-summary.mjs';
+import { replayedRuns } from './lib/traces-worker.mjs';
+
+/** The fewest runs of a trace that is taken: three to learn from, one to predict. */
+const FEWEST_RUNS = 4;
+
+const rootDir = path.resolve(import.meta.dirname, '..');
+const { values } = parseArgs({
+  options: {
+    traces: { type: 'string', default: path.join(rootDir, '../shared/traces') },
+    slots: { type: 'string', default: '4,8,16,32,64' },
+    policy: { type: 'string', default: POLICIES.join(',') },
+    threads: { type: 'string', default: String(Math.max(1, os.availableParallelism() - 1)) },
+    json: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
+  },
+});
+
+const files = traceFiles(values.traces);
+if (files.length === 0) console.log(`No trace (*.csv.gz) in ${values.traces}: nothing to replay.`);
+else await main();
+
+async function main() {
+  const slots = values.slots.split(',').map(Number);
+  const policies = values.policy.split(',');
+  const tasks = [];
+  for (const file of files) {
+    const trace = await readTrace(file);
+    if (trace.runs.length < FEWEST_RUNS) continue;
+    for (const index of replayedRuns(trace)) tasks.push({ file, index, slots, policies });
+  }
+  const worker = new URL('./lib/traces-worker.mjs', import.meta.url).href;
+  const results = await runTasks(worker, tasks, {
+    threads: Number(values.threads),
+    onDone: (done) => showProgress(done, tasks.length),
+  });
+  const cases = results.flat();
+  const summary = summarise(cases);
+  const resultsDir = path.join(rootDir, 'bench/results');
+  const chart = meansChart(summary);
+  fs.mkdirSync(resultsDir, { recursive: true });
+  fs.writeFileSync(path.join(resultsDir, 'traces.json'), `${JSON.stringify({ summary, cases }, null, 1)}\n`);
+  fs.writeFileSync(path.join(resultsDir, 'traces.svg'), chart);
+  if (values.docs) {
+    fs.writeFileSync(path.join(rootDir, 'docs/benchmarks-traces.svg'), chart);
+    const file = path.join(rootDir, 'docs/benchmarks.md');
+    const style = await resolveConfig(file);
+    fs.writeFileSync(file, await format(document(summary), { ...style, filepath: file }));
+  }
+  if (values.json) console.log(JSON.stringify(summary));
+  else {
+    console.log('Makespan / lower bound: mean over traces, in brackets the worst single run\n');
+    print(meansTable(summary));
+    console.log('\nThe worst runs under `live`\n');
+    print(worstTable(summary, 'live'));
+    console.log(`\nAll cases: ${path.join(resultsDir, 'traces.json')}, chart: traces.svg beside it`);
+  }
+}
+
+function showProgress(done, total) {
+  const { stderr } = process;
+  if (!stderr.isTTY) return;
+  const filled = Math.round((30 * done) / total);
+  stderr.write(
+    `\r${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${done}/${total} runs${done === total ? '\n' : ''}`,
+  );
+}
+
+function traceFiles(directory) {
+  if (!fs.existsSync(directory)) return [];
+  const names = fs.readdirSync(directory).filter((name) => name.endsWith('.csv.gz'));
+  return names.sort().map((name) => path.join(directory, name));
+}
+
+function print({ head, rows }) {
+  const table = new Table({ head, style: { head: [], border: [] } });
+  table.push(...rows);
+  console.log(table.toString());
+}
+
+function document(summary) {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: rootDir,
+    encoding: 'utf8',
+  }).trim();
+  const [cpu] = os.cpus();
+  return `# Benchmarks on recorded suites
+
+Durations recorded in the CI of public projects, replayed in virtual time. Policies marked _ours_ run through the
+shipped engine. Every run is predicted from the runs before it, and from nothing else.
+
+    npm run bench:traces -- --docs
+
+Commit ${commit}, Node ${process.versions.node}, ${cpu?.model.trim() ?? 'unknown CPU'} (${os.availableParallelism()} cores).
+The figures depend on the commit and on the traces, not on the machine.
+
+A unit is a file in a project; what it costs is all attempts of all its tests. The lower bound is max(total work /
+slots, longest unit). Worker starts, claims and switches cost nothing here: \`evenkeel simulate\` can count them. Each
+slot of a static policy is one shard. See [simulate.md](simulate.md) for more.
+
+| policy | what it is |
+| --- | --- |
+| native | Playwright's \`--shard\`: contiguous slices of equal test count |
+| round-robin | units dealt out in turn |
+| static-last, static-max | shards by longest first on the last, the largest value; unknown units get the mean of the known |
+| ckk | shards by Karmarkar-Karp differencing on last values |
+| pull-last | one queue, longest last value first |
+| planned | ours: static shards, longest first on our estimates |
+| live | ours: one queue, the shipped engine |
+| oracle | ours: live with perfect estimates |
+
+## Makespan / lower bound
+
+Mean over traces of each trace's mean over its runs; in brackets the worst single run.
+
+${markdownTable(meansTable(summary))}
+![Mean ratio over the number of slots](benchmarks-traces.svg)
+
+## By trace, at 8 slots
+
+${markdownTable(tracesTable(summary, 8))}
+## By trace, at 16 slots
+
+${markdownTable(tracesTable(summary, 16))}
+## The worst runs under \`live\`
+
+Which unit ended last, when it was started, what was predicted and what it took.
+
+${markdownTable(worstTable(summary, 'live'))}`;
+}

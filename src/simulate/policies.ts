@@ -1,0 +1,131 @@
+import type { Estimate } from '../model/estimate.js';
+import { idealFleet, type Fleet } from './fleet.js';
+import { karmarkarKarp } from './karmarkar-karp.js';
+import { runQueue, runShares } from './list-schedule.js';
+import { planShares } from './plan-shares.js';
+import type { ReplayedRun } from './replay.js';
+import { byLength, countSplit, longestFirst, roundRobin, type Shares } from './shares.js';
+import { simulateRun } from './simulate-run.js';
+import { simulatedFigures, type SimulatedFigures } from './simulated-figures.js';
+import type { SimulatedJob, SimulatedRun, SimulatedUnit } from './simulated-run.js';
+import type { TraceUnit } from './trace.js';
+
+/**
+ * Ways to run a suite. `native`: Playwright's count split. `round-robin`: units dealt out in turn. `static-last`,
+ * `static-max`: shards by longest first on the last or the largest value. `ckk`: shards by Karmarkar-Karp on last
+ * values. `pull-last`: one queue, longest last value first. `planned`: our shards. `live`: our engine. `oracle`:
+ * our engine with perfect estimates.
+ */
+export const POLICIES = [
+  'native',
+  'round-robin',
+  'static-last',
+  'static-max',
+  'ckk',
+  'pull-last',
+  'planned',
+  'live',
+  'oracle',
+] as const;
+
+export type Policy = (typeof POLICIES)[number];
+
+/** How often an idle agent looks for work to steal: 64 of them make no more than 64 requests in a second. */
+const POLL_MS = 1000;
+
+/**
+ * Runs a recorded run under a policy on `slots` equal slots where nothing but tests costs time. Each slot is one
+ * shard for a static policy; for one with a queue all of them are one agent. All attempts of a unit are one job.
+ */
+export function runOnSlots(run: ReplayedRun, policy: Policy, slots: number): SimulatedFigures {
+  const isShared = policy === 'pull-last' || policy === 'live' || policy === 'oracle';
+  const wholeJobs = ({ costMs }: TraceUnit): SimulatedJob[] => [{ durationMs: costMs, share: 1 }];
+  return figuresOf(run, policy, isShared ? idealFleet(1, slots) : idealFleet(slots, 1), wholeJobs);
+}
+
+/**
+ * Runs a recorded run under a policy on the machines of a fleet: each is one shard, or one agent. Tests that
+ * failed are retried in jobs of their own.
+ */
+export function runOnFleet(run: ReplayedRun, policy: Policy, fleet: Fleet): SimulatedFigures {
+  return figuresOf(run, policy, fleet, jobsByAttempt);
+}
+
+type JobsOf = (unit: TraceUnit) => readonly SimulatedJob[];
+
+function figuresOf(run: ReplayedRun, policy: Policy, fleet: Fleet, jobsOf: JobsOf): SimulatedFigures {
+  const units = run.units.map(({ unit, real }) => ({ unit, jobs: jobsOf(real), owner: 0 }));
+  return simulatedFigures(fleet.agents, units, runPolicy(run, units, policy, fleet));
+}
+
+function runPolicy(
+  run: ReplayedRun,
+  units: readonly SimulatedUnit[],
+  policy: Policy,
+  fleet: Fleet,
+): SimulatedRun {
+  const slots = fleet.agents.map((agent) => agent.slots);
+  const byShard = (shares: Shares): SimulatedRun => runShares(units, shares, fleet);
+  switch (policy) {
+    case 'native': {
+      const tests = run.units.map(({ real }) => real.tests.length);
+      return byShard(countSplit(tests, slots.length));
+    }
+    case 'round-robin':
+      return byShard(roundRobin(units.length, slots.length));
+    case 'static-last':
+      return byShard(longestFirst(run.lastMs, slots));
+    case 'static-max':
+      return byShard(longestFirst(run.maxMs, slots));
+    case 'ckk':
+      return byShard(karmarkarKarp(run.lastMs, slots));
+    case 'pull-last':
+      return runQueue(units, byLength(run.lastMs), fleet);
+    case 'planned':
+      return runPlan(units, fleet, false);
+    case 'live':
+      return runPlan(units, fleet, true);
+    case 'oracle':
+      return runPlan(units.map(knownExactly), fleet, true);
+  }
+}
+
+/** Our plan, carried out by the engine of each agent; with `canSteal` idle agents take from busy ones. */
+function runPlan(units: readonly SimulatedUnit[], fleet: Fleet, canSteal: boolean): SimulatedRun {
+  const shares = planShares(
+    units.map(({ unit }) => unit),
+    fleet.agents.map(({ slots }) => slots),
+  );
+  const owners = new Map(shares.flatMap((share, owner) => share.map((index) => [index, owner])));
+  const { agents, workerStartMs, switchMs, claimMs, leaseMs, seed } = fleet;
+  return simulateRun({
+    agents,
+    units: units.map((unit, index) => ({ ...unit, owner: owners.get(index) ?? 0 })),
+    projectLimits: new Map(),
+    expectedStartMs: () => workerStartMs,
+    workerStartMs: () => workerStartMs,
+    switchMs,
+    claimMs,
+    leaseMs,
+    pollMs: POLL_MS,
+    canSteal: canSteal && agents.length > 1,
+    seed,
+  });
+}
+
+/** The unit with what it will cost as its estimate. */
+function knownExactly(simulated: SimulatedUnit): SimulatedUnit {
+  const value = simulated.jobs.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const estimate: Estimate = { value, spread: 0, sampleCount: 1, source: 'own' };
+  return { ...simulated, unit: { ...simulated.unit, estimate } };
+}
+
+/** First all tests, then those that had a second attempt, and so on. */
+function jobsByAttempt({ tests }: TraceUnit): SimulatedJob[] {
+  const count = Math.max(1, ...tests.map(({ attempts }) => attempts.length));
+  return Array.from({ length: count }, (_, attempt) => {
+    const taking = tests.flatMap(({ attempts }) => attempts[attempt] ?? []);
+    const durationMs = taking.reduce((sum, each) => sum + each.durationMs, 0);
+    return { durationMs, share: taking.length / tests.length };
+  });
+}

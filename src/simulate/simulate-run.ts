@@ -1,0 +1,279 @@
+/**
+ * A run in virtual time: the shipped engine, one for each agent, as the drivers of real runs use it.
+ *
+ * Guarantees. Every unit is accepted exactly once, or is listed as unfinished because no agent was left. The
+ * same set-up, seed included, gives the same run. Times scale: with all times doubled, all times double.
+ *
+ * Method. Discrete events: ends of jobs, arrivals, deaths, expiries of leases and looks of idle agents. At
+ * each of them the agent concerned asks its engine until that has nothing more to start; with a slot still free it steals
+ * (`src/engine/steal.ts`). Claims reach the queue in the order in which they are made and are never refused; what they cost is time.
+ */
+import { Engine } from '../engine/engine.js';
+import type { EngineUnit, StartReason } from '../engine/events.js';
+import { chooseSteal } from '../engine/steal.js';
+import { EvenkeelError } from '../errors.js';
+import { Agent } from './agent.js';
+import { EventHeap } from './event-heap.js';
+import { logNormalFactor, seededRandom } from './random.js';
+import type {
+  SimulatedRun,
+  SimulatedStay,
+  SimulatedSteal,
+  SimulatedUnit,
+  SimulationSetup,
+} from './simulated-run.js';
+
+/** Spread of worker starts, of the logarithm: what they show where they were measured. */
+const START_LOG_SPREAD = 0.2;
+/** The same of claims: their 99th percentile is about ten times their median. */
+const CLAIM_LOG_SPREAD = 1;
+
+/** Runs a run in virtual time. */
+export function simulateRun(setup: SimulationSetup): SimulatedRun {
+  return new Simulation(setup).run();
+}
+
+type SimulationEvent =
+  | { readonly type: 'ended'; readonly agent: Agent; readonly stay: Stay }
+  | { readonly type: 'arrived' | 'died' | 'expired' | 'poll'; readonly agent: Agent };
+
+type Stay = { -readonly [Key in keyof SimulatedStay]: SimulatedStay[Key] };
+
+/** A job that is queued or running. */
+interface Pending {
+  readonly simulated: SimulatedUnit;
+  readonly job: number;
+}
+
+class Simulation {
+  private readonly heap = new EventHeap<SimulationEvent>();
+  private readonly agents: Agent[];
+  private readonly pending = new Map<string, Pending>();
+  private readonly unaccepted = new Set<string>();
+  private readonly stays: Stay[] = [];
+  private readonly steals: SimulatedSteal[] = [];
+  private nowMs = 0;
+  private makespanMs = 0;
+  private events = 0;
+
+  constructor(private readonly setup: SimulationSetup) {
+    const shares = setup.agents.map((): EngineUnit[] => []);
+    for (const simulated of setup.units) {
+      const { unit, owner } = simulated;
+      this.pending.set(unit.id, { simulated, job: 0 });
+      this.unaccepted.add(unit.id);
+      shares[owner]?.push(unit);
+    }
+    this.agents = setup.agents.map((traits, index) => {
+      const random = setup.seed === undefined ? undefined : seededRandom(setup.seed + index);
+      return new Agent(index, this.engineFor(traits.slots, shares[index] ?? []), traits, random);
+    });
+  }
+
+  run(): SimulatedRun {
+    for (const agent of this.agents) {
+      const { arrivesMs, diesMs } = agent.traits;
+      if (!agent.isPresent) this.heap.push(arrivesMs, { type: 'arrived', agent });
+      if (Number.isFinite(diesMs)) this.heap.push(diesMs, { type: 'died', agent });
+    }
+    for (const agent of this.agents) this.dispatch(agent);
+    while (this.unaccepted.size > 0) {
+      const next = this.heap.pop();
+      if (!next) break;
+      this.nowMs = next.atMs;
+      this.events++;
+      this.handle(next.event);
+    }
+    const { makespanMs, stays, steals, events } = this;
+    return { makespanMs, stays, steals, unfinished: [...this.unaccepted], events };
+  }
+
+  private engineFor(slots: number, units: readonly EngineUnit[]): Engine {
+    const { projectLimits, expectedStartMs } = this.setup;
+    return new Engine({ slots, units, projectLimits, workerStartMs: expectedStartMs });
+  }
+
+  private handle(event: SimulationEvent): void {
+    const { agent } = event;
+    switch (event.type) {
+      case 'ended':
+        if (event.stay.outcome === 'lost') return;
+        this.end(agent, event.stay);
+        this.dispatch(agent);
+        return this.wakeIdle(agent);
+      case 'arrived':
+        agent.isPresent = true;
+        return this.dispatch(agent);
+      case 'died':
+        return this.die(agent);
+      case 'expired':
+        this.expire(agent);
+        return this.wakeIdle(agent);
+      case 'poll':
+        agent.isPollDue = false;
+        return this.dispatch(agent);
+    }
+  }
+
+  /** Starts all that the agent's free slots can start. */
+  private dispatch(agent: Agent): void {
+    while (agent.isIdle) {
+      const decision = agent.decide(this.nowMs);
+      if (decision.type === 'start') this.start(agent, decision.unitId, decision.slot, decision.reason);
+      else if (!this.steal(agent)) break;
+    }
+    this.claimAhead(agent);
+    if (agent.isIdle && !agent.isPollDue && this.canStealSomething(agent)) {
+      agent.isPollDue = true;
+      this.heap.push(this.nowMs + this.setup.pollMs, { type: 'poll', agent });
+    }
+  }
+
+  private start(agent: Agent, unitId: string, slot: number, reason: StartReason): void {
+    const { simulated, job } = this.pendingOf(unitId);
+    const { unit } = simulated;
+    const warmKey = agent.slots[slot]?.warmKey ?? null;
+    const isWarm = warmKey === unit.workerKey;
+    agent.engine.handle({ type: 'unit-started', unitId, slot, atMs: this.nowMs, isWarm });
+    const startMs = Math.max(this.nowMs, agent.takeLease(unitId) ?? this.grantedMs(agent));
+    const workerStartMs = isWarm ? 0 : this.workerStartMs(agent, unit.project, warmKey !== null);
+    const durationMs = (simulated.jobs[job]?.durationMs ?? 0) / agent.traits.speed;
+    const endMs = startMs + workerStartMs + durationMs;
+    const outcome = job + 1 < simulated.jobs.length ? 'retried' : 'accepted';
+    const stay: Stay = {
+      unit,
+      agent: agent.index,
+      slot,
+      startMs,
+      endMs,
+      workerStartMs,
+      reason,
+      job,
+      outcome,
+    };
+    agent.occupy(stay);
+    this.stays.push(stay);
+    this.events++;
+    this.heap.push(endMs, { type: 'ended', agent, stay });
+  }
+
+  private end(agent: Agent, stay: Stay): void {
+    const { unit, slot, job } = stay;
+    agent.engine.handle({ type: 'unit-finished', unitId: jobId(unit.id, job), slot, atMs: this.nowMs });
+    agent.release(stay, stay.outcome === 'accepted');
+    if (job === 0) {
+      agent.pace.observe(unit.estimate.value, stay.endMs - stay.startMs - stay.workerStartMs);
+    }
+    if (stay.outcome === 'retried') this.retry(agent, unit.id, job);
+    else {
+      this.unaccepted.delete(unit.id);
+      this.makespanMs = this.nowMs;
+    }
+  }
+
+  /** The tests that failed come back as a job of their own; the lease stays with the agent. */
+  private retry(agent: Agent, unitId: string, failedJob: number): void {
+    const { simulated } = this.pendingOf(unitId);
+    const job = failedJob + 1;
+    const id = jobId(unitId, job);
+    const { estimate } = simulated.unit;
+    const share = simulated.jobs[job]?.share ?? 1;
+    const expected = { ...estimate, value: share * estimate.value, spread: share * estimate.spread };
+    this.pending.set(id, { simulated, job });
+    agent.engine.handle({ type: 'unit-added', unit: { ...simulated.unit, id, estimate: expected } });
+    agent.lease(id, this.nowMs);
+  }
+
+  private steal(thief: Agent): boolean {
+    if (!this.setup.canSteal || thief.hasLeases || !this.canStealSomething(thief)) return false;
+    const { nowMs, agents } = this;
+    const victims = agents.filter((agent) => agent !== thief && agent.stealableCount > 0);
+    const steal = chooseSteal(
+      thief.asThief(),
+      victims.map((victim) => victim.asVictim(nowMs)),
+      { claimMs: this.setup.claimMs, workerStartMs: this.setup.expectedStartMs },
+    );
+    const victim = steal && agents[steal.victim];
+    if (!victim) return false;
+    const { unit, gainMs } = steal;
+    victim.engine.handle({ type: 'unit-removed', unitId: unit.id });
+    thief.engine.handle({ type: 'unit-added', unit });
+    thief.lease(unit.id, this.grantedMs(thief));
+    this.steals.push({
+      unitId: unit.id,
+      thief: thief.index,
+      victim: victim.index,
+      atMs: nowMs,
+      isRescue: gainMs === Infinity,
+      predictedGainMs: gainMs,
+    });
+    return true;
+  }
+
+  private canStealSomething(thief: Agent): boolean {
+    return this.setup.canSteal && this.agents.some((agent) => agent !== thief && agent.stealableCount > 0);
+  }
+
+  /** An end elsewhere may have changed what pays. */
+  private wakeIdle(except: Agent): void {
+    if (!this.setup.canSteal) return;
+    for (const agent of this.agents) if (agent !== except && agent.isIdle) this.dispatch(agent);
+  }
+
+  private die(agent: Agent): void {
+    agent.isDead = true;
+    for (const stay of agent.running.values()) {
+      stay.outcome = 'lost';
+      stay.endMs = this.nowMs;
+      stay.startMs = Math.min(stay.startMs, this.nowMs);
+    }
+    this.heap.push(this.nowMs + this.setup.leaseMs, { type: 'expired', agent });
+  }
+
+  /** Gives back the units that a dead agent held; all of a unit's tests run again. */
+  private expire(agent: Agent): void {
+    agent.isExpired = true;
+    for (const [slot, { unit, job }] of agent.running) {
+      const unitId = jobId(unit.id, job);
+      agent.engine.handle({ type: 'unit-finished', unitId, slot, atMs: this.nowMs });
+      agent.engine.handle({ type: 'unit-added', unit });
+    }
+    for (const unitId of agent.takeLeases()) {
+      const { simulated, job } = this.pendingOf(unitId);
+      if (job === 0) continue;
+      agent.engine.handle({ type: 'unit-removed', unitId });
+      agent.engine.handle({ type: 'unit-added', unit: simulated.unit });
+    }
+  }
+
+  private claimAhead(agent: Agent): void {
+    if (!this.setup.canSteal || this.setup.claimMs === 0) return;
+    const unitId = agent.unitToClaim(this.nowMs);
+    if (unitId !== undefined) agent.lease(unitId, this.grantedMs(agent));
+  }
+
+  /** When a claim that is made now will have been granted. */
+  private grantedMs({ random }: Agent): number {
+    const { claimMs, canSteal } = this.setup;
+    if (!canSteal || claimMs === 0) return this.nowMs;
+    return this.nowMs + (random ? claimMs * logNormalFactor(random, CLAIM_LOG_SPREAD) : claimMs);
+  }
+
+  private workerStartMs({ random, traits }: Agent, project: string, isSwitch: boolean): number {
+    const usualMs = this.setup.workerStartMs(project) + (isSwitch ? this.setup.switchMs : 0);
+    if (usualMs === 0) return 0;
+    return ((random ? logNormalFactor(random, START_LOG_SPREAD) : 1) * usualMs) / traits.speed;
+  }
+
+  private pendingOf(unitId: string): Pending {
+    const pending = this.pending.get(unitId);
+    if (!pending)
+      throw new EvenkeelError('ENGINE_INVARIANT', `The engine started ${unitId}, which nobody added.`);
+    return pending;
+  }
+}
+
+/** What the engine calls a job: the first one as its unit. */
+function jobId(unitId: string, job: number): string {
+  return job === 0 ? unitId : `${unitId}#${job}`;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { simulateRun } from '../../src/simulate/simulate-run.js';
+import { simulatedFigures } from '../../src/simulate/simulated-figures.js';
+import { seededRandom } from '../../src/simulate/random.js';
+import type { SimulatedRun, SimulatedUnit, SimulationSetup } from '../../src/simulate/simulated-run.js';
+import { simulatedAgent, simulatedUnit, simulationSetup } from '../support/simulation.js';
+
+/** Units of 1 to 21 s, dealt out to agents in turn, that take up to 40% more or less than expected. */
+function suite(count: number, agents: number, seed = 1): SimulatedUnit[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, order) => {
+    const valueMs = 1000 + 20_000 * random() ** 3;
+    return simulatedUnit(`u${order}`, valueMs, order % agents, {
+      order,
+      realMs: [valueMs * (0.6 + 0.8 * random())],
+    });
+  });
+}
+
+const COSTS = {
+  claimMs: 5,
+  leaseMs: 30_000,
+  pollMs: 1000,
+  workerStartMs: () => 900,
+  expectedStartMs: () => 900,
+  seed: 7,
+} satisfies Partial<SimulationSetup>;
+
+function ratioOf(setup: SimulationSetup): number {
+  return simulatedFigures(setup.agents, setup.units, simulateRun(setup)).ratio;
+}
+
+function accepted({ stays }: SimulatedRun): string[] {
+  return stays.filter(({ outcome }) => outcome === 'accepted').map(({ unit }) => unit.id);
+}
+
+describe('several agents', () => {
+  const four = Array.from({ length: 4 }, () => simulatedAgent(4));
+
+  it('steal until all end at about the same time', () => {
+    const setup = simulationSetup(four, suite(400, 4), COSTS);
+    expect(ratioOf(setup)).toBeLessThan(1.03);
+    expect(ratioOf({ ...setup, canSteal: false })).toBeGreaterThan(ratioOf(setup));
+  });
+
+  it('make good for a machine at a third of the speed, which the plan does not know', () => {
+    const agents = [...four.slice(1), simulatedAgent(4, { speed: 0.33 })];
+    const setup = simulationSetup(agents, suite(400, 4), COSTS);
+    const alone = ratioOf({ ...setup, canSteal: false });
+    expect(alone).toBeGreaterThan(2);
+    expect(ratioOf(setup)).toBeLessThan(1.15);
+  });
+
+  it('do the work of one that comes late, which then helps', () => {
+    const agents = [...four.slice(1), simulatedAgent(4, { arrivesMs: 60_000 })];
+    const setup = simulationSetup(agents, suite(400, 4), COSTS);
+    const run = simulateRun(setup);
+    const late = run.stays.filter(({ agent }) => agent === 3);
+    expect(late.length).toBeGreaterThan(0);
+    expect(late.every(({ startMs }) => startMs >= 60_000)).toBe(true);
+    expect(accepted(run)).toHaveLength(400);
+    // 16 slots, four of them for less long.
+    const workMs = setup.units.reduce((sum, { jobs }) => sum + (jobs[0]?.durationMs ?? 0), 0);
+    expect(run.makespanMs).toBeLessThan(1.05 * ((workMs + 4 * 60_000) / 16));
+  });
+
+  it('run again what one that dies had in its slots, once its leases expire', () => {
+    const agents = [...four.slice(1), simulatedAgent(4, { diesMs: 20_000 })];
+    const setup = simulationSetup(agents, suite(400, 4), COSTS);
+    const run = simulateRun(setup);
+    const lost = run.stays.filter(({ outcome }) => outcome === 'lost');
+    expect(lost).toHaveLength(4);
+    expect(accepted(run).sort()).toEqual(setup.units.map(({ unit }) => unit.id).sort());
+    for (const { unit } of lost) {
+      const again = run.stays.find((stay) => stay.unit.id === unit.id && stay.outcome === 'accepted');
+      expect(again?.startMs).toBeGreaterThanOrEqual(50_000);
+      expect(again?.agent).not.toBe(3);
+    }
+    expect(run.steals.some(({ isRescue }) => isRescue)).toBe(true);
+  });
+
+  it('keep retries on the agent that has the unit', () => {
+    const units = [simulatedUnit('flaky', 100, 0, { realMs: [100, 50, 50] }), simulatedUnit('other', 400, 1)];
+    const run = simulateRun(simulationSetup([simulatedAgent(), simulatedAgent()], units));
+    const flaky = run.stays.filter(({ unit }) => unit.id === 'flaky');
+    expect(flaky.map(({ job, outcome }) => [job, outcome])).toEqual([
+      [0, 'retried'],
+      [1, 'retried'],
+      [2, 'accepted'],
+    ]);
+    expect(run.steals).toEqual([]);
+  });
+
+  it('start a new worker after a failed attempt', () => {
+    const units = [simulatedUnit('flaky', 100, 0, { realMs: [100, 50] })];
+    const setup = simulationSetup([simulatedAgent()], units, { workerStartMs: () => 10 });
+    expect(simulateRun(setup).makespanMs).toBe(170);
+  });
+
+  it('wait for no claim that was made ahead', () => {
+    const units = Array.from({ length: 10 }, (_, order) => simulatedUnit(`u${order}`, 100, 0, { order }));
+    const run = simulateRun(simulationSetup([simulatedAgent()], units, { claimMs: 7 }));
+    // The first and the last claims are not made ahead: nothing is hoarded when little is left.
+    expect(run.makespanMs).toBe(1000 + 2 * 7);
+  });
+
+  it('predict the gain of their steals well', () => {
+    const agents = [...four.slice(1), simulatedAgent(4, { speed: 0.5 })];
+    const units = suite(400, 4);
+    const { steals } = simulatedFigures(agents, units, simulateRun(simulationSetup(agents, units, COSTS)));
+    expect(steals.count).toBeGreaterThan(10);
+    expect(steals.successes / steals.count).toBeGreaterThan(0.92);
+    expect(steals.rescues).toBe(0);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { ClassQueue } from '../../../src/engine/class-queue.js';
+import type { EngineUnit } from '../../../src/engine/events.js';
+import { chooseSteal, type StealCosts, type Thief, type Victim } from '../../../src/engine/steal.js';
+import { engineUnit } from '../../support/engine-units.js';
+
+const FREE: StealCosts = { claimMs: 0, workerStartMs: () => 0 };
+const THIEF: Thief = { pace: 1, warmKeys: new Set(['p']), admits: () => true };
+
+/** An agent whose queue holds units of these lengths, called by them. */
+function victim(agent: number, lengths: readonly number[], overrides: Partial<Victim> = {}): Victim {
+  const units = lengths.map((ms) => ({ unit: engineUnit(`${agent}:${ms}`, ms), priorityMs: ms }));
+  return {
+    agent,
+    isAbsent: false,
+    freeInMs: [0],
+    pace: 1,
+    queues: [new ClassQueue('p', 'p', units)],
+    mayTake: () => true,
+    ...overrides,
+  };
+}
+
+describe('chooseSteal', () => {
+  it('takes from the most loaded victim the unit that lets both end soonest', () => {
+    const steal = chooseSteal(THIEF, [victim(0, [10, 5]), victim(1, [60, 30, 25, 5])], FREE);
+    expect(steal).toMatchObject({ victim: 1, unit: { id: '1:60' }, gainMs: 60 });
+    const queue = [victim(1, [130, 60, 50])];
+    expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 10 })).toMatchObject({
+      unit: { id: '1:130' },
+      gainMs: 100,
+    });
+    expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 100 })).toMatchObject({
+      unit: { id: '1:60' },
+      gainMs: 60,
+    });
+  });
+
+  it('steals nothing that the victim would end as soon', () => {
+    expect(chooseSteal(THIEF, [victim(0, [10])], { ...FREE, claimMs: 1 })).toBeUndefined();
+    expect(chooseSteal(THIEF, [victim(0, [10], { freeInMs: [5] })], { ...FREE, claimMs: 4 })?.gainMs).toBe(1);
+    expect(chooseSteal(THIEF, [victim(0, [10], { freeInMs: [5] })], { ...FREE, claimMs: 5 })).toBeUndefined();
+  });
+
+  it('counts a worker start where the thief has no warm worker', () => {
+    const costs = { claimMs: 0, workerStartMs: () => 8 };
+    const cold = { ...THIEF, warmKeys: new Set<string>() };
+    const queue = [victim(0, [10], { freeInMs: [7] })];
+    expect(chooseSteal(THIEF, queue, costs)?.gainMs).toBe(7);
+    expect(chooseSteal(cold, queue, costs)).toBeUndefined();
+  });
+
+  it('counts how fast the thief and the victim are', () => {
+    const queue = (pace: number): Victim[] => [victim(0, [10], { freeInMs: [4], pace })];
+    expect(chooseSteal({ ...THIEF, pace: 2 }, queue(1), FREE)).toBeUndefined();
+    expect(chooseSteal({ ...THIEF, pace: 2 }, queue(2), FREE)?.gainMs).toBe(4);
+  });
+
+  it('counts the spread of what it takes as risk', () => {
+    const units = [{ unit: engineUnit('wild', 10), priorityMs: 30 }];
+    const queues = [new ClassQueue('p', 'p', units)];
+    expect(chooseSteal(THIEF, [victim(0, [], { freeInMs: [15], queues })], FREE)).toBeUndefined();
+    expect(chooseSteal(THIEF, [victim(0, [], { freeInMs: [25], queues })], FREE)?.gainMs).toBe(5);
+  });
+
+  it('takes the longest unit of an agent that is not there, before any other', () => {
+    const steal = chooseSteal(THIEF, [victim(0, [900, 800]), victim(1, [3, 7], { isAbsent: true })], FREE);
+    expect(steal).toMatchObject({ victim: 1, unit: { id: '1:7' }, gainMs: Infinity });
+  });
+
+  it('leaves leased units, and those that the thief may not run', () => {
+    const isNotLongest = ({ id }: EngineUnit): boolean => id !== '0:60';
+    expect(chooseSteal(THIEF, [victim(0, [60, 50], { mayTake: isNotLongest })], FREE)?.unit.id).toBe('0:50');
+    expect(chooseSteal({ ...THIEF, admits: isNotLongest }, [victim(0, [60, 50])], FREE)?.unit.id).toBe(
+      '0:50',
+    );
+    expect(chooseSteal(THIEF, [victim(0, [60], { mayTake: () => false })], FREE)).toBeUndefined();
+  });
+
+  it('goes on to the next victim where the first has nothing that pays', () => {
+    const far = victim(0, [100], { freeInMs: [1] });
+    const steal = chooseSteal(THIEF, [far, victim(1, [40, 40], { freeInMs: [10] })], { ...FREE, claimMs: 2 });
+    expect(steal?.victim).toBe(1);
+  });
+
+  it('finds nothing where nothing is queued', () => {
+    expect(chooseSteal(THIEF, [victim(0, [])], FREE)).toBeUndefined();
+    expect(chooseSteal(THIEF, [], FREE)).toBeUndefined();
+  });
+});
