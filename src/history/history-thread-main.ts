@@ -8,6 +8,9 @@ import { enterGate, type Gate } from './native-gate.js';
 import { readAhead } from './read-ahead.js';
 import { runHistory, type RunHistory } from './run-history.js';
 
+/** When workers of a usual run have started, and DuckDB's loading takes nothing from them. */
+const WARM_UP_AFTER_MS = 2000;
+
 type Perform = (call: ThreadCall) => Promise<unknown>;
 
 announceUses(() => enterGate(workerData as Gate));
@@ -33,8 +36,8 @@ function start({ hardwareClass, ...options }: ThreadStart): Perform {
   return async (call) => {
     if (call.method === 'record') return history.record(call.recording);
     const summary = (await ahead.summary(call.files)) ?? (await history.summarise(call.files));
-    // Nobody waits for the thread from now on until the run has ended.
-    setImmediate(warmUp);
+    // Nobody waits for the thread from now on until the run has ended; workers start first.
+    setTimeout(warmUp, WARM_UP_AFTER_MS);
     return summary;
   };
 }
