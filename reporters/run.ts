@@ -14,7 +14,6 @@ import { startHistoryWorker } from '../src/history/history-worker.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
-import { mendBlobs } from '../plugin/playwright/mend-blobs.js';
 import {
   Session,
   type PreprocessInput,
@@ -114,14 +113,20 @@ export class Run {
     try {
       await this.recorded();
       await this.metrics?.close();
-      if (this.ended && this.config)
-        await mendBlobs(this.config, process.env, this.startedMs, this.ended.moves);
+      if (this.ended && this.config) await this.mendBlobs(this.config, this.ended);
       const placed = this.ended?.recording.placements.length ?? 0;
       if (this.ended && placed > 0 && !this.setup.options.quiet) this.printSummary(this.ended);
     } finally {
       delete process.env[CHANNEL_VARIABLE];
       this.release();
     }
+  }
+
+  /** Loaded where it is needed: few runs move a test on. */
+  private async mendBlobs(config: FullConfig, { moves }: SessionEnd): Promise<void> {
+    if (moves.length === 0) return;
+    const { mendBlobs } = await import('../plugin/playwright/mend-blobs.js');
+    await mendBlobs(config, process.env, this.startedMs, moves);
   }
 
   /** A file system that hangs must not hang the run. */

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import picomatch from 'picomatch';
+import type picomatch from 'picomatch';
 
 /** Makes a test of files from a pattern; files are relative to the root directory, with forward slashes. */
 export type FileMatch = (pattern: string | string[]) => (file: string) => boolean;
@@ -18,7 +19,9 @@ export function createFileMatch({ configFile, rootDir }: Places): FileMatch {
   const configDir = configFile === undefined ? rootDir : path.dirname(configFile);
   const prefix = path.relative(configDir, rootDir).split(path.sep).join('/');
   return (pattern) => {
-    const matches = picomatch(pattern);
+    // Loaded where it is needed: few configs have patterns.
+    const compile = createRequire(import.meta.url)('picomatch') as typeof picomatch;
+    const matches = compile(pattern);
     return (file) => matches(file) || (prefix !== '' && matches(`${prefix}/${file}`));
   };
 }

@@ -8,6 +8,7 @@ import type { Move } from './skip-reroute.js';
  * Corrects this run's blob reports where tests moved on to another project: a blob holds the tree as it
  * was when the run began.
  * @param startedMs when the run started, in epoch milliseconds
+ * @param moves at least one
  * @throws EvenkeelError `BLOB_INVALID`
  */
 export async function mendBlobs(
@@ -16,7 +17,6 @@ export async function mendBlobs(
   startedMs: number,
   moves: readonly Move[],
 ): Promise<void> {
-  if (moves.length === 0) return;
   const gone = new Set(moves.map(({ from }) => from.id));
   // A test that moved twice is in no tree: it left where it had arrived.
   const arrived = moves.map(({ to }) => to).filter((test) => !gone.has(test.id));

@@ -4,6 +4,7 @@ import { EMPTY_HISTORY } from '../model/history.js';
 import { readDatabase } from './duckdb/database.js';
 import { readHistoryModel } from './duckdb/read-model.js';
 import { mending } from './set-aside.js';
+import type { Snapshot } from './snapshot.js';
 import { writeSpool, type SpooledRecording } from './spool.js';
 import type { HistoryStore, HistoryWarning } from './store.js';
 import { defaultSpoolDir, takeIn } from './take-in.js';
@@ -16,6 +17,8 @@ export interface DuckDbHistoryOptions {
   readonly spoolDir?: string;
   /** Of how many runs raw rows are kept; rollups stay. @default 200 */
   readonly keepRuns?: number;
+  /** What was read ahead of the run, for a recording that follows. */
+  readonly recall?: () => Snapshot | undefined;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface DuckDbHistoryOptions {
 export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore {
   const file = path.resolve(options.path);
   const spoolDir = options.spoolDir ?? defaultSpoolDir(file);
-  const { onWarning, keepRuns } = options;
+  const { onWarning, keepRuns, recall } = options;
   const warn = (error: unknown, consequence: string): void => {
     onWarning({ code: warningCode(error), message: `${messageOf(error)} ${consequence}` });
   };
@@ -51,7 +54,14 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
         return;
       }
       try {
-        await takeIn({ file, spoolDir, onWarning, own, ...(keepRuns === undefined ? {} : { keepRuns }) });
+        await takeIn({
+          file,
+          spoolDir,
+          onWarning,
+          own,
+          recalled: recall?.(),
+          ...(keepRuns === undefined ? {} : { keepRuns }),
+        });
       } catch (error) {
         warn(error, `This run's record waits in ${own.file} and will be taken in by the next run that can.`);
       }

@@ -30,9 +30,13 @@ parentPort?.on('message', (message: ThreadMessage) => {
 });
 
 function start({ hardwareClass, ...options }: ThreadStart): Perform {
-  const store = createDuckDbHistory({ ...options, onWarning: (warning) => answer({ warning }) });
-  const history: RunHistory = runHistory(store, hardwareClass);
   const ahead = readAhead(options.path, hardwareClass);
+  const store = createDuckDbHistory({
+    ...options,
+    onWarning: (warning) => answer({ warning }),
+    recall: () => ahead.snapshot(),
+  });
+  const history: RunHistory = runHistory(store, hardwareClass);
   return async (call) => {
     if (call.method === 'record') return history.record(call.recording);
     const summary = (await ahead.summary(call.files)) ?? (await history.summarise(call.files));

@@ -1,12 +1,12 @@
 import type { Worker } from 'node:worker_threads';
 import type { HistorySummary } from '../estimate/history-summary.js';
 import type { RunRecording } from '../model/record.js';
-import { createDuckDbHistory, type DuckDbHistoryOptions } from './duckdb-store.js';
-import { runHistory, type RunHistory } from './run-history.js';
+import type { DuckDbHistoryOptions } from './duckdb-store.js';
+import type { RunHistory } from './run-history.js';
 import type { HistoryWarning } from './store.js';
 
 /** Which history it is. */
-export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning'> {
+export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning' | 'recall'> {
   readonly hardwareClass: string;
 }
 
@@ -26,7 +26,7 @@ export type ThreadAnswer =
   | { readonly id: number; readonly error: string }
   | { readonly warning: HistoryWarning };
 
-export interface HistoryThreadOptions extends DuckDbHistoryOptions {
+export interface HistoryThreadOptions extends Omit<DuckDbHistoryOptions, 'recall'> {
   /** See `startHistoryWorker`; what it throws is dealt with here. */
   readonly startWorker: () => Worker;
   readonly hardwareClass: string;
@@ -40,19 +40,23 @@ export interface HistoryThreadOptions extends DuckDbHistoryOptions {
 export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
   const { startWorker, hardwareClass, onWarning, ...stored } = options;
   const thread = new HistoryThread(startWorker, { ...stored, hardwareClass }, onWarning);
-  let local: RunHistory | undefined;
-  const here = (): RunHistory =>
-    (local ??= runHistory(createDuckDbHistory({ ...stored, onWarning }), hardwareClass));
+  const startHere = async (): Promise<RunHistory> => {
+    const { createDuckDbHistory } = await import('./duckdb-store.js');
+    const { runHistory } = await import('./run-history.js');
+    return runHistory(createDuckDbHistory({ ...stored, onWarning }), hardwareClass);
+  };
+  let local: Promise<RunHistory> | undefined;
+  const here = (): Promise<RunHistory> => (local ??= startHere());
   return {
     summarise: (files) =>
       thread.ask({ method: 'summarise', files }).then(
         (value) => value as HistorySummary,
-        () => here().summarise(files),
+        async () => (await here()).summarise(files),
       ),
     record: (recording) =>
       thread.ask({ method: 'record', recording }).then(
         () => undefined,
-        () => here().record(recording),
+        async () => (await here()).record(recording),
       ),
   };
 }

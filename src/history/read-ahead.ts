@@ -5,12 +5,14 @@ import { readHistoryModel } from './duckdb/read-model.js';
 import { readFileNames } from './duckdb/read-file-names.js';
 import type { HistoryModel } from '../model/history.js';
 import { modelAbout, modelOf } from './model-parts.js';
-import { readSnapshot } from './snapshot.js';
+import { readSnapshot, type Snapshot } from './snapshot.js';
 
 /** Finds what a run will most likely ask for, before it asks. */
 export interface ReadAhead {
   /** The summary for these files, or undefined when they are not those that were expected. */
   summary(files: readonly string[]): Promise<HistorySummary | undefined>;
+  /** The snapshot, once it has been read and if it held. */
+  snapshot(): Snapshot | undefined;
 }
 
 interface Ahead {
@@ -30,10 +32,14 @@ interface Ahead {
 export function readAhead(file: string, hardwareClass: string): ReadAhead {
   const target = path.resolve(file);
   // Whatever is wrong with the file is said by the read that the run waits for.
-  const ahead = fromSnapshot(target, hardwareClass)
-    .then((found) => found ?? fromDatabase(target, hardwareClass))
-    .catch(() => undefined);
+  let snapshot: Snapshot | undefined;
+  const read = async (): Promise<Ahead> => {
+    snapshot = await readSnapshot(target, hardwareClass);
+    return snapshot ? fromSnapshot(snapshot) : fromDatabase(target, hardwareClass);
+  };
+  const ahead = read().catch(() => undefined);
   return {
+    snapshot: () => snapshot,
     async summary(files) {
       const found = await ahead;
       return found && summaryFor(found, new Set(files));
@@ -41,10 +47,7 @@ export function readAhead(file: string, hardwareClass: string): ReadAhead {
   };
 }
 
-async function fromSnapshot(file: string, hardwareClass: string): Promise<Ahead | undefined> {
-  const snapshot = await readSnapshot(file, hardwareClass);
-  if (snapshot === undefined) return undefined;
-  const { nextRunSeq, own, elsewhere } = snapshot;
+function fromSnapshot({ nextRunSeq, own, elsewhere }: Snapshot): Ahead {
   const expected = new Set([...own.files.values()].map((rollup) => rollup.file));
   const model = modelOf(nextRunSeq, own, elsewhere);
   return { model, summary: summarise(model), expected };

@@ -11,6 +11,8 @@ import { fileKey, type FileRollup, type Rollups } from './rollups.js';
 
 /** What a snapshot holds. */
 export interface Snapshot {
+  /** Of the history; see {@link stateOf}. */
+  readonly state?: string;
   readonly hardwareClass: string;
   /** See `HistoryModel`. */
   readonly nextRunSeq: number;
@@ -22,10 +24,14 @@ export interface Snapshot {
 
 type FileValues = readonly [project: string, file: string, content: RollupContent];
 
-/** What is written; a version that writes another raises `FORMAT`. */
-interface SnapshotText {
+/** The first line; a version that writes another text raises `FORMAT`. */
+interface Head {
   readonly format: number;
   readonly state: string;
+}
+
+/** The second line, which can be made before the state is known. */
+interface Body {
   readonly hardwareClass: string;
   readonly nextRunSeq: number;
   readonly own: readonly FileValues[];
@@ -63,39 +69,48 @@ export async function stateOf(file: string): Promise<string | undefined> {
 export async function readSnapshot(file: string, hardwareClass: string): Promise<Snapshot | undefined> {
   try {
     const state = await stateOf(file);
-    const text = JSON.parse(await readFile(snapshotPath(file), 'utf8')) as SnapshotText;
-    if (state === undefined || text.format !== FORMAT || text.state !== state) return undefined;
-    if (text.hardwareClass !== hardwareClass) return undefined;
-    const files = text.own.map(toRollup).map((rollup) => [fileKey(rollup), rollup] as const);
-    const starts = text.starts.map(([project, samples]) => [project, fromTimeValues(samples)] as const);
+    const text = await readFile(snapshotPath(file), 'utf8');
+    const end = text.indexOf('\n');
+    const head = JSON.parse(text.slice(0, end)) as Head;
+    if (state === undefined || head.format !== FORMAT || head.state !== state) return undefined;
+    const body = JSON.parse(text.slice(end)) as Body;
+    if (body.hardwareClass !== hardwareClass) return undefined;
+    const files = body.own.map(toRollup).map((rollup) => [fileKey(rollup), rollup] as const);
+    const starts = body.starts.map(([project, samples]) => [project, fromTimeValues(samples)] as const);
     return {
+      state,
       hardwareClass,
-      nextRunSeq: text.nextRunSeq,
+      nextRunSeq: body.nextRunSeq,
       own: { files: new Map(files), starts: new Map(starts) },
-      elsewhere: text.elsewhere.map(toRollup),
+      elsewhere: body.elsewhere.map(toRollup),
     };
   } catch {
     return undefined;
   }
 }
 
-/**
- * Writes the snapshot, whole or not at all; without one the next run is only a little slower.
- * @param state of the history when it held what the snapshot holds
- */
-export async function writeSnapshot(file: string, state: string, snapshot: Snapshot): Promise<void> {
-  const text: SnapshotText = {
-    format: FORMAT,
-    state,
+/** A snapshot as text, all but the state that it holds for. */
+export function encodeSnapshot(snapshot: Snapshot): string {
+  const body: Body = {
     hardwareClass: snapshot.hardwareClass,
     nextRunSeq: snapshot.nextRunSeq,
     own: [...snapshot.own.files.values()].map(fileValues),
     elsewhere: snapshot.elsewhere.map(fileValues),
     starts: [...snapshot.own.starts].map(([project, samples]) => [project, timeValues(samples)]),
   };
+  return JSON.stringify(body);
+}
+
+/**
+ * Writes a snapshot, whole or not at all; without one the next run is only a little slower.
+ * @param state of the history when it held what the snapshot holds
+ * @param body see {@link encodeSnapshot}
+ */
+export async function writeSnapshot(file: string, state: string, body: string): Promise<void> {
+  const head: Head = { format: FORMAT, state };
   const draft = `${snapshotPath(file)}.${randomUUID()}`;
   try {
-    await writeFile(draft, JSON.stringify(text));
+    await writeFile(draft, `${JSON.stringify(head)}\n${body}`);
     await rename(draft, snapshotPath(file));
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);

@@ -3,7 +3,7 @@ import { writeDatabase } from './duckdb/database.js';
 import { ingest } from './duckdb/ingest.js';
 import { RAW_RUNS_KEPT } from './duckdb/retention.js';
 import { mending } from './set-aside.js';
-import { stateOf, writeSnapshot, type Snapshot } from './snapshot.js';
+import { encodeSnapshot, stateOf, writeSnapshot, type Snapshot } from './snapshot.js';
 import { clearSpool, readSpool, type SpooledRecording } from './spool.js';
 import type { HistoryWarning } from './store.js';
 
@@ -18,6 +18,8 @@ export interface TakeInOptions {
   readonly waitMs?: number;
   /** What has to get in, as it was spooled: when another process has taken it in, nothing is left to do. */
   readonly own?: SpooledRecording;
+  /** What was read earlier: what the history still says need not be read again. */
+  readonly recalled?: Snapshot | undefined;
 }
 
 /** Where a history's spool is unless told otherwise. */
@@ -37,6 +39,7 @@ export async function takeIn({
   keepRuns = RAW_RUNS_KEPT,
   waitMs,
   own,
+  recalled,
 }: TakeInOptions): Promise<void> {
   const spooled = await readSpool(spoolDir, onWarning, own);
   if (spooled.length === 0) return;
@@ -49,11 +52,14 @@ export async function takeIn({
     writeDatabase(
       file,
       async (connection) => {
-        const snapshot = await ingest(connection, recordings, keepRuns);
+        const isRecalled = recalled !== undefined && recalled.state === (await stateOf(file));
+        const snapshot = await ingest(connection, recordings, keepRuns, isRecalled ? recalled : undefined);
         if (snapshot === undefined) return {};
-        // Else the file would change once more when it is closed.
-        await connection.run('CHECKPOINT');
-        return { snapshot, state: await stateOf(file) };
+        // Else the file would change once more when it is closed. The snapshot's text is made meanwhile.
+        const checkpoint = connection.run('CHECKPOINT');
+        const body = encodeSnapshot(snapshot);
+        await checkpoint;
+        return { body, state: await stateOf(file) };
       },
       options,
     );
@@ -63,11 +69,13 @@ export async function takeIn({
     spoolDir,
     spooled.map((entry) => entry.file),
   );
-  if (taken.snapshot && taken.state !== undefined) await writeSnapshot(file, taken.state, taken.snapshot);
+  if (taken.body !== undefined && taken.state !== undefined)
+    await writeSnapshot(file, taken.state, taken.body);
 }
 
 interface TakenIn {
-  readonly snapshot?: Snapshot;
+  /** Of the snapshot of what was taken in. */
+  readonly body?: string;
   /** Of the history, with all of it in. */
   readonly state?: string | undefined;
 }

@@ -7,7 +7,7 @@ import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { pruneHistory } from '../../src/history/maintain.js';
 import { modelOf } from '../../src/history/model-parts.js';
 import { readAhead } from '../../src/history/read-ahead.js';
-import { readSnapshot } from '../../src/history/snapshot.js';
+import { readSnapshot, type Snapshot } from '../../src/history/snapshot.js';
 import type { HistoryStore } from '../../src/history/store.js';
 import type { HistoryModel } from '../../src/model/history.js';
 import { aRecording, type RecordingParts } from '../unit/history/recordings.js';
@@ -25,15 +25,17 @@ beforeEach(() => {
   file = path.join(directory, 'history.duckdb');
   store = createDuckDbHistory({
     path: file,
-    onWarning: ({ message }) => {
-      throw new Error(message);
-    },
+    onWarning: fail,
   });
 });
 
 afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
+
+function fail({ message }: { message: string }): never {
+  throw new Error(message);
+}
 
 async function record(runId: string, parts: RecordingParts = {}): Promise<void> {
   const its = { attempts: [{}, { file: OTHER }], workerStarts: [{}], ...parts };
@@ -100,6 +102,35 @@ describe('the snapshot', () => {
     rmSync(`${file}.snapshot`);
     expect((await readAhead(file, HARDWARE).summary([CART, OTHER]))?.nextRunSeq).toBe(1);
     expect(existsSync(`${file}.snapshot`)).toBe(false);
+  });
+});
+
+describe('a recording that recalls the snapshot', () => {
+  /** The model after three runs, the last of which recalls what was read before the second or the third. */
+  async function modelAfter(readBefore: 2 | 3 | null, last: RecordingParts): Promise<HistoryModel> {
+    const own = path.join(directory, `${String(readBefore)}.duckdb`);
+    let recalled: Snapshot | undefined;
+    const recalling = createDuckDbHistory({ path: own, onWarning: fail, recall: () => recalled });
+    await recalling.record(aRecording({ runId: 'run-1', attempts: [{}, { file: OTHER }] }));
+    if (readBefore === 2) recalled = await readSnapshot(own, HARDWARE);
+    await createDuckDbHistory({ path: own, onWarning: fail }).record(
+      aRecording({ runId: 'run-2', attempts: [{ durationMs: 5 }, { file: OTHER }], workerStarts: [{}] }),
+    );
+    if (readBefore === 3) recalled = await readSnapshot(own, HARDWARE);
+    expect(recalled !== undefined).toBe(readBefore !== null);
+    await recalling.record(aRecording({ runId: 'run-3', ...last }));
+    return recalling.readModel([CART, OTHER], HARDWARE);
+  }
+
+  it.each<[string, RecordingParts]>([
+    ['the same files', { attempts: [{ durationMs: 7 }, { file: OTHER, durationMs: 8 }], workerStarts: [{}] }],
+    ['other files', { attempts: [{ durationMs: 7 }] }],
+    ['another machine', { attempts: [{ durationMs: 7 }, { file: OTHER }], hardwareClass: 'arm64 Other 8' }],
+  ])('comes to the same as one that asks the history, for %s', async (_, last) => {
+    const asked = await modelAfter(null, last);
+    expect(await modelAfter(3, last)).toEqual(asked);
+    // What was read before the second run is void.
+    expect(await modelAfter(2, last)).toEqual(asked);
   });
 });
 

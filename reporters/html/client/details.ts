@@ -36,7 +36,7 @@ function unitFacts(unit: ReportUnit, slotName: (slot: number) => string): HTMLEl
     [
       'Worker start',
       unit.workerStartMs > 0
-        ? `${formatDuration(unit.workerStartMs)} before it`
+        ? `${formatDuration(unit.workerStartMs)} of that time in the slot, before the tests`
         : 'none: the worker was warm',
     ],
     ['Predicted', predictionText(unit)],

@@ -12,12 +12,14 @@ import { updateRollups, type FreshRun } from './update-rollups.js';
  * that the ledger knows is passed over, so that whoever died between the commit and clearing its spool did no harm;
  * a higher revision takes the place of what is there.
  * @param keepRuns of how many runs the raw rows are kept
+ * @param recalled what the history says now of some files, as far as it was read before
  * @returns what the next run on the same machine will most likely ask for, unless nothing was new
  */
 export async function ingest(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
   keepRuns: number,
+  recalled?: Snapshot,
 ): Promise<Snapshot | undefined> {
   const fresh = await withoutKnown(connection, recordings);
   if (fresh.length === 0) return undefined;
@@ -28,7 +30,7 @@ export async function ingest(
     const rows = rowsByTable(runs);
     for (const table of Object.keys(RAW_TABLES) as RawTable[])
       await appendRows(connection, table, rows[table]);
-    const updated = await updateRollups(connection, runs);
+    const updated = await updateRollups(connection, runs, recalled);
     await enterInLedger(connection, fresh);
     await pruneRaw(connection, { keepRuns });
     await connection.run('COMMIT');

@@ -19,11 +19,13 @@ export interface UpdatedFiles extends KnownFiles {
 
 /**
  * Brings the rollups up to date with runs whose raw rows are in.
+ * @param recalled what the history says now of some files, as far as it was read before
  * @returns the updated files of each hardware class
  */
 export async function updateRollups(
   connection: DuckDBConnection,
   runs: readonly FreshRun[],
+  recalled?: UpdatedFiles,
 ): Promise<UpdatedFiles[]> {
   const byClass = new Map<string, CountedRun[]>();
   for (const { runSeq, isJoined, recordings } of runs.toSorted((a, b) => a.runSeq - b.runSeq)) {
@@ -36,12 +38,26 @@ export async function updateRollups(
   for (const [hardwareClass, its] of byClass) {
     const named = its.flatMap(({ attempts, overheads }) => [...attempts, ...overheads]);
     const files = [...new Set(named.map(({ file }) => file))];
-    const known = await readFiles(connection, files, hardwareClass);
+    const known =
+      recall(recalled, files, hardwareClass) ?? (await readFiles(connection, files, hardwareClass));
     for (const run of its) addRun(known.own, run);
     await replaceFiles(connection, files, hardwareClass, known.own);
     updated.push({ hardwareClass, ...known });
   }
   return updated;
+}
+
+/** What was read before, if it is about just these files. */
+function recall(
+  recalled: UpdatedFiles | undefined,
+  files: readonly string[],
+  hardwareClass: string,
+): KnownFiles | undefined {
+  if (recalled?.hardwareClass !== hardwareClass) return undefined;
+  const { own, elsewhere } = recalled;
+  const known = new Set([...own.files.values(), ...elsewhere].map(({ file }) => file));
+  if (known.size !== files.length || !files.every((file) => known.has(file))) return undefined;
+  return { own: { files: new Map(own.files), starts: new Map(own.starts) }, elsewhere };
 }
 
 /** What all agents of one hardware class recorded of a run. */
