@@ -42,9 +42,9 @@ describe('route: best', () => {
     expect(all.code, all.stdout + all.stderr).toBe(0);
     expect(countByProject(outcomesOf(all.report))).toEqual({
       'set up': 1,
-      swift: 10,
-      middling: 10,
-      slow: 11,
+      swift: 11,
+      middling: 11,
+      slow: 12,
     });
   });
 
@@ -100,16 +100,26 @@ describe('route: best', () => {
     expect(others).toEqual([]);
     expect(outcome).toMatchObject({ outcome: 'expected', attempts: ['passed'] });
     expect(outcome?.project).not.toBe(place);
+    await expectReportsAgree(project, moved);
+  });
+
+  it('says of a spec that moved on where it could not run, and where it did', async () => {
+    const file = 'whole.spec.ts';
+    const place = outcomesOf(best.report).find((outcome) => outcome.file === file)?.project ?? '';
+    const moved = await run(project, { CANNOT_WHOLE: place });
+    expect(moved.code, moved.stdout + moved.stderr).toBe(0);
     const decisions = await project.history<Decision & { incapable: string | null; capability: number }>(
-      `SELECT *, factors->>'incapable' AS incapable, (factors->'contributions'->'capability'->>'value')::INT AS capability
-       FROM decisions WHERE title = '${SKIPPER}' AND run_id = (SELECT max_by(run_id, started_ms) FROM runs)`,
+      `SELECT *, factors->>'incapable' AS incapable,
+         (factors->'contributions'->'capability'->>'value')::INT AS capability
+       FROM decisions WHERE file = '${file}' AND run_id = (SELECT max_by(run_id, started_ms) FROM runs)`,
     );
     const left = decisions.find((decision) => decision.project === place);
     expect(left).toMatchObject({ chosen: false, score: 0, capability: 0 });
     expect(left?.incapable).toBe('it skipped itself there in this run');
-    const chosen = decisions.filter((decision) => decision.chosen);
-    expect(chosen.map((decision) => decision.project)).toEqual([outcome?.project]);
-    await expectReportsAgree(project, moved);
+    const arrived = outcomesOf(moved.report).find((outcome) => outcome.file === file)?.project;
+    const chosen = decisions.filter((decision) => decision.chosen).map((decision) => decision.project);
+    expect(chosen).toEqual([arrived]);
+    expect(arrived).not.toBe(place);
   });
 
   it('shows a test once that can run nowhere', async () => {
