@@ -48,8 +48,9 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const { units, index, summary, options, capacity } = input;
   const routable = routableProjects(units, options);
   const candidatesBySpec = groupCandidates(units.filter((unit) => routable.has(unit.project.name)));
+  const pins = readPins(input);
   const specs = [...candidatesBySpec].flatMap(([specKey, candidates]) =>
-    toRoutable(specKey, candidates, input),
+    toRoutable(specKey, candidates, input, pins),
   );
   const routedKeys = new Set(specs.map(({ specKey }) => specKey));
   const isRouted = (unit: CollectedUnit) => routedKeys.has(unit.specKey) && routable.has(unit.project.name);
@@ -114,6 +115,7 @@ function toRoutable(
   specKey: string,
   candidates: readonly CollectedUnit[],
   input: RouteSuiteInput,
+  pins: readonly Pin[],
 ): RoutableSpec[] {
   const [first] = candidates;
   if (!first || candidates.length < 2) return [];
@@ -129,7 +131,7 @@ function toRoutable(
       title: first.title,
       kind: first.kind,
       repeatEachIndex: first.repeatEachIndex,
-      pinned: pinsOf(first, input),
+      pinned: pinsOf(first, pins),
       candidates: whole.map((unit) => {
         const incapable = lacksBaseline(unit)
           ? 'it has no screenshot baselines for this file'
@@ -150,12 +152,23 @@ function declaredSkips(unit: CollectedUnit, index: TestIndex): number {
   return unit.tests.filter((test) => index.isDeclaredSkipped(test)).length;
 }
 
+/** A pattern of `route.pin`, compiled once for all specs. */
+interface Pin {
+  readonly matches: (file: string) => boolean;
+  readonly projects: readonly string[];
+}
+
+function readPins({ options, fileMatch }: RouteSuiteInput): Pin[] {
+  return Object.entries(options.route.pin).map(([pattern, projects]) => ({
+    matches: fileMatch(pattern),
+    projects,
+  }));
+}
+
 /** Pins from `annotation: { type: 'evenkeel:pin', description: 'firefox, chromium' }` or `route.pin`. */
-function pinsOf(unit: CollectedUnit, { options, fileMatch }: RouteSuiteInput): string[] {
+function pinsOf(unit: CollectedUnit, pins: readonly Pin[]): string[] {
   const annotated = unit.tests.flatMap(pinAnnotations);
-  const byFile = Object.entries(options.route.pin).flatMap(([pattern, projects]) =>
-    fileMatch(pattern)(unit.file) ? projects : [],
-  );
+  const byFile = pins.flatMap(({ matches, projects }) => (matches(unit.file) ? projects : []));
   return [...new Set([...annotated, ...byFile])];
 }
 

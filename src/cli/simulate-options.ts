@@ -9,11 +9,8 @@ export type RawSimulateOptions = Readonly<Record<SimulateOption, string | undefi
 
 export type SimulateOption = (typeof SIMULATE_OPTIONS)[number];
 
-/** All options that take a value, but for those that say what to replay. */
-export const SIMULATE_OPTIONS = [
-  'slots',
-  'policy',
-  'skip',
+/** Options that describe machines. */
+const FLEET_OPTIONS = [
   'agents',
   'workers',
   'speeds',
@@ -26,6 +23,9 @@ export const SIMULATE_OPTIONS = [
   'seed',
 ] as const;
 
+/** All options that take a value, but for those that say what to replay. */
+export const SIMULATE_OPTIONS = ['slots', 'policy', 'skip', ...FLEET_OPTIONS] as const;
+
 /** What to simulate. */
 export interface SimulateOptions {
   readonly policies: readonly Policy[];
@@ -33,19 +33,6 @@ export interface SimulateOptions {
   /** Numbers of equal slots where only tests cost time; or the machines. */
   readonly machines: { readonly slots: readonly number[] } | { readonly fleet: Fleet };
 }
-
-const FLEET_OPTIONS: readonly SimulateOption[] = [
-  'agents',
-  'workers',
-  'speeds',
-  'start-ms',
-  'switch-ms',
-  'claim-ms',
-  'lease',
-  'late',
-  'kill',
-  'seed',
-];
 
 const DEFAULT_SLOTS = [8, 16];
 const DEFAULT_POLICIES: readonly Policy[] = ['native', 'static-last', 'planned', 'live', 'oracle'];

@@ -27,7 +27,7 @@ interface Ahead {
 
 /**
  * Reads what history knows of the files of its last run, while the runner still collects the files of this one. The
- * suite that ran last, or a part of it, is mostly what runs now; for another one only DuckDB has been warmed up.
+ * suite that ran last, or a part of it, is mostly what runs now; for another one the history is asked again.
  */
 export function readAhead(file: string, hardwareClass: string): ReadAhead {
   const target = path.resolve(file);

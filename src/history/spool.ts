@@ -4,10 +4,11 @@
  * process costs nothing that was once spooled.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
+import { makeDirectory } from './make-directory.js';
 import { decodeRecording, encodeRecording } from './recording-format.js';
 import type { HistoryWarning } from './store.js';
 
@@ -33,7 +34,7 @@ export async function writeSpool(directory: string, recording: RunRecording): Pr
   const file = path.join(directory, spoolName(recording));
   const partial = file + PARTIAL;
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     await writeFile(partial, encodeRecording(recording));
     await rename(partial, file);
     return file;

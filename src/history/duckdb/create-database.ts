@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../make-directory.js';
 import { migrate } from './migrate.js';
 import { openDatabase } from './open-database.js';
 
@@ -14,7 +15,7 @@ const ABANDONED_MS = 3_600_000;
 export async function createDatabase(file: string): Promise<void> {
   if (await exists(file)) return;
   const directory = path.dirname(file);
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   await removeAbandoned(directory, `${path.basename(file)}.new-`);
   const draft = `${file}.new-${randomUUID()}`;
   try {
