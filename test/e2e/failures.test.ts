@@ -92,7 +92,7 @@ it('a run that fails after its last test is remembered as failed, once', async (
   expect(stdout).toContain('no way down');
   expect(await project.history('SELECT status FROM runs')).toEqual([{ status: 'failed' }]);
   // Written when the last test had ended, and again when the run had failed.
-  expect(await project.history('SELECT revision FROM ingested')).toEqual([{ revision: 1 }]);
+  expect(await project.history('SELECT revision FROM recording')).toEqual([{ revision: 1 }]);
   const attempts = await project.history('SELECT * FROM attempts');
   expect(attempts).toHaveLength(outcomesOf(report).length);
 });

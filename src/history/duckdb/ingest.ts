@@ -2,9 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
 import type { Snapshot } from '../snapshot.js';
-import { appendRows, type Row } from './append-rows.js';
+import { appendRows } from './append-rows.js';
 import { pruneRaw } from './retention.js';
-import { RAW_TABLES, type RawTable } from './schema.js';
+import { RAW_TABLES, RECORDS } from './schema.js';
+import { storedRecord } from './stored-value.js';
 import { updateRollups, type FreshRun } from './update-rollups.js';
 
 /**
@@ -27,11 +28,8 @@ export async function ingest(
   try {
     const { runs, nextRunSeq } = await assignRunSeqs(connection, fresh);
     await removeEarlier(connection, fresh);
-    const rows = rowsByTable(runs);
-    for (const table of Object.keys(RAW_TABLES) as RawTable[])
-      await appendRows(connection, table, rows[table]);
+    await appendRaw(connection, runs);
     const updated = await updateRollups(connection, runs, recalled);
-    await enterInLedger(connection, fresh);
     await pruneRaw(connection, { keepRuns });
     await connection.run('COMMIT');
     const latest = fresh.reduce((a, b) => (b.run.startedMs > a.run.startedMs ? b : a)).agent.hardwareClass;
@@ -61,7 +59,7 @@ async function withoutKnown(
 /** The revision that the ledger has of this run and agent, -1 for none. */
 async function knownRevision(connection: DuckDBConnection, { run, agent }: RunRecording): Promise<number> {
   const known = await connection.runAndReadAll(
-    'SELECT coalesce(max(revision), -1)::INTEGER FROM ingested WHERE run_id = $1 AND agent = $2',
+    'SELECT coalesce(max(revision), -1)::INTEGER FROM recording WHERE run_id = $1 AND agent = $2',
     [run.runId, agent.agent],
   );
   return Number(known.getRowsJS()[0]?.[0] ?? -1);
@@ -74,8 +72,12 @@ async function removeEarlier(
 ): Promise<void> {
   for (const { revision, run, agent } of recordings) {
     if (revision === 0) continue;
-    for (const table of [...Object.keys(RAW_TABLES), 'ingested']) {
-      await connection.run(`DELETE FROM ${table} WHERE run_id = $1 AND agent = $2`, [run.runId, agent.agent]);
+    for (const table of Object.keys(RAW_TABLES).reverse()) {
+      await connection.run(
+        `DELETE FROM ${table} WHERE recording_seq IN (
+           SELECT recording_seq FROM recording WHERE run_id = $1 AND agent = $2)`,
+        [run.runId, agent.agent],
+      );
     }
   }
 }
@@ -85,12 +87,14 @@ async function assignRunSeqs(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
 ): Promise<{ runs: FreshRun[]; nextRunSeq: number }> {
-  const last = await connection.runAndReadAll('SELECT coalesce(max(run_seq), -1)::INTEGER FROM run');
+  const last = await connection.runAndReadAll('SELECT coalesce(max(run_seq), -1)::INTEGER FROM recording');
   let next = Number(last.getRowsJS()[0]?.[0]) + 1;
   const runs: FreshRun[] = [];
   const byStart = recordings.toSorted((a, b) => a.run.startedMs - b.run.startedMs);
   for (const [runId, its] of groupBy(byStart, ({ run }) => run.runId)) {
-    const known = await connection.runAndReadAll('SELECT max(run_seq) FROM run WHERE run_id = $1', [runId]);
+    const known = await connection.runAndReadAll('SELECT max(run_seq) FROM recording WHERE run_id = $1', [
+      runId,
+    ]);
     const seq = known.getRowsJS()[0]?.[0];
     const isJoined = typeof seq === 'number';
     runs.push({ runSeq: isJoined ? seq : next++, isJoined, recordings: its });
@@ -98,42 +102,30 @@ async function assignRunSeqs(
   return { runs, nextRunSeq: next };
 }
 
-function rowsByTable(runs: readonly FreshRun[]): Record<RawTable, Row[]> {
-  const rows: Record<RawTable, Row[]> = {
-    run: [],
-    agent: [],
-    placement: [],
-    attempt: [],
-    decision: [],
-    worker_start: [],
-    overhead: [],
-  };
+/** Appends what the runs' agents recorded; with that it is in the ledger. */
+async function appendRaw(connection: DuckDBConnection, runs: readonly FreshRun[]): Promise<void> {
+  const next = 'SELECT (coalesce(max(recording_seq), -1) + 1)::INTEGER FROM recording';
+  let recordingSeq = Number((await connection.runAndReadAll(next)).getRowsJS()[0]?.[0]);
   for (const { runSeq, recordings } of runs) {
     for (const recording of recordings) {
-      const owner = { runId: recording.run.runId, runSeq, agent: recording.agent.agent };
-      const owned = (records: readonly object[]): Row[] => records.map((record) => ({ ...record, ...owner }));
-      rows.run.push(...owned([recording.run]));
-      rows.agent.push(...owned([recording.agent]));
-      rows.placement = rows.placement.concat(owned(recording.placements));
-      rows.attempt = rows.attempt.concat(owned(recording.attempts));
-      rows.decision = rows.decision.concat(owned(recording.decisions));
-      rows.worker_start = rows.worker_start.concat(owned(recording.workerStarts));
-      rows.overhead = rows.overhead.concat(owned(recording.overheads));
+      const owner = { recordingSeq: recordingSeq++ };
+      await appendRows(connection, 'recording', [{ runSeq, ...ledgerRow(recording) }], owner);
+      await appendRows(connection, 'raw_placement', recording.placements, owner);
+      await appendRows(connection, 'raw_attempt', recording.attempts, owner);
+      await appendRows(connection, 'raw_decision', recording.decisions, owner);
     }
   }
-  return rows;
 }
 
-async function enterInLedger(
-  connection: DuckDBConnection,
-  recordings: readonly RunRecording[],
-): Promise<void> {
-  for (const { revision, run, agent } of recordings) {
-    await connection.run('INSERT INTO ingested VALUES ($1, $2, $3, $4::BIGINT)', [
-      run.runId,
-      agent.agent,
-      revision,
-      String(Date.now()),
-    ]);
-  }
+function ledgerRow({ revision, run, agent, workerStarts, overheads }: RunRecording): object {
+  return {
+    runId: run.runId,
+    agent: agent.agent,
+    revision,
+    ingestedMs: Date.now(),
+    run: storedRecord(RECORDS.run, run),
+    machine: storedRecord(RECORDS.agent, agent),
+    workerStarts: workerStarts.map((start) => storedRecord(RECORDS.worker_start, start)),
+    overheads: overheads.map((overhead) => storedRecord(RECORDS.overhead, overhead)),
+  };
 }

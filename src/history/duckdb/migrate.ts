@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EvenkeelError } from '../../errors.js';
 import { newerHistory } from './failure.js';
+import { RECORD_VIEWS } from './record-views.js';
 import { TABLES_V1 } from './schema.js';
 import { VIEWS } from './views.js';
 
@@ -11,7 +12,9 @@ export interface Migration {
 }
 
 /** All steps in order. A published step never changes; a change of the schema is a new step. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, statements: [...TABLES_V1, ...VIEWS] }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, statements: [...TABLES_V1, ...RECORD_VIEWS, ...VIEWS] },
+];
 
 /** Version to which the steps lead. */
 export function latestVersion(migrations: readonly Migration[]): number {
@@ -36,7 +39,7 @@ export async function readVersion(connection: DuckDBConnection, path: string): P
 
 /** Names all tables by which a history is told from another database; every version has them. */
 const VERSION_OF_HISTORY = `SELECT max(schema_version)::INTEGER FROM meta
-  WHERE NOT EXISTS (FROM run WHERE false) AND NOT EXISTS (FROM ingested WHERE false)`;
+  WHERE NOT EXISTS (FROM recording WHERE false) AND NOT EXISTS (FROM raw_attempt WHERE false)`;
 
 /**
  * Refuses a schema that this version doesn't know.

@@ -2,7 +2,11 @@ import { createRequire } from 'node:module';
 import type * as DuckDb from '@duckdb/node-api';
 
 /** Extensions would be downloaded; the bundled ones are enough. */
-const CONFIG = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+const CONFIG = {
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+  checkpoint_threshold: '1KB',
+};
 
 export type OpenMode = 'READ_ONLY' | 'READ_WRITE';
 

@@ -10,6 +10,8 @@ export async function readHistoryModel(
   hardwareClass: string,
 ): Promise<HistoryModel> {
   const { own, elsewhere } = await readFiles(connection, files, hardwareClass);
-  const next = await connection.runAndReadAll('SELECT (coalesce(max(run_seq), -1) + 1)::INTEGER FROM run');
+  const next = await connection.runAndReadAll(
+    'SELECT (coalesce(max(run_seq), -1) + 1)::INTEGER FROM recording',
+  );
   return modelOf(Number(next.getRows()[0]?.[0]), own, elsewhere);
 }

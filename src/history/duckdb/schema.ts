@@ -7,14 +7,16 @@
 export type ColumnType = 'VARCHAR' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';
 export type Columns = Readonly<Record<string, ColumnType>>;
 
-/** Which run and agent a raw row belongs to. `run_seq` counts runs by the order in which they came in, from 0. */
-const OWNER = { run_id: 'VARCHAR', run_seq: 'INTEGER', agent: 'VARCHAR' } as const satisfies Columns;
+/** Which row of `recording` a raw row belongs to. */
+const OWNER = { recording_seq: 'INTEGER' } as const satisfies Columns;
 const TEST = { project: 'VARCHAR', file: 'VARCHAR', title: 'VARCHAR' } as const satisfies Columns;
 
-/** Columns of the raw tables, in the order in which rows are appended. */
-export const RAW_TABLES = {
+/**
+ * What is recorded a few times in a run. The tables that a run writes to, and their columns, are what recording costs: so
+ * these records stand as JSON in one row of `recording`, and views of these columns show them (see `record-views.ts`).
+ */
+export const RECORDS = {
   run: {
-    ...OWNER,
     started_ms: 'BIGINT',
     ended_ms: 'BIGINT',
     status: 'VARCHAR',
@@ -38,7 +40,6 @@ export const RAW_TABLES = {
     version: 'VARCHAR',
   },
   agent: {
-    ...OWNER,
     host: 'VARCHAR',
     hardware_class: 'VARCHAR',
     cores: 'INTEGER',
@@ -47,7 +48,39 @@ export const RAW_TABLES = {
     started_ms: 'BIGINT',
     ended_ms: 'BIGINT',
   },
-  placement: {
+  worker_start: {
+    project: 'VARCHAR',
+    slot: 'INTEGER',
+    worker_index: 'INTEGER',
+    started_ms: 'BIGINT',
+    process_ms: 'DOUBLE',
+    browser_ms: 'DOUBLE',
+    browser_name: 'VARCHAR',
+    browser_version: 'VARCHAR',
+  },
+  overhead: { project: 'VARCHAR', file: 'VARCHAR', duration_ms: 'DOUBLE' },
+} as const satisfies Readonly<Record<string, Columns>>;
+
+/**
+ * Columns of the raw tables, in the order in which rows are appended. A run writes some hundred thousand rows anew, those
+ * of earlier runs with them, so what is the same in all rows of a recording stands in `recording` alone.
+ */
+export const RAW_TABLES = {
+  /** A row is the ledger's entry as well: what has one was taken in. */
+  recording: {
+    ...OWNER,
+    run_id: 'VARCHAR',
+    /** Counts runs by the order in which they came in, from 0. */
+    run_seq: 'INTEGER',
+    agent: 'VARCHAR',
+    revision: 'INTEGER',
+    ingested_ms: 'BIGINT',
+    run: 'VARCHAR',
+    machine: 'VARCHAR',
+    worker_starts: 'VARCHAR',
+    overheads: 'VARCHAR',
+  },
+  raw_placement: {
     ...OWNER,
     unit_id: 'VARCHAR',
     ...TEST,
@@ -65,12 +98,11 @@ export const RAW_TABLES = {
     retry: 'INTEGER',
     reason: 'VARCHAR',
   },
-  attempt: {
+  raw_attempt: {
     ...OWNER,
     slot: 'INTEGER',
     worker_index: 'INTEGER',
     ...TEST,
-    test_id: 'VARCHAR',
     repeat_each_index: 'INTEGER',
     kind: 'VARCHAR',
     retry: 'INTEGER',
@@ -82,31 +114,16 @@ export const RAW_TABLES = {
     started_ms: 'BIGINT',
     duration_ms: 'DOUBLE',
   },
-  decision: { ...OWNER, ...TEST, chosen: 'BOOLEAN', score: 'DOUBLE', factors: 'VARCHAR' },
-  worker_start: {
-    ...OWNER,
-    project: 'VARCHAR',
-    slot: 'INTEGER',
-    worker_index: 'INTEGER',
-    started_ms: 'BIGINT',
-    process_ms: 'DOUBLE',
-    browser_ms: 'DOUBLE',
-    browser_name: 'VARCHAR',
-    browser_version: 'VARCHAR',
-  },
-  overhead: { ...OWNER, project: 'VARCHAR', file: 'VARCHAR', duration_ms: 'DOUBLE' },
+  raw_decision: { ...OWNER, ...TEST, chosen: 'BOOLEAN', score: 'DOUBLE', factors: 'VARCHAR' },
 } as const satisfies Readonly<Record<string, Columns>>;
 
 export type RawTable = keyof typeof RAW_TABLES;
 
-/** Raw tables whose rows retention removes; `run` and `agent` are small and keep the long view. */
-export const PRUNED_TABLES: readonly RawTable[] = [
-  'placement',
-  'attempt',
-  'decision',
-  'worker_start',
-  'overhead',
-];
+/** Raw tables whose rows retention removes; a `recording` is small and keeps the long view. */
+export const PRUNED_TABLES: readonly RawTable[] = ['raw_placement', 'raw_attempt', 'raw_decision'];
+
+/** What retention removes from a `recording`. */
+export const PRUNED_COLUMNS = ['worker_starts', 'overheads'] as const;
 
 /**
  * Columns of the rollups, in the order in which rows are appended. What planning reads as a whole is one JSON text (see
@@ -126,12 +143,6 @@ export const ROLLUP_TABLES = {
 /** Statements that make the tables of version 1 where they don't exist. */
 export const TABLES_V1: readonly string[] = [
   ...Object.entries(RAW_TABLES).map(([name, columns]) => createTable(name, columns)),
-  createTable('ingested', {
-    run_id: 'VARCHAR',
-    agent: 'VARCHAR',
-    revision: 'INTEGER',
-    ingested_ms: 'BIGINT',
-  }),
   ...Object.entries(ROLLUP_TABLES).map(([name, columns]) => createTable(name, columns)),
 ];
 

@@ -14,11 +14,14 @@ import { openDatabase, type OpenDatabase } from '../../../src/history/duckdb/ope
 
 const ADDS_A_COLUMN: readonly Migration[] = [
   ...MIGRATIONS,
-  { version: 2, statements: ['ALTER TABLE run ADD COLUMN branch VARCHAR', "UPDATE run SET branch = 'main'"] },
+  {
+    version: 2,
+    statements: ['ALTER TABLE recording ADD COLUMN branch VARCHAR', "UPDATE recording SET branch = 'main'"],
+  },
 ];
 const FAILS: readonly Migration[] = [
   ...MIGRATIONS,
-  { version: 2, statements: ['ALTER TABLE run ADD COLUMN branch VARCHAR', 'SELECT * FROM nothing'] },
+  { version: 2, statements: ['ALTER TABLE recording ADD COLUMN branch VARCHAR', 'SELECT * FROM nothing'] },
 ];
 
 let directory: string;
@@ -51,17 +54,17 @@ describe('migrate', () => {
 
   it('keeps the data of an older version', async () => {
     await migrate(connection, 'h');
-    await connection.run("INSERT INTO run (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
+    await connection.run("INSERT INTO recording (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
     await migrate(connection, 'h', ADDS_A_COLUMN);
     expect(await readVersion(connection, 'h')).toBe(2);
-    expect(await rows('SELECT run_id, branch FROM run')).toEqual([{ run_id: 'old', branch: 'main' }]);
+    expect(await rows('SELECT run_id, branch FROM recording')).toEqual([{ run_id: 'old', branch: 'main' }]);
   });
 
   it('changes nothing when a step fails', async () => {
     await migrate(connection, 'h');
     await expect(migrate(connection, 'h', FAILS)).rejects.toThrow('nothing');
     expect(await readVersion(connection, 'h')).toBe(1);
-    await expect(rows('SELECT branch FROM run')).rejects.toThrow('branch');
+    await expect(rows('SELECT branch FROM recording')).rejects.toThrow('branch');
   });
 
   it('refuses a newer version by its numbers', async () => {

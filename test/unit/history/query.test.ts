@@ -72,7 +72,7 @@ describe('queryHistory', () => {
   it.each([
     ['SELEC 1', /syntax error.*\n[^]*LINE 1/],
     ['SELECT * FROM nothing', /nothing/],
-    ['DELETE FROM run', /read-only/],
+    ['DELETE FROM raw_attempt', /read-only/],
     ['  \n', /empty/],
   ])('refuses %j with what is wrong with it', async (sql, message) => {
     await expect(queryHistory(file, sql)).rejects.toMatchObject({
