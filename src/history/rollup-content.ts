@@ -18,7 +18,18 @@ export interface RollupContent {
   readonly overheads: readonly TimeValues[];
 }
 
-export function toContent({ tests, overheads }: FileRollup): RollupContent {
+const texts = new WeakMap<FileRollup, string>();
+
+/** The JSON of a rollup's {@link RollupContent}, made once. */
+export function contentText(rollup: FileRollup): string {
+  const known = texts.get(rollup);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(toContent(rollup));
+  texts.set(rollup, text);
+  return text;
+}
+
+function toContent({ tests, overheads }: FileRollup): RollupContent {
   return {
     tests: [...tests.values()].map((test) => ({ ...test, samples: test.samples.map(sampleValues) })),
     overheads: timeValues(overheads),

@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { fromContent, fromTimeValues, timeValues, toContent } from './rollup-content.js';
+import { contentText, fromContent, fromTimeValues, timeValues } from './rollup-content.js';
 import type { RollupContent, TimeValues } from './rollup-content.js';
 import { fileKey, type FileRollup, type Rollups } from './rollups.js';
 
@@ -91,14 +91,23 @@ export async function readSnapshot(file: string, hardwareClass: string): Promise
 
 /** A snapshot as text, all but the state that it holds for. */
 export function encodeSnapshot(snapshot: Snapshot): string {
-  const body: Body = {
-    hardwareClass: snapshot.hardwareClass,
-    nextRunSeq: snapshot.nextRunSeq,
-    own: [...snapshot.own.files.values()].map(fileValues),
-    elsewhere: snapshot.elsewhere.map(fileValues),
-    starts: [...snapshot.own.starts].map(([project, samples]) => [project, timeValues(samples)]),
-  };
-  return JSON.stringify(body);
+  const starts: Body['starts'] = [...snapshot.own.starts].map(([project, samples]) => [
+    project,
+    timeValues(samples),
+  ]);
+  const fields = [
+    `"hardwareClass":${JSON.stringify(snapshot.hardwareClass)}`,
+    `"nextRunSeq":${JSON.stringify(snapshot.nextRunSeq)}`,
+    `"own":[${[...snapshot.own.files.values()].map(fileText).join(',')}]`,
+    `"elsewhere":[${snapshot.elsewhere.map(fileText).join(',')}]`,
+    `"starts":${JSON.stringify(starts)}`,
+  ];
+  return `{${fields.join(',')}}`;
+}
+
+/** One of {@link FileValues}; the long part of it is at hand as text. */
+function fileText(rollup: FileRollup): string {
+  return `[${JSON.stringify(rollup.project)},${JSON.stringify(rollup.file)},${contentText(rollup)}]`;
 }
 
 /**
@@ -119,10 +128,6 @@ export async function writeSnapshot(file: string, state: string, body: string): 
 
 function snapshotPath(file: string): string {
   return `${file}.snapshot`;
-}
-
-function fileValues(rollup: FileRollup): FileValues {
-  return [rollup.project, rollup.file, toContent(rollup)];
 }
 
 function toRollup([project, file, content]: FileValues): FileRollup {

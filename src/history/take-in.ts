@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeDatabase } from './duckdb/database.js';
 import { ingest } from './duckdb/ingest.js';
+import { prepare, type Prepared } from './duckdb/prepare.js';
 import { RAW_RUNS_KEPT } from './duckdb/retention.js';
 import { mending } from './set-aside.js';
 import { encodeSnapshot, stateOf, writeSnapshot, type Snapshot } from './snapshot.js';
@@ -48,21 +49,23 @@ export async function takeIn({
     ...(waitMs === undefined ? {} : { waitMs }),
     ...(own === undefined ? {} : { isSettled: () => !existsSync(own.file) }),
   };
-  const write = (): Promise<TakenIn | undefined> =>
-    writeDatabase(
+  const write = async (): Promise<TakenIn | undefined> => {
+    let prepared: Prepared | undefined;
+    return writeDatabase(
       file,
       async (connection) => {
+        prepared ??= prepare(recordings, recalled);
         const isRecalled = recalled !== undefined && recalled.state === (await stateOf(file));
-        const snapshot = await ingest(connection, recordings, keepRuns, isRecalled ? recalled : undefined);
-        if (snapshot === undefined) return {};
-        // Else the file would change once more when it is closed. The snapshot's text is made meanwhile.
-        const checkpoint = connection.run('CHECKPOINT');
-        const body = encodeSnapshot(snapshot);
-        await checkpoint;
+        if (!isRecalled) prepared = { ...prepared, rollups: undefined };
+        let body: string | undefined;
+        await ingest(connection, recordings, keepRuns, prepared, (snapshot) => {
+          body = snapshot && encodeSnapshot(snapshot);
+        });
         return { body, state: await stateOf(file) };
       },
-      options,
+      { ...options, meanwhile: () => (prepared ??= prepare(recordings, recalled)) },
     );
+  };
   const taken = await mending(file, onWarning, write);
   if (taken === undefined) return;
   await clearSpool(
@@ -75,7 +78,7 @@ export async function takeIn({
 
 interface TakenIn {
   /** Of the snapshot of what was taken in. */
-  readonly body?: string;
+  readonly body: string | undefined;
   /** Of the history, with all of it in. */
-  readonly state?: string | undefined;
+  readonly state: string | undefined;
 }

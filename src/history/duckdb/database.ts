@@ -22,6 +22,7 @@ interface Session {
   /** When to give up waiting for the lock, in epoch milliseconds. */
   readonly deadline: number;
   readonly isSettled?: () => boolean;
+  readonly meanwhile?: () => void;
 }
 
 export interface ReadOptions {
@@ -34,6 +35,8 @@ export interface WriteOptions {
   readonly waitMs?: number;
   /** Asked before every try: true when there is nothing left to do, and the file need not be opened. */
   readonly isSettled?: () => boolean;
+  /** Work for this thread while the file is opened; called at every try. */
+  readonly meanwhile?: () => void;
 }
 
 /**
@@ -74,10 +77,10 @@ export function writeDatabase<T>(
   use: Use<T>,
   options: WriteOptions = {},
 ): Promise<T | undefined> {
-  const { waitMs = WRITE_WAIT_MS, isSettled = () => false } = options;
+  const { waitMs = WRITE_WAIT_MS, ...others } = options;
   return guarded(file, async (target) => {
     await createDatabase(target);
-    const session = { mode: 'READ_WRITE', deadline: Date.now() + waitMs, isSettled } as const;
+    const session = { mode: 'READ_WRITE', deadline: Date.now() + waitMs, ...others } as const;
     return inSession(target, session, async (connection) => {
       await migrate(connection, target);
       return use(connection);
@@ -110,7 +113,7 @@ async function inSession<T>(target: string, session: Session, use: Use<T>): Prom
 async function openInTime(target: string, session: Session): Promise<OpenDatabase | undefined> {
   while (session.isSettled?.() !== true) {
     try {
-      return await openDatabase(target, session.mode);
+      return await openDatabase(target, session.mode, session.meanwhile);
     } catch (error) {
       if (failureKind(error) !== 'locked' || Date.now() >= session.deadline) throw error;
     }

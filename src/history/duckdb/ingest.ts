@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
 import type { Snapshot } from '../snapshot.js';
-import { appendRows } from './append-rows.js';
+import { rawRows, type Prepared } from './prepare.js';
+import { appendRows, prepareRows } from './prepared-rows.js';
 import { pruneRaw } from './retention.js';
 import { RAW_TABLES, RECORDS } from './schema.js';
 import { storedRecord } from './stored-value.js';
@@ -13,14 +14,16 @@ import { updateRollups, type FreshRun } from './update-rollups.js';
  * that the ledger knows is passed over, so that whoever died between the commit and clearing its spool did no harm;
  * a higher revision takes the place of what is there.
  * @param keepRuns of how many runs the raw rows are kept
- * @param recalled what the history says now of some files, as far as it was read before
+ * @param prepared what was worked out ahead; its rollups only if the file is in the state that they were foreseen for
+ * @param whileCommitting work for this thread, called with what is returned while DuckDB writes in another
  * @returns what the next run on the same machine will most likely ask for, unless nothing was new
  */
 export async function ingest(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
   keepRuns: number,
-  recalled?: Snapshot,
+  prepared: Prepared,
+  whileCommitting: (snapshot: Snapshot | undefined) => void,
 ): Promise<Snapshot | undefined> {
   const fresh = await withoutKnown(connection, recordings);
   if (fresh.length === 0) return undefined;
@@ -28,13 +31,14 @@ export async function ingest(
   try {
     const { runs, nextRunSeq } = await assignRunSeqs(connection, fresh);
     await removeEarlier(connection, fresh);
-    await appendRaw(connection, runs);
-    const updated = await updateRollups(connection, runs, recalled);
+    await appendRaw(connection, runs, prepared);
+    const updated = await updateRollups(connection, runs, prepared.rollups);
     await pruneRaw(connection, { keepRuns });
-    await connection.run('COMMIT');
     const latest = fresh.reduce((a, b) => (b.run.startedMs > a.run.startedMs ? b : a)).agent.hardwareClass;
     const files = updated.find(({ hardwareClass }) => hardwareClass === latest);
-    return files && { ...files, nextRunSeq };
+    const snapshot = files && { ...files, nextRunSeq };
+    await Promise.all([connection.run('COMMIT'), Promise.resolve(snapshot).then(whileCommitting)]);
+    return snapshot;
   } catch (error) {
     await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
@@ -103,16 +107,19 @@ async function assignRunSeqs(
 }
 
 /** Appends what the runs' agents recorded; with that it is in the ledger. */
-async function appendRaw(connection: DuckDBConnection, runs: readonly FreshRun[]): Promise<void> {
+async function appendRaw(
+  connection: DuckDBConnection,
+  runs: readonly FreshRun[],
+  prepared: Prepared,
+): Promise<void> {
   const next = 'SELECT (coalesce(max(recording_seq), -1) + 1)::INTEGER FROM recording';
   let recordingSeq = Number((await connection.runAndReadAll(next)).getRowsJS()[0]?.[0]);
   for (const { runSeq, recordings } of runs) {
     for (const recording of recordings) {
-      const owner = { recordingSeq: recordingSeq++ };
-      await appendRows(connection, 'recording', [{ runSeq, ...ledgerRow(recording) }], owner);
-      await appendRows(connection, 'raw_placement', recording.placements, owner);
-      await appendRows(connection, 'raw_attempt', recording.attempts, owner);
-      await appendRows(connection, 'raw_decision', recording.decisions, owner);
+      const seq = recordingSeq++;
+      await appendRows(connection, prepareRows('recording', [{ runSeq, ...ledgerRow(recording) }]), seq);
+      for (const rows of prepared.rawRows.get(recording) ?? rawRows(recording))
+        await appendRows(connection, rows, seq);
     }
   }
 }

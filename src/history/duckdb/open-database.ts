@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import type * as DuckDb from '@duckdb/node-api';
 
-/** Extensions would be downloaded; the bundled ones are enough. */
 const CONFIG = {
+  // Extensions would be downloaded; the bundled ones are enough.
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
-  checkpoint_threshold: '1KB',
+  // Every commit goes into the file itself: a write-ahead log would be written first and emptied a moment later.
+  checkpoint_threshold: '0KB',
 };
 
 export type OpenMode = 'READ_ONLY' | 'READ_WRITE';
@@ -28,12 +29,19 @@ export function announceUses(by: Enter): void {
   enter = by;
 }
 
-/** Opens a database file; DuckDB itself is loaded by the first call, not by importing this module. */
-export async function openDatabase(file: string, mode: OpenMode): Promise<OpenDatabase> {
+/**
+ * Opens a database file; DuckDB itself is loaded by the first call, not by importing this module.
+ * @param meanwhile work for this thread while DuckDB opens the file in another
+ */
+export async function openDatabase(
+  file: string,
+  mode: OpenMode,
+  meanwhile: () => void = () => undefined,
+): Promise<OpenDatabase> {
   const leave = enter();
   try {
-    const { DuckDBInstance } = loadDuckDb();
-    const instance = await DuckDBInstance.create(file, { ...CONFIG, access_mode: mode });
+    const opening = duckDb().DuckDBInstance.create(file, { ...CONFIG, access_mode: mode });
+    const [instance] = await Promise.all([opening, Promise.resolve().then(meanwhile)]);
     const connection = await instance.connect().catch((error: unknown) => {
       instance.closeSync();
       throw error;
@@ -59,14 +67,17 @@ export async function openDatabase(file: string, mode: OpenMode): Promise<OpenDa
 export function preloadDuckDb(): void {
   const leave = enter();
   try {
-    loadDuckDb();
+    duckDb();
   } finally {
     leave();
   }
 }
 
-/** `import()` takes more than twice as long: Node parses each of the package's CommonJS files for its exports. */
-function loadDuckDb(): typeof DuckDb {
+/**
+ * DuckDB's package. `import()` takes more than twice as long: Node parses each of its CommonJS files for exports.
+ * @throws Error where it can't be loaded
+ */
+export function duckDb(): typeof DuckDb {
   loaded ??= createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb;
   return loaded;
 }

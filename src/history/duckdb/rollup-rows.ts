@@ -1,15 +1,15 @@
 /** Rollups as rows: one for each file in each project and hardware class, and one for each project's worker starts. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import {
+  contentText,
   fromContent,
   fromTimeValues,
   timeValues,
-  toContent,
   type RollupContent,
   type TimeValues,
 } from '../rollup-content.js';
 import { fileKey, type FileRollup, type Rollups } from '../rollups.js';
-import { appendRows } from './append-rows.js';
+import { appendRows, prepareRows, type PreparedRows } from './prepared-rows.js';
 
 /** What history knows of some files, as one hardware class sees it. */
 export interface KnownFiles {
@@ -50,12 +50,48 @@ async function readStarts(connection: DuckDBConnection, hardwareClass: string): 
   );
 }
 
-/** Writes the rollups of these files, and all worker starts, of one hardware class in the place of what is there. */
-export async function replaceFiles(
-  connection: DuckDBConnection,
+/** Rollups on their way into the place of what is there. */
+export interface ReplacingRows {
+  readonly files: readonly string[];
+  readonly hardwareClass: string;
+  readonly rollups: PreparedRows;
+  readonly starts: PreparedRows;
+}
+
+/** Makes rows of the rollups of these files, and all worker starts, of one hardware class. */
+export function replacingRows(
   files: readonly string[],
   hardwareClass: string,
-  rollups: Rollups,
+  { files: rollups, starts }: Rollups,
+): ReplacingRows {
+  return {
+    files,
+    hardwareClass,
+    rollups: prepareRows(
+      'file_rollup',
+      [...rollups.values()].map((rollup) => ({
+        hardwareClass,
+        project: rollup.project,
+        file: rollup.file,
+        lastVisitSeq: lastVisitSeq(rollup),
+        content: contentText(rollup),
+      })),
+    ),
+    starts: prepareRows(
+      'start_rollup',
+      [...starts].map(([project, samples]) => ({
+        hardwareClass,
+        project,
+        samples: JSON.stringify(timeValues(samples)),
+      })),
+    ),
+  };
+}
+
+/** Writes the rows in the place of what is there of their files and hardware class. */
+export async function replaceFiles(
+  connection: DuckDBConnection,
+  { files, hardwareClass, rollups, starts }: ReplacingRows,
 ): Promise<void> {
   await connection.run(
     `DELETE FROM file_rollup
@@ -63,26 +99,8 @@ export async function replaceFiles(
     [hardwareClass, JSON.stringify(files)],
   );
   await connection.run('DELETE FROM start_rollup WHERE hardware_class = $1', [hardwareClass]);
-  await appendRows(
-    connection,
-    'file_rollup',
-    [...rollups.files.values()].map((rollup) => ({
-      hardwareClass,
-      project: rollup.project,
-      file: rollup.file,
-      lastVisitSeq: lastVisitSeq(rollup),
-      content: JSON.stringify(toContent(rollup)),
-    })),
-  );
-  await appendRows(
-    connection,
-    'start_rollup',
-    [...rollups.starts].map(([project, samples]) => ({
-      hardwareClass,
-      project,
-      samples: JSON.stringify(timeValues(samples)),
-    })),
-  );
+  await appendRows(connection, rollups);
+  await appendRows(connection, starts);
 }
 
 /** Null when nothing is known of it but overheads. */

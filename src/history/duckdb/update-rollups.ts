@@ -2,7 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
 import { addRun, countedRun, type CountedRun } from '../rollups.js';
-import { readFiles, replaceFiles, type KnownFiles } from './rollup-rows.js';
+import type { Snapshot } from '../snapshot.js';
+import {
+  readFiles,
+  replaceFiles,
+  replacingRows,
+  type KnownFiles,
+  type ReplacingRows,
+} from './rollup-rows.js';
 
 /** One run with what has just been taken in of it. */
 export interface FreshRun {
@@ -17,16 +24,53 @@ export interface UpdatedFiles extends KnownFiles {
   readonly hardwareClass: string;
 }
 
+/** What the rollups will be once a run is in, if it gets the number that is expected. */
+export interface ForeseenRollups {
+  readonly runSeq: number;
+  readonly updated: UpdatedFiles;
+  readonly rows: ReplacingRows;
+}
+
+/**
+ * Works out what a run will make of the rollups.
+ * @param recalled what the history says of some files
+ * @returns undefined unless it is one run on one hardware class, about just those files
+ */
+export function foreseeRollups(
+  recordings: readonly RunRecording[],
+  recalled: Snapshot,
+): ForeseenRollups | undefined {
+  const [first, ...others] = recordings;
+  if (first === undefined || others.length > 0) return undefined;
+  const { nextRunSeq: runSeq } = recalled;
+  const { hardwareClass } = first.agent;
+  const run = countedRun(runSeq, recordings);
+  const files = filesOf([run]);
+  const known = recall(recalled, files, hardwareClass);
+  if (known === undefined) return undefined;
+  addRun(known.own, run);
+  return {
+    runSeq,
+    updated: { hardwareClass, ...known },
+    rows: replacingRows(files, hardwareClass, known.own),
+  };
+}
+
 /**
  * Brings the rollups up to date with runs whose raw rows are in.
- * @param recalled what the history says now of some files, as far as it was read before
+ * @param foreseen worked out from what the history still says
  * @returns the updated files of each hardware class
  */
 export async function updateRollups(
   connection: DuckDBConnection,
   runs: readonly FreshRun[],
-  recalled?: UpdatedFiles,
+  foreseen?: ForeseenRollups,
 ): Promise<UpdatedFiles[]> {
+  const [only, ...others] = runs;
+  if (others.length === 0 && only?.isJoined === false && only.runSeq === foreseen?.runSeq) {
+    await replaceFiles(connection, foreseen.rows);
+    return [foreseen.updated];
+  }
   const byClass = new Map<string, CountedRun[]>();
   for (const { runSeq, isJoined, recordings } of runs.toSorted((a, b) => a.runSeq - b.runSeq)) {
     for (const [hardwareClass, its] of groupBy(recordings, ({ agent }) => agent.hardwareClass)) {
@@ -36,24 +80,27 @@ export async function updateRollups(
   }
   const updated: UpdatedFiles[] = [];
   for (const [hardwareClass, its] of byClass) {
-    const named = its.flatMap(({ attempts, overheads }) => [...attempts, ...overheads]);
-    const files = [...new Set(named.map(({ file }) => file))];
-    const known =
-      recall(recalled, files, hardwareClass) ?? (await readFiles(connection, files, hardwareClass));
+    const files = filesOf(its);
+    const known = await readFiles(connection, files, hardwareClass);
     for (const run of its) addRun(known.own, run);
-    await replaceFiles(connection, files, hardwareClass, known.own);
+    await replaceFiles(connection, replacingRows(files, hardwareClass, known.own));
     updated.push({ hardwareClass, ...known });
   }
   return updated;
 }
 
+function filesOf(runs: readonly CountedRun[]): string[] {
+  const named = runs.flatMap(({ attempts, overheads }) => [...attempts, ...overheads]);
+  return [...new Set(named.map(({ file }) => file))];
+}
+
 /** What was read before, if it is about just these files. */
 function recall(
-  recalled: UpdatedFiles | undefined,
+  recalled: UpdatedFiles,
   files: readonly string[],
   hardwareClass: string,
 ): KnownFiles | undefined {
-  if (recalled?.hardwareClass !== hardwareClass) return undefined;
+  if (recalled.hardwareClass !== hardwareClass) return undefined;
   const { own, elsewhere } = recalled;
   const known = new Set([...own.files.values(), ...elsewhere].map(({ file }) => file));
   if (known.size !== files.length || !files.every((file) => known.has(file))) return undefined;
