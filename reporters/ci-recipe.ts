@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { vendorOf, type CiVendor } from './ci-vendor.js';
 
 /**
@@ -5,12 +6,23 @@ import { vendorOf, type CiVendor } from './ci-vendor.js';
  * Keys differ in every run, with a prefix to restore by: caches can't be overwritten on most CIs, and
  * the newest one is wanted.
  * @param env the process's environment, by which the CI is told
+ * @param historyPath the history, absolute
+ * @param cwd what CIs name paths from, mostly
  */
-export function cacheRecipe(env: NodeJS.ProcessEnv): string | null {
+export function cacheRecipe(env: NodeJS.ProcessEnv, historyPath: string, cwd: string): string | null {
   const vendor = vendorOf(env);
-  return vendor === null ? null : `${RECIPES[vendor].join('\n')}\n`;
+  if (vendor === null) return null;
+  const directory = path.relative(cwd, path.dirname(historyPath)).replaceAll('\\', '/');
+  // A directory that holds more than the history is nothing for a cache.
+  if (directory === '') return `${filesRecipe(path.basename(historyPath))}\n`;
+  return `${RECIPES[vendor].join('\n').replaceAll('.evenkeel', () => directory)}\n`;
 }
 
+function filesRecipe(name: string): string {
+  return `# Keep the files ${name}* from run to run: restore them before the tests, save them after them.`;
+}
+
+/** With the usual directory of the history, whose name stands for any. */
 const RECIPES: Readonly<Record<CiVendor, readonly string[]>> = {
   github: [
     '# GitHub Actions: one step before the tests, one after them',

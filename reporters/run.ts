@@ -24,6 +24,7 @@ import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';
 import { vendorOf } from './ci-vendor.js';
+import { settlesWithin } from './settles-within.js';
 import { startLine, summary } from './terminal.js';
 
 /** Writing takes a tenth of a second; waiting for other runs' writing takes three at most. */
@@ -91,7 +92,10 @@ export class Run {
     const start = this.session.begin(config, suite);
     if (this.setup.options.quiet || start.specs === 0) return;
     this.print(startLine({ ...this.startInfo(start), ...lineStyle() }));
-    const recipe = start.runs === 0 && this.history ? cacheRecipe(process.env) : null;
+    const recipe =
+      start.runs === 0 && this.historyPath !== null
+        ? cacheRecipe(process.env, this.historyPath, process.cwd())
+        : null;
     if (recipe)
       this.print(`evenkeel: to keep history from run to run, add to your CI's configuration:\n${recipe}`);
   }
@@ -131,13 +135,7 @@ export class Run {
 
   /** A file system that hangs must not hang the run. */
   private async recorded(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), MAX_RECORDING_MS);
-    });
-    const outcome = await Promise.race([this.session.recorded(), late]);
-    clearTimeout(timer);
-    if (outcome === 'late')
+    if (!(await settlesWithin(this.session.recorded(), MAX_RECORDING_MS)))
       this.warn(
         `${this.historyPath} is not written after ${MAX_RECORDING_MS / 1000} s: this run may be lost to it.`,
       );

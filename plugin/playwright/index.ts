@@ -19,11 +19,12 @@ export type { EvenkeelOptions, KindRule, RouteOptions } from '../../src/config/o
  */
 export function withEvenkeel<Test, Worker>(
   config: PlaywrightTestConfig<Test, Worker>,
-  options: EvenkeelOptions = {},
+  options: EvenkeelOptions | null = {},
 ): PlaywrightTestConfig<Test, Worker> {
   const reporter = reporterPath();
-  announce(reporter, options);
-  return { ...config, reporter: [[reporter, options], ...describeReporters(config.reporter)] };
+  const given = options ?? {};
+  announce(reporter, given);
+  return { ...config, reporter: [[reporter, given], ...describeReporters(config.reporter)] };
 }
 
 /** Playwright loads reporters through `require`, also in ESM projects. */

@@ -28,6 +28,7 @@ export interface CliSetup {
 export async function runCli(argv: readonly string[], io: CliIo, setup: CliSetup = {}): Promise<number> {
   const cli = commands(argv, io, setup);
   try {
+    if (argv[0] === 'help') return await runCli([...argv.slice(1), '--help'], io, setup);
     if (argv[0] === 'history') return await history(argv.slice(1), io);
     return await dispatch(cli, argv, io);
   } catch (error) {
@@ -135,9 +136,16 @@ async function history(args: readonly string[], io: CliIo): Promise<number> {
 function failure(cli: CAC, error: unknown, io: CliIo): number {
   const isParserError = error instanceof Error && error.name === 'CACError';
   if (isParserError)
-    io.stderr(`evenkeel: ${error.message}. Options: ${optionNames(cli, cli.matchedCommand)}.\n`);
+    io.stderr(`evenkeel: ${plainly(error.message)}. Options: ${optionNames(cli, cli.matchedCommand)}.\n`);
   else io.stderr(`evenkeel: ${error instanceof EvenkeelError ? error.message : messageOf(error)}\n`);
   return isParserError || (error instanceof EvenkeelError && error.code === 'USAGE')
     ? EXIT.usage
     : EXIT.failed;
+}
+
+/** The parser's message in our words. */
+function plainly(message: string): string {
+  const missing = /^option `(--[a-z-]+)\b.*` value is missing$/.exec(message);
+  if (missing) return `Option \`${missing[1] ?? ''}\` needs a value`;
+  return message.replace(/^Unused args: /, 'Not understood: ');
 }

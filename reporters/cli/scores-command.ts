@@ -1,6 +1,6 @@
 import { rowsTable } from '../../src/cli/rows-table.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
-import { readScores, type Score } from '../../src/cli/scores.js';
+import { NO_KIND, readScores, type Score } from '../../src/cli/scores.js';
 import { formatDuration } from '../../src/format/duration.js';
 import { formatPercent } from '../../src/format/number.js';
 
@@ -32,7 +32,7 @@ function tableRow({
   samples,
 }: Score): Record<string, unknown> {
   const cells = [
-    kind || '(none)',
+    kind || NO_KIND,
     project,
     medianMs === null ? '–' : formatDuration(medianMs),
     speedIndex === null ? '–' : speedIndex.toFixed(2),

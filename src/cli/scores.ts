@@ -1,5 +1,8 @@
 import { queryHistory } from '../history/query.js';
 
+/** How a table names specs of no kind. */
+export const NO_KIND = '(none)';
+
 /** How one project did with one kind of spec, over the runs that history has in detail. */
 export interface Score {
   readonly project: string;
@@ -22,7 +25,7 @@ export interface Score {
  *
  * Projects are compared by tests that ran in several, by the mean of the logarithms of their durations: a
  * plain median would compare different tests where routing sends each spec to one project.
- * @param kind only this kind; all when left out
+ * @param kind only this kind, `NO_KIND` for specs without one; all when left out
  * @throws EvenkeelError as `queryHistory` does
  */
 export async function readScores(historyPath: string, kind?: string): Promise<Score[]> {
@@ -35,7 +38,8 @@ export async function readScores(historyPath: string, kind?: string): Promise<Sc
     successRate: Number(row['success_rate']),
     samples: Number(row['samples']),
   }));
-  return kind === undefined ? scores : scores.filter((score) => score.kind === kind);
+  const wanted = kind === NO_KIND ? '' : kind;
+  return wanted === undefined ? scores : scores.filter((score) => score.kind === wanted);
 }
 
 const SCORES_SQL = `

@@ -33,10 +33,13 @@ export function enterGate(gate: Gate): () => void {
   throw new Error('The process is ending.');
 }
 
-/** Lets nobody in any more, and waits for who is inside; for the main thread, at the end of the process. */
-export function closeGate(gate: Gate): void {
+/**
+ * Lets nobody in any more, and waits for who is inside; for the main thread, at the end of the process.
+ * @param maxWaitMs how long at most, in milliseconds
+ */
+export function closeGate(gate: Gate, maxWaitMs = MAX_WAIT_MS): void {
   Atomics.store(gate, CLOSED, 1);
-  const deadline = Date.now() + MAX_WAIT_MS;
+  const deadline = Date.now() + maxWaitMs;
   for (let inside = Atomics.load(gate, INSIDE); inside > 0; inside = Atomics.load(gate, INSIDE)) {
     if (Atomics.wait(gate, INSIDE, inside, Math.max(0, deadline - Date.now())) === 'timed-out') return;
   }

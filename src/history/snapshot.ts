@@ -5,9 +5,11 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { contentText, fromContent, fromTimeValues, timeValues } from './rollup-content.js';
 import type { RollupContent, TimeValues } from './rollup-content.js';
 import { fileKey, type FileRollup, type Rollups } from './rollups.js';
+import { PARTIAL } from './spool.js';
 
 /** What a snapshot holds. */
 export interface Snapshot {
@@ -114,10 +116,16 @@ function fileText(rollup: FileRollup): string {
  * Writes a snapshot, whole or not at all; without one the next run is only a little slower.
  * @param state of the history when it held what the snapshot holds
  * @param body see {@link encodeSnapshot}
+ * @param spoolDir where its draft is written: what a process that dies leaves there is removed by later runs
  */
-export async function writeSnapshot(file: string, state: string, body: string): Promise<void> {
+export async function writeSnapshot(
+  file: string,
+  state: string,
+  body: string,
+  spoolDir: string,
+): Promise<void> {
   const head: Head = { format: FORMAT, state };
-  const draft = `${snapshotPath(file)}.${randomUUID()}`;
+  const draft = path.join(spoolDir, `snapshot-${randomUUID()}${PARTIAL}`);
   try {
     await writeFile(draft, `${JSON.stringify(head)}\n${body}`);
     await rename(draft, snapshotPath(file));

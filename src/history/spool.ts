@@ -13,7 +13,8 @@ import { decodeRecording, encodeRecording } from './recording-format.js';
 import type { HistoryWarning } from './store.js';
 
 const COMPLETE = '.json';
-const PARTIAL = '.part';
+/** Ending of a file that is not complete. */
+export const PARTIAL = '.part';
 const BAD = '.bad';
 
 /** A spool file is written within milliseconds: a partial one of a day ago was left by a process that died. */

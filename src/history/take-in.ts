@@ -73,7 +73,7 @@ export async function takeIn({
     spooled.map((entry) => entry.file),
   );
   if (taken.body !== undefined && taken.state !== undefined)
-    await writeSnapshot(file, taken.state, taken.body);
+    await writeSnapshot(file, taken.state, taken.body, spoolDir);
 }
 
 interface TakenIn {

@@ -24,6 +24,7 @@ describe('evenkeel', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`evenkeel ${command}`);
     expect(stdout).toContain('--json');
+    expect((await cli(['help', command])).stdout).toBe(stdout);
   });
 
   it.each([
@@ -31,8 +32,8 @@ describe('evenkeel', () => {
     [['report', '--frob'], 'Unknown option `--frob`', '--output'],
     [['simulate', '--frob'], 'Unknown option `--frob`', '--start-ms'],
     [['--frob'], 'Unknown option `--frob`', '--version'],
-    [['scores', '--kind'], '`--kind <kind>` value is missing', '--kind'],
-    [['doctor', 'extra'], 'Unused args: `extra`', '--json'],
+    [['scores', '--kind'], 'Option `--kind` needs a value', '--kind'],
+    [['doctor', 'extra'], 'Not understood: `extra`', '--json'],
     [['history', 'frob'], '`history frob` is unknown', 'sql, info, prune'],
   ])('answers %j with code 2 and what is allowed', async (argv, problem, allowed) => {
     const { code, stdout, stderr } = await cli(argv);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readScores } from '../../../src/cli/scores.js';
+import { NO_KIND, readScores } from '../../../src/cli/scores.js';
 import type { AttemptRecord } from '../../../src/model/record.js';
 import { sampleRun } from '../html/sample-run.js';
 import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
@@ -64,6 +64,15 @@ describe('readScores', () => {
       expect(await readScores(file)).toEqual([
         { project: 'p', kind: '', medianMs: 70, speedIndex: null, successRate: 0.5, samples: 2 },
       ]);
+    }));
+
+  it('finds specs without a kind by the name that the table gives them', () =>
+    withDirectory(async (directory) => {
+      const file = await historyOf(directory, [
+        { project: 'p', kind: '', title: 'a' },
+        { project: 'p', kind: 'text', title: 'b' },
+      ]);
+      expect((await readScores(file, NO_KIND)).map(({ kind }) => kind)).toEqual(['']);
     }));
 });
 

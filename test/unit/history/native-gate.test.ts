@@ -26,4 +26,11 @@ describe('the gate', () => {
     expect(Atomics.load(left, 0)).toBe(1);
     await worker.terminate();
   });
+
+  it('is not waited at for ever', () => {
+    const gate = createGate();
+    enterGate(gate);
+    closeGate(gate, 20);
+    expect(() => enterGate(gate)).toThrow('ending');
+  });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { cacheRecipe } from '../../../reporters/ci-recipe.js';
 
+const recipe = (env: NodeJS.ProcessEnv, history = '/app/.evenkeel/history.duckdb'): string | null =>
+  cacheRecipe(env, history, '/app');
+
 describe('cacheRecipe', () => {
   it('is silent outside CI and where CI is switched off', () => {
-    expect(cacheRecipe({})).toBeNull();
-    expect(cacheRecipe({ CI: 'false', GITHUB_ACTIONS: 'true' })).toBeNull();
+    expect(recipe({})).toBeNull();
+    expect(recipe({ CI: 'false', GITHUB_ACTIONS: 'true' })).toBeNull();
   });
 
   it.each([
@@ -17,7 +20,14 @@ describe('cacheRecipe', () => {
     [{ BITBUCKET_COMMIT: 'abc' }, 'caches'],
     [{ CI: '1' }, 'from run to run'],
   ])('knows the CI of %j', (env, words) => {
-    expect(cacheRecipe(env)).toContain(words);
-    expect(cacheRecipe(env)).toContain('.evenkeel');
+    expect(recipe(env)).toContain(words);
+    expect(recipe(env)).toContain('.evenkeel');
+  });
+
+  it('names the directory in which the history really is', () => {
+    const text = recipe({ GITLAB_CI: 'true' }, '/app/out/$& here/h.duckdb');
+    expect(text).toContain('paths: [out/$& here/]');
+    expect(text).not.toContain('.evenkeel');
+    expect(recipe({ CI: '1' }, '/app/h.duckdb')).toContain('the files h.duckdb* from run to run');
   });
 });
