@@ -124,7 +124,7 @@ export class Session {
     const units = collectUnits(suite, config, kindOf);
     const files = [...new Set(units.map(({ file }) => file))];
     this.summary = (await history?.summarise(files)) ?? EMPTY_SUMMARY;
-    const index = new TestIndex(units, estimatorOf(this.summary), kindOf);
+    const index = new TestIndex(units, (present) => estimatorOf(this.summary, present), kindOf);
     this.index = index;
     if (options.route.mode !== 'best') return;
     if (this.mode.keepsProjects !== null) {
@@ -142,7 +142,11 @@ export class Session {
     this.suite = suite;
     this.capacity = { ...this.capacity, slots: actualWorkers(config) };
     const kindOf = createKindOf(deps.options.kinds, createFileMatch(config));
-    this.index ??= new TestIndex(collectUnits(suite, config, kindOf), estimatorOf(EMPTY_SUMMARY), kindOf);
+    this.index ??= new TestIndex(
+      collectUnits(suite, config, kindOf),
+      () => estimatorOf(EMPTY_SUMMARY),
+      kindOf,
+    );
     this.log = new RunLog(deps.agent, this.index);
     this.browsers.forEach((report) => this.log?.browserReported(report));
     const units = unitsLeft(suite, this.index);

@@ -15,13 +15,15 @@ export interface TestPlace {
 
 /** Finds unit, place and estimate of every collected test. */
 export class TestIndex {
+  readonly estimator: Estimator;
   private readonly unitByTest = new Map<string, CollectedUnit>();
   private readonly declaredSkips = new Set<string>();
   private readonly places = new Map<string, TestPlace>();
 
   constructor(
     readonly units: readonly CollectedUnit[],
-    readonly estimator: Estimator,
+    /** Makes the estimator for these tests. */
+    estimatorFor: (present: readonly TestPlace[]) => Estimator,
     private readonly kindOf: (subject: KindSubject) => string,
   ) {
     for (const unit of units) {
@@ -31,6 +33,7 @@ export class TestIndex {
         if (test.expectedStatus === 'skipped') this.declaredSkips.add(test.id);
       }
     }
+    this.estimator = estimatorFor(units.flatMap(({ tests }) => tests.map((test) => this.describe(test))));
   }
 
   unitOf(test: TestCase): CollectedUnit | undefined {

@@ -23,3 +23,33 @@ export function spreadOfLogNormal(mean: number, variance: number): number {
 
 /** A spread of about 2.5 times the mean says "no idea" well enough; more would only drown sums. */
 const MAX_LOG_VARIANCE = 2;
+
+/**
+ * By what factor a log-normal variable strays from its median to either side with this probability of staying within.
+ * @param relativeSpread its standard deviation over its mean
+ */
+export function logNormalReach(coverage: number, relativeSpread: number): number {
+  return Math.exp(normalQuantile((1 + coverage) / 2) * Math.sqrt(Math.log1p(relativeSpread ** 2)));
+}
+
+/**
+ * How much farther out the quantile of Student's t lies than that of the normal distribution (Cornish-Fisher expansion,
+ * Abramowitz & Stegun 26.7.5; for 95% and two degrees of freedom 1% below the true value).
+ * @param p probability of lying below, from ½ on
+ * @param freedom degrees of freedom; below 1 counts as 1
+ */
+export function studentWidening(p: number, freedom: number): number {
+  const square = normalQuantile(p) ** 2;
+  const inverse = 1 / Math.max(1, freedom);
+  const first = (square + 1) / 4;
+  const second = ((5 * square + 16) * square + 3) / 96;
+  const third = (((3 * square + 19) * square + 17) * square - 15) / 384;
+  return 1 + inverse * (first + inverse * (second + inverse * third));
+}
+
+/** Quantile of the standard normal distribution for p of at least ½, to 5·10⁻⁴ (Abramowitz & Stegun 26.2.23). */
+function normalQuantile(p: number): number {
+  const t = Math.sqrt(-2 * Math.log(Math.max(Number.MIN_VALUE, 1 - p)));
+  const above = 2.515517 + t * (0.802853 + t * 0.010328);
+  return t - above / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+}

@@ -1,14 +1,16 @@
 import type { Estimate } from '../model/estimate.js';
 import type { OverheadHistory } from '../model/history.js';
-import { toSeries } from './level.js';
 import { logOfMean, spreadOfLogNormal } from './log-normal.js';
-import { repairDurations } from './repair-samples.js';
+import { weightedMedian } from './median.js';
+import { recencyWeight } from './recency.js';
+import { repairDurations, type TimeSample } from './repair-samples.js';
 
 /** Loading a small file and its fixtures on a warm worker. */
 const PRIOR_OVERHEAD_MS = 30;
 /** Hooks and loading vary more than tests do, and small values are mostly noise. */
 const NOISE_VARIANCE = 0.3 ** 2;
 const GUESS_VARIANCE = 1;
+const HALF_LIFE_RUNS = 4;
 /** How many samples the wider evidence is worth against the narrower. */
 const WIDER_WORTH = 0.5;
 
@@ -36,10 +38,10 @@ export class Overheads {
     for (const { project, file, samples } of overheads) {
       const usable = repairDurations(samples);
       if (usable.length === 0) continue;
-      const { mu, weight, count } = toSeries(usable);
-      this.own.set(keyOf(project, file), { log: mu, weight, count });
-      addTo(this.files, file, mu, weight);
-      addTo(this.projects, project, mu, 1);
+      const own = toOwn(usable);
+      this.own.set(keyOf(project, file), own);
+      addTo(this.files, file, own.log, own.weight);
+      addTo(this.projects, project, own.log, 1);
     }
   }
 
@@ -59,6 +61,17 @@ export class Overheads {
     if (this.files.has(file)) return 'sibling';
     return this.projects.has(project) ? 'suite' : 'prior';
   }
+}
+
+/** The middle of the runs, recent ones for more. */
+function toOwn(samples: readonly TimeSample[]): OwnOverhead {
+  const newestSeq = samples.at(-1)?.runSeq ?? 0;
+  const logs = samples.map(({ runSeq, durationMs }) => ({
+    value: Math.log(durationMs),
+    weight: recencyWeight(newestSeq - runSeq, HALF_LIFE_RUNS),
+  }));
+  const weight = logs.reduce((sum, log) => sum + log.weight, 0);
+  return { log: weightedMedian(logs), weight, count: samples.length };
 }
 
 function shrink(mean: Mean | undefined, wider: number): number {

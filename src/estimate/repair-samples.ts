@@ -1,56 +1,34 @@
 import type { Sample } from '../model/history.js';
 
-/** A sample that can be computed with. */
-export interface RepairedSample {
-  readonly runSeq: number;
-  /** Duration of the attempt that counted, in milliseconds, from 1 to one day. */
-  readonly durationMs: number;
-  readonly ok: boolean;
-  readonly failedAttempts: number;
-  /** Cost of all failed attempts together, in milliseconds. */
-  readonly failedMs: number;
-}
+/** A duration that was recorded in a run, without attempts, such as an overhead or a worker start. */
+export type TimeSample = Pick<Sample, 'runSeq' | 'durationMs'>;
 
-const MIN_MS = 1;
+/** Some recorders measure fractions of a millisecond; where they round to 0, this is near enough. */
+const MIN_MS = 0.1;
 const MAX_MS = 24 * 60 * 60 * 1000;
-const MAX_ATTEMPTS = 100;
 
 /**
- * Brings samples in order, oldest first, and mends or drops the impossible ones: a duration or run
- * number that is no finite number, or a negative duration, drops the sample; a duration below 1 ms
- * becomes 1 ms, one above a day becomes a day; a cost below the duration becomes the duration; a
- * number of attempts that is no number from 1 to 100 is brought into that range.
+ * What a test cost in a run, all attempts together, in milliseconds: below 0.1 ms becomes 0.1 ms, above a day becomes a
+ * day; a cost that is no finite number, or is below the duration of the last attempt, becomes that duration.
+ * @returns undefined for a sample to be dropped: its run or duration is no finite number, or the duration is negative
  */
-export function repairSamples(samples: readonly Sample[]): RepairedSample[] {
+export function repairCost({ runSeq, durationMs, costMs }: Sample): number | undefined {
+  if (!isUsable(runSeq, durationMs)) return undefined;
+  return clamp(Number.isFinite(costMs) && costMs > durationMs ? costMs : durationMs);
+}
+
+/** Durations without attempts, mended by the same rules, oldest first. */
+export function repairDurations(samples: readonly TimeSample[]): TimeSample[] {
   return samples
-    .filter(isUsable)
-    .map(repairSample)
-    .sort((a, b) => a.runSeq - b.runSeq);
+    .filter(({ runSeq, durationMs }) => isUsable(runSeq, durationMs))
+    .map(({ runSeq, durationMs }) => ({ runSeq, durationMs: clamp(durationMs) }))
+    .sort((a, b) => a.runSeq - b.runSeq || a.durationMs - b.durationMs);
 }
 
-/** Durations without attempts, such as overheads and worker starts, mended by the same rules. */
-export function repairDurations(
-  samples: readonly Pick<Sample, 'runSeq' | 'durationMs'>[],
-): Pick<Sample, 'runSeq' | 'durationMs'>[] {
-  return samples
-    .filter(isUsable)
-    .map(({ runSeq, durationMs }) => ({ runSeq, durationMs: clamp(durationMs, MIN_MS, MAX_MS) }))
-    .sort((a, b) => a.runSeq - b.runSeq);
+function isUsable(runSeq: number, durationMs: number): boolean {
+  return Number.isFinite(runSeq) && Number.isFinite(durationMs) && durationMs >= 0;
 }
 
-function repairSample(sample: Sample): RepairedSample {
-  const durationMs = clamp(sample.durationMs, MIN_MS, MAX_MS);
-  const attempts = Number.isFinite(sample.attempts) ? clamp(Math.round(sample.attempts), 1, MAX_ATTEMPTS) : 1;
-  const costMs = Number.isFinite(sample.costMs) ? clamp(sample.costMs, durationMs, MAX_MS) : durationMs;
-  const failedAttempts = sample.ok ? attempts - 1 : attempts;
-  const failedMs = failedAttempts === 0 ? 0 : sample.ok ? costMs - durationMs : costMs;
-  return { runSeq: sample.runSeq, durationMs, ok: sample.ok, failedAttempts, failedMs };
-}
-
-function isUsable(sample: Pick<Sample, 'runSeq' | 'durationMs'>): boolean {
-  return Number.isFinite(sample.runSeq) && Number.isFinite(sample.durationMs) && sample.durationMs >= 0;
-}
-
-function clamp(value: number, min: number, max: number): number {
-  return Math.min(max, Math.max(min, value));
+function clamp(ms: number): number {
+  return Math.min(MAX_MS, Math.max(MIN_MS, ms));
 }

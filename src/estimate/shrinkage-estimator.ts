@@ -1,32 +1,35 @@
 /**
- * Estimates by hierarchical shrinkage in log space. For a test in a project three sources are
- * weighed by their precision:
+ * Estimates in log space. For a test in a project there are three sources, the first that exists leads:
  *
- * - own: its clean runs there (recent ones for more, outliers winsorised, level shifts followed);
- * - sibling: its clean runs in other projects, times the projects' speed ratio for its kind;
+ * - own: its runs there, through experts that the suite's past has weighed (`weigh-experts.ts`);
+ * - sibling: its runs in other projects, times the projects' speed ratio for its kind;
  * - group: what tests of its file take, shrunk to its kind, to the suite, to 2 s; times the ratio.
  *
- * Failed attempts are no durations; they are added at their expected cost. See `docs/estimates.md`.
+ * A test that was renamed or moved is looked up under its old name. See `docs/estimates.md`.
  */
 import type { Estimate } from '../model/estimate.js';
-import type { CreateEstimator, Estimator, TestQuery, UnitQuery } from './estimator.js';
+import { reachOf } from './error-model.js';
+import type { CreateEstimator, Estimator, Interval, TestQuery, UnitQuery } from './estimator.js';
 import { combineEvidence, type Evidence } from './evidence.js';
-import { expectFailures, NO_FAILURES } from './failure-cost.js';
 import { GroupMeans, type NeutralTest } from './group-means.js';
 import { summarise, type HistorySummary } from './history-summary.js';
-import { spreadOfLogNormal } from './log-normal.js';
+import { logNormalReach, spreadOfLogNormal } from './log-normal.js';
 import { Overheads } from './overheads.js';
+import { findRenames, type Renames } from './renames.js';
 import { fitSpeedRatios, type SpeedRatios } from './speed-ratios.js';
 import { sumEstimates } from './sum-estimates.js';
-import { failuresElsewhere, type KnownTest, testKey, type TestTable } from './test-table.js';
+import { type KnownTest, testKey, type TestTable } from './test-table.js';
 import { estimateWorkerStarts } from './worker-starts.js';
 
 /** Builds the estimator from a whole model: the work is in here, the queries are look-ups. */
-export const createEstimator: CreateEstimator = (model) => estimatorOf(summarise(model));
+export const createEstimator: CreateEstimator = (model, present) => estimatorOf(summarise(model), present);
 
-/** Builds the estimator from what a model was reduced to. */
-export function estimatorOf(summary: HistorySummary): Estimator {
-  return new ShrinkageEstimator(summary);
+/**
+ * Builds the estimator from what a model was reduced to.
+ * @param present the tests of this run; what is new among them may be something known under a new name
+ */
+export function estimatorOf(summary: HistorySummary, present: readonly TestQuery[] = []): Estimator {
+  return new ShrinkageEstimator(summary, present);
 }
 
 class ShrinkageEstimator implements Estimator {
@@ -35,15 +38,17 @@ class ShrinkageEstimator implements Estimator {
   private readonly ratios: SpeedRatios;
   private readonly groups: GroupMeans;
   private readonly overheads: Overheads;
+  private readonly renames: Renames;
   private readonly cache = new Map<string, Estimate>();
 
-  constructor(summary: HistorySummary) {
+  constructor(summary: HistorySummary, present: readonly TestQuery[]) {
     this.table = summary.table;
     const known = [...this.table.tests.values()];
     this.ratios = fitSpeedRatios(known.map((test) => ({ kind: test.kind, observations: observe(test) })));
-    this.groups = new GroupMeans(known.flatMap((test) => neutralise(test, this.ratios)));
+    this.groups = new GroupMeans(known.map((test) => neutralise(test, this.ratios)));
     this.overheads = new Overheads(summary.overheads);
     this.workerStart = estimateWorkerStarts(summary.starts);
+    this.renames = findRenames(this.table, present);
   }
 
   test(query: TestQuery): Estimate {
@@ -58,30 +63,48 @@ class ShrinkageEstimator implements Estimator {
     return sumEstimates(tests, this.overheads.estimate(query.project, query.file));
   }
 
+  interval(query: TestQuery, coverage = 0.9): Interval {
+    const { value, spread } = this.test(query);
+    const level = this.find(query)?.known.places.get(query.project)?.level;
+    const reach = level
+      ? reachOf(coverage, level.scale, this.table.errorQuantiles)
+      : logNormalReach(coverage, spread / value);
+    return { low: value / reach, high: value * reach };
+  }
+
+  unitInterval(query: UnitQuery, coverage = 0.9): Interval {
+    const { value, spread } = this.unit(query);
+    const reach = logNormalReach(coverage, spread / value);
+    return { low: value / reach, high: value * reach };
+  }
+
   knows(query: UnitQuery): boolean {
-    return query.tests.some((test) => this.table.tests.has(testKey(test.file, test.title)));
+    return query.tests.some((test) => this.find(test) !== undefined);
   }
 
   private estimateTest(query: TestQuery): Estimate {
-    const known = this.table.tests.get(testKey(query.file, query.title));
-    const own = known?.places.get(query.project);
-    const sibling = known && this.siblingEvidence(known, query);
+    const found = this.find(query);
+    const own = found?.known.places.get(query.project);
+    if (found && own) {
+      const value = Math.exp(own.level.logMean);
+      const source = found.isRenamed ? 'renamed' : 'own';
+      return { value, spread: value * own.level.spread, sampleCount: own.sampleCount, source };
+    }
+    const sibling = found && this.siblingEvidence(found.known, query);
     const group = this.groupEvidence(query);
-    const sources = [own?.level, sibling, group].filter((source) => source !== undefined);
-    const { logMean, variance } = combineEvidence(sources);
-    const cleanMs = Math.exp(logMean);
-    const noise = own?.level?.noise ?? this.table.noise;
-    const cleanSpread = spreadOfLogNormal(cleanMs, noise + variance);
-    const elsewhere = known ? failuresElsewhere(known, query.project) : NO_FAILURES;
-    const { okShare, failures, failedMs } = expectFailures(own?.failures ?? NO_FAILURES, elsewhere, cleanMs);
-    const failing = Math.min(1, failures);
-    const best = sources.reduce((a, b) => (b.variance < a.variance ? b : a));
-    return {
-      value: okShare * cleanMs + failures * failedMs,
-      spread: Math.hypot(cleanSpread, Math.sqrt(failing * (1 - failing)) * failedMs),
-      sampleCount: own?.sampleCount ?? 0,
-      source: best === own?.level ? 'own' : best === sibling ? 'sibling' : group.source,
-    };
+    const { logMean, variance } = combineEvidence(sibling ? [sibling, group] : [group]);
+    const value = Math.exp(logMean);
+    const source = sibling && sibling.variance <= group.variance ? 'sibling' : group.source;
+    return { value, spread: spreadOfLogNormal(value, variance), sampleCount: 0, source };
+  }
+
+  /** The test in history, under its own name or the one it had before. */
+  private find({ file, title }: TestQuery): { known: KnownTest; isRenamed: boolean } | undefined {
+    const key = testKey(file, title);
+    const same = this.table.tests.get(key);
+    if (same) return { known: same, isRenamed: false };
+    const before = this.table.tests.get(this.renames.get(key) ?? '');
+    return before && { known: before, isRenamed: true };
   }
 
   /** The test's runs in other projects, each brought to this one. */
@@ -91,7 +114,7 @@ class ShrinkageEstimator implements Estimator {
     const siblings: Evidence[] = [];
     let uncertainty = Infinity;
     for (const [project, { level }] of known.places) {
-      if (project === query.project || !level) continue;
+      if (project === query.project) continue;
       const logMean = level.logMean + here - this.ratios.effect(project, query.kind);
       siblings.push({ logMean, variance: level.variance + stray });
       uncertainty = Math.min(uncertainty, this.ratios.uncertainty(project, query.kind));
@@ -110,14 +133,15 @@ class ShrinkageEstimator implements Estimator {
 }
 
 function observe(test: KnownTest): (Evidence & { project: string })[] {
-  return [...test.places].flatMap(([project, { level }]) =>
-    level ? [{ project, logMean: level.logMean, variance: level.variance }] : [],
-  );
+  return [...test.places].map(([project, { level }]) => ({
+    project,
+    logMean: level.logMean,
+    variance: level.variance,
+  }));
 }
 
-/** The test as the average project would see it; nothing when it never ended cleanly anywhere. */
-function neutralise(test: KnownTest, ratios: SpeedRatios): NeutralTest[] {
+/** The test as the average project would see it. */
+function neutralise(test: KnownTest, ratios: SpeedRatios): NeutralTest {
   const logs = observe(test).map(({ project, logMean }) => logMean - ratios.effect(project, test.kind));
-  if (logs.length === 0) return [];
-  return [{ file: test.file, kind: test.kind, log: logs.reduce((sum, log) => sum + log, 0) / logs.length }];
+  return { file: test.file, kind: test.kind, log: logs.reduce((sum, log) => sum + log, 0) / logs.length };
 }

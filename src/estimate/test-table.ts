@@ -1,14 +1,16 @@
 import type { HistoryModel, TestHistory } from '../model/history.js';
-import { addTallies, type FailureTally, NO_FAILURES, tallyFailures } from './failure-cost.js';
-import { type Level, poolNoise, type Series, toLevel, toSeries } from './level.js';
-import { repairSamples } from './repair-samples.js';
+import { fitErrors, type ErrorQuantiles } from './error-model.js';
+import { Experts } from './experts.js';
+import { type Level, toLevel } from './level.js';
+import { type Series, toSeries } from './series.js';
+import { findSuiteShifts, type Shifts } from './suite-shift.js';
+import { takeSample } from './take-sample.js';
+import { backtest, weighExperts } from './weigh-experts.js';
 
 /** What history shows of one test in one project. */
 export interface PlacedTest {
-  /** Undefined when it never ended cleanly here. */
-  readonly level: Level | undefined;
-  readonly failures: FailureTally;
-  /** Usable samples, failed ones included. */
+  readonly level: Level;
+  /** Usable samples. */
   readonly sampleCount: number;
 }
 
@@ -17,72 +19,79 @@ export interface KnownTest {
   readonly file: string;
   readonly title: string;
   readonly kind: string;
+  /** The last run in which it ran in any project. */
+  readonly newestSeq: number;
   readonly places: ReadonlyMap<string, PlacedTest>;
 }
 
 /** All tests with at least one usable sample, by file and title. */
 export interface TestTable {
   readonly tests: ReadonlyMap<string, KnownTest>;
-  /** Run-to-run variance of the logarithm that is typical of this suite. */
-  readonly noise: number;
+  readonly errorQuantiles: ErrorQuantiles;
 }
 
-interface Row {
+interface Row extends Series {
   readonly test: TestHistory;
-  readonly series: Series | undefined;
-  readonly failures: FailureTally;
-  readonly sampleCount: number;
 }
 
 /** Reads the model once; the order of its tests makes no difference. */
 export function buildTestTable(model: HistoryModel): TestTable {
   const rows = mergeDoubles(model.tests)
-    .map((test) => toRow(test, model.nextRunSeq))
-    .filter((row) => row.sampleCount > 0);
-  const noise = poolNoise(rows.flatMap((row) => row.series ?? []));
-  const tests = new Map<string, KnownTest & { places: Map<string, PlacedTest> }>();
-  for (const { test, series, failures, sampleCount } of rows) {
+    .map((test): Row => ({ test, ...toSeries(test.samples) }))
+    .filter(({ logs }) => logs.length > 0);
+  const sample = takeSample(rows);
+  followShifts(rows, findSuiteShifts(sample));
+  const experts = new Experts();
+  const consulted = sample.map(({ logs }) => ({ logs, expected: experts.consult(logs) }));
+  const weights = weighExperts(consulted);
+  const errors = fitErrors(
+    consulted.map((series) => ({ logs: series.logs, errors: backtest(series, weights) })),
+  );
+  const tests = new Map<string, KnownTest & { newestSeq: number; places: Map<string, PlacedTest> }>();
+  for (const { test, runSeqs, logs } of rows) {
     const key = testKey(test.file, test.title);
     let known = tests.get(key);
     if (!known) {
-      known = { file: test.file, title: test.title, kind: test.kind, places: new Map() };
+      known = { file: test.file, title: test.title, kind: test.kind, newestSeq: 0, places: new Map() };
       tests.set(key, known);
     }
-    const level = series && toLevel(series, noise, model.nextRunSeq);
-    known.places.set(test.project, { level, failures, sampleCount });
+    known.newestSeq = Math.max(known.newestSeq, runSeqs.at(-1) ?? 0);
+    const level = toLevel(logs, experts.expectNext(logs, weights), errors);
+    known.places.set(test.project, { level, sampleCount: logs.length });
   }
-  return { tests, noise };
+  return { tests, errorQuantiles: errors.quantiles };
+}
+
+/** Brings all values to the suite's present level. */
+function followShifts(rows: readonly Row[], shifts: Shifts): void {
+  if (shifts.size === 0) return;
+  for (const { runSeqs, logs } of rows) {
+    runSeqs.forEach((runSeq, index) => (logs[index] = (logs[index] ?? 0) + (shifts.get(runSeq) ?? 0)));
+  }
 }
 
 export function testKey(file: string, title: string): string {
   return `${file}\0${title}`;
 }
 
-/** Failures of a test in all projects but one. */
-export function failuresElsewhere(test: KnownTest, project: string): FailureTally {
-  let sum = NO_FAILURES;
-  for (const [name, place] of test.places) if (name !== project) sum = addTallies(sum, place.failures);
-  return sum;
-}
-
-function toRow(test: TestHistory, nextRunSeq: number): Row {
-  const samples = repairSamples(test.samples);
-  const clean = samples.filter((sample) => sample.ok);
-  return {
-    test,
-    series: clean.length > 0 ? toSeries(clean) : undefined,
-    failures: tallyFailures(samples, nextRunSeq),
-    sampleCount: samples.length,
-  };
-}
-
 /** Sorted, since sums of floating-point numbers depend on their order; the same test twice becomes one. */
 function mergeDoubles(tests: readonly TestHistory[]): TestHistory[] {
   const merged = new Map<string, TestHistory>();
+  let last = '';
+  let isSorted = true;
   for (const test of tests) {
     const key = `${test.file}\0${test.title}\0${test.project}`;
     const other = merged.get(key);
-    merged.set(key, other ? { ...test, samples: [...other.samples, ...test.samples] } : test);
+    merged.set(key, other ? joinDoubles(other, test) : test);
+    isSorted &&= key >= last;
+    last = key;
   }
-  return [...merged].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, test]) => test);
+  // Histories come in this order if there is one project.
+  if (isSorted) return [...merged.values()];
+  const keys = [...merged.keys()].sort();
+  return keys.flatMap((key) => merged.get(key) ?? []);
+}
+
+function joinDoubles(a: TestHistory, b: TestHistory): TestHistory {
+  return { ...a, kind: a.kind > b.kind ? a.kind : b.kind, samples: [...a.samples, ...b.samples] };
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../format/compare-text.js';
 import type { HistoryModel } from '../model/history.js';
 import type { RunRecording } from '../model/record.js';
+import { formerFiles } from './former-files.js';
 import { groupBy } from './group-by.js';
 import { modelOf } from './model-parts.js';
 import { decodeRecording, encodeRecording } from './recording-format.js';
@@ -43,10 +44,26 @@ function model(
   });
   const own = classes.get(hardwareClass) ?? emptyRollups();
   classes.delete(hardwareClass);
+  const all = [own, ...classes.values()].flatMap((rollups) => [...rollups.files.values()]);
+  const wanted = new Set([...files, ...formerFiles(files, isIn(all), lastFiles(all))]);
   const asked = ({ files: all }: Rollups): [string, FileRollup][] =>
-    [...all].filter(([, { file }]) => files.has(file));
+    [...all].filter(([, { file }]) => wanted.has(file));
   const elsewhere = [...classes]
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([, rollups]) => asked(rollups).map(([, rollup]) => rollup));
   return modelOf(runs.length, { files: new Map(asked(own)), starts: own.starts }, elsewhere);
+}
+
+function isIn(rollups: readonly FileRollup[]): (file: string) => boolean {
+  const names = new Set(rollups.map(({ file }) => file));
+  return (file) => names.has(file);
+}
+
+/** Files in which a test ran in the last run. */
+function lastFiles(rollups: readonly FileRollup[]): Set<string> {
+  const visits = rollups.flatMap(({ file, tests }) =>
+    [...tests.values()].map(({ lastVisitSeq }) => ({ file, lastVisitSeq })),
+  );
+  const newest = visits.reduce((max, { lastVisitSeq }) => Math.max(max, lastVisitSeq), -1);
+  return new Set(visits.filter(({ lastVisitSeq }) => lastVisitSeq === newest).map(({ file }) => file));
 }

@@ -4,6 +4,7 @@ import { readDatabase } from './duckdb/database.js';
 import { readHistoryModel } from './duckdb/read-model.js';
 import { readFileNames } from './duckdb/read-file-names.js';
 import type { HistoryModel } from '../model/history.js';
+import { formerFiles } from './former-files.js';
 import { modelAbout, modelOf } from './model-parts.js';
 import { readSnapshot, type Snapshot } from './snapshot.js';
 
@@ -71,6 +72,8 @@ function summaryFor(
   asked: ReadonlySet<string>,
 ): HistorySummary | undefined {
   for (const file of asked) if (!expected.has(file) && (known?.has(file) ?? true)) return undefined;
-  for (const file of expected) if (!asked.has(file)) return summarise(modelAbout(model, asked));
+  const former = formerFiles(asked, (file) => expected.has(file), expected);
+  const wanted = new Set([...asked, ...former]);
+  for (const file of expected) if (!wanted.has(file)) return summarise(modelAbout(model, wanted));
   return summary;
 }

@@ -14,7 +14,9 @@ export interface HistoryWarning {
  */
 export interface HistoryStore {
   /**
-   * Reads what planning needs about these files, in time proportional to them, not to the history's size.
+   * Reads what planning needs about these files, in time proportional to them, not to the history's size. Where history
+   * doesn't know some of them, what it knows of files that the last run had and this one lacks comes with it, at most as
+   * many as were asked for: they may have been renamed.
    * @param files paths relative to the root directory, with forward slashes
    * @param hardwareClass durations of other classes are left out
    */

@@ -10,7 +10,7 @@ export type EstimateSource =
 
 /** A predicted duration. */
 export interface Estimate {
-  /** Expected duration in milliseconds (the mean, not the median: sums of it are unbiased). */
+  /** Expected duration in milliseconds: the middle of what is to be expected; rare long ones show in the spread. */
   readonly value: number;
   /** Standard deviation of the duration in milliseconds. */
   readonly spread: number;

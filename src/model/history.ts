@@ -46,7 +46,7 @@ export interface StartHistory {
   readonly samples: readonly Pick<Sample, 'runSeq' | 'durationMs'>[];
 }
 
-/** What planning reads from history, for the files of this run only. */
+/** What planning reads from history: for the files of this run, and for those that they may have been before. */
 export interface HistoryModel {
   /** Number of recorded runs; the sequence number that the coming run gets. */
   readonly nextRunSeq: number;

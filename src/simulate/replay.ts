@@ -1,4 +1,5 @@
 import type { EngineUnit } from '../engine/events.js';
+import type { TestQuery } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import type { Estimate } from '../model/estimate.js';
 import { NaiveValues } from './naive-values.js';
@@ -43,7 +44,7 @@ export function* replay(trace: Trace, first: number, end = trace.runs.length): G
     const real = unitsOfRun(run);
     if (index >= first) {
       const inOrder = byProject(real);
-      const { unit: estimate } = bindEstimator(history);
+      const { unit: estimate } = bindEstimator(history, inOrder);
       yield {
         trace: trace.name,
         run: run.id,
@@ -60,16 +61,18 @@ export function* replay(trace: Trace, first: number, end = trace.runs.length): G
   }
 }
 
-function bindEstimator(history: TraceHistory): { unit: (unit: TraceUnit) => Estimate } {
-  const estimator = createEstimator(history.model());
+function bindEstimator(
+  history: TraceHistory,
+  units: readonly TraceUnit[],
+): { unit: (unit: TraceUnit) => Estimate } {
+  const estimator = createEstimator(history.model(), units.flatMap(queriesOf));
   return {
-    unit: ({ project, file, tests }) =>
-      estimator.unit({
-        project,
-        file,
-        tests: tests.map(({ title }) => ({ project, file, title, kind: '' })),
-      }),
+    unit: (unit) => estimator.unit({ project: unit.project, file: unit.file, tests: queriesOf(unit) }),
   };
+}
+
+function queriesOf({ project, file, tests }: TraceUnit): TestQuery[] {
+  return tests.map(({ title }) => ({ project, file, title, kind: '' }));
 }
 
 /** A trace knows no locks and no worker options: every project is one class of worker. */

@@ -130,6 +130,32 @@ export function historyStoreContract(name: string, createStore: () => HistorySto
       expect(await testAfter([lacks, { retry: 1 }])).toMatchObject({ lacksBaseline: false });
     });
 
+    describe('asked for a file that it does not know', () => {
+      async function filesOf(asked: string[], ...runs: string[][]): Promise<string[]> {
+        const store = createStore();
+        for (const [index, files] of runs.entries()) {
+          await store.record(
+            aRecording({ runId: `run-${index}`, attempts: files.map((file) => ({ file, title: file })) }),
+          );
+        }
+        return (await store.readModel(asked, HARDWARE)).tests.map(({ file }) => file);
+      }
+
+      it('adds what it may have been before: files that the last run had and this one lacks', async () => {
+        expect(await filesOf(['a', 'new'], ['a', 'b', 'old'], ['a', 'b'])).toEqual(['a', 'b']);
+      });
+
+      it('adds none when it knows all files', async () => {
+        expect(await filesOf(['a'], ['a', 'b'])).toEqual(['a']);
+      });
+
+      it('adds no more files than were asked for', async () => {
+        const last = Array.from({ length: 50 }, (_, index) => `area-${index}/x`);
+        expect(await filesOf(['new', 'area-7/x'], last)).toEqual(['area-7/x']);
+        expect((await filesOf(['moved/x', 'area-7/x'], last)).length).toBeLessThanOrEqual(4);
+      });
+    });
+
     it('keeps the 10 most recent samples, oldest first', async () => {
       const runs = Array.from({ length: 23 }, (_, index) => ({
         attempts: [{ durationMs: index }],

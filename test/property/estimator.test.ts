@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import { summarise } from '../../src/estimate/history-summary.js';
+import { createEstimator, estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
+import type { Estimate } from '../../src/model/estimate.js';
 import type { HistoryModel, Sample } from '../../src/model/history.js';
 
 const anyNumber = fc.oneof(
@@ -48,6 +50,28 @@ const anyModel: fc.Arbitrary<HistoryModel> = fc.record({
   ),
 });
 
+const QUERIES = [...PROJECTS, 'unknown'].flatMap((project) =>
+  [...FILES, '3.ts'].flatMap((file) =>
+    [...TITLES, 'xy'].map((title) => ({ project, file, title, kind: 'text' })),
+  ),
+);
+
+function allEstimates(model: HistoryModel, isReversed: boolean): Estimate[] {
+  const estimator = createEstimator(model, isReversed ? QUERIES.toReversed() : QUERIES);
+  return QUERIES.map((query) => estimator.test(query));
+}
+
+function shuffle<T>(items: readonly T[], random: Iterator<number>): T[] {
+  return items
+    .map((item) => ({ item, rank: random.next().value as number }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}
+
+function onePerProject(starts: HistoryModel['starts']): HistoryModel['starts'] {
+  return [...new Map(starts.map((start) => [start.project, start])).values()];
+}
+
 describe('the estimator, whatever history holds', () => {
   it('gives positive, finite numbers', () => {
     fc.assert(
@@ -68,6 +92,50 @@ describe('the estimator, whatever history holds', () => {
             }
           }
         }
+      }),
+    );
+  });
+
+  it('says the same whatever the order in which history and tests come, and however often a test is listed', () => {
+    fc.assert(
+      fc.property(anyModel, fc.infiniteStream(fc.nat()), (model, random) => {
+        const shuffled: HistoryModel = {
+          ...model,
+          tests: shuffle(
+            model.tests.map((test) => ({ ...test, samples: shuffle(test.samples, random) })),
+            random,
+          ),
+          starts: onePerProject(model.starts),
+          overheads: [],
+        };
+        const straight: HistoryModel = { ...model, starts: onePerProject(model.starts), overheads: [] };
+        expect(allEstimates(shuffled, true)).toEqual(allEstimates(straight, false));
+      }),
+    );
+  });
+
+  it('gives intervals around its values', () => {
+    fc.assert(
+      fc.property(anyModel, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (model, coverage) => {
+        const estimator = createEstimator(model);
+        for (const query of QUERIES) {
+          const { value } = estimator.test(query);
+          const { low, high } = estimator.interval(query, coverage);
+          expect(low).toBeGreaterThan(0);
+          expect(low).toBeLessThanOrEqual(value);
+          expect(high).toBeGreaterThanOrEqual(value);
+          expect(Number.isFinite(high)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('is made from a summary that outlives a message to another thread', () => {
+    fc.assert(
+      fc.property(anyModel, (model) => {
+        const summary = summarise(model);
+        const [here, there] = [summary, structuredClone(summary)].map((each) => estimatorOf(each, QUERIES));
+        for (const query of QUERIES) expect(there?.test(query)).toEqual(here?.test(query));
       }),
     );
   });

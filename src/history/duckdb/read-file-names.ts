@@ -19,3 +19,12 @@ export async function readFileNames(connection: DuckDBConnection): Promise<FileN
     expected: rows.filter(([, isExpected]) => isExpected).map(([file]) => file),
   };
 }
+
+/** Reads the names of the files that were in the last run. */
+export async function readLastFiles(connection: DuckDBConnection): Promise<string[]> {
+  const reader = await connection.runAndReadAll(
+    `SELECT DISTINCT file FROM file_rollup
+     WHERE last_visit_seq = (SELECT max(last_visit_seq) FROM file_rollup)`,
+  );
+  return (reader.getRows() as [string][]).map(([file]) => file);
+}

@@ -1,33 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import { repairDurations, repairSamples } from '../../../src/estimate/repair-samples.js';
+import { repairCost, repairDurations } from '../../../src/estimate/repair-samples.js';
 import { sample } from '../../support/history-model.js';
 
-describe('repairSamples', () => {
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe('repairCost', () => {
   it('drops what can not be computed with', () => {
-    const bad = [sample(0, NaN), sample(1, Infinity), sample(2, -5), sample(NaN, 10)];
-    expect(repairSamples(bad)).toEqual([]);
+    const bad = [sample(0, NaN), sample(1, Infinity), sample(2, -5), sample(NaN, 10), sample(-Infinity, 10)];
+    expect(bad.map(repairCost)).toEqual(bad.map(() => undefined));
     expect(repairDurations(bad)).toEqual([]);
   });
 
-  it('brings durations into a possible range, and samples in order', () => {
-    const repaired = repairSamples([sample(2, 1e12), sample(0, 0)]);
-    expect(repaired.map(({ runSeq, durationMs }) => [runSeq, durationMs])).toEqual([
-      [0, 1],
-      [2, 24 * 60 * 60 * 1000],
-    ]);
+  it('brings durations into a possible range', () => {
+    expect([sample(0, 0), sample(0, 1e12)].map(repairCost)).toEqual([0.1, DAY_MS]);
   });
 
-  it('takes the cost of failed attempts apart from the attempt that counted', () => {
-    const [passed, failed] = repairSamples([
-      sample(0, 100, { costMs: 700, attempts: 3 }),
-      sample(1, 100, { costMs: 100, attempts: 1, ok: false }),
-    ]);
-    expect(passed).toMatchObject({ failedAttempts: 2, failedMs: 600 });
-    expect(failed).toMatchObject({ failedAttempts: 1, failedMs: 100 });
+  it('takes all attempts together', () => {
+    expect(repairCost(sample(0, 100, { costMs: 700, attempts: 3 }))).toBe(700);
   });
 
-  it('mends impossible costs and counts', () => {
-    const [mended] = repairSamples([sample(0, 100, { costMs: 20, attempts: -3 })]);
-    expect(mended).toMatchObject({ durationMs: 100, failedAttempts: 0, failedMs: 0 });
+  it('takes the duration for a cost below it, or for one that is no number', () => {
+    expect(repairCost(sample(0, 100, { costMs: 20, attempts: -3 }))).toBe(100);
+    expect(repairCost(sample(0, 100, { costMs: NaN }))).toBe(100);
+    expect(repairCost(sample(0, 100, { costMs: Infinity }))).toBe(100);
+  });
+});
+
+describe('repairDurations', () => {
+  it('brings them in order, and into a possible range', () => {
+    const samples = [
+      { runSeq: 2, durationMs: 1e12 },
+      { runSeq: 0, durationMs: 0 },
+    ];
+    expect(repairDurations(samples)).toEqual([
+      { runSeq: 0, durationMs: 0.1 },
+      { runSeq: 2, durationMs: DAY_MS },
+    ]);
   });
 });

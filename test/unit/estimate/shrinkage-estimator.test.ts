@@ -44,6 +44,96 @@ describe('a test with runs of its own', () => {
   });
 });
 
+describe('a suite that became three times as slow', () => {
+  const titles = Array.from({ length: 20 }, (_, index) => `test ${String(index)}`);
+  const durations = [1000, 1050, 980, 1020, 3000];
+  const suite = titles.map((title, index) =>
+    testHistory(
+      { project: 'a', title },
+      durations.map((ms) => ms * (1 + index)),
+    ),
+  );
+
+  it('is followed after one run, also in the tests that were not in it', () => {
+    const absent = testHistory({ project: 'a', title: 'absent' }, [1000, 1050, 980, 1020]);
+    const estimator = createEstimator(historyModel([...suite, absent]));
+    for (const [index, title] of [...titles, 'absent'].entries()) {
+      const known = title === 'absent' ? 1 : 1 + index;
+      const { value } = estimator.test(query('a', { title }));
+      expect(value / known).toBeGreaterThan(2700);
+      expect(value / known).toBeLessThan(3300);
+    }
+  });
+
+  it('is followed back as fast', () => {
+    const back = suite.map((test, index) => ({
+      ...test,
+      samples: [
+        ...test.samples,
+        sample(5, 3000 * (1 + index)),
+        sample(6, 1000 * (1 + index)),
+        sample(7, 1010 * (1 + index)),
+      ],
+    }));
+    const { value } = createEstimator(historyModel(back, 8)).test(query('a', { title: 'test 0' }));
+    expect(value).toBeGreaterThan(900);
+    expect(value).toBeLessThan(1100);
+  });
+});
+
+describe('a test with a new name', () => {
+  const model = historyModel([
+    testHistory({ project: 'a', title: 'adds an item' }, [5000, 5000, 5000]),
+    testHistory({ project: 'a', title: 'pays' }, [300, 300, 300]),
+  ]);
+
+  it('inherits from the one that it was', () => {
+    const present = [query('a', { title: 'adds an item to it' }), query('a', { title: 'pays' })];
+    const estimator = createEstimator(model, present);
+    expect(estimator.test(query('a', { title: 'adds an item to it' }))).toMatchObject({
+      source: 'renamed',
+      sampleCount: 3,
+    });
+    expect(estimator.test(query('a', { title: 'adds an item to it' })).value).toBeCloseTo(5000, 6);
+    expect(estimator.knows(unitOf('a', ['adds an item to it']))).toBe(true);
+  });
+
+  it('does not while the other is still there', () => {
+    const titles = ['adds an item to it', 'adds an item', 'pays'];
+    const estimator = createEstimator(
+      model,
+      titles.map((title) => query('a', { title })),
+    );
+    expect(estimator.test(query('a', { title: 'adds an item to it' })).source).toBe('file');
+  });
+});
+
+describe('intervals', () => {
+  const model = historyModel(
+    ['one', 'two', 'three'].map((title) =>
+      testHistory({ project: 'a', title }, [1000, 1100, 950, 1050, 1000]),
+    ),
+  );
+  const estimator = createEstimator(model);
+
+  it('lie around the value and grow with the coverage', () => {
+    const { value } = estimator.test(query('a', { title: 'one' }));
+    const narrow = estimator.interval(query('a', { title: 'one' }), 0.5);
+    const wide = estimator.interval(query('a', { title: 'one' }));
+    expect(narrow.low * narrow.high).toBeCloseTo(value ** 2, 3);
+    expect(wide.low).toBeLessThan(narrow.low);
+    expect(wide.high).toBeGreaterThan(narrow.high);
+  });
+
+  it('are wide for a test that nothing is known of, and narrower for a unit than for its noisiest test', () => {
+    const unknown = estimator.interval(query('a', { title: 'new' }));
+    expect(unknown.high / unknown.low).toBeGreaterThan(4);
+    const unit = estimator.unitInterval(unitOf('a', ['one', 'two', 'three']));
+    const test = estimator.interval(query('a', { title: 'one' }));
+    expect(unit.high / unit.low).toBeLessThan(test.high / test.low);
+  });
+});
+
 describe('a test without runs of its own', () => {
   const others = ['one', 'two', 'three', 'four', 'five', 'six'].flatMap((title) => [
     testHistory({ project: 'a', title }, [1000, 1000, 1000]),
@@ -87,13 +177,14 @@ describe('failures', () => {
     expect(createEstimator(model).test(query('a')).value).toBeGreaterThan(3500);
   });
 
-  it('are no durations: one timeout does not stay for ever', () => {
+  it('that are rare leave the value alone, and show in the spread', () => {
     const timedOut = sample(1, 30_000, { ok: false });
     const clean = [0, 2, 3, 4, 5, 6].map((runSeq) => sample(runSeq, 1000));
     const model = historyModel([testHistory({ project: 'a' }, [], { samples: [...clean, timedOut] })], 7);
-    const { value } = createEstimator(model).test(query('a'));
-    expect(value).toBeGreaterThan(1000);
-    expect(value).toBeLessThan(6000);
+    const { value, spread } = createEstimator(model).test(query('a'));
+    expect(value).toBeGreaterThan(900);
+    expect(value).toBeLessThan(1500);
+    expect(spread).toBeGreaterThan(3000);
   });
 });
 

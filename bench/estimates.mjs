@@ -1,0 +1,22 @@
+// Quality of the estimates on recorded suites: every trace with at least four runs, every run after the first three
+// predicted from the runs before it, by us and by the obvious predictors; then how many renamed tests are found again.
+// Says so and ends well where there are no traces. One thread, nothing random: the same numbers every time.
+// Usage: npm run bench:estimates [-- --traces ../shared/traces --only PART_OF_NAME --json]
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { importTypeScript } from './lib/run-typescript.mjs';
+
+const { values } = parseArgs({
+  options: {
+    traces: { type: 'string', default: path.resolve(import.meta.dirname, '../../shared/traces') },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const { measureEstimates, report } = await importTypeScript(
+  path.join(import.meta.dirname, 'estimates/main.ts'),
+);
+const results = await measureEstimates(values.traces, values.only);
+if (results.length === 0) console.log(`No trace (*.csv.gz) in ${values.traces}: nothing to measure.`);
+else console.log(values.json ? JSON.stringify(results) : report(results));

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { findSuiteShifts } from '../../../src/estimate/suite-shift.js';
+import { randomSequence } from '../../support/random-sequence.js';
+
+/** Twenty tests of different length under these factors of the runs, as logarithms. */
+function suite(factors: readonly number[], tests = 20): { runSeqs: number[]; logs: number[] }[] {
+  const random = randomSequence(3);
+  return Array.from({ length: tests }, (_, test) => ({
+    runSeqs: factors.map((_, runSeq) => runSeq),
+    logs: factors.map((factor) => 5 + test / 4 + factor + 0.05 * random.normal()),
+  }));
+}
+
+describe('findSuiteShifts', () => {
+  it('sees a suite that became three times as slow after one run', () => {
+    const shifts = findSuiteShifts(suite([0, 0, 0, 0, Math.log(3)]));
+    expect([...shifts.keys()]).toEqual([0, 1, 2, 3]);
+    for (const shift of shifts.values()) expect(shift).toBeCloseTo(Math.log(3), 1);
+  });
+
+  it('sees each of several shifts', () => {
+    const shifts = findSuiteShifts(suite([0, 0, 0, 1, 1, 1, 2, 2]));
+    expect(shifts.get(0)).toBeCloseTo(2, 1);
+    expect(shifts.get(4)).toBeCloseTo(1, 1);
+    expect(shifts.get(6) ?? 0).toBe(0);
+  });
+
+  it('sees none in ordinary differences between runs', () => {
+    expect(findSuiteShifts(suite([0, 0.1, -0.1, 0.05, 0.12])).size).toBe(0);
+  });
+
+  it('takes no peak for a shift where such peaks have come and gone', () => {
+    expect(findSuiteShifts(suite([0, 0, 1, 0, 0, 0.9])).size).toBe(0);
+  });
+
+  it('is not moved by a minority of tests that changed', () => {
+    const changed = suite([0, 0, 0, 1.5], 8);
+    expect(findSuiteShifts([...suite([0, 0, 0, 0], 20), ...changed]).size).toBe(0);
+  });
+
+  it('says nothing about a handful of tests', () => {
+    expect(findSuiteShifts(suite([0, 0, 0, 1], 5)).size).toBe(0);
+  });
+});
