@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'ENGINE_INVARIANT'
   | 'BLOB_INVALID'
   | 'TRACE_INVALID'
+  | 'PLAN_INVALID'
   | 'USAGE';
 
 /** The message of anything thrown, on one line. */

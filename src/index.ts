@@ -19,4 +19,7 @@ export type { Trace, TraceAttempt, TraceRun, TraceTest, TraceUnit } from './simu
 export { firstReplayed, replay, type ReplayedRun, type ReplayedUnit } from './simulate/replay.js';
 export { POLICIES, runOnFleet, runOnSlots, type Policy } from './simulate/policies.js';
 export type { Fleet } from './simulate/fleet.js';
+export { planShards } from './plan/plan-shards.js';
+export type * from './plan/plan-input.js';
+export type { Valuation } from './plan/valuation.js';
 export { imbalance, phaseLowerBoundMs, type BoundWork, type PhaseWork } from './plan/bounds.js';

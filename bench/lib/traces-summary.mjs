@@ -40,21 +40,34 @@ export function tracesTable(summary, slots) {
 
 /** The worst case of each number of slots under one policy: which unit ended last, and why. */
 export function worstTable(summary, policy) {
-  const head = ['slots', 'ratio', 'trace', 'run', 'last unit', 'started', 'predicted', 'took', 'cause'];
+  const head = [
+    'slots',
+    'ratio',
+    'trace',
+    'run',
+    'last unit',
+    'started',
+    'predicted',
+    'longest before',
+    'took',
+    'cause',
+    'ratio with it first',
+  ];
   const rows = summary
     .filter((item) => item.policy === policy)
-    .map(({ slots, worst: { ratio, trace, run, straggler } }) => [
+    .map(({ slots, worst: { ratio, trace, run, straggler, earlierMaxMs, firstRatio } }) => [
       String(slots),
       ratio.toFixed(3),
       shortName(trace),
       run.slice(0, 14),
       straggler ? JSON.parse(straggler.unitId).filter(Boolean).join(': ') : '',
       ...(straggler
-        ? [straggler.startMs, straggler.predictedMs, straggler.actualMs].map(
-            (ms) => `${(ms / 1000).toFixed(1)} s`,
+        ? [straggler.startMs, straggler.predictedMs, earlierMaxMs, straggler.actualMs].map((ms) =>
+            ms === null ? 'never seen' : `${(ms / 1000).toFixed(1)} s`,
           )
-        : ['', '', '']),
+        : ['', '', '', '']),
       straggler?.cause ?? '',
+      firstRatio === undefined ? '' : firstRatio.toFixed(3),
     ]);
   return { head, rows };
 }

@@ -3,6 +3,9 @@ import { firstReplayed, readTrace, replay, runOnSlots } from 'evenkeel';
 
 const traces = new Map();
 
+/** Longer than any unit: it is started before all others. */
+const FIRST_MS = 1e9;
+
 /**
  * @param {{ file: string, index: number, slots: number[], policies: string[] }} task
  * @returns one object for each number of slots and policy
@@ -27,11 +30,24 @@ export default async function replayRun({ file, index, slots, policies }) {
           ratio,
           imbalance,
           straggler,
+          ...(policy === 'live' && straggler ? hindsight(run, straggler.unitId, count) : {}),
         });
       }
     }
   }
   return cases;
+}
+
+/** What earlier runs told of the unit that ended last, and what the run would have been with that unit first of all. */
+function hindsight(run, unitId, slots) {
+  const index = run.units.findIndex(({ unit }) => unit.id === unitId);
+  const earlierMaxMs = run.units[index]?.lastMs === undefined ? null : run.maxMs[index];
+  const units = run.units.map((item, position) => {
+    if (position !== index) return item;
+    const estimate = { ...item.unit.estimate, value: FIRST_MS, spread: 0 };
+    return { ...item, unit: { ...item.unit, estimate } };
+  });
+  return { earlierMaxMs, firstRatio: runOnSlots({ ...run, units }, 'live', slots).ratio };
 }
 
 /** Positions of the runs that are predicted: those after the first three. */

@@ -2,6 +2,7 @@ import { cac, type CAC } from 'cac';
 import { historyCommand } from '../../src/cli/history.js';
 import { resolveHistoryPath } from '../../src/cli/history-path.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
+import { planCommand } from '../../src/cli/plan.js';
 import { SIMULATE_OPTIONS, type RawSimulateOptions } from '../../src/cli/simulate-options.js';
 import { simulateCommand } from '../../src/cli/simulate.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
@@ -74,6 +75,32 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
       reportCommand(
         historyPath(),
         { runId: text('run'), output: text('output'), isJson: json === true, ...setup },
+        io,
+      ),
+    );
+  cli
+    .command('plan', 'Predict the time of the last suite on numbers of machines, or how many a time needs')
+    .option(...historyOption)
+    .option('--shards <n>', 'Number of machines, or a range such as 1..32 (default: 1..8)')
+    .option('--workers <n>', 'Workers of each machine (default: those of the last run)')
+    .option('--target <time>', 'Say how many machines this time needs: 90s, 5m, 1h30m')
+    .option('--seed <n>', 'Seed of the simulated runs behind the intervals (default: 1)')
+    .option('--json', 'Print JSON')
+    .example((name) => `${name} plan --shards 1..32 --workers 2`)
+    .example(
+      (name) =>
+        `${name} plan --target 30s\n    3 machines: 28.0s (25.4s to 30.9s), the middle and the 90% interval`,
+    )
+    .action(({ json }: { json?: boolean }) =>
+      planCommand(
+        historyPath(),
+        {
+          shards: text('shards'),
+          workers: text('workers'),
+          target: text('target'),
+          seed: text('seed'),
+          isJson: json === true,
+        },
         io,
       ),
     );

@@ -107,9 +107,25 @@ export class Backlog {
     return inProject < (this.setup.projectLimits.get(unit.project) ?? Infinity);
   }
 
-  /** The length under which the unit is ordered. */
-  priorityMs(unit: EngineUnit): number {
-    return this.priorityOf(unit.estimate);
+  /** The class, if it has queued units and its project lets one more run now. */
+  openClass(workerKey: string): ClassQueue | undefined {
+    const queue = this.classes.get(workerKey);
+    return queue && queue.size > 0 && !this.isFull(queue.project) ? queue : undefined;
+  }
+
+  /** All such classes. Asking the project first keeps a deep queue of a busy project from being gone through. */
+  openClasses(): ClassQueue[] {
+    return [...this.classes.keys()].flatMap((key) => this.openClass(key) ?? []);
+  }
+
+  /** Whether no unit of the project may start now, whatever its locks. */
+  private isFull(project: string): boolean {
+    let inProject = 0;
+    for (const { unit } of this.running.values()) {
+      if (unit.isIsolated) return true;
+      if (unit.project === project) inProject++;
+    }
+    return inProject >= (this.setup.projectLimits.get(project) ?? Infinity);
   }
 
   /** All that must run one after the other once the unit is put off. */

@@ -8,9 +8,15 @@ interface Candidate {
 }
 
 /**
- * A unit that must start now in place of the natural choice: put off to the next chance it would end
- * after the horizon, by more than the extra worker start costs when spread over the slots. The i-th
- * longest candidate is held against the i-th next chance, so that several long units are seen together.
+ * Share of the two units' joint standard deviation by which a unit must be late. Below it the change of class may as
+ * well cost the run a worker start for nothing, and with no history, where all units look alike, it mostly does.
+ */
+const DOUBT = 0.5;
+
+/**
+ * A unit that must start now in place of the natural choice: put off to the next chance it would end after the
+ * horizon, by more than the worker start which the change costs and the doubt about both units. The i-th longest
+ * candidate is held against the i-th next chance, so that several long units are seen together.
  */
 export function findCritical(input: PickInput, natural: EngineUnit): Choice | null {
   if (isMuchLeft(input, natural)) return null;
@@ -20,7 +26,8 @@ export function findCritical(input: PickInput, natural: EngineUnit): Choice | nu
   const candidates = longestOthers(input, natural, chances.length, needOf);
   const first = candidates[0];
   if (!first || first.needMs <= needOf(natural)) return null;
-  const latestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project) / input.slots.length;
+  const doubtMs = DOUBT * Math.hypot(first.unit.estimate.spread, natural.estimate.spread);
+  const latestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project) + doubtMs;
   const isUrgent = candidates.some(({ needMs }, index) => (chances[index] ?? 0) + needMs > latestMs);
   return isUrgent ? { unit: first.unit, reason: 'critical' } : null;
 }
@@ -65,7 +72,7 @@ function longestOthers(
 ): Candidate[] {
   const { backlog, isAdmissible } = input;
   const candidates: Candidate[] = [];
-  for (const queue of backlog.classes.values()) {
+  for (const queue of backlog.openClasses()) {
     if (queue.workerKey === natural.workerKey) continue;
     let taken = 0;
     for (const { unit } of queue.fromTheTop()) {
@@ -102,7 +109,7 @@ function needWith(
 ): (unit: EngineUnit) => number {
   return (unit) => {
     const startMs = staffed.has(unit.workerKey) ? 0 : workerStartMs(unit.project);
-    return startMs + Math.max(backlog.priorityMs(unit), backlog.chainMs(unit));
+    return startMs + Math.max(unit.estimate.value, backlog.chainMs(unit));
   };
 }
 

@@ -4,6 +4,12 @@ import { findCritical } from './critical.js';
 import type { Decision, EngineUnit, SlotView, StartReason } from './events.js';
 import { staffing, waterLevel } from './staffing.js';
 
+/**
+ * How many standard deviations of the unit count in favour of helping over waiting. Help that was not needed costs one
+ * worker start in a slot that had nothing else to do; waiting for slots that then take far longer costs without limit.
+ */
+const WAIT_DOUBT = 1;
+
 /** What a choice is made from. */
 export interface PickInput {
   readonly backlog: Backlog;
@@ -51,11 +57,11 @@ function warmest({ backlog, slots, freeSlots, workerStartMs, isAdmissible }: Pic
   };
   for (const slot of freeSlots) {
     const key = slots[slot]?.warmKey;
-    if (key != null) consider(backlog.classes.get(key), 'warm');
+    if (key != null) consider(backlog.openClass(key), 'warm');
   }
   // There's no reason to stay with a class where leaving it is free: then this is plain longest first.
-  for (const queue of backlog.classes.values()) {
-    if (queue.size > 0 && workerStartMs(queue.project) === 0) consider(queue, 'fresh');
+  for (const queue of backlog.openClasses()) {
+    if (workerStartMs(queue.project) === 0) consider(queue, 'fresh');
   }
   return best ? { unit: best.unit, reason: best.reason } : null;
 }
@@ -64,8 +70,8 @@ function warmest({ backlog, slots, freeSlots, workerStartMs, isAdmissible }: Pic
 function freshClass({ backlog, workerStartMs, isAdmissible }: PickInput): Choice | null {
   const staffed = staffing(backlog, 0);
   let best: { unit: EngineUnit; workMs: number } | undefined;
-  for (const queue of backlog.classes.values()) {
-    if (queue.size === 0 || staffed.has(queue.workerKey)) continue;
+  for (const queue of backlog.openClasses()) {
+    if (staffed.has(queue.workerKey)) continue;
     const unit = queue.longest(isAdmissible)?.unit;
     const workMs = queue.totalMs + workerStartMs(queue.project);
     if (unit && (!best || workMs > best.workMs)) best = { unit, workMs };
@@ -75,7 +81,7 @@ function freshClass({ backlog, workerStartMs, isAdmissible }: PickInput): Choice
 
 /**
  * Help for a class that other slots work on. It costs a worker start, so it is given only where the
- * unit would end before those slots could have finished without it; the class that gains most is
+ * unit may well end before those slots could have finished without it; the class that gains most is
  * helped, with the longest unit that fits the shared finish.
  */
 function help(input: PickInput): Choice | 'unprofitable' | null {
@@ -83,14 +89,15 @@ function help(input: PickInput): Choice | 'unprofitable' | null {
   let best: { unit: EngineUnit; gainMs: number } | undefined;
   let hasAdmissible = false;
   for (const [key, team] of staffing(backlog, atMs)) {
-    const queue = backlog.classes.get(key);
-    if (!queue || queue.size === 0) continue;
+    const queue = backlog.openClass(key);
+    if (!queue) continue;
     const startMs = workerStartMs(queue.project);
     const sharedFinishMs = waterLevel([...team, startMs], queue.totalMs);
     const unit = queue.longestWithin(sharedFinishMs - startMs, isAdmissible)?.unit;
     if (!unit) continue;
     hasAdmissible = true;
-    const gainMs = waterLevel(team, queue.totalMs) - (startMs + unit.estimate.value);
+    const gainMs =
+      waterLevel(team, queue.totalMs) - (startMs + unit.estimate.value) + WAIT_DOUBT * unit.estimate.spread;
     if (!best || gainMs > best.gainMs) best = { unit, gainMs };
   }
   if (best && (best.gainMs > 0 || !mayWait)) return { unit: best.unit, reason: helpReason(input, best.unit) };

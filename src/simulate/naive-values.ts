@@ -18,6 +18,11 @@ export class NaiveValues {
     }
   }
 
+  /** What the unit took in the latest run that had it; undefined while none had. */
+  lastOf({ id }: TraceUnit): number | undefined {
+    return this.seen.get(id)?.lastMs;
+  }
+
   /** The last value of each unit; of an unknown one the mean of the known. */
   last(units: readonly TraceUnit[]): number[] {
     return fillUnknown(units.map(({ id }) => this.seen.get(id)?.lastMs));

@@ -2,7 +2,7 @@ import type { Estimate } from '../model/estimate.js';
 import { idealFleet, type Fleet } from './fleet.js';
 import { karmarkarKarp } from './karmarkar-karp.js';
 import { runQueue, runShares } from './list-schedule.js';
-import { planShares } from './plan-shares.js';
+import { perfectShares, planShares, plannedShares } from './plan-shares.js';
 import type { ReplayedRun } from './replay.js';
 import { byLength, countSplit, longestFirst, roundRobin, type Shares } from './shares.js';
 import { simulateRun } from './simulate-run.js';
@@ -13,8 +13,9 @@ import type { TraceUnit } from './trace.js';
 /**
  * Ways to run a suite. `native`: Playwright's count split. `round-robin`: units dealt out in turn. `static-last`,
  * `static-max`: shards by longest first on the last or the largest value. `ckk`: shards by Karmarkar-Karp on last
- * values. `pull-last`: one queue, longest last value first. `planned`: our shards. `live`: our engine. `oracle`:
- * our engine with perfect estimates.
+ * values. `pull-last`: one queue, longest last value first. `planned`: our shards. `live`: our engine. `live-means`:
+ * our engine without spreads. `live-unknowns-last`: our engine with unknown units ordered by their mean and spread
+ * alone, not early. `planned-oracle`, `oracle`: our shards and our engine with perfect estimates.
  */
 export const POLICIES = [
   'native',
@@ -24,11 +25,23 @@ export const POLICIES = [
   'ckk',
   'pull-last',
   'planned',
+  'planned-oracle',
   'live',
+  'live-means',
+  'live-unknowns-last',
   'oracle',
 ] as const;
 
 export type Policy = (typeof POLICIES)[number];
+
+/** Policies under which all slots share one queue. */
+const ONE_QUEUE: ReadonlySet<Policy> = new Set([
+  'pull-last',
+  'live',
+  'live-means',
+  'live-unknowns-last',
+  'oracle',
+]);
 
 /** How often an idle agent looks for work to steal: 64 of them make no more than 64 requests in a second. */
 const POLL_MS = 1000;
@@ -38,7 +51,7 @@ const POLL_MS = 1000;
  * shard for a static policy; for one with a queue all of them are one agent. All attempts of a unit are one job.
  */
 export function runOnSlots(run: ReplayedRun, policy: Policy, slots: number): SimulatedFigures {
-  const isShared = policy === 'pull-last' || policy === 'live' || policy === 'oracle';
+  const isShared = ONE_QUEUE.has(policy);
   const wholeJobs = ({ costMs }: TraceUnit): SimulatedJob[] => [{ durationMs: costMs, share: 1 }];
   return figuresOf(run, policy, isShared ? idealFleet(1, slots) : idealFleet(slots, 1), wholeJobs);
 }
@@ -82,20 +95,39 @@ function runPolicy(
     case 'pull-last':
       return runQueue(units, byLength(run.lastMs), fleet);
     case 'planned':
-      return runPlan(units, fleet, false);
+      return runPlan(units, plannedShares(run, slots, fleet.workerStartMs), fleet, false);
+    case 'planned-oracle': {
+      const known = units.map(knownExactly);
+      const shares = perfectShares(known, slots, fleet.workerStartMs);
+      return runPlan(known, shares, fleet, false);
+    }
     case 'live':
-      return runPlan(units, fleet, true);
+      return runLive(units, fleet);
+    case 'live-means':
+      return runLive(withEstimates(units, withoutSpread), fleet);
+    case 'live-unknowns-last':
+      return runLive(withEstimates(units, asIfKnown), fleet);
     case 'oracle':
-      return runPlan(units.map(knownExactly), fleet, true);
+      return runLive(units.map(knownExactly), fleet);
   }
 }
 
-/** Our plan, carried out by the engine of each agent; with `canSteal` idle agents take from busy ones. */
-function runPlan(units: readonly SimulatedUnit[], fleet: Fleet, canSteal: boolean): SimulatedRun {
+function runLive(units: readonly SimulatedUnit[], fleet: Fleet): SimulatedRun {
+  const slots = fleet.agents.map((agent) => agent.slots);
   const shares = planShares(
     units.map(({ unit }) => unit),
-    fleet.agents.map(({ slots }) => slots),
+    slots,
   );
+  return runPlan(units, shares, fleet, true);
+}
+
+/** Shares carried out by the engine of each agent; with `canSteal` idle agents take from busy ones. */
+function runPlan(
+  units: readonly SimulatedUnit[],
+  shares: Shares,
+  fleet: Fleet,
+  canSteal: boolean,
+): SimulatedRun {
   const owners = new Map(shares.flatMap((share, owner) => share.map((index) => [index, owner])));
   const { agents, workerStartMs, switchMs, claimMs, leaseMs, seed } = fleet;
   return simulateRun({
@@ -111,6 +143,25 @@ function runPlan(units: readonly SimulatedUnit[], fleet: Fleet, canSteal: boolea
     canSteal: canSteal && agents.length > 1,
     seed,
   });
+}
+
+function withEstimates(
+  units: readonly SimulatedUnit[],
+  change: (estimate: Estimate) => Estimate,
+): SimulatedUnit[] {
+  return units.map((simulated) => {
+    const { unit } = simulated;
+    return { ...simulated, unit: { ...unit, estimate: change(unit.estimate) } };
+  });
+}
+
+function withoutSpread(estimate: Estimate): Estimate {
+  return { ...estimate, spread: 0 };
+}
+
+/** The engine places early what was never measured; so it looks like something that was. */
+function asIfKnown(estimate: Estimate): Estimate {
+  return { ...estimate, sampleCount: Math.max(1, estimate.sampleCount) };
 }
 
 /** The unit with what it will cost as its estimate. */

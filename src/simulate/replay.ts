@@ -2,6 +2,7 @@ import type { EngineUnit } from '../engine/events.js';
 import type { TestQuery } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import type { Estimate } from '../model/estimate.js';
+import type { HistoryModel } from '../model/history.js';
 import { NaiveValues } from './naive-values.js';
 import { TraceHistory } from './trace-history.js';
 import { unitsOfRun, type Trace, type TraceUnit } from './trace.js';
@@ -15,13 +16,20 @@ export interface ReplayedRun {
   /** Last and largest value of each unit; see `NaiveValues`. */
   readonly lastMs: readonly number[];
   readonly maxMs: readonly number[];
+  /** Units of the runs just before it, the earliest first, each predicted from the runs before it. */
+  readonly past: () => readonly (readonly ReplayedUnit[])[];
 }
 
 /** A unit as it was predicted, and as it was. */
 export interface ReplayedUnit {
   readonly unit: EngineUnit;
   readonly real: TraceUnit;
+  /** What it took in the latest run that had it; undefined while none had. */
+  readonly lastMs: number | undefined;
 }
+
+/** How many earlier runs a plan is shown as its past: more change no choice, and each has to be predicted. */
+const PAST_RUNS = 5;
 
 /** The runs before the first one that is predicted: with fewer, history says little of anybody's estimates. */
 export const DEFAULT_SKIP = 3;
@@ -40,35 +48,51 @@ export function firstReplayed({ runs }: Trace, skip = DEFAULT_SKIP): number {
 export function* replay(trace: Trace, first: number, end = trace.runs.length): Generator<ReplayedRun> {
   const history = new TraceHistory();
   const naive = new NaiveValues();
+  const past: (() => readonly ReplayedUnit[])[] = [];
   for (const [index, run] of trace.runs.slice(0, end).entries()) {
-    const real = unitsOfRun(run);
+    const real = byProject(unitsOfRun(run));
+    const units = predictLater(real, history, naive);
     if (index >= first) {
-      const inOrder = byProject(real);
-      const { unit: estimate } = bindEstimator(history, inOrder);
+      const before = [...past];
       yield {
         trace: trace.name,
         run: run.id,
-        units: inOrder.map((unit, order) => ({
-          unit: toEngineUnit(unit, estimate(unit), order),
-          real: unit,
-        })),
-        lastMs: naive.last(inOrder),
-        maxMs: naive.max(inOrder),
+        units: units(),
+        lastMs: naive.last(real),
+        maxMs: naive.max(real),
+        past: () => before.map((predicted) => predicted()),
       };
     }
+    past.push(units);
+    if (past.length > PAST_RUNS) past.shift();
     history.record(run.tests);
     naive.record(real);
   }
 }
 
-function bindEstimator(
+/** The units as they are predicted now, once that is asked for: a run's own past is asked for by few policies. */
+function predictLater(
+  real: readonly TraceUnit[],
   history: TraceHistory,
-  units: readonly TraceUnit[],
-): { unit: (unit: TraceUnit) => Estimate } {
-  const estimator = createEstimator(history.model(), units.flatMap(queriesOf));
-  return {
-    unit: (unit) => estimator.unit({ project: unit.project, file: unit.file, tests: queriesOf(unit) }),
+  naive: NaiveValues,
+): () => readonly ReplayedUnit[] {
+  const model = history.model();
+  const lastMs = real.map((unit) => naive.lastOf(unit));
+  let units: readonly ReplayedUnit[] | undefined;
+  return () => {
+    if (units) return units;
+    const estimate = bindEstimator(model, real);
+    return (units = real.map((unit, order) => ({
+      unit: toEngineUnit(unit, estimate(unit), order),
+      real: unit,
+      lastMs: lastMs[order],
+    })));
   };
+}
+
+function bindEstimator(model: HistoryModel, units: readonly TraceUnit[]): (unit: TraceUnit) => Estimate {
+  const estimator = createEstimator(model, units.flatMap(queriesOf));
+  return (unit) => estimator.unit({ project: unit.project, file: unit.file, tests: queriesOf(unit) });
 }
 
 function queriesOf({ project, file, tests }: TraceUnit): TestQuery[] {

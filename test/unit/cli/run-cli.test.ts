@@ -10,7 +10,7 @@ describe('evenkeel', () => {
       .split('Options:')[0]
       ?.match(/^ {2}(\w+) {2,}/gm)
       ?.map((name) => name.trim());
-    expect(commands).toEqual(['report', 'scores', 'simulate', 'doctor', 'history']);
+    expect(commands).toEqual(['report', 'plan', 'scores', 'simulate', 'doctor', 'history']);
     expect((await cli([])).stdout).toBe(stdout);
   });
 
@@ -19,16 +19,19 @@ describe('evenkeel', () => {
     expect((await cli(['report', '-v'])).stdout).toBe(`${version}\n`);
   });
 
-  it.each(['report', 'scores', 'simulate', 'doctor', 'history'])('has help for %s', async (command) => {
-    const { code, stdout } = await cli([command, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toContain(`evenkeel ${command}`);
-    expect(stdout).toContain('--json');
-    expect((await cli(['help', command])).stdout).toBe(stdout);
-  });
+  it.each(['report', 'plan', 'scores', 'simulate', 'doctor', 'history'])(
+    'has help for %s',
+    async (command) => {
+      const { code, stdout } = await cli([command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`evenkeel ${command}`);
+      expect(stdout).toContain('--json');
+      expect((await cli(['help', command])).stdout).toBe(stdout);
+    },
+  );
 
   it.each([
-    [['frobnicate'], 'Unknown command `frobnicate`', 'report, scores, simulate, doctor, history'],
+    [['frobnicate'], 'Unknown command `frobnicate`', 'report, plan, scores, simulate, doctor, history'],
     [['report', '--frob'], 'Unknown option `--frob`', '--output'],
     [['simulate', '--frob'], 'Unknown option `--frob`', '--start-ms'],
     [['--frob'], 'Unknown option `--frob`', '--version'],

@@ -18,6 +18,21 @@ describe('Engine.decide', () => {
     expect(engine.decide([cold], 0)).toEqual({ type: 'start', unitId: 'long', slot: 0, reason: 'fresh' });
   });
 
+  it('starts the longest unit of all where a worker start costs nothing', () => {
+    const units = ['a', 'b', 'c'].flatMap((project, number) =>
+      [0, 1, 2].map((index) => engineUnit(`${project}${index}`, 100 - 10 * index - number, { project })),
+    );
+    const { starts } = simulatePhase(phaseSetup(units, { slots: 2 }));
+    expect(starts.map(({ unit }) => unit.id)).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
+  });
+
+  it('starts a unit earlier that may take far longer than expected', () => {
+    const risky = engineUnit('risky', 80, {
+      estimate: { value: 80, spread: 60, sampleCount: 2, source: 'own' },
+    });
+    expect(engineWith([engineUnit('sure', 100), risky]).decide([cold], 0)).toMatchObject({ unitId: 'risky' });
+  });
+
   it('starts unknown units before known ones of ordinary length', () => {
     const units = Array.from({ length: 20 }, (_, index) => engineUnit(`known-${index}`, 100 + index));
     const unknown = engineUnit('unknown', 50, {

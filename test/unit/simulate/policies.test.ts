@@ -25,9 +25,11 @@ function made(units: readonly Made[]): ReplayedRun {
         tests: [{ project: 'p', file: `u${order}`, title: '', attempts }],
         costMs: realMs,
       },
+      lastMs,
     })),
     lastMs: units.map(({ lastMs }) => lastMs),
     maxMs: units.map(({ lastMs }) => 2 * lastMs),
+    past: () => [],
   };
 }
 
@@ -47,7 +49,10 @@ describe('runOnSlots', () => {
     ['ckk', 70],
     ['pull-last', 60],
     ['planned', 70],
+    ['planned-oracle', 60],
     ['live', 60],
+    ['live-means', 60],
+    ['live-unknowns-last', 60],
     ['oracle', 60],
   ] as const)('runs %s', (policy, makespanMs) => {
     expect(runOnSlots(run, policy, 2)).toMatchObject({ makespanMs, lowerBoundMs: 60, unfinished: 0 });

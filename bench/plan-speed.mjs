@@ -1,0 +1,111 @@
+// Time to plan shards: 100,000 placements on 64 slots, without other costs and with worker starts and set-up families,
+// and how it grows with the number of placements. Prints the median of the rounds in processor time, and the exponent
+// of the fit time = c * n^e beside how well c * n * log n fits.
+// Usage: npm run bench:plan [-- --placements 100000 --slots 64 --rounds 3 --json]
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { planShards } from 'evenkeel';
+import { quantile, seededRandom } from './lib/statistics.mjs';
+
+const PROJECTS = 5;
+
+const { values } = parseArgs({
+  options: {
+    placements: { type: 'string', default: '100000' },
+    slots: { type: 'string', default: '64' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const most = Number(values.placements);
+const slots = Number(values.slots);
+const sizes = [0.125, 0.25, 0.5, 1].map((share) => Math.max(PROJECTS, Math.round(share * most)));
+const kinds = [
+  { name: 'plain', costs: {} },
+  { name: 'set-ups', costs: setUpCosts() },
+];
+const results = kinds.map(({ name, costs }) => {
+  const times = sizes.map((count) => medianMs({ units: unitsOf(count), shards: machines(), ...costs }));
+  return { name, times: Object.fromEntries(sizes.map((count, i) => [count, times[i]])), ...fit(times) };
+});
+if (values.json) console.log(JSON.stringify({ slots, results }));
+else print();
+
+function print() {
+  const head = ['placements', ...sizes.map(String), 'exponent', 'n log n within'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { name, times, exponent, nLogNError } of results) {
+    const cells = Object.values(times).map((ms) => `${ms.toFixed(0)} ms`);
+    table.push([name, ...cells, exponent.toFixed(2), `${(100 * nLogNError).toFixed(0)}%`]);
+  }
+  console.log(
+    `Processor time of planShards on ${slots} slots, median of ${values.rounds}\n${table.toString()}`,
+  );
+}
+
+function machines() {
+  return Array.from({ length: slots }, () => ({ slots: 1 }));
+}
+
+/** Worker starts, and a set-up for each project that needs another one for all. */
+function setUpCosts() {
+  const projects = Array.from({ length: PROJECTS }, (_, index) => `project-${index}`);
+  return {
+    workerStartMs: () => 900,
+    setups: {
+      dependencies: new Map([
+        ...projects.map((project) => [project, [`setup of ${project}`]]),
+        ...projects.map((project) => [`setup of ${project}`, ['seed']]),
+      ]),
+      costMs: () => 20_000,
+    },
+  };
+}
+
+function unitsOf(count) {
+  const random = seededRandom(1);
+  return Array.from({ length: count }, (_, order) => {
+    const value = Math.exp(
+      6 + 1.2 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+    );
+    const project = `project-${order % PROJECTS}`;
+    return {
+      id: `unit-${order}`,
+      project,
+      workerKey: project,
+      spec: `spec-${Math.floor(order / PROJECTS)}`,
+      estimate: { value, spread: 0.2 * value, sampleCount: 5, source: 'own' },
+      order,
+    };
+  });
+}
+
+function medianMs(input) {
+  planShards(input);
+  const times = Array.from({ length: Number(values.rounds) }, () => {
+    const before = process.cpuUsage();
+    planShards(input);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return quantile(times, 0.5);
+}
+
+/** Least squares on the logarithms; and the largest error of c * n log n with the best c. */
+function fit(times) {
+  const xs = sizes.map(Math.log);
+  const ys = times.map(Math.log);
+  const meanX = mean(xs);
+  const meanY = mean(ys);
+  const slope =
+    xs.reduce((sum, x, i) => sum + (x - meanX) * (ys[i] - meanY), 0) /
+    xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
+  const costs = sizes.map((n) => n * Math.log(n));
+  const scale = Math.exp(mean(times.map((ms, i) => Math.log(ms / costs[i]))));
+  const nLogNError = Math.max(...times.map((ms, i) => Math.abs(ms / (scale * costs[i]) - 1)));
+  return { exponent: slope, nLogNError };
+}
+
+function mean(list) {
+  return list.reduce((sum, value) => sum + value, 0) / list.length;
+}

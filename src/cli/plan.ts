@@ -1,0 +1,200 @@
+import { EvenkeelError } from '../errors.js';
+import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import { formatDuration } from '../format/duration.js';
+import { formatCount, formatPercent } from '../format/number.js';
+import { parseDuration } from '../format/parse-duration.js';
+import { readLastSuite, type LastSuite } from '../history/last-suite.js';
+import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
+import { machinesFor, type MachinesFor } from '../plan/machines-for.js';
+import { suiteUnits } from '../plan/suite-units.js';
+import { EXIT, type CliIo } from './io.js';
+import { rowsTable } from './rows-table.js';
+
+/** The options of `evenkeel plan` as they were typed. */
+export interface PlanOptions {
+  readonly shards: string | undefined;
+  readonly workers: string | undefined;
+  readonly target: string | undefined;
+  readonly seed: string | undefined;
+  readonly isJson: boolean;
+}
+
+const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound', 'set by'];
+
+const DEFAULT_SHARDS = { from: 1, to: 8 };
+const MAX_SHARDS = 1000;
+const MAX_WORKERS = 1000;
+
+/**
+ * `evenkeel plan`: what numbers of machines are expected to take, or how many a time needs.
+ * @returns the exit code
+ * @throws EvenkeelError `USAGE` for an option that can't be understood, and as `readLastSuite` does
+ */
+export async function planCommand(historyPath: string, options: PlanOptions, io: CliIo): Promise<number> {
+  const asked = parse(options);
+  const suite = await readLastSuite(historyPath, ({ message }) => {
+    io.stderr(`${message}\n`);
+  });
+  if (!suite || suite.tests.length === 0) {
+    throw new EvenkeelError('RUN_UNKNOWN', `${historyPath} has no run with tests yet. Run the suite once.`);
+  }
+  const input = toInput(suite, asked.workers, asked.seed);
+  const forecastOf = createForecast(input);
+  const target = asked.targetMs === null ? null : reach(asked.targetMs, input, forecastOf);
+  const forecasts = target && options.shards === undefined ? [] : range(asked.shards).map(forecastOf);
+  io.stdout(options.isJson ? json(suite, input, forecasts, target) : text(suite, input, forecasts, target));
+  return EXIT.ok;
+}
+
+interface Asked {
+  readonly shards: { readonly from: number; readonly to: number };
+  /** Null: as many as the last run had. */
+  readonly workers: number | null;
+  readonly targetMs: number | null;
+  readonly seed: number;
+}
+
+interface Target {
+  readonly targetMs: number;
+  readonly answer: MachinesFor;
+}
+
+function parse({ shards, workers, target, seed }: PlanOptions): Asked {
+  const targetMs = target === undefined ? null : parseDuration(target);
+  if (target !== undefined && targetMs === null) {
+    throw usage('target', target, 'a duration above 0 such as 90s, 5m or 1h30m');
+  }
+  return {
+    shards: shards === undefined ? DEFAULT_SHARDS : parseShards(shards),
+    workers: workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS),
+    targetMs,
+    seed: seed === undefined ? 1 : wholeNumber('seed', seed, 0, 2 ** 32 - 1),
+  };
+}
+
+function parseShards(typed: string): { from: number; to: number } {
+  const allowed = `a number from 1 to ${MAX_SHARDS} such as 8, or a range such as 1..32`;
+  const [, from, to = from] = /^(\d{1,4})(?:\.\.(\d{1,4}))?$/.exec(typed) ?? [];
+  const range = { from: Number(from), to: Number(to) };
+  if (!(range.from >= 1 && range.from <= range.to && range.to <= MAX_SHARDS))
+    throw usage('shards', typed, allowed);
+  return range;
+}
+
+function wholeNumber(name: string, typed: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(typed) ? Number(typed) : NaN;
+  if (!(value >= min && value <= max)) throw usage(name, typed, `a whole number from ${min} to ${max}`);
+  return value;
+}
+
+function usage(name: string, received: string, allowed: string): EvenkeelError {
+  return new EvenkeelError('USAGE', `--${name} is ${JSON.stringify(received)}. Allowed: ${allowed}.`);
+}
+
+function toInput(suite: LastSuite, workers: number | null, seed: number): ForecastInput {
+  const estimator = createEstimator(suite.model);
+  const setups = new Set(suite.setupProjects);
+  const all = suiteUnits(suite.tests, estimator);
+  const slots = workers ?? suite.slots;
+  const setupMs = (project: string): number => {
+    const own = all.filter((unit) => unit.project === project).map(({ estimate }) => estimate.value);
+    const workMs = own.reduce((sum, ms) => sum + ms, 0);
+    return estimator.workerStart(project).value + Math.max(workMs / slots, ...own);
+  };
+  return {
+    units: all.filter(({ project }) => !setups.has(project)),
+    workers: slots,
+    seed,
+    workerStartMs: (project) => estimator.workerStart(project).value,
+    setups: {
+      // History knows which projects ran first, not for whom: each machine repeats them all, one after the other.
+      dependencies: new Map(all.map(({ project }) => [project, setups.has(project) ? [] : [...setups]])),
+      costMs: setupMs,
+    },
+  };
+}
+
+function reach(
+  targetMs: number,
+  { units, workers }: ForecastInput,
+  forecastOf: (machines: number) => Forecast,
+): Target {
+  return { targetMs, answer: machinesFor(targetMs, forecastOf, { units: units.length, workers }) };
+}
+
+function range({ from, to }: Asked['shards']): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function text(
+  suite: LastSuite,
+  input: ForecastInput,
+  forecasts: readonly Forecast[],
+  target: Target | null,
+): string {
+  const { workers } = input;
+  const head = `${formatCount(input.units.length, 'unit')} of run ${suite.runId}, ${formatCount(workers, 'worker')} per machine\n`;
+  const table =
+    forecasts.length > 0 ? `${rowsTable({ columns: COLUMNS, rows: forecasts.map(tableRow) })}\n` : '';
+  return `${head}${table}${target ? targetText(target) : ''}`;
+}
+
+function tableRow({
+  machines,
+  predictedMs,
+  lowMs,
+  highMs,
+  utilisation,
+  lowerBoundMs,
+  floor,
+}: Forecast): Record<string, unknown> {
+  const cells = [
+    String(machines),
+    formatDuration(predictedMs),
+    `${formatDuration(lowMs)} to ${formatDuration(highMs)}`,
+    formatPercent(utilisation),
+    formatDuration(lowerBoundMs),
+    floor ? unitName(floor) : 'all work',
+  ];
+  return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));
+}
+
+function targetText({ targetMs, answer }: Target): string {
+  const { machines, predictedMs, lowMs, highMs, floor } = answer.isReachable ? answer.forecast : answer.best;
+  const time = `${formatDuration(predictedMs)} (${formatDuration(lowMs)} to ${formatDuration(highMs)})`;
+  if (answer.isReachable) return `${formatCount(machines, 'machine')}: ${time}\n`;
+  const cause = floor
+    ? ` ${unitName(floor)} alone takes ${formatDuration(floor.estimate.value)}, worker start and set-ups not counted.`
+    : '';
+  return `No number of machines does it in ${formatDuration(targetMs)}: ${formatCount(machines, 'machine')} take ${time}.${cause}\n`;
+}
+
+function unitName({ project, spec }: { readonly project: string; readonly spec?: string }): string {
+  return project === '' ? (spec ?? '') : `${spec ?? ''} [${project}]`;
+}
+
+function json(
+  suite: LastSuite,
+  input: ForecastInput,
+  forecasts: readonly Forecast[],
+  target: Target | null,
+): string {
+  const data = {
+    runId: suite.runId,
+    units: input.units.length,
+    workers: input.workers,
+    seed: input.seed,
+    forecasts: forecasts.map(forecastData),
+    target: target && {
+      targetMs: target.targetMs,
+      isReachable: target.answer.isReachable,
+      ...forecastData(target.answer.isReachable ? target.answer.forecast : target.answer.best),
+    },
+  };
+  return `${JSON.stringify(data, null, 2)}\n`;
+}
+
+function forecastData({ floor, ...forecast }: Forecast): Record<string, unknown> {
+  const unit = floor && { project: floor.project, file: floor.spec, predictedMs: floor.estimate.value };
+  return { ...forecast, floor: unit };
+}

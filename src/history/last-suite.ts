@@ -1,0 +1,83 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { HistoryModel } from '../model/history.js';
+import { readDatabase } from './duckdb/database.js';
+import { readHistoryModel } from './duckdb/read-model.js';
+import { takeInPending } from './query.js';
+import type { HistoryWarning } from './store.js';
+
+/** A test that ran in the last run. */
+export interface SuiteTest {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly kind: string;
+}
+
+/** The suite as the last run had it, and what history knows of it. */
+export interface LastSuite {
+  readonly runId: string;
+  /** Slots of its agents; the most where they differ. */
+  readonly slots: number;
+  /** Tests that ran in it, sorted; those that were skipped cost nothing. */
+  readonly tests: readonly SuiteTest[];
+  /** Projects that ran before the last phase: set-ups, which every machine repeats. */
+  readonly setupProjects: readonly string[];
+  readonly model: HistoryModel;
+}
+
+/**
+ * Reads the suite of the last run.
+ * @returns null while history has no run
+ * @throws EvenkeelError HISTORY_MISSING, HISTORY_LOCKED, HISTORY_CORRUPT, HISTORY_NEWER, HISTORY_UNWRITABLE
+ */
+export async function readLastSuite(
+  file: string,
+  onWarning: (warning: HistoryWarning) => void = () => undefined,
+): Promise<LastSuite | null> {
+  await takeInPending(file, onWarning);
+  return readDatabase(file, readSuite);
+}
+
+async function readSuite(connection: DuckDBConnection): Promise<LastSuite | null> {
+  const [run] = await rowsOf(
+    connection,
+    `SELECT run_id, max(slots) AS slots, arg_max(hardware_class, slots) AS hardware_class FROM agent
+     WHERE run_id = (SELECT arg_max(run_id, run_seq) FROM run) GROUP BY run_id`,
+  );
+  if (!run) return null;
+  const runId = String(run['run_id']);
+  const tests = await rowsOf(
+    connection,
+    `SELECT DISTINCT project, file, title, kind FROM attempt
+     WHERE run_id = $1 AND status IN ('passed', 'failed', 'timedOut') AND NOT superseded
+     ORDER BY project, file, title, kind`,
+    [runId],
+  );
+  const early = await rowsOf(
+    connection,
+    `SELECT project FROM placement WHERE run_id = $1 GROUP BY project
+     HAVING max(phase) < (SELECT max(phase) FROM placement WHERE run_id = $1) ORDER BY project`,
+    [runId],
+  );
+  const files = [...new Set(tests.map((test) => String(test['file'])))];
+  return {
+    runId,
+    slots: Number(run['slots']),
+    tests: tests.map((test) => ({
+      project: String(test['project']),
+      file: String(test['file']),
+      title: String(test['title']),
+      kind: String(test['kind']),
+    })),
+    setupProjects: early.map(({ project }) => String(project)),
+    model: await readHistoryModel(connection, files, String(run['hardware_class'])),
+  };
+}
+
+async function rowsOf(
+  connection: DuckDBConnection,
+  sql: string,
+  values: string[] = [],
+): Promise<Record<string, unknown>[]> {
+  return (await connection.runAndReadAll(sql, values)).getRowObjects();
+}

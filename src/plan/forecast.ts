@@ -1,0 +1,134 @@
+import { listScheduleMs } from './list-schedule.js';
+import { seededNormals } from './normals.js';
+import type { PlanInput, PlanUnit } from './plan-input.js';
+import { compare } from './plan-problem.js';
+import { planShards } from './plan-shards.js';
+
+/** What a number of machines is expected to make of a suite. */
+export interface Forecast {
+  readonly machines: number;
+  /** Slots of each machine. */
+  readonly workers: number;
+  /** When the last machine is expected to be done, in milliseconds: the middle of the simulated runs. */
+  readonly predictedMs: number;
+  /** Nine of ten runs are expected to end between these, in milliseconds. */
+  readonly lowMs: number;
+  readonly highMs: number;
+  /** Share of the machines' slot time that is spent on work, 0 to 1. */
+  readonly utilisation: number;
+  readonly lowerBoundMs: number;
+  /** The unit that no number of machines makes shorter, where it and not the sum of the work sets the lower bound. */
+  readonly floor: PlanUnit | null;
+}
+
+/** What is to be forecast. */
+export interface ForecastInput extends Omit<PlanInput, 'shards'> {
+  /** Slots of each machine. */
+  readonly workers: number;
+  /** Two forecasts with the same seed see the same luck. */
+  readonly seed: number;
+}
+
+/** Simulated runs per forecast: the ends of a 90% interval are then known to about a tenth of its width. */
+const RUNS = 200;
+
+/** Standard deviation of the logarithm of what a whole run is slower or faster: 2 to 9% on regular CI machines. */
+const RUN_NOISE = 0.06;
+
+/**
+ * Prepares forecasts of a suite on any number of equal machines that follow a plan of shards: they simulate runs in which
+ * every unit takes what its estimate allows, and a whole run has its good or bad day.
+ * @returns the forecast for a number of machines; every number meets the same simulated durations
+ */
+export function createForecast({ workers, seed, ...input }: ForecastInput): (machines: number) => Forecast {
+  const units = [...input.units].sort((a, b) => compare(a.id, b.id));
+  const numbers = new Map(units.map(({ id }, index) => [id, index]));
+  const runs = drawRuns(units, seed);
+  const workMs = units.reduce((sum, { estimate }) => sum + estimate.value, 0);
+  return (machines) => {
+    const shards = Array.from({ length: machines }, () => ({ slots: workers }));
+    const plan = planShards({ ...input, shards });
+    const numbered = plan.shards.map((shard) => ({
+      units: shard.units.map((id) => numbers.get(id) ?? 0),
+      predictedMs: shard.predictedMs,
+    }));
+    const makespans = makespansOf(numbered, units, runs, workers).sort((a, b) => a - b);
+    const predictedMs = quantile(makespans, 0.5);
+    const capacityMs = predictedMs * machines * workers;
+    return {
+      machines,
+      workers,
+      predictedMs,
+      lowMs: quantile(makespans, 0.05),
+      highMs: quantile(makespans, 0.95),
+      utilisation: capacityMs === 0 ? 0 : Math.min(1, workMs / capacityMs),
+      lowerBoundMs: plan.lowerBoundMs,
+      floor: floorUnit(input, plan.lowerBoundMs),
+    };
+  };
+}
+
+/** One simulated run. */
+interface DrawnRun {
+  /** What the whole run is slower (above 1) or faster. */
+  readonly pace: number;
+  /** By unit, in milliseconds. */
+  readonly lengthsMs: Float32Array;
+}
+
+/** Draws durations from log-normal distributions with the mean and the spread of the estimates. */
+function drawRuns(units: readonly PlanUnit[], seed: number): DrawnRun[] {
+  const shapes = units.map(({ estimate: { value, spread } }) => {
+    const variance = value > 0 ? Math.log1p((spread / value) ** 2) : 0;
+    return { medianMs: value * Math.exp(-variance / 2), sigma: Math.sqrt(variance) };
+  });
+  const normal = seededNormals(seed);
+  return Array.from({ length: RUNS }, () => ({
+    pace: Math.exp(RUN_NOISE * normal()),
+    lengthsMs: Float32Array.from(shapes, ({ medianMs, sigma }) => medianMs * Math.exp(sigma * normal())),
+  }));
+}
+
+interface NumberedShard {
+  readonly units: readonly number[];
+  readonly predictedMs: number;
+}
+
+/** The makespan of each simulated run; a shard's worker starts and set-ups take what the plan says. */
+function makespansOf(
+  shards: readonly NumberedShard[],
+  units: readonly PlanUnit[],
+  runs: readonly DrawnRun[],
+  workers: number,
+): number[] {
+  const busy = shards.filter((shard) => shard.units.length > 0);
+  const fixedMs = busy.map((shard) => {
+    const expectedMs = shard.units.map((unit) => units[unit]?.estimate.value ?? 0);
+    return Math.max(0, shard.predictedMs - listScheduleMs(expectedMs, workers));
+  });
+  return runs.map(({ pace, lengthsMs }) => {
+    const ends = busy.map(
+      (shard, index) =>
+        (fixedMs[index] ?? 0) +
+        listScheduleMs(
+          shard.units.map((unit) => lengthsMs[unit] ?? 0),
+          workers,
+        ),
+    );
+    return pace * Math.max(0, ...ends);
+  });
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+}
+
+/** The unit whose length, with all it needs, is the lower bound; null where the bound is the sum of the work. */
+function floorUnit(input: Omit<PlanInput, 'shards'>, lowerBoundMs: number): PlanUnit | null {
+  const [longest] = [...input.units].sort(
+    (a, b) => b.estimate.value - a.estimate.value || compare(a.id, b.id),
+  );
+  if (!longest) return null;
+  const alone = planShards({ ...input, units: [longest], shards: [{ slots: 1 }] });
+  return alone.lowerBoundMs >= lowerBoundMs ? longest : null;
+}
