@@ -3,6 +3,9 @@ import { commitSession, openSession } from './session.mjs';
 
 const maxBodyBytes = 100_000;
 
+/** What the gateway for other programs takes to check who calls. */
+const gatewayMs = 250;
+
 /** An error that becomes an answer with that status and `{ error }`. */
 export class HttpError extends Error {
   constructor(status, message) {
@@ -37,6 +40,7 @@ export function createHandler(routes) {
 }
 
 async function handle(table, request) {
+  if (!isFromBrowser(request)) await slow(gatewayMs);
   const url = new URL(request.url, 'http://shop');
   const onPath = table.filter(({ pattern }) => pattern.test(url.pathname));
   if (!onPath.length) throw new HttpError(404, `Nothing at ${url.pathname}`);
@@ -52,6 +56,11 @@ async function handle(table, request) {
     session,
   });
   return { ...answer, headers: { ...commitSession(session), ...answer.headers } };
+}
+
+/** Browsers say how they fetch; programs have no reason to. */
+function isFromBrowser({ headers }) {
+  return headers['sec-fetch-mode'] !== undefined;
 }
 
 function toPattern(path) {
