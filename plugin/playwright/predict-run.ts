@@ -9,7 +9,7 @@ import type { TestIndex } from './test-index.js';
 /** What the plan expects of a run, in milliseconds. */
 export interface RunPrediction {
   readonly makespanMs: number;
-  /** Standard deviation of the makespan: that of the slots' total work. */
+  /** Standard deviation of the makespan: that of the slots' total work, and of the run as a whole. */
   readonly spreadMs: number;
   readonly lowerBoundMs: number;
 }
@@ -44,7 +44,8 @@ export function predictRun(
     }));
     lowerBoundMs += phaseLowerBoundMs({ slots, projectLimits, work });
   }
-  return { makespanMs, spreadMs: Math.sqrt(variance), lowerBoundMs };
+  const spreadMs = Math.hypot(Math.sqrt(variance), index.estimator.runSpread * makespanMs);
+  return { makespanMs, spreadMs, lowerBoundMs };
 }
 
 function presentProjects(units: readonly CollectedUnit[]): CollectedUnit['project'][] {

@@ -105,6 +105,7 @@ function toInput(suite: LastSuite, workers: number | null, seed: number): Foreca
     units: all.filter(({ project }) => !setups.has(project)),
     workers: slots,
     seed,
+    runSpread: estimator.runSpread,
     workerStartMs: (project) => estimator.workerStart(project).value,
     setups: {
       // History knows which projects ran first, not for whom: each machine repeats them all, one after the other.

@@ -38,6 +38,8 @@ export interface Estimator {
   interval(query: TestQuery, coverage?: number): Interval;
   /** The same for a unit. */
   unitInterval(query: UnitQuery, coverage?: number): Interval;
+  /** Standard deviation, as a share of its length, that a whole run is slower or faster than its units let expect. */
+  readonly runSpread: number;
   /** Expected cost of starting a worker of a project, browser included. */
   workerStart(project: string): Estimate;
   /** Whether history has own or sibling samples for at least one of the unit's tests. */

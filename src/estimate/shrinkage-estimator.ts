@@ -34,6 +34,7 @@ export function estimatorOf(summary: HistorySummary, present: readonly TestQuery
 
 class ShrinkageEstimator implements Estimator {
   readonly workerStart: (project: string) => Estimate;
+  readonly runSpread: number;
   private readonly table: TestTable;
   private readonly ratios: SpeedRatios;
   private readonly groups: GroupMeans;
@@ -43,6 +44,7 @@ class ShrinkageEstimator implements Estimator {
 
   constructor(summary: HistorySummary, present: readonly TestQuery[]) {
     this.table = summary.table;
+    this.runSpread = summary.table.runSpread;
     const known = [...this.table.tests.values()];
     this.ratios = fitSpeedRatios(known.map((test) => ({ kind: test.kind, observations: observe(test) })));
     this.groups = new GroupMeans(known.map((test) => neutralise(test, this.ratios)));

@@ -3,7 +3,7 @@ import { fitErrors, type ErrorQuantiles } from './error-model.js';
 import { Experts } from './experts.js';
 import { type Level, toLevel } from './level.js';
 import { type Series, toSeries } from './series.js';
-import { findSuiteShifts, type Shifts } from './suite-shift.js';
+import { fitRunFactors, type Shifts } from './suite-shift.js';
 import { takeSample } from './take-sample.js';
 import { backtest, weighExperts } from './weigh-experts.js';
 
@@ -28,6 +28,8 @@ export interface KnownTest {
 export interface TestTable {
   readonly tests: ReadonlyMap<string, KnownTest>;
   readonly errorQuantiles: ErrorQuantiles;
+  /** See `Estimator.runSpread`. */
+  readonly runSpread: number;
 }
 
 interface Row extends Series {
@@ -40,7 +42,8 @@ export function buildTestTable(model: HistoryModel): TestTable {
     .map((test): Row => ({ test, ...toSeries(test.samples) }))
     .filter(({ logs }) => logs.length > 0);
   const sample = takeSample(rows);
-  followShifts(rows, findSuiteShifts(sample));
+  const { shifts, deviation } = fitRunFactors(sample);
+  followShifts(rows, shifts);
   const experts = new Experts();
   const consulted = sample.map(({ logs }) => ({ logs, expected: experts.consult(logs) }));
   const weights = weighExperts(consulted);
@@ -59,7 +62,7 @@ export function buildTestTable(model: HistoryModel): TestTable {
     const level = toLevel(logs, experts.expectNext(logs, weights), errors);
     known.places.set(test.project, { level, sampleCount: logs.length });
   }
-  return { tests, errorQuantiles: errors.quantiles };
+  return { tests, errorQuantiles: errors.quantiles, runSpread: deviation };
 }
 
 /** Brings all values to the suite's present level. */

@@ -27,23 +27,27 @@ export interface ForecastInput extends Omit<PlanInput, 'shards'> {
   readonly workers: number;
   /** Two forecasts with the same seed see the same luck. */
   readonly seed: number;
+  /** See `Estimator.runSpread`. */
+  readonly runSpread: number;
 }
 
 /** Simulated runs per forecast: the ends of a 90% interval are then known to about a tenth of its width. */
 const RUNS = 200;
-
-/** Standard deviation of the logarithm of what a whole run is slower or faster: 2 to 9% on regular CI machines. */
-const RUN_NOISE = 0.06;
 
 /**
  * Prepares forecasts of a suite on any number of equal machines that follow a plan of shards: they simulate runs in which
  * every unit takes what its estimate allows, and a whole run has its good or bad day.
  * @returns the forecast for a number of machines; every number meets the same simulated durations
  */
-export function createForecast({ workers, seed, ...input }: ForecastInput): (machines: number) => Forecast {
+export function createForecast({
+  workers,
+  seed,
+  runSpread,
+  ...input
+}: ForecastInput): (machines: number) => Forecast {
   const units = [...input.units].sort((a, b) => compare(a.id, b.id));
   const numbers = new Map(units.map(({ id }, index) => [id, index]));
-  const runs = drawRuns(units, seed);
+  const runs = drawRuns(units, seed, runSpread);
   const workMs = units.reduce((sum, { estimate }) => sum + estimate.value, 0);
   return (machines) => {
     const shards = Array.from({ length: machines }, () => ({ slots: workers }));
@@ -77,14 +81,14 @@ interface DrawnRun {
 }
 
 /** Draws durations from log-normal distributions with the mean and the spread of the estimates. */
-function drawRuns(units: readonly PlanUnit[], seed: number): DrawnRun[] {
+function drawRuns(units: readonly PlanUnit[], seed: number, runSpread: number): DrawnRun[] {
   const shapes = units.map(({ estimate: { value, spread } }) => {
     const variance = value > 0 ? Math.log1p((spread / value) ** 2) : 0;
     return { medianMs: value * Math.exp(-variance / 2), sigma: Math.sqrt(variance) };
   });
   const normal = seededNormals(seed);
   return Array.from({ length: RUNS }, () => ({
-    pace: Math.exp(RUN_NOISE * normal()),
+    pace: Math.exp(runSpread * normal()),
     lengthsMs: Float32Array.from(shapes, ({ medianMs, sigma }) => medianMs * Math.exp(sigma * normal())),
   }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSuiteShifts } from '../../../src/estimate/suite-shift.js';
+import { fitRunFactors } from '../../../src/estimate/suite-shift.js';
 import { randomSequence } from '../../support/random-sequence.js';
 
 /** Twenty tests of different length under these factors of the runs, as logarithms. */
@@ -11,34 +11,45 @@ function suite(factors: readonly number[], tests = 20): { runSeqs: number[]; log
   }));
 }
 
-describe('findSuiteShifts', () => {
+describe('fitRunFactors', () => {
   it('sees a suite that became three times as slow after one run', () => {
-    const shifts = findSuiteShifts(suite([0, 0, 0, 0, Math.log(3)]));
+    const { shifts } = fitRunFactors(suite([0, 0, 0, 0, Math.log(3)]));
     expect([...shifts.keys()]).toEqual([0, 1, 2, 3]);
     for (const shift of shifts.values()) expect(shift).toBeCloseTo(Math.log(3), 1);
   });
 
   it('sees each of several shifts', () => {
-    const shifts = findSuiteShifts(suite([0, 0, 0, 1, 1, 1, 2, 2]));
+    const { shifts } = fitRunFactors(suite([0, 0, 0, 1, 1, 1, 2, 2]));
     expect(shifts.get(0)).toBeCloseTo(2, 1);
     expect(shifts.get(4)).toBeCloseTo(1, 1);
     expect(shifts.get(6) ?? 0).toBe(0);
   });
 
   it('sees none in ordinary differences between runs', () => {
-    expect(findSuiteShifts(suite([0, 0.1, -0.1, 0.05, 0.12])).size).toBe(0);
+    expect(fitRunFactors(suite([0, 0.1, -0.1, 0.05, 0.12])).shifts.size).toBe(0);
   });
 
   it('takes no peak for a shift where such peaks have come and gone', () => {
-    expect(findSuiteShifts(suite([0, 0, 1, 0, 0, 0.9])).size).toBe(0);
+    expect(fitRunFactors(suite([0, 0, 1, 0, 0, 0.9])).shifts.size).toBe(0);
   });
 
   it('is not moved by a minority of tests that changed', () => {
     const changed = suite([0, 0, 0, 1.5], 8);
-    expect(findSuiteShifts([...suite([0, 0, 0, 0], 20), ...changed]).size).toBe(0);
+    expect(fitRunFactors([...suite([0, 0, 0, 0], 20), ...changed]).shifts.size).toBe(0);
   });
 
   it('says nothing about a handful of tests', () => {
-    expect(findSuiteShifts(suite([0, 0, 0, 1], 5)).size).toBe(0);
+    expect(fitRunFactors(suite([0, 0, 0, 1], 5)).shifts.size).toBe(0);
+  });
+
+  it('tells how much whole runs differ, shifts apart, and what is usual where it knows none', () => {
+    const usual = fitRunFactors([]).deviation;
+    expect(usual).toBeGreaterThan(0.02);
+    const steady = fitRunFactors(suite(Array.from({ length: 10 }, () => 0))).deviation;
+    expect(steady).toBeLessThan(0.7 * usual);
+    const noisy = Array.from({ length: 10 }, (_, run) => (run % 2 === 0 ? 0.2 : -0.2));
+    expect(fitRunFactors(suite(noisy)).deviation).toBeGreaterThan(0.15);
+    const shifted = [...Array.from({ length: 5 }, () => 0), ...Array.from({ length: 5 }, () => 1)];
+    expect(fitRunFactors(suite(shifted)).deviation).toBeLessThan(usual);
   });
 });

@@ -9,7 +9,7 @@ function suite(overrides: Partial<ForecastInput> = {}): ForecastInput {
       estimate: { value: 1000 + 10 * index, spread: 300, sampleCount: 5, source: 'own' },
     }),
   );
-  return { units, workers: 2, seed: 1, ...overrides };
+  return { units, workers: 2, seed: 1, runSpread: 0.06, ...overrides };
 }
 
 describe('createForecast', () => {
@@ -28,6 +28,14 @@ describe('createForecast', () => {
   it('is the same for the same seed, and another for another', () => {
     expect(createForecast(suite())(3)).toEqual(createForecast(suite())(3));
     expect(createForecast(suite({ seed: 2 }))(3)).not.toEqual(createForecast(suite())(3));
+  });
+
+  it('is less sure where whole runs differ more', () => {
+    const widthOf = (runSpread: number): number => {
+      const { lowMs, highMs } = createForecast(suite({ runSpread }))(2);
+      return highMs - lowMs;
+    };
+    expect(widthOf(0.2)).toBeGreaterThan(2 * widthOf(0.02));
   });
 
   it('names the unit that sets the floor, and only where one does', () => {

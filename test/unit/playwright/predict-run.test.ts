@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
+import { predictRun } from '../../../plugin/playwright/predict-run.js';
+import type { TestIndex } from '../../../plugin/playwright/test-index.js';
+import type { Estimate } from '../../../src/model/estimate.js';
+
+const exactly = (value: number, spread = 0): Estimate => ({ value, spread, sampleCount: 5, source: 'own' });
+
+function unitOf(specKey: string): CollectedUnit {
+  const project = { name: 'p', dependencies: [], teardown: undefined };
+  return { specKey, project, workerKey: 'p', locks: [], tests: [{}], isDivisible: false } as never;
+}
+
+/** Knows that every unit takes a second, and how sure that is. */
+function indexOf(spreadMs: number, runSpread: number): TestIndex {
+  return {
+    estimate: () => exactly(1000, spreadMs),
+    estimator: { runSpread, workerStart: () => exactly(0) },
+  } as never;
+}
+
+describe('predictRun', () => {
+  const units = ['a', 'b', 'c', 'd'].map(unitOf);
+  const capacity = { slots: 2, projectLimits: new Map<string, number>() };
+
+  it('counts what units differ by, and what whole runs do', () => {
+    expect(predictRun(indexOf(0, 0), units, capacity)).toEqual({
+      makespanMs: 2000,
+      spreadMs: 0,
+      lowerBoundMs: 2000,
+    });
+    expect(predictRun(indexOf(100, 0), units, capacity).spreadMs).toBeCloseTo(100, 6);
+    expect(predictRun(indexOf(0, 0.05), units, capacity).spreadMs).toBeCloseTo(100, 6);
+  });
+});
