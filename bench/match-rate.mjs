@@ -1,7 +1,7 @@
 // Routing against the truth: how often a spec ran in the project that is in truth the fastest for it.
 // The truth is the median of full-matrix runs (`route: 'all'`) of the example suite; coverage and exploration visits
 // are left out, and a project within 5 % of the fastest matches. Beside the rate stand the time that the mismatches cost,
-// and how often the reference runs match each other: of specs that take some 20 ms, none can be surer than that.
+// and how often the reference runs match each other: no choice can be surer than that.
 // A reference that `bench:webshop --keep` has left saves the runs for it.
 // Usage: npm run bench:routing [-- --reference-runs 3 --history-runs 1 --routed-runs 4 --reference history.duckdb]
 import { mkdtemp, rm } from 'node:fs/promises';
