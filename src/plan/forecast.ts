@@ -1,8 +1,8 @@
 import { listScheduleMs } from './list-schedule.js';
-import { seededNormals } from './normals.js';
 import type { PlanInput, PlanUnit } from './plan-input.js';
 import { compare } from './plan-problem.js';
 import { planShards } from './plan-shards.js';
+import { seededRandom, standardNormal } from '../random.js';
 
 /** What a number of machines is expected to make of a suite. */
 export interface Forecast {
@@ -86,7 +86,8 @@ function drawRuns(units: readonly PlanUnit[], seed: number, runSpread: number): 
     const variance = value > 0 ? Math.log1p((spread / value) ** 2) : 0;
     return { medianMs: value * Math.exp(-variance / 2), sigma: Math.sqrt(variance) };
   });
-  const normal = seededNormals(seed);
+  const random = seededRandom(seed);
+  const normal = (): number => standardNormal(random);
   return Array.from({ length: RUNS }, () => ({
     pace: Math.exp(runSpread * normal()),
     lengthsMs: Float32Array.from(shapes, ({ medianMs, sigma }) => medianMs * Math.exp(sigma * normal())),

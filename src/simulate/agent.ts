@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Decision, EngineUnit, SlotView } from '../engine/events.js';
 import { Pace } from '../engine/pace.js';
 import type { Thief, Victim } from '../engine/steal.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 import type { SimulatedAgent, SimulatedStay } from './simulated-run.js';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -14,7 +14,7 @@ import { chooseSteal } from '../engine/steal.js';
 import { EvenkeelError } from '../errors.js';
 import { Agent } from './agent.js';
 import { EventHeap } from './event-heap.js';
-import { logNormalFactor, seededRandom } from './random.js';
+import { logNormalFactor, seededRandom } from '../random.js';
 import type {
   SimulatedRun,
   SimulatedStay,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bruteForceMs } from '../support/plan-units.js';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnit, PhaseSetup } from '../../src/engine/events.js';
 import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
@@ -149,7 +150,7 @@ describe('longest first', () => {
           order,
         }));
         const setup = { slots, units, projectLimits: new Map(), workerStartMs: () => 0 };
-        const optimum = bruteForce(lengths, slots);
+        const optimum = bruteForceMs(lengths, slots);
         expect(simulatePhase(setup).makespanMs).toBeLessThanOrEqual(
           (4 / 3 - 1 / (3 * slots)) * optimum + 1e-9,
         );
@@ -157,21 +158,3 @@ describe('longest first', () => {
     );
   });
 });
-
-function bruteForce(lengths: readonly number[], slots: number): number {
-  let best = Infinity;
-  const loads = Array.from({ length: slots }, () => 0);
-  const place = (index: number): void => {
-    if (index === lengths.length) {
-      best = Math.min(best, Math.max(...loads));
-      return;
-    }
-    for (let slot = 0; slot < slots; slot++) {
-      loads[slot] = (loads[slot] ?? 0) + (lengths[index] ?? 0);
-      place(index + 1);
-      loads[slot] = (loads[slot] ?? 0) - (lengths[index] ?? 0);
-    }
-  };
-  place(0);
-  return best;
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { simulateRun } from '../../src/simulate/simulate-run.js';
 import { simulatedFigures } from '../../src/simulate/simulated-figures.js';
-import { seededRandom } from '../../src/simulate/random.js';
+import { seededRandom } from '../../src/random.js';
 import type { SimulatedRun, SimulatedUnit, SimulationSetup } from '../../src/simulate/simulated-run.js';
 import { simulatedAgent, simulatedUnit, simulationSetup } from '../support/simulation.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
 import { idealFleet, type Fleet } from '../../src/simulate/fleet.js';
 import { runQueue } from '../../src/simulate/list-schedule.js';
-import { logNormalFactor, seededRandom } from '../../src/simulate/random.js';
+import { logNormalFactor, seededRandom } from '../../src/random.js';
 import { simulateRun } from '../../src/simulate/simulate-run.js';
 import type { SimulatedRun, SimulatedUnit } from '../../src/simulate/simulated-run.js';
 import { historyModel } from '../support/history-model.js';

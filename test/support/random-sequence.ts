@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/simulate/random.js';
+import { seededRandom } from '../../src/random.js';
 
 /** Random numbers for tests, the same for a seed. */
 export interface RandomSequence {

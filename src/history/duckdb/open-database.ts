@@ -41,7 +41,13 @@ export async function openDatabase(
   const leave = enter();
   try {
     const opening = duckDb().DuckDBInstance.create(file, { ...CONFIG, access_mode: mode });
-    const [instance] = await Promise.all([opening, Promise.resolve().then(meanwhile)]);
+    const [opened, worked] = await Promise.allSettled([opening, Promise.resolve().then(meanwhile)]);
+    if (opened.status === 'rejected') throw opened.reason;
+    const instance = opened.value;
+    if (worked.status === 'rejected') {
+      instance.closeSync();
+      throw worked.reason;
+    }
     const connection = await instance.connect().catch((error: unknown) => {
       instance.closeSync();
       throw error;

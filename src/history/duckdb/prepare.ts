@@ -20,6 +20,7 @@ export function prepare(recordings: readonly RunRecording[], recalled?: Snapshot
   };
 }
 
+/** The rows of one recording, but for the one in `recording`, whose run's number is known later. */
 export function rawRows({ placements, attempts, decisions }: RunRecording): PreparedRows[] {
   return [
     prepareRows('raw_placement', placements),

@@ -17,7 +17,10 @@ export function seededRandom(seed: number): Random {
  * @param logSpread standard deviation of its logarithm
  */
 export function logNormalFactor(random: Random, logSpread: number): number {
-  // Box and Muller (1958).
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.exp(logSpread * normal - logSpread ** 2 / 2);
+  return Math.exp(logSpread * standardNormal(random) - logSpread ** 2 / 2);
+}
+
+/** A number from the standard normal distribution (Box & Muller 1958). */
+export function standardNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
