@@ -29,6 +29,10 @@ export type ErrorCode =
   | 'BLOB_INVALID'
   | 'TRACE_INVALID'
   | 'PLAN_INVALID'
+  | 'COORDINATOR_UNREACHABLE'
+  | 'COORDINATOR_LOST'
+  | 'COORDINATOR_REFUSED'
+  | 'RAN_INVALID'
   | 'USAGE';
 
 /** The message of anything thrown, on one line. */

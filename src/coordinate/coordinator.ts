@@ -1,0 +1,195 @@
+/**
+ * The coordinator port: one queue that all agents of a run share. Every implementation passes
+ * `test/contract/coordinator.ts`.
+ *
+ * Guarantees. A unit is leased to at most one agent at a time. Of each unit at most one result is accepted, and a result
+ * whose lease was lost is refused. A result is provisional until its agent has sealed its report: the units of an
+ * agent that dies before that are queued again. A call repeated with the same request id changes nothing and gives
+ * the same answer. Leases are timed by the coordinator's own clock, never by that of an agent.
+ *
+ * Execution is at least once; the accepted result is exactly once.
+ */
+
+/** A unit as the fleet knows it. */
+export interface FleetUnit {
+  /** Digest of its ordered test ids; the same on every agent. */
+  readonly id: string;
+  /** Predicted slot time in milliseconds, above or equal to 0; longer ones are claimed first. */
+  readonly predictedMs: number;
+  /** Shard that the plan gave it to, from 1; null: whoever comes first. */
+  readonly shard: number | null;
+  /** Names of the locks and limits that it takes part in. */
+  readonly needs: readonly string[];
+}
+
+/** What the first agent publishes and all others work by. */
+export interface FleetPlan {
+  /** Digest of the unit ids: agents of another suite are refused. */
+  readonly suiteDigest: string;
+  readonly units: readonly FleetUnit[];
+  /** Need → how many units with it may run at the same time over all agents. @default 1 for a need not named */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** An agent that wants to take part. */
+export interface JoinRequest {
+  /** Unique among all agents of all attempts. */
+  readonly agent: string;
+  /** `--shard=i/n`, or null: an agent that takes what nobody else's is, and steals. */
+  readonly shard: number | null;
+  /** Of the CI's job, from 1. */
+  readonly attempt: number;
+  readonly slots: number;
+  /** Published if this agent is the first. */
+  readonly plan: FleetPlan;
+}
+
+export type Joined =
+  | {
+      readonly type: 'joined';
+      /** The published plan: this agent's own if it was the first. */
+      readonly plan: FleetPlan;
+      readonly isFirst: boolean;
+    }
+  /** This shard ran before, at a lower attempt: it repeats these units and takes part in nothing else. */
+  | {
+      readonly type: 'repeat';
+      readonly unitIds: readonly string[];
+      readonly failedUnitIds: readonly string[];
+    }
+  /** Its suite is not the published one. */
+  | {
+      readonly type: 'refused';
+      readonly publishedDigest: string;
+      readonly publishedUnitIds: readonly string[];
+    };
+
+/** The expiring right to run a unit. */
+export interface Lease {
+  readonly unitId: string;
+  /** Rises with every lease of the run; a result with an older one is stale. */
+  readonly fence: number;
+}
+
+export interface ClaimRequest {
+  readonly agent: string;
+  /** The same for a repetition of the same call. */
+  readonly requestId: string;
+  /** At most this many. */
+  readonly count: number;
+  /**
+   * Units that it would rather have, best first; those that are in its own share or in nobody's are given first.
+   * What is missing comes from its own share, longest first, then from nobody's.
+   */
+  readonly preferred: readonly string[];
+  /** Units that it can't run now; never given. */
+  readonly excluded?: readonly string[];
+}
+
+export interface StealRequest {
+  readonly agent: string;
+  readonly requestId: string;
+  /** The units, each from whoever owns it now and not leased by anyone. */
+  readonly unitIds: readonly string[];
+}
+
+export interface BeatRequest {
+  readonly agent: string;
+  readonly held: readonly Lease[];
+  /** Time until each of its slots is free, in milliseconds, as it predicts. */
+  readonly freeInMs: readonly number[];
+  /** See `Pace` in `src/engine/pace.ts`. */
+  readonly pace: number;
+}
+
+export interface Beat {
+  /** Units of `held` whose lease is lost. */
+  readonly lost: readonly string[];
+  /** Tests that failed for good, over all agents. */
+  readonly failures: number;
+}
+
+export interface CompleteRequest {
+  readonly agent: string;
+  readonly unitId: string;
+  readonly fence: number;
+  /** Whether all tests of it ended as expected. */
+  readonly isOk: boolean;
+  /** Tests of it that failed for good. */
+  readonly failures: number;
+}
+
+/** An agent as the others see it. */
+export interface FleetAgent {
+  readonly agent: string;
+  readonly shard: number | null;
+  readonly slots: number;
+  /** Of its last beat, less the time since. */
+  readonly freeInMs: readonly number[];
+  readonly pace: number;
+  readonly state: 'alive' | 'dead' | 'sealed';
+}
+
+/** Queued units of one share. */
+export interface FleetQueue {
+  /** Null: nobody's. */
+  readonly shard: number | null;
+  /** Queued units, longest first; for the most loaded shares all of them, for the others none. */
+  readonly unitIds: readonly string[];
+  readonly count: number;
+  readonly totalMs: number;
+}
+
+/** The run as it stands. */
+export interface FleetView {
+  readonly agents: readonly FleetAgent[];
+  readonly queues: readonly FleetQueue[];
+  /** Units leased now. */
+  readonly leased: number;
+  /** Units with a result, provisional ones included. */
+  readonly done: number;
+  /** Units whose result is provisional, of agents other than the one that asks. */
+  readonly provisional: number;
+  readonly failures: number;
+}
+
+/** What is known at the end. */
+export interface FleetOutcome {
+  /** Units without any result, in the plan's order. */
+  readonly missing: readonly string[];
+  /** Units for which this agent's result was accepted. */
+  readonly accepted: readonly string[];
+  /** Leases that were taken from agents that died or lost them. */
+  readonly recovered: number;
+}
+
+/**
+ * All methods reject with an `EvenkeelError`: `COORDINATOR_UNREACHABLE` when it can't be reached (nothing is known of the
+ * call then; repeat it), `COORDINATOR_LOST` when the run is no longer there (flushed, evicted, expired), and
+ * `COORDINATOR_REFUSED` when it says no (password, permission, memory). No message holds a secret.
+ */
+export interface Coordinator {
+  /** Takes part in the run; must come before everything else. Joining again with the same agent changes nothing. */
+  join(request: JoinRequest): Promise<Joined>;
+  /** Leases of units of its own share or of nobody's. */
+  claim(request: ClaimRequest): Promise<readonly Lease[]>;
+  /** Leases of named units, whoever's they are; those that are no longer queued are left out. */
+  steal(request: StealRequest): Promise<readonly Lease[]>;
+  /** Renews its leases, and says that it is alive. */
+  beat(request: BeatRequest): Promise<Beat>;
+  /** Hands in a result: stale, and not counted, when the lease was lost. */
+  complete(request: CompleteRequest): Promise<'accepted' | 'stale'>;
+  /** Gives leases back: the units are nobody's share from then on. */
+  release(agent: string, leases: readonly Lease[]): Promise<void>;
+  /** The run as it stands. Leases that have expired and agents that have died are dealt with first. */
+  view(agent: string): Promise<FleetView>;
+  /**
+   * Asks to end. `stay` while units are queued that nobody can be sure will be run, or are leased to others, and for the last
+   * agent also while results of others are provisional.
+   */
+  leave(agent: string): Promise<'go' | 'stay'>;
+  /** Its report is safely out: its results are final. @returns what is known of the run then */
+  seal(agent: string): Promise<FleetOutcome>;
+  /** Ends the connection. */
+  close(): Promise<void>;
+}

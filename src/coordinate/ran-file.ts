@@ -1,0 +1,43 @@
+/**
+ * What one agent ran, in a file beside its report: enough to prove that ran = planned, to merge reports in which a unit
+ * stands twice, and to repeat the same units when the CI re-runs a failed job.
+ */
+
+/** A unit that an agent ran. */
+export interface RanUnit {
+  readonly id: string;
+  readonly project: string;
+  readonly file: string;
+  /** Title of the suite or test that makes the unit; empty for a whole file. */
+  readonly title: string;
+  /** The runner's own ids of its tests, in order. */
+  readonly testIds: readonly string[];
+  /** `stale`: its lease had been lost, the result of another agent counts. */
+  readonly result: 'accepted' | 'stale';
+  /** Whether all of its tests ended as expected. */
+  readonly isOk: boolean;
+}
+
+/** The content of the file; JSON. */
+export interface RanFile {
+  readonly format: 1;
+  readonly runId: string;
+  readonly agent: string;
+  /** Null for an agent without `--shard`. */
+  readonly shard: { readonly index: number; readonly total: number } | null;
+  /** Of the CI's job, from 1: the higher one wins. */
+  readonly attempt: number;
+  /** Who decided what it ran. */
+  readonly mode: 'local' | 'native-shard' | 'planned' | 'live' | 'repeat';
+  /** Digest of the plan that it followed, or null. */
+  readonly planDigest: string | null;
+  /** Digest of all units of the suite, other agents' included; see `suiteDigest`. */
+  readonly suiteDigest: string;
+  /** All units of the suite that some agent must run. */
+  readonly suite: readonly Pick<RanUnit, 'id' | 'project' | 'file' | 'title'>[];
+  /** Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly status: 'passed' | 'failed' | 'timedout' | 'interrupted';
+  /** Set-up and teardown projects, which every agent runs for itself, are not among them. */
+  readonly units: readonly RanUnit[];
+}
