@@ -7,10 +7,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import { openHistory } from './lib/history-thread.mjs';
+import { recordingOf } from './lib/recording.mjs';
 import { quantile, seededRandom } from './lib/statistics.mjs';
 
 const { values } = parseArgs({
@@ -27,7 +27,6 @@ const runs = Number(values.runs);
 const specs = Number(values.specs);
 const hardwareClass = 'bench';
 const files = Array.from({ length: specs }, (_, spec) => `tests/area-${spec % 50}/spec-${spec}.spec.ts`);
-const thread = fileURLToPath(new URL('../dist/history-thread.cjs', import.meta.url));
 
 if (values.measure) process.send(await measure(values.measure));
 else await bench();
@@ -50,9 +49,12 @@ async function bench() {
 
 async function fill(file) {
   const random = seededRandom(3);
-  const history = openHistory(file);
+  const history = openHistory(file, { hardwareClass, keepRuns: runs });
   for (let run = 0; run < runs; run++) {
-    await history.ask({ method: 'record', recording: recordingOf(run, random) });
+    await history.ask({
+      method: 'record',
+      recording: recordingOf({ run, tests: testsOf(random), hardwareClass }),
+    });
     if (!values.json) process.stderr.write(`\rrun ${run + 1} of ${runs}`);
   }
   await history.close();
@@ -88,7 +90,7 @@ function measureInChild(file) {
 
 async function measure(file) {
   const started = performance.now();
-  const history = openHistory(file);
+  const history = openHistory(file, { hardwareClass, keepRuns: runs });
   const summary = await history.ask({ method: 'summarise', files });
   const ms = performance.now() - started;
   const mb = process.resourceUsage().maxRSS / 1024;
@@ -96,92 +98,14 @@ async function measure(file) {
   return { ms, mb, tests: summary.table.tests.size };
 }
 
-/** The history as a run has it: a thread that is called by messages. */
-function openHistory(file) {
-  // See `src/history/native-gate.ts`.
-  const gate = new Int32Array(new SharedArrayBuffer(8));
-  const worker = new Worker(thread, { workerData: gate });
-  const waiting = new Map();
-  let calls = 0;
-  worker.on('message', ({ id, value, error, warning }) => {
-    if (warning) throw new Error(warning.message);
-    const { resolve, reject } = waiting.get(id);
-    if (error) reject(new Error(error));
-    else resolve(value);
-  });
-  worker.postMessage({ start: { path: file, hardwareClass, keepRuns: runs } });
-  return {
-    ask: (request) =>
-      new Promise((resolve, reject) => {
-        const id = calls++;
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ ...request, id });
-      }),
-    // Stopped in the middle of native code, the thread would take the process with it.
-    async close() {
-      while (Atomics.load(gate, 0) > 0) await setTimeout(10);
-      await worker.terminate();
-    },
-  };
-}
-
-function recordingOf(run, random) {
-  const startedMs = 1_770_000_000_000 + run * 1_000_000;
-  const span = { startedMs, endedMs: startedMs + 600_000 };
-  const figures = {
-    makespanMs: 6e5,
-    lowerBoundMs: 6e5,
-    predictedMs: 6e5,
-    busyMs: 6e5,
-    idleMs: 0,
-    imbalance: 0,
-  };
-  const attempts = files.map((file, spec) => ({
-    agent: 'a',
-    slot: spec % 8,
-    workerIndex: spec % 8,
+function testsOf(random) {
+  return files.map((file, spec) => ({
     project: 'chromium',
     file,
     title: `does what spec ${spec} says`,
-    testId: `test-${spec}`,
-    repeatEachIndex: 0,
     kind: `kind-${spec % 7}`,
-    retry: 0,
-    status: 'passed',
-    ok: true,
-    skippedAtRunTime: false,
-    lacksBaseline: false,
-    superseded: false,
-    startedMs: startedMs + spec,
     durationMs: Math.round(500 * (1 + (spec % 40)) * (0.85 + 0.3 * random())),
   }));
-  return {
-    revision: 0,
-    run: {
-      runId: `run-${run}`,
-      ...span,
-      status: 'passed',
-      ...figures,
-      steals: 0,
-      units: specs,
-      tests: specs,
-      knownSpecs: specs,
-      specs,
-      routedSpecs: 0,
-      route: 'all',
-      dispatch: 'live',
-      dispatchReason: null,
-      runner: 'playwright',
-      runnerVersion: '1.64.1',
-      version: '0.1.0',
-    },
-    agent: { agent: 'a', host: 'h', hardwareClass, cores: 8, memoryBytes: 2 ** 34, slots: 8, ...span },
-    placements: [],
-    attempts,
-    decisions: [],
-    workerStarts: [],
-    overheads: files.map((file) => ({ project: 'chromium', file, durationMs: 30 })),
-  };
 }
 
 function report({ none, snapshot, database, fileMb }) {

@@ -49,6 +49,10 @@ export default class EvenkeelReporter implements Reporter {
     this.guard((run) => run.session.testEnded(test, result));
   }
 
+  onError(): void {
+    this.guard((run) => run.session.errorReported());
+  }
+
   onStepEnd(test: TestCase, result: TestResult, step: TestStep): void {
     this.guard((run) => run.session.stepEnded(test, result, step));
   }

@@ -6,6 +6,7 @@ import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
 import { DEFAULT_HISTORY } from '../src/config/options.js';
 import { resolveRunId } from '../src/config/run-id.js';
+import type { Coordinator } from '../src/coordinate/coordinator.js';
 import { messageOf } from '../src/errors.js';
 import { usesColor } from '../src/format/uses-color.js';
 import { readMachine } from '../src/config/machine.js';
@@ -36,6 +37,7 @@ const MAX_LOST_SHOWN = 20;
 /** One run of the reporter: a session, and what is printed about it. */
 export class Run {
   readonly session: Session;
+  private readonly runId: string;
   private readonly history;
   private readonly historyPath: string | null;
   private readonly startedMs = Date.now();
@@ -59,15 +61,28 @@ export class Run {
             hardwareClass: readMachine().hardwareClass,
             onWarning: ({ message }) => this.warn(message),
           });
+    this.runId = resolveRunId(options.runId, process.env, [configDir, ...argv].join('\n'), Date.now());
     this.session = new Session({
       options,
       history: this.history,
-      runId: resolveRunId(options.runId, process.env, [configDir, ...argv].join('\n'), Date.now()),
+      runId: this.runId,
       agent: `${os.hostname()}-${process.pid}-${Math.round(performance.timeOrigin).toString(36)}`,
       version,
       argv,
+      openCoordinator: this.coordinatorOpener(),
+      attempt: 1,
       warn: (message) => this.warn(message),
     });
+  }
+
+  /** Loaded only where a run is shared. */
+  private coordinatorOpener(): (() => Promise<Coordinator>) | null {
+    const { coordinator: url, leaseMs } = this.setup.options;
+    if (url === undefined) return null;
+    return async () => {
+      const { createRedisCoordinator } = await import('../src/coordinate/redis/redis-coordinator.js');
+      return createRedisCoordinator({ url, runId: this.runId, leaseMs });
+    };
   }
 
   /** @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite */
@@ -101,11 +116,11 @@ export class Run {
   }
 
   /** Sums the run up. A run in which tests got lost has failed, whatever Playwright says. */
-  end(result: FullResult): { status: 'failed' } | undefined {
+  end(result: FullResult): { status: FullResult['status'] } | undefined {
     this.ended = this.session.end(result);
     if (!this.ended) return undefined;
-    const { lost } = this.ended;
-    if (lost.length === 0) return undefined;
+    const { lost, status } = this.ended;
+    if (lost.length === 0) return status === result.status ? undefined : { status };
     this.warn(`${lost.length} tests were collected but never ran, so this run failed:`);
     for (const title of lost.slice(0, MAX_LOST_SHOWN)) this.print(`  ${title}`);
     if (lost.length > MAX_LOST_SHOWN) this.print(`  … and ${lost.length - MAX_LOST_SHOWN} more`);
@@ -118,6 +133,7 @@ export class Run {
       await this.recorded();
       await this.metrics?.close();
       if (this.ended && this.config) await this.mendBlobs(this.config, this.ended);
+      await this.seal();
       const placed = this.ended?.recording.placements.length ?? 0;
       if (this.ended && placed > 0 && !this.setup.options.quiet) this.printSummary(this.ended);
     } finally {
@@ -126,11 +142,20 @@ export class Run {
     }
   }
 
-  /** Loaded where it is needed: few runs move a test on. */
-  private async mendBlobs(config: FullConfig, { moves }: SessionEnd): Promise<void> {
-    if (moves.length === 0) return;
+  /** Loaded where it is needed: few runs move a test on, or share their tests. */
+  private async mendBlobs(config: FullConfig, { moves, elsewhere }: SessionEnd): Promise<void> {
+    if (moves.length + elsewhere.size === 0) return;
     const { mendBlobs } = await import('../plugin/playwright/mend-blobs.js');
-    await mendBlobs(config, process.env, this.startedMs, moves);
+    await mendBlobs(config, process.env, this.startedMs, moves, elsewhere);
+  }
+
+  /** Its report is out: from here on the fleet can rely on what ran here. */
+  private async seal(): Promise<void> {
+    const outcome = await this.session.seal();
+    if (!outcome || outcome.missing.length === 0) return;
+    this.warn(
+      `${outcome.missing.length} units of this run have no result yet. \`evenkeel verify\` names them.`,
+    );
   }
 
   /** A file system that hangs must not hang the run. */
@@ -146,10 +171,11 @@ export class Run {
     this.print(`evenkeel: ${message}`);
   }
 
-  private printSummary({ recording }: SessionEnd): void {
+  private printSummary({ recording, fleet }: SessionEnd): void {
     const slots = recording.agent.slots;
     const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
-    for (const line of summary(recording.run, { slots, reportCommand, ...lineStyle() })) this.print(line);
+    for (const line of summary(recording.run, { slots, reportCommand, fleet, ...lineStyle() }))
+      this.print(line);
   }
 
   private startInfo(start: SessionStart): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {
@@ -161,6 +187,7 @@ export class Run {
       predictedMs: start.prediction?.makespanMs ?? null,
       spreadMs: start.prediction?.spreadMs ?? null,
       lowerBoundMs: start.prediction?.lowerBoundMs ?? null,
+      sharedAs: start.sharedAs,
       historyPath: this.historyPath === null ? null : path.relative(process.cwd(), this.historyPath),
     };
   }

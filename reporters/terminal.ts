@@ -1,5 +1,6 @@
 import { formatDuration } from '../src/format/duration.js';
 import { formatCount, formatPercent } from '../src/format/number.js';
+import type { FleetFigures } from '../plugin/playwright/live/live-run.js';
 import type { RunRecord } from '../src/model/record.js';
 import { joinSegments, type LineStyle, type Segment } from './terminal/line.js';
 
@@ -17,6 +18,8 @@ export interface StartInfo extends LineStyle {
   readonly lowerBoundMs: number | null;
   /** The history file as the user knows it; null when history is switched off. */
   readonly historyPath: string | null;
+  /** As what this agent shares the run with others, such as `shard 1/2`; null when it is alone. */
+  readonly sharedAs: string | null;
 }
 
 /** What the summary needs beside the record of the run. */
@@ -24,6 +27,8 @@ export interface SummaryExtra extends LineStyle {
   readonly slots: number;
   /** Command that writes the report; null when there is no history to write it from. */
   readonly reportCommand: string | null;
+  /** What came of sharing the run; null when this agent was alone. */
+  readonly fleet: FleetFigures | null;
 }
 
 const NAME = 'evenkeel: ';
@@ -32,16 +37,18 @@ const INDENT = ' '.repeat(NAME.length);
 /** The one line printed before the first test: what history knows and what the plan predicts. */
 export function startLine(info: StartInfo): string {
   const segments = info.knownSpecs === 0 ? coldSegments(info) : warmSegments(info);
+  if (info.sharedAs !== null) segments.push({ text: `shared with other agents, this is ${info.sharedAs}` });
   return joinSegments(segments, info);
 }
 
 /**
- * The lines printed after the last test, at most six: makespan against its lower bound, predicted
+ * The lines printed after the last test, at most seven: makespan against its lower bound, predicted
  * against actual, how slots were used, what was moved and routed, and where the report is.
  */
 export function summary(run: RunRecord, extra: SummaryExtra): string[] {
   const lines: Segment[][] = [boundSegments(run), predictionSegments(run), usageSegments(run, extra.slots)];
   lines.push(moveSegments(run));
+  if (extra.fleet) lines.push(fleetSegments(extra.fleet));
   if (run.dispatch === 'runner') lines.push(dispatchSegments(run));
   if (extra.reportCommand !== null) {
     lines.push([{ text: 'details: ' }, { text: extra.reportCommand, paint: 'cyan', join: '' }]);
@@ -116,6 +123,17 @@ function moveSegments(run: RunRecord): Segment[] {
     { text: run.route === 'best' ? `${run.routedSpecs} routed` : 'routing off' },
     { text: formatCount(run.steals, 'steal') },
   ];
+}
+
+function fleetSegments({ ranHere, units, steals, rescues, stale }: FleetFigures): Segment[] {
+  const segments: Segment[] = [
+    { text: `ran ${ranHere} of the run's ${formatCount(units, 'unit')}` },
+    { text: `${steals} stolen from other agents` },
+  ];
+  if (rescues > 0) segments.push({ text: `${rescues} of them from agents that were not there` });
+  if (stale > 0)
+    segments.push({ text: `${stale} results do not count: the lease was lost`, paint: 'yellow' });
+  return segments;
 }
 
 function dispatchSegments({ dispatchReason }: RunRecord): Segment[] {

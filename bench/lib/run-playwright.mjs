@@ -10,7 +10,7 @@ const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
 /**
  * Runs the real `playwright test` once and measures it from outside, the same way with and without
- * Evenkeel: `wallMs` is the whole process, `makespanMs` from the first attempt's start to the last one's end.
+ * Evenkeel: `wallMs` is the whole process, `makespanMs` from the first attempt's start to the last one's end, `attempts` each with its start and end (epoch).
  * Fails loudly when the command could not be run; failing tests are the caller's to judge by `exitCode`.
  */
 export async function runPlaywright({ cwd, args = [], env = {} }) {
@@ -39,22 +39,22 @@ function run(command, args, options) {
 }
 
 function spanOf(report) {
-  let from = Infinity;
-  let to = -Infinity;
+  const attempts = [];
   let tests = 0;
   const visit = (suite) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         tests++;
         for (const { startTime, duration } of test.results) {
-          const start = Date.parse(startTime);
-          from = Math.min(from, start);
-          to = Math.max(to, start + duration);
+          const startMs = Date.parse(startTime);
+          attempts.push({ startMs, endMs: startMs + duration });
         }
       }
     }
     for (const child of suite.suites ?? []) visit(child);
   };
   report.suites.forEach(visit);
-  return { makespanMs: to - from, tests, stats: report.stats };
+  const fromMs = Math.min(...attempts.map(({ startMs }) => startMs));
+  const toMs = Math.max(...attempts.map(({ endMs }) => endMs));
+  return { makespanMs: toMs - fromMs, tests, attempts, stats: report.stats };
 }

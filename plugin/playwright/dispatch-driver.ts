@@ -5,6 +5,7 @@
  * here, the dispatcher goes on in its own order; a queue with work and idle slots is never left alone.
  */
 import { messageOf } from '../../src/errors.js';
+import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { SlotView, StartReason } from '../../src/engine/events.js';
 import type { Estimate } from '../../src/model/estimate.js';
@@ -17,6 +18,8 @@ import {
   type RunningJob,
 } from './internals.js';
 import { JobRegistry, type JobDescriber } from './job-registry.js';
+import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
+import type { LiveRun } from './live/live-run.js';
 import { startWatchdog } from './watchdog.js';
 
 /** A job that occupies a slot. */
@@ -35,6 +38,12 @@ export interface DriverHost extends JobDescriber {
   readonly now: () => number;
   readonly slots: number;
   readonly workerStartMs: (project: string) => number;
+  /** What is shared with other agents, or null. */
+  readonly live: LiveRun | null;
+  /** Something that nobody should miss. */
+  warn(message: string): void;
+  /** Most failures over all agents, 0 for no limit. */
+  readonly maxFailures: number;
   onPhaseStart(): void;
   /** The last job of a phase has ended; its workers are still up. */
   onPhaseEnd(): void;
@@ -56,8 +65,12 @@ export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrde
 
 class DispatchDriver {
   private engine: Engine | null = null;
+  private livePhase: LivePhase | null = null;
   private readonly registry: JobRegistry;
-  private readonly original: Pick<Dispatcher, 'run' | '_findFirstJobToRun' | '_runJobInWorker'>;
+  private readonly original: Pick<
+    Dispatcher,
+    'run' | '_findFirstJobToRun' | '_runJobInWorker' | '_checkFinished'
+  >;
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -69,6 +82,7 @@ class DispatchDriver {
       run: dispatcher.run.bind(dispatcher),
       _findFirstJobToRun: dispatcher._findFirstJobToRun.bind(dispatcher),
       _runJobInWorker: dispatcher._runJobInWorker.bind(dispatcher),
+      _checkFinished: dispatcher._checkFinished.bind(dispatcher),
     };
   }
 
@@ -76,20 +90,65 @@ class DispatchDriver {
     this.dispatcher.run = (jobs, env) => this.run(jobs, env);
     this.dispatcher._findFirstJobToRun = () => this.findJob();
     this.dispatcher._runJobInWorker = (slot, running) => this.runJob(slot, running);
+    this.dispatcher._checkFinished = () => {
+      if (this.livePhase?.mayFinish ?? true) this.original._checkFinished();
+    };
   }
 
   private async run(jobs: Job[], env: unknown): Promise<unknown> {
-    this.guard(() => this.beginPhase(jobs));
+    const own = this.takeShared(jobs);
+    this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
       () => this.engine !== null && this.hasIdleWork(),
       () => this.wakeUp(),
     );
     try {
-      return await this.original.run(jobs, env);
+      const finished = this.original.run(own, env);
+      this.livePhase?.begin();
+      return await finished;
     } finally {
       stopWatchdog();
+      this.livePhase = null;
       this.guard(() => this.host.onPhaseEnd());
     }
+  }
+
+  /** The jobs that may start without a lease. Where that can't be told apart, this agent runs everything itself. */
+  private takeShared(jobs: Job[]): Job[] {
+    const { live } = this.host;
+    if (!live) return jobs;
+    try {
+      const { own, phase } = LivePhase.open(live, jobs, this.phaseHost());
+      this.livePhase = phase;
+      return own;
+    } catch (error) {
+      this.host.warn(`this agent runs all units itself: ${messageOf(error)}.`);
+      return jobs;
+    }
+  }
+
+  private phaseHost(): LivePhaseHost {
+    const { dispatcher, registry, host } = this;
+    const slotViews = (): SlotView[] => this.slotViews();
+    const engine = (): Engine | null => this.engine;
+    return {
+      dispatcher,
+      registry,
+      get slots() {
+        return slotViews();
+      },
+      get nowMs() {
+        return host.now();
+      },
+      get engine() {
+        return engine();
+      },
+      workerStartMs: (project) => host.workerStartMs(project),
+      warn: (message) => host.warn(message),
+      failuresKnown: (total) => {
+        if (host.maxFailures > 0 && total >= host.maxFailures) void dispatcher.stop();
+      },
+    };
   }
 
   private beginPhase(jobs: readonly Job[]): void {
@@ -100,13 +159,19 @@ class DispatchDriver {
     const limits = [...this.dispatcher._workerLimitPerProjectId];
     this.engine = new Engine({
       slots: this.host.slots,
-      units: jobs.map((job, order) => this.registry.register(job, order)),
+      units: [
+        ...jobs.map((job, order) => this.registry.register(job, order)),
+        ...(this.livePhase?.offer() ?? []),
+      ],
       projectLimits: new Map(limits.map(([id, limit]) => [this.host.projectName(id), limit])),
       workerStartMs: this.host.workerStartMs,
     });
   }
 
   private findJob(): number {
+    const { livePhase } = this;
+    // A slot that finds nothing here may find something elsewhere.
+    if (livePhase) queueMicrotask(() => livePhase.look());
     if (!this.engine) return this.original._findFirstJobToRun();
     try {
       return this.choose(this.engine);
@@ -117,10 +182,17 @@ class DispatchDriver {
   }
 
   private choose(engine: Engine): number {
-    this.registry.takeInNewJobs(engine);
+    const { livePhase } = this;
+    this.registry.takeInNewJobs(engine, livePhase ?? undefined);
     const refused = new Set<string>();
+    const isAllowed = (unitId: string): boolean => !refused.has(unitId);
+    const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {
-      const decision = engine.decide(this.slotViews(), this.host.now(), refused);
+      const [slots, atMs] = [this.slotViews(), this.host.now()];
+      const decision = livePhase
+        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
+        : engine.decide(slots, atMs, isAllowed);
+      if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       if (decision.type === 'wait') return this.isIdle() ? this.original._findFirstJobToRun() : -1;
       const job = this.registry.jobOf(decision.unitId);
       if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
@@ -137,10 +209,13 @@ class DispatchDriver {
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {
     this.guard(() => this.started(slot, running.job));
+    let liveUnit: string | undefined;
+    this.guard(() => (liveUnit = this.livePhase?.started(running.job, this.host.now())));
     try {
       await this.original._runJobInWorker(slot, running);
     } finally {
       this.guard(() => this.ended(slot, running.job));
+      this.guard(() => liveUnit && this.livePhase?.finished(liveUnit, slot, this.host.now()));
     }
   }
 
@@ -210,7 +285,7 @@ class DispatchDriver {
   }
 
   /** Nothing of ours may break a run: a failure hands the order back. */
-  private guard(action: () => void): void {
+  private guard(action: () => unknown): void {
     try {
       action();
     } catch (error) {

@@ -6,7 +6,7 @@ import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
 
 /** What the host of a run's dispatchers works with. */
-export interface DriverHostParts extends Pick<DriverHost, 'onPhaseEnd' | 'onHandBack'> {
+export interface DriverHostParts extends Pick<DriverHost, 'live' | 'onPhaseEnd' | 'onHandBack' | 'warn'> {
   readonly config: FullConfig;
   readonly index: TestIndex;
   readonly log: RunLog;
@@ -25,6 +25,7 @@ export function createDriverHost({ config, index, log, followUps, ...hooks }: Dr
     ...hooks,
     now: () => Date.now(),
     slots: config.workers,
+    maxFailures: config.maxFailures,
     projectName: (projectId) => projectNames.get(projectId) ?? projectId,
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),

@@ -51,6 +51,7 @@ export interface Dispatcher {
   _updateCounterForWorkerHash(workerHash: string, delta: number): void;
   _checkFinished(): void;
   run(jobs: Job[], env: unknown): Promise<unknown>;
+  stop(): Promise<void>;
 }
 
 /** Dispatchers that were made since `watch`; `stop` ends it and may be called twice. */
@@ -95,6 +96,7 @@ const METHODS = [
   '_updateCounterForWorkerHash',
   '_checkFinished',
   'run',
+  'stop',
 ] as const;
 
 /** The dispatcher in the shape that we know, or what is different about it. */

@@ -9,6 +9,14 @@ export interface JobDescriber {
   readonly projectName: (projectId: string) => string;
 }
 
+/** Units that are not in the runner's queue, and yet could come into it. */
+export interface HeldUnits {
+  readonly count: number;
+  has(unitId: string): boolean;
+}
+
+const NOTHING_HELD: HeldUnits = { count: 0, has: () => false };
+
 /** Keeps Playwright's jobs and the engine's units together: one unit for each job object. */
 export class JobRegistry {
   private nextId = 0;
@@ -21,10 +29,10 @@ export class JobRegistry {
     private readonly describer: JobDescriber,
   ) {}
 
-  /** The unit of a job, made on first sight. */
-  register(job: Job, order: number): EngineUnit {
+  /** The unit of a job, made on first sight. @param id what other agents call it, if they know it */
+  register(job: Job, order: number, id = String(this.nextId++)): EngineUnit {
     const unit: EngineUnit = {
-      id: String(this.nextId++),
+      id,
       project: this.describer.projectName(job.projectId),
       workerKey: job.workerHash,
       estimate: this.describer.estimateJob(job),
@@ -61,18 +69,19 @@ export class JobRegistry {
   /**
    * Tells the engine of jobs that Playwright has queued since: it puts retries at the front (immediate) or
    * at the end (isolated). Where the counts still differ, the whole queue is compared.
+   * @param held units that the engine knows and that are not in Playwright's queue, since they could be another agent's
    */
-  takeInNewJobs(engine: Engine): void {
+  takeInNewJobs(engine: Engine, held: HeldUnits = NOTHING_HELD): void {
     const queue = this.dispatcher._queue;
     const isNew = (job: Job | undefined): job is Job => job !== undefined && !this.units.has(job);
     const add = (job: Job): void => engine.handle({ type: 'unit-added', unit: this.register(job, 0) });
     for (let first = 0; isNew(queue[first]); first++) add(queue[first] as Job);
     for (let last = queue.length - 1; isNew(queue[last]); last--) add(queue[last] as Job);
-    if (queue.length === engine.queuedCount) return;
+    if (queue.length + held.count === engine.queuedCount) return;
     queue.filter(isNew).forEach(add);
     const queued = new Set(queue);
     for (const [unitId, job] of this.jobs) {
-      if (!queued.has(job)) engine.handle({ type: 'unit-removed', unitId });
+      if (!queued.has(job) && !held.has(unitId)) engine.handle({ type: 'unit-removed', unitId });
     }
   }
 }

@@ -5,10 +5,10 @@ import { findBlobs } from './blob/find-blobs.js';
 import type { Move } from './skip-reroute.js';
 
 /**
- * Corrects this run's blob reports where tests moved on to another project: a blob holds the tree as it
- * was when the run began.
+ * Corrects this run's blob reports where tests moved on to another project or ran on another agent: a blob holds the
+ * tree as it was when the run began.
  * @param startedMs when the run started, in epoch milliseconds
- * @param moves at least one
+ * @param elsewhere ids of tests whose results other agents have
  * @throws EvenkeelError `BLOB_INVALID`
  */
 export async function mendBlobs(
@@ -16,8 +16,9 @@ export async function mendBlobs(
   env: NodeJS.ProcessEnv,
   startedMs: number,
   moves: readonly Move[],
+  elsewhere: ReadonlySet<string>,
 ): Promise<void> {
-  const gone = new Set(moves.map(({ from }) => from.id));
+  const gone = new Set([...elsewhere, ...moves.map(({ from }) => from.id)]);
   // A test that moved twice is in no tree: it left where it had arrived.
   const arrived = moves.map(({ to }) => to).filter((test) => !gone.has(test.id));
   const edit = { removeTestIds: gone, addTests: arrived.map((test) => describeTest(test, config.rootDir)) };

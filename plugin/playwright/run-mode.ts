@@ -17,9 +17,17 @@ export function isInteractive(argv: readonly string[], env: NodeJS.ProcessEnv): 
   return isFlagged || (env['PWDEBUG'] !== undefined && env['PWDEBUG'] !== '0' && env['PWDEBUG'] !== '');
 }
 
-/** What the command line and the configuration ask of us. */
-export function runMode(config: FullConfig, argv: readonly string[], dispatch: 'live' | 'runner'): RunMode {
-  return { keepsOrder: keepsOrder(config, argv, dispatch), keepsProjects: keepsProjects(config, argv) };
+/** What the command line and the configuration ask of us. @param isShared other agents take part in the run */
+export function runMode(
+  config: FullConfig,
+  argv: readonly string[],
+  dispatch: 'live' | 'runner',
+  isShared: boolean,
+): RunMode {
+  if (!isShared)
+    return { keepsOrder: keepsOrder(config, argv, dispatch), keepsProjects: keepsProjects(config, argv) };
+  // What runs here is decided by all agents together, and so is the order; a routed spec could be routed elsewhere by another agent.
+  return { keepsOrder: null, keepsProjects: 'a coordinator: every agent has to offer the same units' };
 }
 
 function keepsOrder(config: FullConfig, argv: readonly string[], dispatch: 'live' | 'runner'): string | null {

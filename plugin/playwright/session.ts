@@ -10,6 +10,7 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
+import type { Coordinator, FleetOutcome } from '../../src/coordinate/coordinator.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { EMPTY_SUMMARY, type HistorySummary } from '../../src/estimate/history-summary.js';
@@ -23,6 +24,8 @@ import { createDriverHost } from './driver-host.js';
 import { createFileMatch } from './file-match.js';
 import { canEditTree } from './internals.js';
 import { createKindOf } from './kinds.js';
+import { joinFleet } from './live/join-fleet.js';
+import type { FleetFigures, LiveRun } from './live/live-run.js';
 import { lostTests } from './lost-tests.js';
 import { predictRun, type RunPrediction } from './predict-run.js';
 import { Recorder } from './recorder.js';
@@ -43,6 +46,10 @@ export interface SessionDeps {
   readonly agent: string;
   readonly version: string;
   readonly argv: readonly string[];
+  /** The queue that is shared with other agents, or null. */
+  readonly openCoordinator: (() => Promise<Coordinator>) | null;
+  /** Of the CI's job, from 1. */
+  readonly attempt: number;
   /** Prints a line that nobody should miss. */
   readonly warn: (message: string) => void;
 }
@@ -51,7 +58,7 @@ export interface SessionDeps {
 export interface PreprocessInput {
   readonly config: FullConfig;
   readonly suite: Suite;
-  readonly testRun: { exclude(target: TestCase | Suite): void };
+  readonly testRun: { exclude(target: TestCase | Suite): void; skipSharding(): void };
 }
 
 /** What is known when the tests start. */
@@ -65,14 +72,21 @@ export interface SessionStart {
   readonly prediction: RunPrediction | null;
   /** Why Playwright's own order is kept, or null. */
   readonly keepsOrder: string | null;
+  /** As what this agent shares the run with others; null when it is alone. */
+  readonly sharedAs: string | null;
 }
 
 /** What is known when they have ended. */
 export interface SessionEnd {
   readonly recording: RunRecording;
+  readonly status: FullResult['status'];
   /** Tests without any result in a run that passed otherwise. */
   readonly lost: readonly string[];
   readonly moves: readonly Move[];
+  /** Ids of tests that ran, or count, on other agents. */
+  readonly elsewhere: ReadonlySet<string>;
+  /** What came of sharing the run; null when this agent was alone. */
+  readonly fleet: FleetFigures | null;
 }
 
 export class Session {
@@ -83,6 +97,7 @@ export class Session {
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
   private reroute: SkipReroute | null = null;
+  private live: LiveRun | null = null;
   private log: RunLog | null = null;
   private config: FullConfig | null = null;
   private suite: Suite | null = null;
@@ -91,6 +106,7 @@ export class Session {
   private browsers: BrowserReport[] = [];
   private readonly recorder: Recorder;
   private phasesLeft = Infinity;
+  private hasErrors = false;
 
   constructor(private readonly deps: SessionDeps) {
     this.recorder = new Recorder(deps.history, deps.warn);
@@ -103,6 +119,7 @@ export class Session {
   async preprocess({ config, suite, testRun }: PreprocessInput): Promise<void> {
     try {
       await this.plan(config, suite);
+      await this.joinFleet(config, testRun);
       for (const unit of this.routing?.excluded ?? []) {
         for (const test of unit.tests) testRun.exclude(test);
       }
@@ -117,7 +134,7 @@ export class Session {
   private async plan(config: FullConfig, suite: Suite): Promise<void> {
     const { options, history, argv } = this.deps;
     checkProjectNames(options, config.projects);
-    this.mode = runMode(config, argv, options.dispatch);
+    this.mode = runMode(config, argv, options.dispatch, this.deps.openCoordinator !== null);
     this.capacity = capacityOf(config, suite);
     const fileMatch = createFileMatch(config);
     const kindOf = createKindOf(options.kinds, fileMatch);
@@ -133,6 +150,26 @@ export class Session {
     const { summary, capacity } = this;
     this.routing = routeSuite({ units, index, summary, options, capacity, fileMatch });
     this.routing.warnings.forEach(this.deps.warn);
+  }
+
+  /** Shares the units with other agents, if the run has a coordinator. */
+  private async joinFleet(config: FullConfig, testRun: PreprocessInput['testRun']): Promise<void> {
+    const { openCoordinator, agent, attempt, argv, options, warn } = this.deps;
+    if (!openCoordinator || !this.index) return;
+    this.live = await joinFleet({
+      openCoordinator,
+      index: this.index,
+      agent,
+      attempt,
+      shard: config.shard,
+      slots: this.capacity.slots,
+      argv,
+      fallback: options.coordinatorFallback,
+      leaseMs: options.leaseMs,
+      lingerMs: options.lingerMs ?? null,
+      testRun,
+      warn,
+    });
   }
 
   /** Takes the dispatchers over and predicts the run; `suite` is what Playwright will run. */
@@ -159,18 +196,24 @@ export class Session {
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction:
-        known.length > 0 && this.followsPlan() ? predictRun(this.index, units, this.capacity) : null,
+        known.length > 0 && this.followsPlan() && !this.live
+          ? predictRun(this.index, units, this.capacity)
+          : null,
       keepsOrder: this.mode.keepsOrder,
+      sharedAs: this.live?.sharedAs ?? null,
     };
     return this.start;
   }
 
   private takeDispatchers(config: FullConfig, suite: Suite, index: TestIndex, log: RunLog): void {
+    const { deps } = this;
     if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
     const host = createDriverHost({
       config,
       index,
       log,
+      live: this.live,
+      warn: deps.warn,
       followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
       onPhaseEnd: () => this.phaseEnded(),
       onHandBack: (reason) => this.handedBack(reason),
@@ -182,6 +225,9 @@ export class Session {
         `${this.mode.keepsOrder}. It runs in Playwright's own order; nothing is lost, ` +
           'history and routing still work. A newer Evenkeel may know this version.',
       );
+      if (this.live) this.deps.warn('so this agent runs every unit itself, beside the others.');
+      void this.live?.member.stop();
+      this.live = null;
       return;
     }
     this.phasesLeft = taken.count;
@@ -214,6 +260,11 @@ export class Session {
     this.log?.browserLaunched(test, result, step.duration);
   }
 
+  /** Something failed that is no test: whatever the tests came to, the run has failed. */
+  errorReported(): void {
+    this.hasErrors = true;
+  }
+
   browserReported(report: BrowserReport): void {
     this.browsers.push(report);
     this.log?.browserReported(report);
@@ -224,11 +275,32 @@ export class Session {
     this.takeOver.release();
     const { config, suite } = this;
     this.log?.close(Date.now());
+    void this.live?.member.stop();
+    if (suite) this.live?.prune(suite);
     if (!config || !suite) return null;
-    const lost = result.status === 'passed' ? lostTests(suite, config.rootDir) : [];
-    const recording = this.record(lost.length > 0 ? 'failed' : result.status);
+    const status = this.statusOf(result, suite);
+    const lost = status === 'passed' ? lostTests(suite, config.rootDir) : [];
+    const recording = this.record(lost.length > 0 ? 'failed' : status);
     if (!recording) return null;
-    return { recording, lost, moves: this.reroute?.moves ?? [] };
+    return {
+      recording,
+      status,
+      lost,
+      moves: this.reroute?.moves ?? [],
+      elsewhere: this.live?.removedTestIds ?? new Set(),
+      fleet: this.live?.figures ?? null,
+    };
+  }
+
+  /** A failure whose lease was lost does not count: the unit's result is that of another agent. */
+  private statusOf({ status }: FullResult, suite: Suite): FullResult['status'] {
+    if (status !== 'failed' || !this.live?.hasStale || this.hasErrors) return status;
+    return suite.allTests().every((test) => test.ok()) ? 'passed' : 'failed';
+  }
+
+  /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
+  async seal(): Promise<FleetOutcome | null> {
+    return (await this.live?.seal()) ?? null;
   }
 
   /** Resolves when the history has the run. */
@@ -240,6 +312,7 @@ export class Session {
   private phaseEnded(): void {
     this.phasesLeft--;
     if (this.phasesLeft > 0 || !this.suite) return;
+    this.live?.prune(this.suite);
     const isFailed = this.suite.allTests().some((test) => test.outcome() === 'unexpected');
     this.record(isFailed ? 'failed' : 'passed');
   }

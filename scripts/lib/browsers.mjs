@@ -3,12 +3,12 @@
  * else Debian's packages. What was found is kept in `.setup/browsers.json` for configs to read:
  * `{ "<name>": { "source": "playwright" | "system", "executablePath": "…" } | null }`.
  */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fromRoot, setupDir } from './paths.mjs';
-import { runCommand, tailOf } from './run-command.mjs';
+import { debianCommand, installDebianPackages } from './debian.mjs';
+import { fromRoot, pathsOf, setupDir } from './paths.mjs';
+import { runCommand } from './run-command.mjs';
 import { SetupProblem } from './setup-problem.mjs';
 
 /** By Playwright's names; with the commands that the system may have, and Debian's package. */
@@ -23,7 +23,6 @@ const BROWSERS = {
 
 const DOWNLOAD_START_LIMIT_MS = 20_000;
 const VERSION_LIMIT_MS = 15_000;
-const APT_LIMIT_MS = 600_000;
 
 const foundFile = path.join(setupDir, 'browsers.json');
 
@@ -51,7 +50,7 @@ export async function findBrowsers() {
   const foreign = namesNotPlaywrights(found);
   if (foreign.length && (await downloadBrowsers(foreign))) found = await look();
   const absent = namesMissing(found);
-  if (absent.length && (await installDebianPackages(absent))) found = await look();
+  if (absent.length && (await installDebianPackages(packagesOf(absent)))) found = await look();
   fs.mkdirSync(setupDir, { recursive: true });
   fs.writeFileSync(foundFile, `${JSON.stringify(found, null, 2)}\n`);
 
@@ -98,11 +97,6 @@ function fileIn(directory, pattern) {
   return path.join(directory, file ?? '');
 }
 
-function pathsOf(command) {
-  const directories = (process.env.PATH ?? '').split(path.delimiter);
-  return directories.map((directory) => path.join(directory, command)).filter((file) => fs.existsSync(file));
-}
-
 /** An executable without the libraries that it needs is no browser. */
 async function canStart(executablePath) {
   if (!fs.existsSync(executablePath)) return false;
@@ -122,29 +116,12 @@ async function downloadBrowsers(names) {
   return code === 0;
 }
 
-async function installDebianPackages(names) {
-  const isRoot = process.getuid?.() === 0;
-  const canInstall = pathsOf('apt-get').length && (isRoot || spawnSync('sudo', ['-n', 'true']).status === 0);
-  if (!canInstall) return false;
-  const packages = names.map((name) => BROWSERS[name].debian);
-  console.log(`Set-up: installing Debian's ${packages.join(', ')} …`);
-  // One by one: other Debians lack one or the other.
-  for (const args of [['update'], ...packages.map((name) => ['install', '-y', name])]) {
-    const [command, ...rest] = [...(isRoot ? [] : ['sudo', '-n']), 'apt-get', ...args];
-    const { code, output } = await runCommand(command, rest, {
-      env: { DEBIAN_FRONTEND: 'noninteractive' },
-      timeoutMs: APT_LIMIT_MS,
-    });
-    if (code !== 0) console.log(`Set-up: apt-get ${args.join(' ')} failed: ${tailOf(output, 1)}`);
-  }
-  return true;
+function commandFor(names) {
+  return debianCommand(packagesOf(names)) ?? `npx playwright install --with-deps ${names.join(' ')}`;
 }
 
-function commandFor(names) {
-  const isDebian = pathsOf('apt-get').length > 0;
-  return isDebian
-    ? `apt-get update && apt-get install -y ${names.map((name) => BROWSERS[name].debian).join(' ')}   (as root)`
-    : `npx playwright install --with-deps ${names.join(' ')}`;
+function packagesOf(names) {
+  return names.map((name) => BROWSERS[name].debian);
 }
 
 function namesMissing(found) {

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,3 +9,9 @@ export const rootDir = path.resolve(path.dirname(fileURLToPath(import.meta.url))
 export const setupDir = path.join(rootDir, '.setup');
 
 export const fromRoot = (...segments) => path.join(rootDir, ...segments);
+
+/** Where a command is found on the machine's search path. */
+export function pathsOf(command) {
+  const directories = (process.env.PATH ?? '').split(path.delimiter);
+  return directories.map((directory) => path.join(directory, command)).filter((file) => fs.existsSync(file));
+}

@@ -1,6 +1,6 @@
 /**
- * Brings a fresh clone to where tests and demo run: npm dependencies, the build, browsers, other versions of
- * Playwright. Uses nothing but Node, since there may be nothing else. Each step looks first, so that a second
+ * Brings a fresh clone to where tests and demo run: npm dependencies, the build, browsers, a Redis server, other
+ * versions of Playwright. Uses nothing but Node, since there may be nothing else. Each step looks first, so that a second
  * call does no work, and one after a change does only what the change calls for.
  */
 import { areBrowsersFound, findBrowsers } from './browsers.mjs';
@@ -9,6 +9,7 @@ import { buildPackage, isPackageBuilt } from './package-build.mjs';
 import { arePlaywrightVersionsInstalled, installPlaywrightVersions } from './playwright-versions.mjs';
 import { isPackageLinked, linkPackage } from './self-link.mjs';
 import { withSetupLock } from './setup-lock.mjs';
+import { findRedis, isRedisFound } from './redis-server.mjs';
 import { SetupProblem } from './setup-problem.mjs';
 
 const OLDEST_NODE = [20, 19];
@@ -18,6 +19,7 @@ const STEPS = [
   { isDone: areDependenciesInstalled, work: installDependencies },
   { isDone: isPackageBuilt, work: buildPackage },
   { isDone: areBrowsersFound, work: findBrowsers },
+  { isDone: isRedisFound, work: findRedis },
   { isDone: arePlaywrightVersionsInstalled, work: installPlaywrightVersions },
   { isDone: isPackageLinked, work: linkPackage },
 ];

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import semver from 'semver';
+import { readMachine } from '../config/machine.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { fine, type Finding } from './finding.js';
 
@@ -14,6 +15,8 @@ export interface MachineFacts {
   readonly nodeVersion: string;
   readonly cores: number;
   readonly memoryBytes: number;
+  /** Key under which durations are comparable; those of other classes are not used to predict. */
+  readonly hardwareClass: string;
   readonly ci: string | null;
 }
 
@@ -21,11 +24,23 @@ export interface MachineFacts {
 export function machineFacts(ci: string | null): MachineFacts {
   const limitBytes = process.constrainedMemory();
   const memoryBytes = limitBytes > 0 ? Math.min(limitBytes, os.totalmem()) : os.totalmem();
-  return { nodeVersion: process.versions.node, cores: os.availableParallelism(), memoryBytes, ci };
+  return {
+    nodeVersion: process.versions.node,
+    cores: os.availableParallelism(),
+    memoryBytes,
+    hardwareClass: readMachine().hardwareClass,
+    ci,
+  };
 }
 
 /** Node, cores, memory and CI as `doctor` sees them. */
-export function machineFindings({ nodeVersion, cores, memoryBytes, ci }: MachineFacts): Finding[] {
+export function machineFindings({
+  nodeVersion,
+  cores,
+  memoryBytes,
+  hardwareClass,
+  ci,
+}: MachineFacts): Finding[] {
   const isOld = semver.lt(nodeVersion, MIN_NODE);
   const node: Finding = isOld
     ? {
@@ -35,7 +50,7 @@ export function machineFindings({ nodeVersion, cores, memoryBytes, ci }: Machine
         advice: `Install Node ${MIN_NODE} or newer.`,
       }
     : fine('Node', nodeVersion);
-  const memoryText = `${formatCount(cores, 'core')}, ${formatBytes(memoryBytes)} of memory`;
+  const memoryText = `${formatCount(cores, 'core')}, ${formatBytes(memoryBytes)} of memory, class ${hardwareClass}`;
   const isTight = memoryBytes < cores * MEMORY_PER_SLOT_BYTES;
   const slots = Math.max(1, Math.floor(memoryBytes / MEMORY_PER_SLOT_BYTES));
   const machine: Finding = isTight

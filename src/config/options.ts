@@ -56,6 +56,12 @@ const optionsSchema = z.strictObject(
     ),
     kinds: z._default(z.record(text, kindRule, 'must be an object of rules'), {}),
     dispatch: z._default(z.enum(['live', 'runner'], "must be 'live' or 'runner'"), 'live'),
+    coordinator: z.optional(
+      z.string('must be a text').check(z.regex(/^rediss?:\/\//, 'must be a redis:// or rediss:// address')),
+    ),
+    coordinatorFallback: z._default(z.enum(['run', 'fail'], "must be 'run' or 'fail'"), 'run'),
+    leaseMs: z._default(wholeFrom(1000, 3_600_000), 30_000),
+    lingerMs: z.optional(wholeFrom(0, 86_400_000)),
     runId: z.optional(text.check(z.maxLength(200, 'must have at most 200 characters'))),
     quiet: z._default(flag, false),
   },
@@ -107,6 +113,23 @@ export interface EvenkeelOptions {
    * and routing still work. Env: `EVENKEEL_DISPATCH`. @default 'live'
    */
   dispatch?: 'live' | 'runner';
+  /**
+   * `redis://…` or `rediss://…`: the agents of a run share one queue there. Env: `EVENKEEL_COORDINATOR`.
+   * @default none: this process is the only agent
+   */
+  coordinator?: string;
+  /**
+   * What an agent without `--shard` does when the coordinator can't be reached at the start: `'run'` the whole suite,
+   * or `'fail'`. With `--shard` it runs Playwright's own shard. Env: `EVENKEEL_COORDINATOR_FALLBACK`. @default 'run'
+   */
+  coordinatorFallback?: 'run' | 'fail';
+  /** How long a unit stays with an agent that is not heard of, in milliseconds, from 1000. @default 30000 */
+  leaseMs?: number;
+  /**
+   * How long an agent with nothing left to do waits for the units of others, which could die, in milliseconds.
+   * @default a lease and the longest predicted unit
+   */
+  lingerMs?: number;
   /** Name of the run in history. Env: `EVENKEEL_RUN_ID`. @default from the CI's own variables */
   runId?: string;
   /** No line at the start and no summary at the end. Env: `EVENKEEL_QUIET`. @default false */
@@ -117,7 +140,7 @@ export interface EvenkeelOptions {
 export type ResolvedOptions = z.output<typeof optionsSchema>;
 
 /** Variables of the contract that belong to features which this version does not have. */
-const NOT_YET = { EVENKEEL_PLAN: 'planned shards', EVENKEEL_COORDINATOR: 'a live queue over machines' };
+const NOT_YET = { EVENKEEL_PLAN: 'planned shards' };
 
 /**
  * Checks options and lets environment variables win over them.
@@ -146,6 +169,9 @@ function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
     values['history'] = env['EVENKEEL_HISTORY'] === 'false' ? false : env['EVENKEEL_HISTORY'];
   if (env['EVENKEEL_ROUTE']) values['route'] = env['EVENKEEL_ROUTE'];
   if (env['EVENKEEL_DISPATCH']) values['dispatch'] = env['EVENKEEL_DISPATCH'];
+  if (env['EVENKEEL_COORDINATOR']) values['coordinator'] = env['EVENKEEL_COORDINATOR'];
+  if (env['EVENKEEL_COORDINATOR_FALLBACK'])
+    values['coordinatorFallback'] = env['EVENKEEL_COORDINATOR_FALLBACK'];
   if (env['EVENKEEL_RUN_ID']) values['runId'] = env['EVENKEEL_RUN_ID'];
   if (env['EVENKEEL_QUIET']) values['quiet'] = parseFlag(env['EVENKEEL_QUIET']);
   return values;

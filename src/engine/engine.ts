@@ -37,6 +37,11 @@ export class Engine {
     return this.backlog.unit(unitId) !== undefined;
   }
 
+  /** The queued unit with this id. */
+  queuedUnit(unitId: string): EngineUnit | undefined {
+    return this.backlog.unit(unitId);
+  }
+
   /** The queued units by class of worker, isolated ones apart. */
   get queues(): Iterable<ClassQueue> {
     return this.backlog.classes.values();
@@ -71,9 +76,14 @@ export class Engine {
    * The next start, or why there is none. Choosing changes nothing: the driver claims the unit with a
    * `unit-started` event, in the same turn.
    * @param slots every slot of the agent, by index
-   * @param refused units that the runner does not let run now, though the engine would
+   * @param mayStart false for units that may not start now for reasons that the engine does not know: the runner refuses
+   * them, or another agent could have them
    */
-  decide(slots: readonly SlotView[], atMs: number, refused: ReadonlySet<string> = NONE): Decision {
+  decide(
+    slots: readonly SlotView[],
+    atMs: number,
+    mayStart: (unitId: string) => boolean = isAnything,
+  ): Decision {
     const freeSlots = slots.flatMap((slot, index) => (slot.isBusy ? [] : [index]));
     if (this.backlog.queuedCount === 0) return wait('empty');
     if (freeSlots.length === 0) return wait('blocked');
@@ -86,10 +96,10 @@ export class Engine {
       mayWait: !isIdle,
       workerStartMs: this.setup.workerStartMs,
       lastKeyOf: (slot) => this.lastKey.get(slot),
-      isAdmissible: (unit) => !refused.has(unit.id) && this.backlog.isAdmissible(unit),
+      isAdmissible: (unit) => mayStart(unit.id) && this.backlog.isAdmissible(unit),
     });
     if (choice) return choice;
-    const isolated = this.backlog.isolated.find(({ unit }) => !refused.has(unit.id));
+    const isolated = this.backlog.isolated.find(({ unit }) => mayStart(unit.id));
     if (isIdle && isolated) {
       const slot = slotFor(isolated.unit.workerKey, slots, freeSlots);
       return { type: 'start', unitId: isolated.unit.id, slot, reason: 'isolated' };
@@ -105,7 +115,7 @@ export class Engine {
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
+const isAnything = (): boolean => true;
 
 function wait(reason: WaitReason): Decision {
   return { type: 'wait', reason };

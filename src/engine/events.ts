@@ -65,6 +65,7 @@ export type StartReason =
 export type WaitReason =
   | 'empty' // nothing is queued
   | 'blocked' // all that is queued waits for a lock, a project limit or isolation
+  | 'unclaimed' // what should start next is not claimed yet
   | 'unprofitable'; // another slot, with a warm worker, will finish the rest sooner
 
 export type Decision =

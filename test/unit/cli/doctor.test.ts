@@ -13,7 +13,13 @@ import { cli } from './cli-harness.js';
 const states = (findings: readonly Finding[]): string[] => findings.map(({ state }) => state);
 
 describe('machineFindings', () => {
-  const facts = { nodeVersion: '22.1.0', cores: 4, memoryBytes: 16 * 1024 ** 3, ci: null };
+  const facts = {
+    nodeVersion: '22.1.0',
+    cores: 4,
+    memoryBytes: 16 * 1024 ** 3,
+    hardwareClass: 'x',
+    ci: null,
+  };
 
   it('is content with a common machine', () =>
     expect(states(machineFindings(facts))).toEqual(['ok', 'ok', 'ok']));

@@ -49,6 +49,11 @@ class TestDispatcher {
 
   _updateCounterForWorkerHash(): void {}
 
+  async stop(): Promise<void> {
+    this._isStopped = true;
+    await Promise.resolve();
+  }
+
   _checkFinished(): void {
     if (this._queue.length === 0 && this._workerSlots.every(({ jobDispatcher }) => !jobDispatcher))
       this.finish();
@@ -90,6 +95,9 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
   const host: DriverHost = {
     now: () => 0,
     slots: 2,
+    live: null,
+    maxFailures: 0,
+    warn: () => undefined,
     projectName: (id) => id,
     workerStartMs: () => 0,
     estimateJob: ({ requireFile }) => ({

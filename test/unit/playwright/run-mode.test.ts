@@ -19,7 +19,7 @@ describe('isInteractive', () => {
 
 describe('runMode', () => {
   it('takes order and projects over in an ordinary run', () => {
-    expect(runMode(config, ['test'], 'live')).toEqual({ keepsOrder: null, keepsProjects: null });
+    expect(runMode(config, ['test'], 'live', false)).toEqual({ keepsOrder: null, keepsProjects: null });
   });
 
   it.each([
@@ -27,12 +27,17 @@ describe('runMode', () => {
     [config, ['test', '--shuffle'], 'live', /--shuffle/],
     [config, ['test'], 'runner', /dispatch/],
   ] as const)('keeps the order: %#', (given, argv, dispatch, reason) => {
-    expect(runMode(given as FullConfig, argv, dispatch).keepsOrder).toMatch(reason);
+    expect(runMode(given as FullConfig, argv, dispatch, false).keepsOrder).toMatch(reason);
+  });
+
+  it('gives the order to the fleet, with one worker too, and no spec to another project', () => {
+    const mode = runMode({ ...config, workers: 1 }, ['test'], 'live', true);
+    expect(mode).toEqual({ keepsOrder: null, keepsProjects: expect.stringMatching(/coordinator/) as string });
   });
 
   it('keeps the projects where a routed spec could be lost', () => {
-    expect(runMode(config, ['test', '--last-failed'], 'live').keepsProjects).toBe('--last-failed');
+    expect(runMode(config, ['test', '--last-failed'], 'live', false).keepsProjects).toBe('--last-failed');
     const sharded = { ...config, shard: { current: 1, total: 2 } } as FullConfig;
-    expect(runMode(sharded, ['test'], 'live').keepsProjects).toMatch(/--shard/);
+    expect(runMode(sharded, ['test'], 'live', false).keepsProjects).toMatch(/--shard/);
   });
 });

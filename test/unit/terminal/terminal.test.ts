@@ -14,6 +14,7 @@ const START: StartInfo = {
   spreadMs: 6000,
   lowerBoundMs: 110_000,
   historyPath: '.evenkeel/history.duckdb',
+  sharedAs: null,
 };
 
 const RUN: RunRecord = {
@@ -41,7 +42,7 @@ const RUN: RunRecord = {
   version: '0.1.0',
 };
 
-const EXTRA = { ...PLAIN, slots: 2, reportCommand: 'npx evenkeel report' };
+const EXTRA = { ...PLAIN, slots: 2, reportCommand: 'npx evenkeel report', fleet: null };
 
 describe('startLine', () => {
   it('says what history knows and what the plan predicts', () => {
@@ -71,6 +72,13 @@ describe('startLine', () => {
   });
 });
 
+describe('startLine of a shared run', () => {
+  it('says as what this agent takes part', () => {
+    const line = startLine({ ...START, predictedMs: null, sharedAs: 'shard 1/2' });
+    expect(line).toMatch(/shared with other agents, this is shard 1\/2$/);
+  });
+});
+
 describe('summary', () => {
   it('shows the figures of the record', () => {
     expect(summary(RUN, EXTRA)).toEqual([
@@ -89,6 +97,14 @@ describe('summary', () => {
     );
     expect(lines).toHaveLength(6);
     expect(lines[4]).toContain('order left to the runner: the dispatcher has another shape');
+  });
+
+  it('says what came of sharing the run with other agents', () => {
+    const fleet = { units: 48, ranHere: 20, steals: 3, rescues: 1, stale: 1 };
+    expect(summary(RUN, { ...EXTRA, fleet })[4]?.trim()).toBe(
+      "ran 20 of the run's 48 units · 3 stolen from other agents · 1 of them from agents that were not there · " +
+        '1 results do not count: the lease was lost',
+    );
   });
 
   it('counts routes only in a routed run', () => {

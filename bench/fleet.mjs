@@ -1,0 +1,196 @@
+// Several agents on one suite: 4 agents with one worker each, 200 specs that sleep as a recorded run took, history
+// filled from the runs before it. Prints makespan / lower bound of three ways to share the suite: Playwright's own
+// `--shard`, shards by longest first on last values, and one live queue on Redis.
+// Usage: npm run bench:fleet [-- --trace FILE.csv.gz --specs 200 --agents 4 --seconds 25 --repeats 3 --json]
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readTrace } from 'evenkeel';
+import { openHistory } from './lib/history-thread.mjs';
+import { recordingOf } from './lib/recording.mjs';
+import { startRedis } from './lib/redis.mjs';
+import { runPlaywright } from './lib/run-playwright.mjs';
+import { quantile } from './lib/statistics.mjs';
+
+const rootDir = path.resolve(import.meta.dirname, '..');
+const { values } = parseArgs({
+  options: {
+    trace: { type: 'string' },
+    specs: { type: 'string', default: '200' },
+    agents: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '25' },
+    repeats: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const agents = Number(values.agents);
+/** Runs that history holds. */
+const PAST_RUNS = 5;
+/** A spec sleeps at least this long: what Playwright itself spends on one is not to be measured. */
+const SHORTEST_MS = 20;
+const WAYS = { native, static: staticShards, live };
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-fleet-'));
+const redis = await startRedis();
+try {
+  const suite = scaled(suiteOf(await readTrace(values.trace ?? defaultTrace())));
+  await makeProject(suite);
+  const measured = Object.fromEntries(Object.keys(WAYS).map((way) => [way, []]));
+  for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
+    for (const [way, run] of Object.entries(WAYS)) {
+      const figures = await run(suite, repeat);
+      measured[way].push(figures);
+      if (!values.json) console.log(`${repeat + 1} ${way.padEnd(6)} ${describe(figures)}`);
+    }
+  }
+  report(measured);
+} finally {
+  await redis.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+function defaultTrace() {
+  const traces = path.join(rootDir, '../shared/traces');
+  const file = readdirSync(traces).find((name) => name.startsWith('mermaid'));
+  return path.join(traces, file);
+}
+
+/** The last run with enough files, and what the runs before it took for them. */
+function suiteOf({ name, runs }) {
+  const count = Number(values.specs);
+  const perFile = runs.map(({ tests }) => {
+    const ms = new Map();
+    for (const { file, attempts } of tests) {
+      const cost = attempts.reduce((sum, { durationMs }) => sum + durationMs, 0);
+      ms.set(file, (ms.get(file) ?? 0) + cost);
+    }
+    return ms;
+  });
+  const last = perFile.findLastIndex((files, index) => files.size >= count && index >= PAST_RUNS);
+  if (last < 0) throw new Error(`${name} has no run of ${count} files with ${PAST_RUNS} runs before it.`);
+  const files = [...perFile[last]].slice(0, count);
+  return files.map(([file, ms]) => ({
+    ms,
+    past: perFile.slice(last - PAST_RUNS, last).map((run) => run.get(file)),
+  }));
+}
+
+/** So that a perfect run takes as long as asked for. */
+function scaled(specs) {
+  const factor = (Number(values.seconds) * 1000 * agents) / specs.reduce((sum, { ms }) => sum + ms, 0);
+  const scale = (ms) => Math.max(SHORTEST_MS, Math.round(ms * factor));
+  return specs.map(({ ms, past }, index) => ({
+    file: `spec-${String(index).padStart(3, '0')}.spec.mjs`,
+    title: `sleeps ${index}`,
+    ms: scale(ms),
+    past: past.map((earlier) => (earlier === undefined ? undefined : scale(earlier))),
+  }));
+}
+
+async function makeProject(suite) {
+  await mkdir(path.join(folder, 'tests'));
+  await symlink(path.join(rootDir, 'node_modules'), path.join(folder, 'node_modules'));
+  for (const { file, title, ms } of suite) {
+    const source = `import { test } from '@playwright/test';
+test('${title}', () => new Promise((resolve) => setTimeout(resolve, ${ms})));\n`;
+    await writeFile(path.join(folder, 'tests', file), source);
+  }
+  const config = (reporter) => `import { defineConfig } from '@playwright/test';
+export default defineConfig({ testDir: './tests', workers: 1, timeout: 600_000, projects: [{ name: 'one' }], reporter: ${reporter} });\n`;
+  await writeFile(path.join(folder, 'plain.config.mjs'), config('[["json"]]'));
+  await writeFile(path.join(folder, 'evenkeel.config.mjs'), config('[["evenkeel/reporter"], ["json"]]'));
+  const doctor = execFileSync(process.execPath, [path.join(rootDir, 'dist/cli.js'), 'doctor', '--json'], {
+    cwd: folder,
+  });
+  const { hardwareClass } = JSON.parse(doctor);
+  const history = openHistory(path.join(folder, 'history.duckdb'), { hardwareClass, keepRuns: PAST_RUNS });
+  for (let run = 0; run < PAST_RUNS; run++) {
+    const tests = suite.flatMap(({ file, title, past }) =>
+      past[run] === undefined ? [] : [{ project: 'one', file, title, durationMs: past[run] }],
+    );
+    await history.ask({
+      method: 'record',
+      recording: recordingOf({ run, tests, hardwareClass, slots: agents }),
+    });
+  }
+  await history.close();
+}
+
+async function native() {
+  return together((agent) => ({ args: ['-c', 'plain.config.mjs', `--shard=${agent + 1}/${agents}`] }));
+}
+
+/** Longest first on the last value, to the agent with the least work; unknown ones count as the mean of the known. */
+async function staticShards(suite) {
+  const lasts = suite.map(({ past }) => past.findLast((ms) => ms !== undefined));
+  const known = lasts.filter((ms) => ms !== undefined);
+  const mean = known.reduce((sum, ms) => sum + ms, 0) / known.length;
+  const shares = Array.from({ length: agents }, () => ({ ms: 0, files: [] }));
+  const order = suite.map(({ file }, index) => ({ file, ms: lasts[index] ?? mean }));
+  for (const { file, ms } of order.sort((a, b) => b.ms - a.ms)) {
+    const share = shares.reduce((least, one) => (one.ms < least.ms ? one : least));
+    share.ms += ms;
+    share.files.push(file);
+  }
+  return together((agent) => ({ args: ['-c', 'plain.config.mjs', ...shares[agent].files] }));
+}
+
+async function live(_, repeat) {
+  return together(async (agent) => {
+    const history = path.join(folder, `history-${agent}.duckdb`);
+    await cp(path.join(folder, 'history.duckdb'), history);
+    const env = {
+      EVENKEEL_COORDINATOR: redis.url,
+      EVENKEEL_RUN_ID: `bench-${repeat}`,
+      EVENKEEL_HISTORY: history,
+      EVENKEEL_QUIET: '1',
+    };
+    return { args: ['-c', 'evenkeel.config.mjs', `--shard=${agent + 1}/${agents}`], env };
+  });
+}
+
+/** All agents at the same time. */
+async function together(optionsOf) {
+  const options = await Promise.all(Array.from({ length: agents }, (_, agent) => optionsOf(agent)));
+  const runs = await Promise.all(options.map((one) => runPlaywright({ cwd: folder, ...one })));
+  const failed = runs.find(({ exitCode }) => exitCode !== 0);
+  if (failed) throw new Error(`An agent failed:\n${failed.output}`);
+  const attempts = runs.flatMap((run) => run.attempts);
+  const count = Number(values.specs);
+  if (attempts.length !== count) throw new Error(`${attempts.length} tests ran instead of ${count}.`);
+  const makespanMs =
+    Math.max(...attempts.map(({ endMs }) => endMs)) - Math.min(...attempts.map(({ startMs }) => startMs));
+  const lengths = attempts.map(({ startMs, endMs }) => endMs - startMs);
+  const lowerBoundMs = Math.max(lengths.reduce((sum, ms) => sum + ms, 0) / agents, ...lengths);
+  const busy = runs.map((run) => run.attempts.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0));
+  const imbalance = 1 - busy.reduce((sum, ms) => sum + ms, 0) / agents / Math.max(...busy);
+  return { makespanMs, lowerBoundMs, ratio: makespanMs / lowerBoundMs, imbalance };
+}
+
+function describe({ makespanMs, lowerBoundMs, ratio, imbalance }) {
+  const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+  return `${seconds(makespanMs)} of at least ${seconds(lowerBoundMs)}: ${ratio.toFixed(3)}, imbalance ${imbalance.toFixed(3)}`;
+}
+
+function report(measured) {
+  const medians = Object.fromEntries(
+    Object.entries(measured).map(([way, runs]) => [
+      way,
+      quantile(
+        runs.map(({ ratio }) => ratio),
+        0.5,
+      ),
+    ]),
+  );
+  const isWithin = medians.live <= 1.05;
+  if (values.json)
+    console.log(JSON.stringify({ agents, specs: Number(values.specs), measured, medians, isWithin }));
+  else {
+    const texts = Object.entries(medians).map(([way, ratio]) => `${way} ${ratio.toFixed(3)}`);
+    console.log(`makespan / lower bound, median: ${texts.join(' · ')} (live: allowed 1.05)`);
+  }
+  process.exitCode = isWithin ? 0 : 1;
+}

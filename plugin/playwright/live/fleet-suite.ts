@@ -1,0 +1,77 @@
+import type { TestCase } from '@playwright/test/reporter';
+import type { FleetPlan, FleetUnit } from '../../../src/coordinate/coordinator.js';
+import { suiteDigest } from '../../../src/coordinate/unit-id.js';
+import { planShards } from '../../../src/plan/plan-shards.js';
+import type { CollectedUnit } from '../collect-units.js';
+import { phasesOf, supportingProjects } from '../phases.js';
+import type { TestIndex } from '../test-index.js';
+import { unitIdOf } from '../unit-id.js';
+
+/** The units that a fleet shares: all but those of set-up and teardown projects, which every agent runs for itself. */
+export class FleetSuite {
+  readonly units = new Map<string, CollectedUnit>();
+  /** Projects of the last phase that has shared units: until then, units of earlier phases can wait. */
+  private readonly lastProjects: ReadonlySet<string>;
+  private readonly unitIdByTest = new Map<string, string>();
+
+  constructor(private readonly index: TestIndex) {
+    const projects = new Set(index.units.map(({ project }) => project));
+    const supporting = supportingProjects([...projects]);
+    for (const unit of index.units) {
+      if (supporting.has(unit.project.name)) continue;
+      const unitId = unitIdOf(unit.tests);
+      this.units.set(unitId, unit);
+      for (const test of unit.tests) this.unitIdByTest.set(test.id, unitId);
+    }
+    const shared = phasesOf([...projects]).map((phase) => phase.filter(({ name }) => !supporting.has(name)));
+    const last = shared.findLast((phase) => phase.length > 0) ?? [];
+    this.lastProjects = new Set(last.map(({ name }) => name));
+  }
+
+  /** The unit of a test; undefined for one that is not shared. */
+  unitIdOf(test: TestCase): string | undefined {
+    return this.unitIdByTest.get(test.id);
+  }
+
+  /** Whether a unit belongs to the last phase that has shared ones. */
+  isOfLastPhase(unitId: string): boolean {
+    const unit = this.units.get(unitId);
+    return unit !== undefined && this.lastProjects.has(unit.project.name);
+  }
+
+  digest(): string {
+    return suiteDigest([...this.units.keys()]);
+  }
+
+  /**
+   * What the first agent publishes.
+   * @param shards number of agents the suite is dealt out to; null: units are nobody's until they are claimed
+   * @param slots of each agent
+   */
+  plan(shards: number | null, slots: number): FleetPlan {
+    const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
+    const units = [...this.units].map(([id, unit]): FleetUnit => ({
+      id,
+      predictedMs: Math.round(this.index.estimate(unit).value),
+      shard: shardOf.get(id) ?? null,
+      needs: unit.locks,
+    }));
+    return { suiteDigest: this.digest(), units, limits: {} };
+  }
+
+  private deal(shards: number, slots: number): Map<string, number> {
+    const plan = planShards({
+      units: [...this.units].map(([id, unit], order) => ({
+        id,
+        project: unit.project.name,
+        workerKey: unit.workerKey,
+        spec: unit.specKey,
+        estimate: this.index.estimate(unit),
+        order,
+      })),
+      shards: Array.from({ length: shards }, () => ({ slots })),
+      workerStartMs: (project) => this.index.estimator.workerStart(project).value,
+    });
+    return new Map(plan.shards.flatMap(({ units }, index) => units.map((id) => [id, index + 1] as const)));
+  }
+}

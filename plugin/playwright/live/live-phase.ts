@@ -1,0 +1,192 @@
+import type { Engine } from '../../../src/engine/engine.js';
+import type { EngineUnit, SlotView } from '../../../src/engine/events.js';
+import type { MemberEnd, MemberHost } from '../../../src/fleet/member-host.js';
+import { scheduleAll, type Dispatcher, type Job } from '../internals.js';
+import type { HeldUnits, JobRegistry } from '../job-registry.js';
+import { splitJobs } from './held-jobs.js';
+import type { LiveRun } from './live-run.js';
+
+/** What a phase needs of the driver of its dispatcher. */
+export interface LivePhaseHost {
+  readonly dispatcher: Dispatcher;
+  readonly registry: JobRegistry;
+  readonly slots: readonly SlotView[];
+  readonly nowMs: number;
+  readonly engine: Engine | null;
+  workerStartMs(project: string): number;
+  warn(message: string): void;
+  failuresKnown(total: number): void;
+}
+
+/**
+ * The phase in which shared units run: their jobs stay out of Playwright's queue until this agent has a lease, and Playwright does
+ * not finish before the fleet has.
+ */
+export class LivePhase implements MemberHost, HeldUnits {
+  /** Jobs that are not in Playwright's queue and have not been. */
+  private readonly held: Map<string, Job>;
+  private readonly units = new Map<string, EngineUnit>();
+  private readonly jobs: ReadonlyMap<string, Job>;
+  private readonly startedMs = new Map<string, number>();
+  private isOver = false;
+
+  private constructor(
+    private readonly live: LiveRun,
+    private readonly host: LivePhaseHost,
+    shared: ReadonlyMap<string, Job>,
+  ) {
+    this.jobs = shared;
+    this.held = new Map(shared);
+  }
+
+  /**
+   * Takes the shared ones out of a phase's jobs.
+   * @returns the jobs that Playwright may start at once, and the phase, null when nothing is shared in it
+   */
+  static open(
+    live: LiveRun,
+    jobs: readonly Job[],
+    host: LivePhaseHost,
+  ): { own: Job[]; phase: LivePhase | null } {
+    const split = splitJobs(jobs, live.suite);
+    if (!split) throw new Error('jobs can no longer be made');
+    const own = [...split.own];
+    const isLast = [...split.shared.keys()].some((unitId) => live.suite.isOfLastPhase(unitId));
+    if (!isLast) {
+      live.carry(split.shared);
+      return { own, phase: null };
+    }
+    return { own, phase: new LivePhase(live, host, new Map([...live.takeCarried(), ...split.shared])) };
+  }
+
+  /** Offers what this agent may claim. @returns these units as the engine sees them */
+  offer(): EngineUnit[] {
+    const open = this.live.openUnits();
+    const units = [...this.jobs.keys()].flatMap((unitId) =>
+      open.has(unitId) ? (this.unitOf(unitId) ?? []) : [],
+    );
+    this.live.member.offer(units.map(({ id }) => id));
+    return units;
+  }
+
+  /** Begins to claim; to be called in the turn in which the dispatcher has begun. */
+  begin(): void {
+    // Workers stay up as long as there could be work for them.
+    for (const job of this.held.values()) this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, 1);
+    this.live.member.enter(this);
+  }
+
+  /** A slot was looked for a job, or was given one. */
+  look(): void {
+    if (!this.isOver) this.live.member.poke();
+  }
+
+  /** Whether Playwright may find that it has finished. */
+  get mayFinish(): boolean {
+    return this.isOver || this.host.dispatcher._isStopped;
+  }
+
+  /** A job has taken a slot. @returns its shared unit; undefined for a job that is this agent's own */
+  started(job: Job, atMs: number): string | undefined {
+    const unitId = this.unitIdOf(job);
+    if (unitId === undefined) return undefined;
+    if (this.jobs.get(unitId) === job) {
+      this.startedMs.set(unitId, atMs);
+      this.live.unitStarted(unitId);
+    }
+    return unitId;
+  }
+
+  /** A job of a unit has left its slot; with its last job the unit has ended, unless it was cut short. */
+  finished(unitId: string, slot: number, atMs: number): void {
+    const { _queue, _workerSlots, _isStopped } = this.host.dispatcher;
+    if (_isStopped) return void this.live.member.stop();
+    const running = _workerSlots.flatMap(({ jobDispatcher }, other) =>
+      jobDispatcher && other !== slot ? [jobDispatcher.job] : [],
+    );
+    if ([..._queue, ...running].some((job) => this.unitIdOf(job) === unitId)) return this.live.member.poke();
+    const startedMs = this.startedMs.get(unitId) ?? atMs;
+    const predictedMs = this.units.get(unitId)?.estimate.value ?? 0;
+    this.live.unitEnded(unitId, { predictedMs, actualMs: atMs - startedMs });
+  }
+
+  private unitIdOf(job: Job): string | undefined {
+    return job.tests[0] && this.live.suite.unitIdOf(job.tests[0]);
+  }
+
+  get engine(): Engine | null {
+    return this.host.engine;
+  }
+
+  get slots(): readonly SlotView[] {
+    return this.host.slots;
+  }
+
+  get nowMs(): number {
+    return this.host.nowMs;
+  }
+
+  get count(): number {
+    return this.live.member.openCount;
+  }
+
+  has(unitId: string): boolean {
+    return this.live.member.isOpen(unitId);
+  }
+
+  unitOf(unitId: string): EngineUnit | undefined {
+    const known = this.units.get(unitId);
+    if (known) return known;
+    const job = this.jobs.get(unitId);
+    if (!job) return undefined;
+    const unit = this.host.registry.register(job, this.units.size, unitId);
+    this.units.set(unitId, unit);
+    return unit;
+  }
+
+  workerStartMs(project: string): number {
+    return this.host.workerStartMs(project);
+  }
+
+  granted(unitIds: readonly string[]): void {
+    for (const unitId of unitIds) {
+      const job = this.held.get(unitId);
+      if (!job) continue;
+      this.held.delete(unitId);
+      this.host.dispatcher._queue.push(job);
+    }
+    scheduleAll(this.host.dispatcher);
+  }
+
+  withdrawn(unitIds: readonly string[]): void {
+    const queue = this.host.dispatcher._queue;
+    for (const unitId of unitIds) {
+      const job = this.jobs.get(unitId);
+      const position = job ? queue.indexOf(job) : -1;
+      if (!job || position < 0) continue;
+      queue.splice(position, 1);
+      this.held.set(unitId, job);
+    }
+  }
+
+  stale(unitId: string): void {
+    this.live.becameStale(unitId);
+  }
+
+  failuresKnown(total: number): void {
+    this.host.failuresKnown(total);
+  }
+
+  ended(end: MemberEnd): void {
+    this.live.ended(end);
+    this.isOver = true;
+    for (const job of this.held.values())
+      this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, -1);
+    this.held.clear();
+    this.host.dispatcher._checkFinished();
+  }
+
+  warn(message: string): void {
+    this.host.warn(message);
+  }
+}

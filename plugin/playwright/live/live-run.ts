@@ -1,0 +1,176 @@
+/**
+ * A run that shares its units with other agents: what is shared, with whom, and what has become of it here.
+ */
+import type { Suite, TestCase } from '@playwright/test/reporter';
+import type { Coordinator, FleetOutcome, FleetPlan, Joined } from '../../../src/coordinate/coordinator.js';
+import { EvenkeelError } from '../../../src/errors.js';
+import { FleetMember, type MemberFigures, type UnitResult } from '../../../src/fleet/member.js';
+import type { MemberEnd } from '../../../src/fleet/member-host.js';
+import type { CollectedUnit } from '../collect-units.js';
+import { detachTest, type Job } from '../internals.js';
+import type { FleetSuite } from './fleet-suite.js';
+
+/** With what an agent joins. */
+export interface LiveSettings {
+  readonly coordinator: Coordinator;
+  readonly agent: string;
+  readonly shard: { readonly current: number; readonly total: number } | null;
+  readonly attempt: number;
+  readonly slots: number;
+  readonly leaseMs: number;
+  /** Null: a lease and the longest predicted unit. */
+  readonly lingerMs: number | null;
+}
+
+/** What came of sharing a run. */
+export interface FleetFigures extends MemberFigures {
+  /** Of all agents. */
+  readonly units: number;
+  /** Units whose result here counts. */
+  readonly ranHere: number;
+}
+
+export class LiveRun {
+  readonly member: FleetMember;
+  /** Units that have run here, or run now, and count here. */
+  private readonly ran = new Set<string>();
+  private readonly stale = new Set<string>();
+  private readonly carried = new Map<string, Job>();
+  private end: MemberEnd | null = null;
+  private removed: ReadonlySet<string> = new Set();
+
+  private constructor(
+    readonly suite: FleetSuite,
+    readonly plan: FleetPlan,
+    private readonly settings: LiveSettings,
+  ) {
+    const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
+    const { coordinator, agent, shard, leaseMs, lingerMs } = settings;
+    this.member = new FleetMember({
+      coordinator,
+      agent,
+      shard: shard?.current ?? null,
+      leaseMs,
+      lingerMs: lingerMs ?? leaseMs + longestMs,
+      waiter: {
+        get nowMs() {
+          return Date.now();
+        },
+        wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      },
+    });
+  }
+
+  /**
+   * Joins the run, or says what the coordinator answered instead.
+   * @throws EvenkeelError `COORDINATOR_*`
+   */
+  static async join(
+    suite: FleetSuite,
+    settings: LiveSettings,
+  ): Promise<LiveRun | Exclude<Joined, { type: 'joined' }>> {
+    const { coordinator, agent, shard, attempt, slots } = settings;
+    const plan = suite.plan(shard?.total ?? null, slots);
+    const joined = await coordinator.join({ agent, shard: shard?.current ?? null, attempt, slots, plan });
+    return joined.type === 'joined' ? new LiveRun(suite, joined.plan, settings) : joined;
+  }
+
+  /** Units that this agent may claim without stealing. */
+  openUnits(): Set<string> {
+    const own = this.settings.shard?.current ?? null;
+    return new Set(this.plan.units.flatMap(({ id, shard }) => (shard === null || shard === own ? [id] : [])));
+  }
+
+  /** Jobs of shared units of a phase that is not the last one: they wait for that one. */
+  carry(shared: ReadonlyMap<string, Job>): void {
+    for (const [unitId, job] of shared) this.carried.set(unitId, job);
+  }
+
+  takeCarried(): ReadonlyMap<string, Job> {
+    const carried = new Map(this.carried);
+    this.carried.clear();
+    return carried;
+  }
+
+  unitStarted(unitId: string): void {
+    this.ran.add(unitId);
+    this.member.started(unitId);
+  }
+
+  unitEnded(unitId: string, took: { predictedMs: number; actualMs: number }): void {
+    const unit = this.suite.units.get(unitId);
+    if (unit) this.member.finished(unitId, resultOf(unit), took);
+  }
+
+  becameStale(unitId: string): void {
+    this.stale.add(unitId);
+  }
+
+  ended(end: MemberEnd): void {
+    this.end = end;
+  }
+
+  get figures(): FleetFigures {
+    const ranHere = this.ran.size - this.stale.size;
+    return { ...this.member.figures, units: this.plan.units.length, ranHere };
+  }
+
+  /** How this agent is known to the others. */
+  get sharedAs(): string {
+    const { shard } = this.settings;
+    return shard ? `shard ${shard.current}/${shard.total}` : 'one without a shard';
+  }
+
+  /**
+   * Takes what counts elsewhere out of the tree that the reporters see. In a run that was stopped, or never came to share
+   * anything, all of it stays.
+   */
+  prune(suite: Suite): void {
+    if (this.end === null || this.end === 'stopped') return;
+    const elsewhere = suite.allTests().filter((test) => this.countsElsewhere(test));
+    elsewhere.forEach(detachTest);
+    this.removed = new Set([...this.removed, ...elsewhere.map(({ id }) => id)]);
+  }
+
+  /** Ids of the tests that were taken out of the tree. */
+  get removedTestIds(): ReadonlySet<string> {
+    return this.removed;
+  }
+
+  get hasStale(): boolean {
+    return this.stale.size > 0;
+  }
+
+  /** The report is safely out. @returns null when that could not be told */
+  async seal(): Promise<FleetOutcome | null> {
+    const outcome = await this.member.seal();
+    await this.settings.coordinator.close();
+    return outcome;
+  }
+
+  private countsElsewhere(test: TestCase): boolean {
+    const unitId = this.suite.unitIdOf(test);
+    return unitId !== undefined && (this.stale.has(unitId) || !this.ran.has(unitId));
+  }
+}
+
+function resultOf({ tests }: CollectedUnit): UnitResult {
+  const failures = tests.filter((test) => test.outcome() === 'unexpected').length;
+  return { isOk: failures === 0, failures };
+}
+
+/** What to tell an agent whose suite is not that of the others. */
+export function refusal(suite: FleetSuite, published: readonly string[]): EvenkeelError {
+  const known = new Set(published);
+  const only = [...suite.units]
+    .filter(([id]) => !known.has(id))
+    .map(([, unit]) => `[${unit.project.name}] ${unit.file}`);
+  const missing = published.filter((id) => !suite.units.has(id)).length;
+  const shown = [...new Set(only)].slice(0, 5).join(', ');
+  return new EvenkeelError(
+    'OPTION_INVALID',
+    `This agent's suite differs from the one that the first agent of the run published: ${only.length} units ` +
+      `are only here${shown ? ` (${shown}${only.length > 5 ? ', …' : ''})` : ''}, ${missing} only there. All agents of a run ` +
+      'need the same commit, config and arguments; give runs that differ an EVENKEEL_RUN_ID of their own.',
+  );
+}

@@ -1,0 +1,322 @@
+/**
+ * The coordinator within one process: the model of what every implementation does, for tests and for several agents
+ * in one program. Its state is shared by all agents that are opened on it; the clock is handed in.
+ */
+import { EvenkeelError } from '../errors.js';
+import type {
+  Beat,
+  BeatRequest,
+  ClaimRequest,
+  CompleteRequest,
+  Coordinator,
+  FleetAgent,
+  FleetOutcome,
+  FleetPlan,
+  FleetQueue,
+  FleetUnit,
+  FleetView,
+  Joined,
+  JoinRequest,
+  Lease,
+  StealRequest,
+} from './coordinator.js';
+
+/** What a coordinator is made with. */
+export interface MemorySettings {
+  /** How long a lease holds without being renewed, in milliseconds; an agent is alive as long. */
+  readonly leaseMs: number;
+  /** Milliseconds; only differences matter. */
+  readonly now: () => number;
+}
+
+/** For how many of the most loaded shares a view names the units. */
+const QUEUES_SHOWN = 3;
+
+interface HeldLease extends Lease {
+  readonly agent: string;
+  expiresMs: number;
+}
+
+interface Result {
+  readonly agent: string;
+  readonly fence: number;
+  readonly isOk: boolean;
+  readonly failures: number;
+}
+
+interface Member {
+  readonly shard: number | null;
+  readonly slots: number;
+  readonly attempt: number;
+  aliveUntilMs: number;
+  beatMs: number;
+  freeInMs: readonly number[];
+  pace: number;
+  state: 'alive' | 'dead' | 'leaving' | 'sealed';
+}
+
+/** What a shard ran, for the CI's re-run of its job. */
+interface ShardRecord {
+  attempt: number;
+  readonly results: Map<string, boolean>;
+}
+
+/** Opens agents on one shared state. */
+export class MemoryCoordinator implements Coordinator {
+  private plan: FleetPlan | null = null;
+  private units = new Map<string, FleetUnit>();
+  /** Queued unit → shard whose share it is in. */
+  private readonly queued = new Map<string, number | null>();
+  private readonly leases = new Map<string, HeldLease>();
+  private readonly results = new Map<string, Result>();
+  private readonly members = new Map<string, Member>();
+  private readonly answers = new Map<string, readonly Lease[]>();
+  private readonly shards = new Map<number, ShardRecord>();
+  private fence = 0;
+  private recovered = 0;
+
+  constructor(private readonly settings: MemorySettings) {}
+
+  async join(request: JoinRequest): Promise<Joined> {
+    this.reap();
+    const isFirst = this.plan === null;
+    if (isFirst) this.publish(request.plan);
+    const plan = this.plan ?? request.plan;
+    if (plan.suiteDigest !== request.plan.suiteDigest) {
+      return { type: 'refused', publishedDigest: plan.suiteDigest, publishedUnitIds: [...this.units.keys()] };
+    }
+    const { shard, attempt } = request;
+    const before = shard === null ? undefined : this.shards.get(shard);
+    if (before && before.attempt < attempt) {
+      if (this.results.size === this.units.size) return this.repeat(before, plan, shard);
+      before.attempt = attempt;
+    }
+    if (!this.members.has(request.agent)) this.admit(request);
+    return { type: 'joined', plan, isFirst };
+  }
+
+  async claim({
+    agent,
+    requestId,
+    count,
+    preferred,
+    excluded = [],
+  }: ClaimRequest): Promise<readonly Lease[]> {
+    return this.once(agent, requestId, ({ shard }) => {
+      const barred = new Set(excluded);
+      const isMine = (unitId: string): boolean => {
+        const owner = this.queued.get(unitId);
+        return owner !== undefined && (owner === null || owner === shard) && !barred.has(unitId);
+      };
+      const rest = [...this.queued.keys()].filter(isMine).sort((a, b) => this.order(a, b, shard));
+      return this.grant(agent, [...preferred.filter(isMine), ...rest], count);
+    });
+  }
+
+  async steal({ agent, requestId, unitIds }: StealRequest): Promise<readonly Lease[]> {
+    return this.once(agent, requestId, () => this.grant(agent, unitIds, unitIds.length));
+  }
+
+  async beat({ agent, held, freeInMs, pace }: BeatRequest): Promise<Beat> {
+    const member = this.enter(agent);
+    Object.assign(member, { freeInMs, pace, beatMs: this.settings.now() });
+    const lost = held.filter(({ unitId, fence }) => {
+      const lease = this.leases.get(unitId);
+      if (lease?.agent !== agent || lease.fence !== fence) return true;
+      lease.expiresMs = this.settings.now() + this.settings.leaseMs;
+      return false;
+    });
+    return { lost: lost.map(({ unitId }) => unitId), failures: this.failures() };
+  }
+
+  async complete({ agent, unitId, fence, isOk, failures }: CompleteRequest): Promise<'accepted' | 'stale'> {
+    const { shard } = this.enter(agent);
+    const result = this.results.get(unitId);
+    const lease = this.leases.get(unitId);
+    if (lease?.agent !== agent || lease.fence !== fence) {
+      return result?.agent === agent && result.fence === fence ? 'accepted' : 'stale';
+    }
+    this.leases.delete(unitId);
+    this.results.set(unitId, { agent, fence, isOk, failures });
+    if (shard !== null) this.shards.get(shard)?.results.set(unitId, isOk);
+    return 'accepted';
+  }
+
+  async release(agent: string, leases: readonly Lease[]): Promise<void> {
+    this.enter(agent);
+    for (const { unitId, fence } of leases) {
+      const lease = this.leases.get(unitId);
+      if (lease?.agent === agent && lease.fence === fence) this.requeue(unitId);
+    }
+  }
+
+  async view(agent: string): Promise<FleetView> {
+    this.enter(agent);
+    const results = [...this.results.values()];
+    const isProvisional = (result: Result): boolean =>
+      result.agent !== agent && this.members.get(result.agent)?.state !== 'sealed';
+    return {
+      agents: [...this.members].map(([id, member]) => this.describe(id, member)),
+      queues: this.queues(),
+      leased: this.leases.size,
+      done: results.length,
+      provisional: results.filter(isProvisional).length,
+      failures: this.failures(),
+    };
+  }
+
+  async leave(agent: string): Promise<'go' | 'stay'> {
+    const member = this.enter(agent);
+    if (this.queued.size > 0) return 'stay';
+    if ([...this.leases.values()].some((lease) => lease.agent !== agent)) return 'stay';
+    const others = [...this.members].filter(([id]) => id !== agent).map(([, other]) => other);
+    const isKeeper = others.every(({ state }) => state !== 'alive');
+    if (isKeeper && others.some(({ state }) => state === 'leaving')) return 'stay';
+    member.state = 'leaving';
+    return 'go';
+  }
+
+  async seal(agent: string): Promise<FleetOutcome> {
+    this.enter(agent).state = 'sealed';
+    const accepted = [...this.results].flatMap(([unitId, result]) =>
+      result.agent === agent ? [unitId] : [],
+    );
+    const missing = [...this.units.keys()].filter((unitId) => !this.results.has(unitId));
+    return { missing, accepted, recovered: this.recovered };
+  }
+
+  async close(): Promise<void> {}
+
+  /** What the shard ran, or, where it had not finished anything, what the plan gave it. */
+  private repeat({ results }: ShardRecord, plan: FleetPlan, shard: number | null): Joined {
+    const ran = [...results.keys()].sort();
+    const planned = plan.units.flatMap((unit) => (unit.shard === shard ? [unit.id] : []));
+    return {
+      type: 'repeat',
+      unitIds: ran.length > 0 ? ran : planned,
+      failedUnitIds: ran.filter((unitId) => !results.get(unitId)),
+    };
+  }
+
+  private publish(plan: FleetPlan): void {
+    this.plan = plan;
+    this.units = new Map(plan.units.map((unit) => [unit.id, unit]));
+    for (const { id, shard } of plan.units) this.queued.set(id, shard);
+  }
+
+  private admit({ agent, shard, slots, attempt }: JoinRequest): void {
+    const nowMs = this.settings.now();
+    this.members.set(agent, {
+      shard,
+      slots,
+      attempt,
+      aliveUntilMs: nowMs + this.settings.leaseMs,
+      beatMs: nowMs,
+      freeInMs: Array.from({ length: slots }, () => 0),
+      pace: 1,
+      state: 'alive',
+    });
+    if (shard !== null && !this.shards.has(shard)) this.shards.set(shard, { attempt, results: new Map() });
+  }
+
+  /** Every call says that its agent is alive; one that was taken for dead begins anew, without what it held. */
+  private enter(agent: string): Member {
+    this.reap();
+    const member = this.members.get(agent);
+    if (!member) throw new EvenkeelError('COORDINATOR_LOST', `The run does not know the agent ${agent}.`);
+    member.aliveUntilMs = this.settings.now() + this.settings.leaseMs;
+    if (member.state === 'dead') member.state = 'alive';
+    return member;
+  }
+
+  private once(
+    agent: string,
+    requestId: string,
+    answer: (member: Member) => readonly Lease[],
+  ): readonly Lease[] {
+    const member = this.enter(agent);
+    const known = this.answers.get(requestId);
+    if (known) return known;
+    const leases = answer(member);
+    this.answers.set(requestId, leases);
+    return leases;
+  }
+
+  private grant(agent: string, unitIds: readonly string[], count: number): Lease[] {
+    const granted: Lease[] = [];
+    for (const unitId of unitIds) {
+      if (granted.length >= count) break;
+      if (!this.queued.has(unitId) || !this.hasRoom(unitId)) continue;
+      const lease = { unitId, fence: ++this.fence };
+      this.queued.delete(unitId);
+      this.leases.set(unitId, { ...lease, agent, expiresMs: this.settings.now() + this.settings.leaseMs });
+      granted.push(lease);
+    }
+    return granted;
+  }
+
+  private hasRoom(unitId: string): boolean {
+    return (this.units.get(unitId)?.needs ?? []).every((need) => {
+      const held = [...this.leases.keys()].filter((other) => this.units.get(other)?.needs.includes(need));
+      return held.length < (this.plan?.limits[need] ?? 1);
+    });
+  }
+
+  /** Its own share first, then nobody's; in each the longest first. */
+  private order(a: string, b: string, shard: number | null): number {
+    const isOwn = (unitId: string): number => (shard !== null && this.queued.get(unitId) === shard ? 0 : 1);
+    const lengthOf = (unitId: string): number => this.units.get(unitId)?.predictedMs ?? 0;
+    return isOwn(a) - isOwn(b) || lengthOf(b) - lengthOf(a) || (a < b ? -1 : 1);
+  }
+
+  private requeue(unitId: string): void {
+    this.leases.delete(unitId);
+    this.results.delete(unitId);
+    this.queued.set(unitId, null);
+  }
+
+  private reap(): void {
+    const nowMs = this.settings.now();
+    for (const [agent, member] of this.members) {
+      if (member.state === 'sealed' || member.state === 'dead' || member.aliveUntilMs > nowMs) continue;
+      member.state = 'dead';
+      for (const [unitId, result] of this.results) if (result.agent === agent) this.recover(unitId);
+      for (const [unitId, lease] of this.leases) if (lease.agent === agent) this.recover(unitId);
+    }
+    for (const [unitId, { expiresMs }] of this.leases) if (expiresMs <= nowMs) this.recover(unitId);
+  }
+
+  private recover(unitId: string): void {
+    this.recovered++;
+    this.requeue(unitId);
+  }
+
+  private queues(): FleetQueue[] {
+    const byShard = new Map<number | null, string[]>();
+    for (const [unitId, shard] of this.queued) byShard.set(shard, [...(byShard.get(shard) ?? []), unitId]);
+    const queues = [...byShard].map(([shard, unitIds]): FleetQueue => ({
+      shard,
+      unitIds: unitIds.sort((a, b) => this.order(a, b, shard)),
+      count: unitIds.length,
+      totalMs: unitIds.reduce((sum, unitId) => sum + (this.units.get(unitId)?.predictedMs ?? 0), 0),
+    }));
+    queues.sort((a, b) => b.totalMs - a.totalMs);
+    return queues.map((queue, index) => (index < QUEUES_SHOWN ? queue : { ...queue, unitIds: [] }));
+  }
+
+  private describe(agent: string, member: Member): FleetAgent {
+    const passedMs = this.settings.now() - member.beatMs;
+    return {
+      agent,
+      shard: member.shard,
+      slots: member.slots,
+      freeInMs: member.freeInMs.map((ms) => Math.max(0, ms - passedMs)),
+      pace: member.pace,
+      state: member.state === 'leaving' ? 'alive' : member.state,
+    };
+  }
+
+  private failures(): number {
+    return [...this.results.values()].reduce((sum, { failures }) => sum + failures, 0);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * ARGV: what the agent tells of itself, and the ids and fences of its leases as JSON.
+ * Race: a lease has expired and another agent has the unit. It is not renewed, and the agent is told.
+ */
+export const BEAT = `
+local problem = enter()
+if problem then return problem end
+redis.call('HSET', beats, agent, now .. '|' .. ARGV[5])
+local lost, claims = {}, cjson.decode(ARGV[6])
+for i = 1, #claims, 2 do
+  local id = claims[i]
+  if redis.call('HGET', own, id) == agent .. '|' .. claims[i + 1] then
+    redis.call('ZADD', lease, now + leaseMs, id)
+  else
+    lost[#lost + 1] = id
+  end
+end
+touch()
+return {redis.call('HGET', meta, 'failures'), lost}
+`;

@@ -1,0 +1,21 @@
+/**
+ * ARGV: id, fence, '1' if all its tests ended as expected and how many failed for good.
+ * Race: the lease has expired and another agent has the unit. The fence differs then, and the result is stale. A repetition of a
+ * call whose answer got lost finds its own result.
+ */
+export const COMPLETE = `
+local problem = enter()
+if problem then return problem end
+local id, fence, isOk, failed = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
+local text = agent .. '|' .. fence .. '|' .. isOk .. '|' .. failed
+if redis.call('HGET', own, id) ~= agent .. '|' .. fence then
+  return redis.call('HGET', results, id) == text and 'accepted' or 'stale'
+end
+dropLease(id)
+redis.call('HSET', results, id, text)
+redis.call('HINCRBY', meta, 'failures', tonumber(failed))
+local shardText = redis.call('HGET', agents, agent .. '|shard')
+if shardText ~= '0' then redis.call('HSET', shards, shardText .. '|ran|' .. id, isOk) end
+touch()
+return 'accepted'
+`;

@@ -1,0 +1,50 @@
+/**
+ * ARGV: shard ('0' for none), attempt, slots, digest of the suite; then what the first agent publishes, all '' in the first try: the
+ * units by id, and the plan as the others get it, who know the ids themselves.
+ * Race: two agents are first. The one whose script runs first publishes; the other one gets that plan.
+ */
+export const JOIN = `
+local shardText, attempt, slots, digest = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
+local known = redis.call('HGET', meta, 'digest')
+local isFirst = 0
+if not known then
+  if ARGV[9] == '' then return {'publish'} end
+  local content = cjson.decode(ARGV[9])
+  redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0)
+  redis.call('SET', plan, ARGV[10])
+  for i, id in ipairs(content.ids) do
+    local needs = content.needs[id]
+    redis.call('HSET', units, id, string.format('%d', content.ms[i]) .. (needs and '|' .. cjson.encode(needs) or ''))
+    enqueue(id, tostring(content.shards[i]))
+  end
+  for need, limit in pairs(content.limits) do redis.call('HSET', limits, need, limit) end
+  isFirst = 1
+elseif known ~= digest then
+  return {'refused', known, redis.call('HKEYS', units)}
+end
+reap()
+if shardText ~= '0' then
+  local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
+  local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
+  if before and before < attempt and isOver then
+    local ran = {}
+    local all = redis.call('HGETALL', shards)
+    for i = 1, #all, 2 do
+      local id = string.match(all[i], '^' .. shardText .. '|ran|(.*)$')
+      if id then
+        ran[#ran + 1] = id
+        ran[#ran + 1] = all[i + 1]
+      end
+    end
+    touch()
+    return {'repeat', ran, redis.call('GET', plan)}
+  end
+  redis.call('HSET', shards, shardText .. '|attempt', attempt)
+end
+if redis.call('HEXISTS', agents, agent .. '|shard') == 0 then
+  redis.call('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
+  redis.call('ZADD', alive, now + leaseMs, agent)
+end
+touch()
+return {'joined', isFirst, redis.call('GET', plan)}
+`;

@@ -1,0 +1,118 @@
+/**
+ * What every script begins with. `KEYS` come in the order of `keysOf`; `ARGV[1]` is the lease in milliseconds, `ARGV[2]` how long keys
+ * live, `ARGV[3]` the agent, or '' before it has joined, `ARGV[4]` the time in milliseconds for tests, or '' for the server's own.
+ *
+ * `queue` holds each queued unit as `shard|length|id`, all with the same score, so that its order is that of the text: a range of it
+ * is one share, longest first. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
+ * `lease` and `results`.
+ */
+export const PRELUDE = `
+local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+local leaseMs, ttlMs, agent = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local now = tonumber(ARGV[4])
+if not now then
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+local function touch()
+  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ttlMs) end
+end
+
+-- Its place in the queue: longer ones come first, and equal ones by id.
+local function member(id, shardText)
+  local length = string.match(redis.call('HGET', units, id), '^%d+')
+  return shardText .. '|' .. string.format('%012d', 999999999999 - tonumber(length)) .. '|' .. id
+end
+
+local function lengthOf(id)
+  return tonumber(string.match(redis.call('HGET', units, id), '^%d+'))
+end
+
+local function needsOf(id)
+  local text = string.match(redis.call('HGET', units, id), '^%d+|(.+)$')
+  return text and cjson.decode(text) or {}
+end
+
+local function enqueue(id, shardText)
+  redis.call('ZADD', queue, 0, member(id, shardText))
+  redis.call('HSET', share, id, shardText)
+  redis.call('HINCRBY', load, shardText, lengthOf(id))
+end
+
+local function dequeue(id, shardText)
+  redis.call('ZREM', queue, member(id, shardText))
+  redis.call('HDEL', share, id)
+  redis.call('HINCRBY', load, shardText, string.format('%d', -lengthOf(id)))
+end
+
+local function dropLease(id)
+  redis.call('ZREM', lease, id)
+  redis.call('HDEL', own, id)
+  for _, need in ipairs(needsOf(id)) do redis.call('HINCRBY', held, need, -1) end
+end
+
+-- Gives a unit back: it is nobody's share from then on.
+local function recover(id)
+  redis.call('HINCRBY', meta, 'recovered', 1)
+  enqueue(id, '0')
+end
+
+-- Deals with what has expired before anything else is looked at. A dead agent's results count no longer: its report will not come.
+local function reap()
+  for _, dead in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now)) do
+    redis.call('ZREM', alive, dead)
+    redis.call('HSET', agents, dead .. '|state', 'dead')
+    local leases = redis.call('HGETALL', own)
+    for i = 1, #leases, 2 do
+      if string.match(leases[i + 1], '^(.*)|%d+$') == dead then
+        dropLease(leases[i])
+        recover(leases[i])
+      end
+    end
+    local done = redis.call('HGETALL', results)
+    for i = 1, #done, 2 do
+      if string.match(done[i + 1], '^(.*)|%d+|%d|%d+$') == dead then
+        redis.call('HDEL', results, done[i])
+        redis.call('HINCRBY', meta, 'failures', string.format('%d', -tonumber(string.match(done[i + 1], '%d+$'))))
+        recover(done[i])
+      end
+    end
+  end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', lease, '-inf', now)) do
+    dropLease(id)
+    recover(id)
+  end
+end
+
+-- Every call says that its agent is alive. One that was taken for dead begins anew, without what it held.
+local function enter()
+  if redis.call('HEXISTS', meta, 'digest') == 0 or redis.call('HEXISTS', agents, agent .. '|shard') == 0 then
+    return redis.error_reply('EVENKEEL_LOST')
+  end
+  reap()
+  local state = redis.call('HGET', agents, agent .. '|state')
+  if state ~= 'sealed' then redis.call('ZADD', alive, now + leaseMs, agent) end
+  if state == 'dead' then redis.call('HSET', agents, agent .. '|state', 'alive') end
+  return nil
+end
+
+local function hasRoom(id)
+  for _, need in ipairs(needsOf(id)) do
+    local limit = tonumber(redis.call('HGET', limits, need) or '1')
+    if tonumber(redis.call('HGET', held, need) or '0') >= limit then return false end
+  end
+  return true
+end
+
+-- Leases a queued unit. The fence rises with every lease, so that a result of an earlier one can be told.
+local function grant(id, shardText)
+  dequeue(id, shardText)
+  local fence = redis.call('HINCRBY', meta, 'fence', 1)
+  redis.call('ZADD', lease, now + leaseMs, id)
+  redis.call('HSET', own, id, agent .. '|' .. fence)
+  for _, need in ipairs(needsOf(id)) do redis.call('HINCRBY', held, need, 1) end
+  return fence
+end
+`;

@@ -1,0 +1,35 @@
+import type { FleetView } from '../coordinate/coordinator.js';
+import type { EngineUnit } from '../engine/events.js';
+import { chooseSteal, type StealCosts, type Thief, type Victim } from '../engine/steal.js';
+import { victimsOf, type VictimContext } from './victims.js';
+
+/** A unit to be stolen, and what that should bring. */
+export interface PlannedSteal {
+  readonly unit: EngineUnit;
+  /** Shard that it is taken from. */
+  readonly shard: number;
+  /** Infinite where the unit is nobody's work. */
+  readonly gainMs: number;
+}
+
+/** The steals that pay for an agent with this many idle slots, the best first. */
+export function chooseSteals(
+  view: FleetView,
+  thief: Thief,
+  costs: StealCosts,
+  context: VictimContext,
+  count: number,
+): PlannedSteal[] {
+  const steals: PlannedSteal[] = [];
+  const taken = new Set<string>();
+  const mayTake = ({ id }: EngineUnit): boolean => !taken.has(id);
+  const victims = victimsOf(view, context).map((victim): Victim => ({ ...victim, mayTake }));
+  while (steals.length < count) {
+    const steal = chooseSteal(thief, victims, costs);
+    if (!steal) break;
+    taken.add(steal.unit.id);
+    const shard = view.queues[steal.victim]?.shard ?? 0;
+    steals.push({ unit: steal.unit, shard, gainMs: steal.gainMs });
+  }
+  return steals;
+}

@@ -1,0 +1,93 @@
+import type { Lease } from '../coordinate/coordinator.js';
+
+/**
+ * What this agent may run. A lease is `null` where there is no coordinator to give one: the unit is then run without, and
+ * whoever finishes it first counts.
+ */
+export class LeaseBook {
+  private readonly open = new Set<string>();
+  private readonly waiting = new Map<string, Lease | null>();
+  private readonly running = new Map<string, Lease | null>();
+
+  get openCount(): number {
+    return this.open.size;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.size;
+  }
+
+  get runningCount(): number {
+    return this.running.size;
+  }
+
+  isOpen(unitId: string): boolean {
+    return this.open.has(unitId);
+  }
+
+  isWaiting(unitId: string): boolean {
+    return this.waiting.has(unitId);
+  }
+
+  isRunning(unitId: string): boolean {
+    return this.running.has(unitId);
+  }
+
+  openUnits(): string[] {
+    return [...this.open];
+  }
+
+  /** Some open units, at most this many. */
+  firstOpen(count: number): string[] {
+    const first: string[] = [];
+    for (const unitId of this.open) {
+      if (first.length === count) break;
+      first.push(unitId);
+    }
+    return first;
+  }
+
+  addOpen(unitId: string): void {
+    if (!this.waiting.has(unitId) && !this.running.has(unitId)) this.open.add(unitId);
+  }
+
+  /** Another agent has it. */
+  close(unitId: string): void {
+    this.open.delete(unitId);
+  }
+
+  grant(unitId: string, lease: Lease | null): void {
+    this.open.delete(unitId);
+    if (this.running.has(unitId)) this.running.set(unitId, lease);
+    else this.waiting.set(unitId, lease);
+  }
+
+  start(unitId: string): void {
+    const lease = this.waiting.get(unitId);
+    if (lease === undefined) return;
+    this.waiting.delete(unitId);
+    this.running.set(unitId, lease);
+  }
+
+  /** Ends a unit that runs. @returns its lease, null when it ran without one, undefined when the lease had been lost */
+  finish(unitId: string): Lease | null | undefined {
+    const lease = this.running.get(unitId);
+    this.running.delete(unitId);
+    return lease;
+  }
+
+  /** The lease is gone: whoever has it now counts. */
+  lose(unitId: string): void {
+    this.waiting.delete(unitId);
+    this.running.delete(unitId);
+  }
+
+  leases(): Lease[] {
+    return [...this.waiting.values(), ...this.running.values()].filter((lease) => lease !== null);
+  }
+
+  /** Units that run, or will, without a lease. */
+  unleased(): string[] {
+    return [...this.waiting, ...this.running].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
+  }
+}

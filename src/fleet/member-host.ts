@@ -1,0 +1,37 @@
+import type { Engine } from '../engine/engine.js';
+import type { EngineUnit, SlotView } from '../engine/events.js';
+
+/** Why an agent is through with the run. */
+export type MemberEnd =
+  /** Every unit of the run has a result, or will have one from an agent that is at it. */
+  | 'complete'
+  /** Others did not finish in time; it does not wait for them any longer. */
+  | 'lingered'
+  /** Without the coordinator it has run all that it knew to be its own. */
+  | 'alone'
+  /** The runner was told to stop. */
+  | 'stopped';
+
+/** The driver of a runner, as a member of a fleet sees it. All methods are synchronous. */
+export interface MemberHost {
+  /** The engine over all that this agent could run; null when the runner's own order is kept. */
+  readonly engine: Engine | null;
+  readonly slots: readonly SlotView[];
+  /** Milliseconds; only differences matter. */
+  readonly nowMs: number;
+  /** The unit, if this agent can run it in what it does now. */
+  unitOf(unitId: string): EngineUnit | undefined;
+  workerStartMs(project: string): number;
+  /** These units may start now. */
+  granted(unitIds: readonly string[]): void;
+  /** Another agent has this unit, which was `open` here or waited. */
+  withdrawn(unitIds: readonly string[]): void;
+  /** A unit that runs here, or has run here, counts elsewhere. */
+  stale(unitId: string): void;
+  /** Tests that failed for good, over all agents. */
+  failuresKnown(total: number): void;
+  /** The last call: what is not running will not run here. */
+  ended(end: MemberEnd): void;
+  /** Something that nobody should miss. */
+  warn(message: string): void;
+}

@@ -1,0 +1,56 @@
+import type { LeaseBook } from './lease-book.js';
+import type { MemberHost } from './member-host.js';
+import { nextPicks } from './next-picks.js';
+
+/** What a member does next. */
+export type Step =
+  | { readonly type: 'wait' }
+  /** Units of its own share or of nobody's. */
+  | { readonly type: 'claim'; readonly count: number; readonly preferred: readonly string[] }
+  /** Its own share is used up: look what others have. */
+  | { readonly type: 'look'; readonly count: number };
+
+/** Most units claimed ahead; only short ones need that many. */
+const MOST_AHEAD = 16;
+
+/** What to do as things stand. @param slowMs what hardly any call exceeds */
+export function nextStep(book: LeaseBook, host: MemberHost, slowMs: number): Step {
+  const idle = host.slots.filter(({ isBusy }) => !isBusy).length;
+  if (book.openCount === 0) {
+    const count = idle - book.waitingCount;
+    return count > 0 ? { type: 'look', count } : { type: 'wait' };
+  }
+  const wanted = idle + unitsAhead(book, host, slowMs);
+  const preferred = host.engine ? openPicks(book, host, idle, wanted) : [];
+  const count = host.engine ? preferred.length : wanted - book.waitingCount;
+  return count > 0 ? { type: 'claim', count, preferred } : { type: 'wait' };
+}
+
+/**
+ * How many units to hold beyond those that run: as many as start before the next answer can be here. None of the last ones,
+ * one for each slot: they may be better off with an agent that is idle sooner.
+ */
+function unitsAhead(book: LeaseBook, { engine, slots }: MemberHost, slowMs: number): number {
+  const spare = book.openCount - slots.length;
+  if (spare <= 0) return 0;
+  const sample = book.firstOpen(MOST_AHEAD).flatMap((id) => engine?.queuedUnit(id)?.estimate.value ?? []);
+  const meanMs = sample.reduce((sum, ms) => sum + ms, 0) / sample.length;
+  const needed = meanMs > 0 ? Math.ceil((slots.length * slowMs) / meanMs) : 1;
+  return Math.min(Math.max(1, needed), MOST_AHEAD, spare);
+}
+
+/** Of what the engine starts next what is not claimed yet: all that idle slots wait for, and as much ahead as is not there. */
+function openPicks(
+  book: LeaseBook,
+  { engine, slots, nowMs }: MemberHost,
+  idle: number,
+  wanted: number,
+): string[] {
+  if (!engine) return [];
+  const mayPick = (unitId: string): boolean => book.isOpen(unitId) || book.isWaiting(unitId);
+  const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: wanted });
+  const isOpen = (unitId: string): boolean => book.isOpen(unitId);
+  const now = picks.slice(0, idle).filter(isOpen);
+  const room = Math.max(0, wanted - book.waitingCount - now.length);
+  return [...now, ...picks.slice(idle).filter(isOpen).slice(0, room)];
+}

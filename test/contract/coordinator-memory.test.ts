@@ -1,0 +1,8 @@
+import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
+import { coordinatorContract, LEASE_MS } from './coordinator.js';
+
+coordinatorContract(() => {
+  let nowMs = 1000;
+  const coordinator = new MemoryCoordinator({ leaseMs: LEASE_MS, now: () => nowMs });
+  return { open: () => coordinator, advance: (ms) => (nowMs += ms) };
+});

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { Coordinator } from '../../src/coordinate/coordinator.js';
+import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { coordinatorContract, LEASE_MS } from './coordinator.js';
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+const opened: Coordinator[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((coordinator) => coordinator.close()));
+});
+
+coordinatorContract(() => {
+  const runId = `run ${randomUUID()}`;
+  let nowMs = 1_700_000_000_000;
+  return {
+    open: () => {
+      const coordinator = createRedisCoordinator({
+        url: server.url,
+        runId,
+        leaseMs: LEASE_MS,
+        now: () => nowMs,
+      });
+      opened.push(coordinator);
+      return coordinator;
+    },
+    advance: (ms) => (nowMs += ms),
+  };
+});

@@ -1,0 +1,382 @@
+/** What every coordinator must do, whatever it stands on. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Coordinator, FleetPlan, FleetUnit, Lease } from '../../src/coordinate/coordinator.js';
+import { suiteDigest } from '../../src/coordinate/unit-id.js';
+
+/** A run that agents can be opened on, with a clock that only the test moves. */
+export interface TestRun {
+  open(): Coordinator;
+  advance(ms: number): void;
+}
+
+/** Lease of every run under test. */
+export const LEASE_MS = 10_000;
+
+const unit = (
+  id: string,
+  predictedMs: number,
+  shard: number | null = null,
+  needs: string[] = [],
+): FleetUnit => ({
+  id,
+  predictedMs,
+  shard,
+  needs,
+});
+
+function planOf(units: readonly FleetUnit[], limits: Record<string, number> = {}): FleetPlan {
+  return { suiteDigest: suiteDigest(units.map(({ id }) => id)), units, limits };
+}
+
+const UNITS = [unit('a', 400, 1), unit('b', 300, 1), unit('c', 200, 2), unit('d', 100), unit('e', 50)];
+const BEAT = { held: [], freeInMs: [0], pace: 1 };
+
+/** The calls of one agent, with what is always the same left out. */
+class Agent {
+  constructor(
+    readonly coordinator: Coordinator,
+    readonly name: string,
+  ) {}
+
+  join(shard: number | null, plan = planOf(UNITS), attempt = 1) {
+    return this.coordinator.join({ agent: this.name, shard, attempt, slots: 2, plan });
+  }
+
+  claim(count: number, preferred: string[] = [], requestId: string = randomUUID(), excluded: string[] = []) {
+    return this.coordinator.claim({ agent: this.name, requestId, count, preferred, excluded });
+  }
+
+  steal(unitIds: string[], requestId: string = randomUUID()) {
+    return this.coordinator.steal({ agent: this.name, requestId, unitIds });
+  }
+
+  complete({ unitId, fence }: Lease, failures = 0) {
+    return this.coordinator.complete({ agent: this.name, unitId, fence, isOk: failures === 0, failures });
+  }
+
+  beat(held: readonly Lease[] = []) {
+    return this.coordinator.beat({ agent: this.name, ...BEAT, held });
+  }
+}
+
+const ids = (leases: readonly Lease[]): string[] => leases.map(({ unitId }) => unitId);
+
+/** Runs the suite. @param openRun a run that nobody has joined */
+export function coordinatorContract(openRun: () => TestRun): void {
+  async function fleet(shards: readonly (number | null)[], plan = planOf(UNITS)) {
+    const run = openRun();
+    const agents = shards.map((_, index) => new Agent(run.open(), `agent-${index}`));
+    for (const [index, agent] of agents.entries()) await agent.join(shards[index] ?? null, plan);
+    const [first, second, third] = agents as [Agent, Agent, Agent];
+    return { run, first, second, third };
+  }
+
+  describe('join', () => {
+    it('publishes the plan of the first agent, and gives it to the others', async () => {
+      const run = openRun();
+      const plan = planOf(UNITS, { '@checkout': 2 });
+      const [first, second] = [new Agent(run.open(), 'first'), new Agent(run.open(), 'second')];
+      expect(await first.join(1, plan)).toMatchObject({ type: 'joined', isFirst: true });
+      const other = planOf(UNITS.map(({ id }) => unit(id, 1)));
+      const joined = await second.join(2, other);
+      expect(joined).toMatchObject({ type: 'joined', isFirst: false });
+      const published = joined.type === 'joined' ? joined.plan : null;
+      expect(published?.limits).toEqual({ '@checkout': 2 });
+      expect([...(published?.units ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(UNITS);
+    });
+
+    it('refuses an agent of another suite, and tells it what was published', async () => {
+      const { run } = await fleet([1]);
+      const other = await new Agent(run.open(), 'other').join(2, planOf([unit('a', 1), unit('z', 1)]));
+      expect(other).toMatchObject({ type: 'refused' });
+      expect(other.type === 'refused' && [...other.publishedUnitIds].sort()).toEqual([
+        'a',
+        'b',
+        'c',
+        'd',
+        'e',
+      ]);
+    });
+
+    it('changes nothing when it is repeated', async () => {
+      const { first } = await fleet([1]);
+      const leases = await first.claim(1);
+      expect(await first.join(1)).toMatchObject({ type: 'joined' });
+      expect(await first.beat(leases)).toMatchObject({ lost: [] });
+    });
+  });
+
+  describe('claim', () => {
+    it("gives its own share longest first, then what is nobody's, never what is another's", async () => {
+      const { first, second } = await fleet([1, 2]);
+      expect(ids(await first.claim(3))).toEqual(['a', 'b', 'd']);
+      expect(ids(await second.claim(9))).toEqual(['c', 'e']);
+    });
+
+    it('gives preferred units first, if they may be had', async () => {
+      const { first } = await fleet([1, 2]);
+      expect(ids(await first.claim(2, ['e', 'c', 'gone', 'b']))).toEqual(['e', 'b']);
+    });
+
+    it("gives nothing that the agent can't run", async () => {
+      const { first } = await fleet([1]);
+      expect(ids(await first.claim(9, [], randomUUID(), ['a', 'd']))).toEqual(['b', 'e']);
+    });
+
+    it('gives every unit once, with fences that rise', async () => {
+      const { first, second } = await fleet([null, null], planOf(UNITS.map(({ id }) => unit(id, 1))));
+      const leases = [...(await first.claim(2)), ...(await second.claim(9)), ...(await first.claim(9))];
+      expect(ids(leases).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+      const fences = leases.map(({ fence }) => fence);
+      expect(fences).toEqual([...fences].sort((a, b) => a - b));
+      expect(new Set(fences).size).toBe(5);
+    });
+
+    it('answers a repeated request as before, and leases nothing more', async () => {
+      const { first } = await fleet([1]);
+      const leases = await first.claim(1, [], 'the same');
+      expect(await first.claim(1, [], 'the same')).toEqual(leases);
+      expect(ids(await first.claim(9))).toEqual(['b', 'd', 'e']);
+    });
+
+    it('goes through a share of many blocked units', async () => {
+      const blocked = Array.from({ length: 200 }, (_, index) =>
+        unit(`blocked ${index}`, 1000 + index, 1, ['lock']),
+      );
+      const { first } = await fleet([1], planOf([...blocked, unit('free', 1, 1)]));
+      expect(ids(await first.claim(9))).toEqual(['blocked 199', 'free']);
+    });
+  });
+
+  describe('locks and limits', () => {
+    const locked = planOf(
+      [
+        unit('a', 4, 1, ['one']),
+        unit('b', 3, 2, ['one', 'two']),
+        unit('c', 2, 2, ['two']),
+        unit('d', 1, 1, ['two']),
+      ],
+      { two: 2 },
+    );
+
+    it('hold over agents until the unit has ended', async () => {
+      const { first, second } = await fleet([1, 2], locked);
+      const [a] = await first.claim(1, ['a']);
+      expect(ids(await second.claim(9))).toEqual(['c']);
+      expect(ids(await first.claim(9))).toEqual(['d']);
+      if (a) await first.complete(a);
+      expect(ids(await second.claim(9))).toEqual([]);
+      expect(ids(await second.steal(['b']))).toEqual([]);
+    });
+
+    it('are free again when a lease has expired or was given back', async () => {
+      const { run, first, second } = await fleet([1, 2], locked);
+      const [a] = await first.claim(1, ['a']);
+      await first.coordinator.release('agent-0', a ? [a] : []);
+      expect(ids(await second.claim(1))).toEqual(['b']);
+      run.advance(LEASE_MS + 1);
+      expect(ids(await first.claim(9)).sort()).toEqual(['a', 'd']);
+    });
+  });
+
+  describe('steal', () => {
+    it('takes named units from whoever has them queued', async () => {
+      const { first, second } = await fleet([1, 2]);
+      expect(ids(await second.steal(['b', 'd', 'nothing']))).toEqual(['b', 'd']);
+      expect(ids(await first.steal(['b', 'a']))).toEqual(['a']);
+    });
+
+    it('answers a repeated request as before', async () => {
+      const { second } = await fleet([1, 2]);
+      const leases = await second.steal(['b'], 'the same');
+      expect(await second.steal(['b'], 'the same')).toEqual(leases);
+    });
+  });
+
+  describe('leases', () => {
+    it('hold as long as they are renewed', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const leases = await first.claim(2);
+      for (let beat = 0; beat < 3; beat++) {
+        run.advance(LEASE_MS - 1);
+        expect(await first.beat(leases)).toMatchObject({ lost: [] });
+        await second.beat();
+      }
+      expect(ids(await second.claim(9))).not.toContain('a');
+    });
+
+    it('that were not renewed go to others, and the late result is stale', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [lease] = await first.claim(1);
+      run.advance(LEASE_MS - 1);
+      await second.beat();
+      run.advance(2);
+      const [again] = await second.claim(1, ['a']);
+      expect(again?.unitId).toBe('a');
+      expect(again?.fence).toBeGreaterThan(lease?.fence ?? Infinity);
+      expect(await first.beat(lease ? [lease] : [])).toMatchObject({ lost: ['a'] });
+      expect(lease && (await first.complete(lease))).toBe('stale');
+      expect(again && (await second.complete(again))).toBe('accepted');
+    });
+
+    it("that were given back are nobody's", async () => {
+      const { first, second } = await fleet([1, 2]);
+      const leases = await first.claim(2);
+      await first.coordinator.release('agent-0', leases);
+      expect(ids(await second.claim(9))).toEqual(['c', 'a', 'b', 'd', 'e']);
+      expect(await first.beat(leases)).toMatchObject({ lost: ['a', 'b'] });
+    });
+  });
+
+  describe('complete', () => {
+    it('accepts a result once, and says the same when it is asked again', async () => {
+      const { first, second } = await fleet([1, 2]);
+      const [lease] = await first.claim(1);
+      if (!lease) throw new Error('a lease');
+      expect(await first.complete(lease)).toBe('accepted');
+      expect(await first.complete(lease)).toBe('accepted');
+      expect(await second.complete(lease)).toBe('stale');
+      expect(await second.steal(['a'])).toEqual([]);
+    });
+
+    it('counts failures over all agents', async () => {
+      const { first, second } = await fleet([1, 2]);
+      const [a] = await first.claim(1);
+      const [c] = await second.claim(1);
+      if (a) await first.complete(a, 2);
+      if (c) await second.complete(c, 1);
+      expect((await first.beat()).failures).toBe(3);
+      expect((await second.coordinator.view('agent-1')).failures).toBe(3);
+    });
+  });
+
+  describe('an agent that dies', () => {
+    it('gives back what it held and what it had done, unless its report was out', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a, b] = await first.claim(2);
+      if (a) await first.complete(a, 1);
+      expect(b).toBeDefined();
+      run.advance(LEASE_MS - 1);
+      await second.beat();
+      run.advance(2);
+      expect(ids(await second.claim(9)).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+      const view = await second.coordinator.view('agent-1');
+      expect(view.failures).toBe(0);
+      expect(view.agents.find(({ agent }) => agent === 'agent-0')?.state).toBe('dead');
+    });
+
+    it('is taken as it is when its report was out', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a] = await first.claim(1);
+      if (a) await first.complete(a);
+      expect((await first.coordinator.seal('agent-0')).accepted).toEqual(['a']);
+      run.advance(5 * LEASE_MS);
+      await second.join(2);
+      expect(ids(await second.claim(9))).not.toContain('a');
+    });
+
+    it('begins anew when it was only frozen', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const held = await first.claim(2);
+      run.advance(LEASE_MS + 1);
+      expect(await first.beat(held)).toMatchObject({ lost: ['a', 'b'] });
+      expect(ids(await first.claim(1))).toEqual(['a']);
+      expect((await second.coordinator.view('agent-1')).agents.map(({ state }) => state)).toEqual([
+        'alive',
+        'alive',
+      ]);
+    });
+  });
+
+  describe('view', () => {
+    it('shows shares by load, agents and what is done', async () => {
+      const { first, second } = await fleet([1, 2]);
+      const [a] = await first.claim(1);
+      await first.coordinator.beat({ agent: 'agent-0', held: a ? [a] : [], freeInMs: [700, 0], pace: 1.5 });
+      const [c] = await second.claim(1);
+      if (c) await second.complete(c);
+      const view = await first.coordinator.view('agent-0');
+      expect(view.queues).toEqual([
+        { shard: 1, unitIds: ['b'], count: 1, totalMs: 300 },
+        { shard: null, unitIds: ['d', 'e'], count: 2, totalMs: 150 },
+      ]);
+      expect(view).toMatchObject({ leased: 1, done: 1, provisional: 1 });
+      expect(view.agents.find(({ agent }) => agent === 'agent-0')).toEqual({
+        agent: 'agent-0',
+        shard: 1,
+        slots: 2,
+        freeInMs: [700, 0],
+        pace: 1.5,
+        state: 'alive',
+      });
+    });
+  });
+
+  describe('leave', () => {
+    async function finished(shards: readonly (number | null)[]) {
+      const parts = await fleet(shards);
+      const leases = [...(await parts.first.claim(9)), ...(await parts.first.steal(['c']))];
+      for (const lease of leases) await parts.first.complete(lease);
+      return parts;
+    }
+
+    it('lets nobody go while units are queued or others run some', async () => {
+      const { first, second } = await fleet([1, 2]);
+      expect(await second.coordinator.leave('agent-1')).toBe('stay');
+      const leases = [...(await first.claim(9)), ...(await first.steal(['c']))];
+      expect(await second.coordinator.leave('agent-1')).toBe('stay');
+      for (const lease of leases) await first.complete(lease);
+      expect(await second.coordinator.leave('agent-1')).toBe('go');
+    });
+
+    it('keeps the last one until the reports of all others are out', async () => {
+      const { first, second } = await finished([1, 2]);
+      expect(await first.coordinator.leave('agent-0')).toBe('go');
+      expect(await second.coordinator.leave('agent-1')).toBe('stay');
+      await first.coordinator.seal('agent-0');
+      expect(await second.coordinator.leave('agent-1')).toBe('go');
+      expect(await second.coordinator.seal('agent-1')).toEqual({ missing: [], accepted: [], recovered: 0 });
+    });
+
+    it('gives the last one what an agent had done that died before its report was out', async () => {
+      const { run, first, second } = await finished([1, 2]);
+      expect(await first.coordinator.leave('agent-0')).toBe('go');
+      run.advance(LEASE_MS - 1);
+      expect(await second.coordinator.leave('agent-1')).toBe('stay');
+      run.advance(2);
+      expect(await second.coordinator.leave('agent-1')).toBe('stay');
+      expect(ids(await second.claim(9)).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+      const { missing } = await second.coordinator.seal('agent-1');
+      expect([...missing].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    });
+  });
+
+  describe('a job that runs again', () => {
+    it('repeats what its shard ran, with what failed named', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      for (const lease of await first.claim(3)) await first.complete(lease, lease.unitId === 'b' ? 1 : 0);
+      for (const lease of await second.claim(9)) await second.complete(lease);
+      await first.coordinator.seal('agent-0');
+      await second.coordinator.seal('agent-1');
+      const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
+      expect(again).toEqual({ type: 'repeat', unitIds: ['a', 'b', 'd'], failedUnitIds: ['b'] });
+    });
+
+    it('repeats its planned share when it had run nothing', async () => {
+      const { run, second } = await fleet([1, 2]);
+      const all = [...(await second.claim(9)), ...(await second.steal(['a', 'b']))];
+      for (const lease of all) await second.complete(lease);
+      await second.coordinator.seal('agent-1');
+      const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
+      expect(again).toEqual({ type: 'repeat', unitIds: ['a', 'b'], failedUnitIds: [] });
+    });
+
+    it('takes part like everyone while the run goes on', async () => {
+      const { run } = await fleet([1, 2]);
+      const again = new Agent(run.open(), 'again');
+      expect(await again.join(1, planOf(UNITS), 2)).toMatchObject({ type: 'joined' });
+      expect(ids(await again.claim(1))).toEqual(['a']);
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { EvenkeelOptions } from '../../../src/config/options.js';
+import type { FixtureProject, RunOptions, RunResult } from './fixture-project.js';
+import type { Marker } from './markers.js';
+import { outcomesOf, type Outcome, type Report } from './report.js';
+import { fixture } from './run-fixture.js';
+
+/** How an agent of a fleet is started. */
+export interface AgentOptions extends RunOptions {
+  /** `--shard`, such as `1/2`. */
+  readonly shard?: string;
+}
+
+/** Several machines that take part in one run: a copy of the fixture for each. */
+export class Fleet {
+  private readonly projects: FixtureProject[] = [];
+
+  /** @param url of the coordinator */
+  constructor(
+    private readonly fixtureName: string,
+    private readonly url: string,
+    private readonly runId: string,
+    private readonly options: EvenkeelOptions = {},
+  ) {}
+
+  /** A machine of its own. */
+  machine(): FixtureProject {
+    const project = fixture(this.fixtureName, { options: this.options });
+    this.projects.push(project);
+    return project;
+  }
+
+  /** Runs an agent to its end, on a machine of its own unless one is given. */
+  async run(
+    { shard, args = [], env, ...options }: AgentOptions = {},
+    project = this.machine(),
+  ): Promise<RunResult> {
+    return project.run({
+      ...options,
+      args: [...(shard === undefined ? [] : [`--shard=${shard}`]), '--reporter=blob,json', ...args],
+      env: {
+        EVENKEEL_COORDINATOR: this.url,
+        EVENKEEL_RUN_ID: this.runId,
+        PLAYWRIGHT_BLOB_OUTPUT_FILE: project.path('blob/report.zip'),
+        ...env,
+      },
+    });
+  }
+
+  /** What `playwright merge-reports` makes of all agents' blobs. */
+  async merged(): Promise<Outcome[]> {
+    const project = this.machine();
+    mkdirSync(project.path('all'));
+    for (const [index, { path }] of this.projects
+      .map((one) => ({ path: one.path('blob/report.zip') }))
+      .entries()) {
+      if (existsSync(path)) cpSync(path, project.path('all', `${index}.zip`));
+    }
+    const file = project.path('merged.json');
+    const args = [
+      'node_modules/@playwright/test/cli.js',
+      'merge-reports',
+      '--config=playwright.config.mjs',
+      '--reporter=json',
+      project.path('all'),
+    ];
+    const { code, stdout, stderr } = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+    expect(code, stdout + stderr).toBe(0);
+    return outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  }
+}
+
+/** The tests that began, each as often as it did, those of set-up and teardown apart. */
+export function sharedTests(runs: readonly { readonly markers: readonly Marker[] }[]): string[] {
+  return runs
+    .flatMap(({ markers }) => markers)
+    .filter(({ event, file }) => event === 'begin' && file.endsWith('.spec.ts'))
+    .map(({ project, title, retry }) => `${project} ${title} ${retry}`)
+    .sort();
+}

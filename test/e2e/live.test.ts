@@ -1,0 +1,132 @@
+/** Real `npx playwright test` processes that share one queue on a real Redis. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { freePort, startRedis, type RedisServer } from '../support/redis-server.js';
+import { complaints } from './harness/features.js';
+import { Fleet, sharedTests } from './harness/fleet.js';
+import { FixtureProject, type RunResult } from './harness/fixture-project.js';
+import { MAIN_VERSION } from './harness/playwright-versions.js';
+import { outcomesOf, type Outcome } from './harness/report.js';
+
+/** Short, so that what a dead agent held is soon free; long against what a loaded machine keeps an agent from saying. */
+const LEASE_MS = 8000;
+
+let redis: RedisServer;
+let alone: { readonly tests: string[]; readonly outcomes: Outcome[] };
+
+beforeAll(async () => {
+  redis = await startRedis();
+  const run = await fixtureAlone();
+  alone = { tests: sharedTests([run]), outcomes: shared(outcomesOf(run.report)) };
+  return () => redis.stop();
+});
+
+async function fixtureAlone(): Promise<RunResult> {
+  const project = FixtureProject.create('fleet', { playwrightVersion: MAIN_VERSION, mode: 'plain' });
+  try {
+    return await project.run();
+  } finally {
+    project.remove();
+  }
+}
+
+/** Without set-ups and teardowns, which every agent runs for itself. */
+function shared(outcomes: readonly Outcome[]): Outcome[] {
+  return outcomes.filter(({ file }) => file.endsWith('.spec.ts'));
+}
+
+/** All agents went well, and together they ran every test as often as one machine alone would. */
+function expectWhole(runs: readonly RunResult[]): void {
+  for (const run of runs) {
+    expect(complaints(run), run.stderr).toEqual([]);
+    expect(run.code, run.stderr + run.stdout).toBe(0);
+    expect(outcomesOf(run.report).filter(({ attempts }) => attempts.length === 0)).toEqual([]);
+  }
+  expect(sharedTests(runs)).toEqual(alone.tests);
+}
+
+describe('agents that share a run', () => {
+  it.each([
+    ['without --shard', [undefined, undefined]],
+    ['fewer than planned', ['1/3', '3/3']],
+    ['more than planned', ['1/2', '2/2', undefined]],
+  ])('run every test once, and reports are whole: %s', async (name, shards) => {
+    const fleet = new Fleet('fleet', redis.url, name);
+    const runs = await Promise.all(shards.map((shard) => fleet.run(shard === undefined ? {} : { shard })));
+    expectWhole(runs);
+    for (const { markers } of runs) {
+      expect(markers.filter(({ event, file }) => event === 'begin' && file === 'set-up.ts').length).toBe(1);
+    }
+    expect(shared(await fleet.merged())).toEqual(alone.outcomes);
+  });
+
+  it('take over what an agent held and had done that was killed', async () => {
+    const fleet = new Fleet('fleet', redis.url, 'killed', { leaseMs: LEASE_MS });
+    const doomed = fleet.machine();
+    const interrupt = { signal: 'SIGKILL', file: doomed.path('markers.jsonl'), text: 'takes long' } as const;
+    const [killed, living] = await Promise.all([
+      fleet.run({ shard: '1/2', interrupt, env: { LONG_MS: '20000' } }, doomed),
+      fleet.run({ shard: '2/2' }),
+    ]);
+    if (killed.signal === null) return expectWhole([killed, living]); // the other one had the long test
+    expectWhole([living]);
+    expect(living.stderr).toMatch(/stolen|ran 29 of the run's 29/);
+    expect(shared(await fleet.merged())).toEqual(alone.outcomes);
+  });
+
+  it('refuse one whose suite is another', async () => {
+    const fleet = new Fleet('fleet', redis.url, 'refused');
+    const first = await fleet.run();
+    expectWhole([first]);
+    const other = await fleet.run({ args: ['--grep=shares a hook'] });
+    expect(other.code).toBe(1);
+    expect(other.stdout + other.stderr).toMatch(/suite differs.*0 units are only here, 28 only there/s);
+    expect(other.markers).toEqual([]);
+  });
+});
+
+describe('without the coordinator', () => {
+  it('shards run as Playwright deals them out, loudly', async () => {
+    const fleet = new Fleet('fleet', `redis://127.0.0.1:${await freePort()}`, 'gone at the start');
+    const runs = await Promise.all(['1/2', '2/2'].map((shard) => fleet.run({ shard })));
+    for (const { code, stderr } of runs) {
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(
+        /coordinator at 127\.0\.0\.1:\d+ can't be reached.*runs shard \d\/2 as Playwright deals it out/s,
+      );
+    }
+    expect(sharedTests(runs)).toEqual(alone.tests);
+  });
+
+  it('an agent alone runs everything, or fails where it is told to', async () => {
+    const url = `redis://:a%20secret@127.0.0.1:${await freePort()}`;
+    const [run, failed] = await Promise.all([
+      new Fleet('fleet', url, 'alone').run(),
+      new Fleet('fleet', url, 'alone', { coordinatorFallback: 'fail' }).run(),
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(sharedTests([run])).toEqual(alone.tests);
+    expect(failed.code).toBe(1);
+    expect(failed.stdout + failed.stderr).toMatch(/`coordinatorFallback` is "fail"/);
+    expect(failed.markers).toEqual([]);
+    for (const { stdout, stderr } of [run, failed]) expect(stdout + stderr).not.toMatch(/a(%20| )secret/);
+  });
+
+  it('that goes away while tests run, nothing is lost', async () => {
+    const server = await startRedis();
+    const fleet = new Fleet('fleet', server.url, 'gone', { leaseMs: LEASE_MS });
+    const machine = fleet.machine();
+    let isStopped = false;
+    const onOutput = (text: string): void => {
+      if (isStopped || !text.includes('one of many')) return;
+      isStopped = true;
+      void server.stop();
+    };
+    const runs = await Promise.all([
+      fleet.run({ shard: '1/2', args: ['--reporter=blob,json,line'], onOutput }, machine),
+      fleet.run({ shard: '2/2' }),
+    ]);
+    for (const { code, stderr } of runs) expect(code, stderr).toBe(0);
+    expect(runs.map(({ stderr }) => stderr).join('\n')).toMatch(/goes on with its own share/);
+    expect(new Set(sharedTests(runs))).toEqual(new Set(alone.tests));
+  });
+});

@@ -1,0 +1,155 @@
+import type { Coordinator, FleetPlan } from '../../src/coordinate/coordinator.js';
+import { chooseStart } from '../../src/fleet/choose-start.js';
+import { Engine } from '../../src/engine/engine.js';
+import type { EngineUnit, SlotView } from '../../src/engine/events.js';
+import { FleetMember } from '../../src/fleet/member.js';
+import type { MemberEnd, MemberHost } from '../../src/fleet/member-host.js';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** An agent without a runner: its units sleep. */
+export interface AgentSetup {
+  readonly coordinator: Coordinator;
+  readonly name: string;
+  readonly shard: number | null;
+  readonly slots: number;
+  readonly units: readonly EngineUnit[];
+  readonly plan: FleetPlan;
+  /** How long a unit really takes here. */
+  readonly lengthMs: (unitId: string) => number;
+  readonly leaseMs?: number;
+  readonly lingerMs?: number;
+}
+
+/** Runs as a driver of a runner would, with the shipped engine and member. */
+export class FleetAgent implements MemberHost {
+  readonly ran: string[] = [];
+  readonly staleUnits: string[] = [];
+  readonly warnings: string[] = [];
+  readonly member: FleetMember;
+  readonly engine: Engine;
+  readonly slots: Mutable<SlotView>[];
+  readonly done: Promise<MemberEnd>;
+  private readonly units: ReadonlyMap<string, EngineUnit>;
+  private readonly startable = new Set<string>();
+  private isDead = false;
+  private finish: (end: MemberEnd) => void = () => undefined;
+
+  constructor(private readonly setup: AgentSetup) {
+    const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
+    this.units = new Map(units.map((unit) => [unit.id, unit]));
+    this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
+    this.done = new Promise((resolve) => (this.finish = resolve));
+    const open = plan.units.filter((unit) => unit.shard === null || unit.shard === shard).map(({ id }) => id);
+    this.engine = new Engine({
+      slots,
+      units: open.flatMap((id) => this.units.get(id) ?? []),
+      projectLimits: new Map(),
+      workerStartMs: () => 0,
+    });
+    this.member = new FleetMember({
+      coordinator,
+      agent: name,
+      shard,
+      leaseMs,
+      lingerMs,
+      waiter: {
+        get nowMs() {
+          return Date.now();
+        },
+        wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      },
+    });
+  }
+
+  /** Joins and takes part until there is nothing more to do; then its report is out. */
+  async run(): Promise<MemberEnd> {
+    const { coordinator, name, shard, slots, plan } = this.setup;
+    const joined = await coordinator.join({ agent: name, shard, attempt: 1, slots, plan });
+    if (joined.type !== 'joined') throw new Error(`${name} was ${joined.type}.`);
+    const open = plan.units.filter((unit) => unit.shard === null || unit.shard === shard);
+    this.member.offer(open.map(({ id }) => id));
+    this.member.enter(this);
+    const end = await this.done;
+    await this.member.seal();
+    return end;
+  }
+
+  /** As if the machine were gone: it does nothing more, and says nothing. */
+  kill(): void {
+    this.isDead = true;
+    this.member.abandon();
+  }
+
+  get nowMs(): number {
+    return Date.now();
+  }
+
+  unitOf(unitId: string): EngineUnit | undefined {
+    return this.units.get(unitId);
+  }
+
+  workerStartMs(): number {
+    return 0;
+  }
+
+  granted(unitIds: readonly string[]): void {
+    for (const unitId of unitIds) this.startable.add(unitId);
+    this.dispatch();
+  }
+
+  withdrawn(unitIds: readonly string[]): void {
+    for (const unitId of unitIds) this.startable.delete(unitId);
+  }
+
+  stale(unitId: string): void {
+    this.staleUnits.push(unitId);
+  }
+
+  failuresKnown(): void {}
+
+  ended(end: MemberEnd): void {
+    this.finish(end);
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+  }
+
+  private dispatch(): void {
+    for (;;) {
+      if (this.isDead) return;
+      const decision = chooseStart({
+        engine: this.engine,
+        slots: this.slots,
+        atMs: Date.now(),
+        isOpen: (unitId) => !this.startable.has(unitId),
+        isAllowed: () => true,
+      });
+      if (decision.type === 'wait') return;
+      const { unitId, slot } = decision;
+      const unit = this.units.get(unitId);
+      const view = this.slots[slot];
+      if (!unit || !view) return;
+      const startMs = Date.now();
+      this.engine.handle({ type: 'unit-started', unitId, slot, atMs: startMs, isWarm: true });
+      view.isBusy = true;
+      this.startable.delete(unitId);
+      this.ran.push(unitId);
+      this.member.started(unitId);
+      setTimeout(() => this.finishUnit(unit, slot, startMs), this.setup.lengthMs(unitId));
+    }
+  }
+
+  private finishUnit(unit: EngineUnit, slot: number, startMs: number): void {
+    if (this.isDead) return;
+    const atMs = Date.now();
+    this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs });
+    const view = this.slots[slot];
+    if (view) Object.assign(view, { isBusy: false, warmKey: unit.workerKey });
+    const took = { predictedMs: unit.estimate.value, actualMs: atMs - startMs };
+    this.member.finished(unit.id, { isOk: true, failures: 0 }, took);
+    this.dispatch();
+    this.member.poke();
+  }
+}

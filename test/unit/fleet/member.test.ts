@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { Coordinator, FleetPlan } from '../../../src/coordinate/coordinator.js';
+import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
+import { suiteDigest } from '../../../src/coordinate/unit-id.js';
+import { EvenkeelError } from '../../../src/errors.js';
+import { engineUnit } from '../../support/engine-units.js';
+import { FleetAgent, type AgentSetup } from '../../support/fleet-agent.js';
+
+const LEASE_MS = 1500;
+
+/** Unit → length in milliseconds and the shard that the plan gave it to. */
+type Suite = Readonly<Record<string, readonly [ms: number, shard: number | null]>>;
+
+function planOf(suite: Suite, needs: Readonly<Record<string, string[]>> = {}): FleetPlan {
+  const units = Object.entries(suite).map(([id, [predictedMs, shard]]) => ({
+    id,
+    predictedMs,
+    shard,
+    needs: needs[id] ?? [],
+  }));
+  return { suiteDigest: suiteDigest(Object.keys(suite)), units, limits: {} };
+}
+
+function agentOf(coordinator: Coordinator, suite: Suite, overrides: Partial<AgentSetup> = {}): FleetAgent {
+  return new FleetAgent({
+    coordinator,
+    name: `agent ${overrides.shard ?? Math.random()}`,
+    shard: null,
+    slots: 1,
+    units: Object.entries(suite).map(([id, [ms]]) => engineUnit(id, ms)),
+    plan: planOf(suite),
+    lengthMs: (unitId) => suite[unitId]?.[0] ?? 0,
+    leaseMs: LEASE_MS,
+    ...overrides,
+  });
+}
+
+const memory = (): MemoryCoordinator => new MemoryCoordinator({ leaseMs: LEASE_MS, now: Date.now });
+
+const names = (suite: Suite): string[] => Object.keys(suite).sort();
+
+/** Equal units, dealt out to shards in turn. */
+function equal(count: number, ms: number, shards: readonly (number | null)[]): Suite {
+  const entries = Array.from({ length: count }, (_, index) => [
+    `u${index}`,
+    [ms, shards[index % shards.length] ?? null],
+  ]);
+  return Object.fromEntries(entries) as Suite;
+}
+
+describe('FleetMember', () => {
+  it.each([
+    ["nobody's units", [null]],
+    ['a share of each agent', [1, 2]],
+    ['a share of an agent that never comes', [1, 2, 3]],
+    ['shares and units of nobody', [1, 2, null]],
+  ])('runs every unit once: %s', async (_, shards) => {
+    const coordinator = memory();
+    const suite = equal(30, 12, shards);
+    const agents = [1, 2].map((shard) => agentOf(coordinator, suite, { shard }));
+    const ends = await Promise.all(agents.map((agent) => agent.run()));
+    expect(ends).toEqual(['complete', 'complete']);
+    expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+    expect(agents.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
+  it('takes work from an agent that has more', async () => {
+    const coordinator = memory();
+    const suite = { ...equal(20, 30, [1]), last: [30, 2] as const };
+    const [loaded, idle] = [1, 2].map((shard) => agentOf(coordinator, suite, { shard }));
+    await Promise.all([loaded?.run(), idle?.run()]);
+    expect([...(loaded?.ran ?? []), ...(idle?.ran ?? [])].sort()).toEqual(names(suite));
+    expect(idle?.member.figures.steals).toBeGreaterThan(3);
+    expect(idle?.ran.length).toBe(1 + (idle?.member.figures.steals ?? 0));
+  });
+
+  it('runs the units of an agent that died, those that it had finished included', async () => {
+    const coordinator = memory();
+    const suite = equal(12, 40, [1, 2]);
+    const [dying, living] = [1, 2].map((shard) => agentOf(coordinator, suite, { shard, lingerMs: 10_000 }));
+    if (!dying || !living) throw new Error('two agents');
+    void dying.run();
+    const end = living.run();
+    setTimeout(() => dying.kill(), 100);
+    expect(await end).toBe('complete');
+    expect(living.ran.sort()).toEqual(names(suite));
+    expect(dying.ran.length).toBeGreaterThan(0);
+  });
+
+  it('does not count what a frozen agent hands in after its lease was lost', async () => {
+    const coordinator = memory();
+    const suite: Suite = { slow: [20, 1], other: [20, 2] };
+    const frozen = agentOf(coordinator, suite, { shard: 1, lengthMs: () => 3 * LEASE_MS });
+    // It beats no more: its process stands still, all but the unit.
+    Object.assign(frozen.member, { beat: () => Promise.resolve() });
+    const living = agentOf(coordinator, suite, { shard: 2, lingerMs: 20_000 });
+    const [, end] = await Promise.all([frozen.run(), living.run()]);
+    expect(end).toBe('complete');
+    expect(living.ran.sort()).toEqual(['other', 'slow']);
+    expect(frozen.staleUnits).toEqual(['slow']);
+  });
+
+  it('keeps locks over agents', async () => {
+    const coordinator = memory();
+    const suite = equal(10, 15, [1, 2]);
+    const needs = Object.fromEntries(Object.keys(suite).map((id) => [id, ['the printer']]));
+    let running = 0;
+    let most = 0;
+    const lengthMs = (): number => {
+      most = Math.max(most, ++running);
+      setTimeout(() => running--, 14);
+      return 15;
+    };
+    const agents = [1, 2].map((shard) =>
+      agentOf(coordinator, suite, { shard, plan: planOf(suite, needs), lengthMs }),
+    );
+    await Promise.all(agents.map((agent) => agent.run()));
+    expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+    expect(most).toBe(1);
+  });
+
+  it('goes on alone with its own share when the coordinator is gone, and says so', async () => {
+    const coordinator = memory();
+    const suite = equal(10, 20, [1, 2]);
+    const agent = agentOf(goneAfter(coordinator, 3), suite, { shard: 1 });
+    expect(await agent.run()).toBe('alone');
+    expect(agent.ran.sort()).toEqual(['u0', 'u2', 'u4', 'u6', 'u8']);
+    expect(agent.warnings.join()).toMatch(/goes on with its own share/);
+  });
+
+  it('shares again when the coordinator is back, and every unit is accepted once', async () => {
+    const coordinator = memory();
+    const suite = equal(20, 250, [1, 2]);
+    const away = { isAway: false };
+    const agents = [1, 2].map((shard) => agentOf(switched(coordinator, away), suite, { shard, slots: 2 }));
+    setTimeout(() => (away.isAway = true), 300);
+    setTimeout(() => (away.isAway = false), 300 + LEASE_MS / 2);
+    const ends = await Promise.all(agents.map((agent) => agent.run()));
+    expect(ends).toEqual(['complete', 'complete']);
+    const counted = agents.flatMap(({ ran, staleUnits }) => ran.filter((id) => !staleUnits.includes(id)));
+    expect(counted.sort()).toEqual(names(suite));
+  });
+});
+
+const unreachable = (): never => {
+  throw new EvenkeelError('COORDINATOR_UNREACHABLE', 'The coordinator does not answer.');
+};
+
+/** Answers so many calls, then it has forgotten the run. */
+function goneAfter(coordinator: Coordinator, calls: number): Coordinator {
+  let left = calls;
+  return proxied(coordinator, () => {
+    if (left-- <= 0) throw new EvenkeelError('COORDINATOR_LOST', 'The coordinator has forgotten the run.');
+  });
+}
+
+function switched(coordinator: Coordinator, state: { readonly isAway: boolean }): Coordinator {
+  return proxied(coordinator, () => {
+    if (state.isAway) unreachable();
+  });
+}
+
+function proxied(coordinator: Coordinator, before: () => void): Coordinator {
+  return new Proxy(coordinator, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...parameters: unknown[]): Promise<unknown> => {
+        before();
+        return (method as (...given: unknown[]) => Promise<unknown>).apply(target, parameters);
+      };
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { Engine } from '../../../src/engine/engine.js';
+import type { SlotView } from '../../../src/engine/events.js';
+import { LeaseBook } from '../../../src/fleet/lease-book.js';
+import type { MemberHost } from '../../../src/fleet/member-host.js';
+import { nextStep } from '../../../src/fleet/next-step.js';
+import { engineUnit } from '../../support/engine-units.js';
+
+const cold: SlotView = { isBusy: false, warmKey: null };
+const busy: SlotView = { isBusy: true, warmKey: 'p' };
+
+/** A host whose engine knows the units; those that are open are in the book. */
+function member(
+  lengths: Record<string, number>,
+  slots: readonly SlotView[],
+): { book: LeaseBook; host: MemberHost } {
+  const units = Object.entries(lengths).map(([id, ms]) => engineUnit(id, ms));
+  const engine = new Engine({
+    slots: slots.length,
+    units,
+    projectLimits: new Map(),
+    workerStartMs: () => 0,
+  });
+  const book = new LeaseBook();
+  for (const { id } of units) book.addOpen(id);
+  return { book, host: { engine, slots, nowMs: 0 } as unknown as MemberHost };
+}
+
+describe('nextStep', () => {
+  it('claims the longest units for idle slots, and one ahead while there is plenty', () => {
+    const { book, host } = member({ a: 1000, b: 4000, c: 3000, d: 2000, e: 500 }, [cold, cold]);
+    expect(nextStep(book, host, 10)).toEqual({ type: 'claim', count: 3, preferred: ['b', 'c', 'd'] });
+  });
+
+  it('claims as many short units ahead as start before an answer can be here', () => {
+    const lengths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`u${index}`, 10]));
+    const { book, host } = member(lengths, [busy, busy]);
+    expect(nextStep(book, host, 50)).toMatchObject({ type: 'claim', count: 10 });
+  });
+
+  it('claims nothing ahead near the end, where every slot is busy', () => {
+    const { book, host } = member({ a: 1000, b: 1000 }, [busy, busy]);
+    expect(nextStep(book, host, 50)).toEqual({ type: 'wait' });
+  });
+
+  it('waits while a claimed unit is there for each idle slot', () => {
+    const { book, host } = member({ a: 1000, b: 1000 }, [cold, busy]);
+    book.grant('a', { unitId: 'a', fence: 1 });
+    expect(nextStep(book, host, 50)).toEqual({ type: 'wait' });
+  });
+
+  it('looks at what others have once nothing is open and a slot is idle', () => {
+    const { book, host } = member({}, [cold, busy]);
+    expect(nextStep(book, host, 50)).toEqual({ type: 'look', count: 1 });
+    expect(nextStep(book, { ...host, slots: [busy, busy] }, 50)).toEqual({ type: 'wait' });
+  });
+});
