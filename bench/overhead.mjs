@@ -1,13 +1,10 @@
 // What Evenkeel costs: 2,000 trivial tests, plain Playwright against Evenkeel with history, in turn.
 // The limit is 200 ms + 1 % of the wall time, held against the upper 95 % bound of the median difference.
 // Usage: npm run bench:overhead [-- --pairs 20 --tests 2000]
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runPlaywright } from './lib/run-playwright.mjs';
 import { medianInterval, quantile } from './lib/statistics.mjs';
+import { OUR_CONFIG, PLAIN_CONFIG, withTrivialSuite } from './lib/trivial-suite.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -17,15 +14,11 @@ const { values } = parseArgs({
   },
 });
 const pairs = Number(values.pairs);
-const files = 40;
-const testsPerFile = Math.ceil(Number(values.tests) / files);
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const tests = Number(values.tests);
 
-const project = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-overhead-'));
-try {
-  await makeProject();
-  const ours = () => measure('evenkeel.config.mjs');
-  const plain = () => measure('plain.config.mjs');
+await withTrivialSuite(tests, async (project) => {
+  const ours = () => measure(project, OUR_CONFIG);
+  const plain = () => measure(project, PLAIN_CONFIG);
   await plain();
   await ours(); // the run that fills history
   await ours();
@@ -39,28 +32,9 @@ try {
     if (!values.json) process.stderr.write(`\rpair ${pair + 1} of ${pairs}`);
   }
   report(measured);
-} finally {
-  await rm(project, { recursive: true, force: true });
-}
+});
 
-async function makeProject() {
-  await mkdir(path.join(project, 'tests'));
-  await symlink(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
-  for (let file = 0; file < files; file++) {
-    const tests = Array.from({ length: testsPerFile }, (_, test) => `test('trivial ${test}', () => {});`);
-    const source = ["import { test } from '@playwright/test';", ...tests].join('\n');
-    await writeFile(path.join(project, 'tests', `file-${file}.spec.mjs`), source);
-  }
-  const plain = `import { defineConfig } from '@playwright/test';
-export default defineConfig({ testDir: './tests', workers: 2 });\n`;
-  await writeFile(path.join(project, 'plain.config.mjs'), plain);
-  const entry = JSON.stringify(path.join(root, 'dist', 'playwright.js'));
-  const ours = `import { withEvenkeel } from ${entry};\nimport plain from './plain.config.mjs';
-export default withEvenkeel(plain);\n`;
-  await writeFile(path.join(project, 'evenkeel.config.mjs'), ours);
-}
-
-async function measure(config) {
+async function measure(project, config) {
   const { exitCode, wallMs, output } = await runPlaywright({ cwd: project, args: ['-c', config] });
   if (exitCode !== 0) throw new Error(`${config} failed:\n${output}`);
   return wallMs;
@@ -77,7 +51,7 @@ function report(measured) {
   const { high: upperMs } = medianInterval(differences, 0.9);
   const allowedMs = 200 + 0.01 * plainMs;
   const isWithin = upperMs <= allowedMs;
-  const result = { pairs, tests: files * testsPerFile, plainMs, medianMs, upperMs, allowedMs, isWithin };
+  const result = { pairs, tests, plainMs, medianMs, upperMs, allowedMs, isWithin };
   if (values.json) console.log(JSON.stringify(result));
   else {
     console.log(`\n${result.tests} trivial tests, ${pairs} pairs, plain median ${plainMs.toFixed(0)} ms`);

@@ -1,10 +1,11 @@
 // Time to plan shards: 100,000 placements on 64 slots, without other costs and with worker starts and set-up families,
 // and how it grows with the number of placements. Prints the median of the rounds in processor time, and the exponent
-// of the fit time = c * n^e beside how well c * n * log n fits.
+// of the fit time = c * n^e beside that of n log n and how well c * n log n fits.
 // Usage: npm run bench:plan [-- --placements 100000 --slots 64 --rounds 3 --json]
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { planShards } from 'evenkeel';
+import { growthFit } from './lib/growth-fit.mjs';
 import { quantile, seededRandom } from './lib/statistics.mjs';
 
 const PROJECTS = 5;
@@ -26,17 +27,22 @@ const kinds = [
 ];
 const results = kinds.map(({ name, costs }) => {
   const times = sizes.map((count) => medianMs({ units: unitsOf(count), shards: machines(), ...costs }));
-  return { name, times: Object.fromEntries(sizes.map((count, i) => [count, times[i]])), ...fit(times) };
+  return {
+    name,
+    times: Object.fromEntries(sizes.map((count, i) => [count, times[i]])),
+    ...growthFit(sizes, times),
+  };
 });
 if (values.json) console.log(JSON.stringify({ slots, results }));
 else print();
 
 function print() {
-  const head = ['placements', ...sizes.map(String), 'exponent', 'n log n within'];
+  const head = ['placements', ...sizes.map(String), 'exponent', 'of n log n', 'n log n within'];
   const table = new Table({ head, style: { head: [], border: [] } });
-  for (const { name, times, exponent, nLogNError } of results) {
+  for (const { name, times, exponent, nLogNExponent, nLogNError } of results) {
     const cells = Object.values(times).map((ms) => `${ms.toFixed(0)} ms`);
-    table.push([name, ...cells, exponent.toFixed(2), `${(100 * nLogNError).toFixed(0)}%`]);
+    const fit = [exponent.toFixed(2), nLogNExponent.toFixed(2), `${(100 * nLogNError).toFixed(0)}%`];
+    table.push([name, ...cells, ...fit]);
   }
   console.log(
     `Processor time of planShards on ${slots} slots, median of ${values.rounds}\n${table.toString()}`,
@@ -89,23 +95,4 @@ function medianMs(input) {
     return (user + system) / 1000;
   });
   return quantile(times, 0.5);
-}
-
-/** Least squares on the logarithms; and the largest error of c * n log n with the best c. */
-function fit(times) {
-  const xs = sizes.map(Math.log);
-  const ys = times.map(Math.log);
-  const meanX = mean(xs);
-  const meanY = mean(ys);
-  const slope =
-    xs.reduce((sum, x, i) => sum + (x - meanX) * (ys[i] - meanY), 0) /
-    xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
-  const costs = sizes.map((n) => n * Math.log(n));
-  const scale = Math.exp(mean(times.map((ms, i) => Math.log(ms / costs[i]))));
-  const nLogNError = Math.max(...times.map((ms, i) => Math.abs(ms / (scale * costs[i]) - 1)));
-  return { exponent: slope, nLogNError };
-}
-
-function mean(list) {
-  return list.reduce((sum, value) => sum + value, 0) / list.length;
 }

@@ -13,10 +13,11 @@ const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
  * Evenkeel: `wallMs` is the whole process, `makespanMs` from the first attempt's start to the last one's end, `attempts` each with its start and end (epoch).
  * Fails loudly when the command could not be run; failing tests are the caller's to judge by `exitCode`.
  */
-export async function runPlaywright({ cwd, args = [], env = {} }) {
+export async function runPlaywright({ cwd, args = [], env = {}, execArgv = [] }) {
   const jsonFile = path.join(os.tmpdir(), `evenkeel-bench-${randomBytes(6).toString('hex')}.json`);
   const started = performance.now();
-  const { exitCode, output } = await run(process.execPath, [cli, 'test', '--reporter=json', ...args], {
+  const command = [...execArgv, cli, 'test', '--reporter=json', ...args];
+  const { exitCode, output } = await run(process.execPath, command, {
     cwd,
     env: { ...process.env, CI: '1', ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: jsonFile },
   });

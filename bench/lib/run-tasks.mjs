@@ -3,12 +3,13 @@
 /**
  * @param {string} file module whose default export does one task
  * @param {unknown[]} tasks
- * @param {{ threads: number, onDone: (done: number) => void }} options one thread is this one: no pool is needed
+ * @param {{ threads: number, isPool?: boolean, onDone: (done: number) => void }} options unless a pool is asked for, one
+ *   thread is this one
  * @returns the results in the order of the tasks, whichever thread ends first
  */
-export async function runTasks(file, tasks, { threads, onDone }) {
+export async function runTasks(file, tasks, { threads, isPool = threads > 1, onDone }) {
   let done = 0;
-  if (threads === 1) {
+  if (!isPool) {
     const { default: run } = await import(file);
     const results = [];
     for (const task of tasks) {

@@ -13,7 +13,7 @@ import type {
 import type { Coordinator, FleetOutcome } from '../../src/coordinate/coordinator.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
-import { EMPTY_SUMMARY, type HistorySummary } from '../../src/estimate/history-summary.js';
+import { emptySummary, type HistorySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
@@ -93,7 +93,7 @@ export class Session {
   private readonly takeOver = new DispatcherTakeOver();
   private readonly startedMs = Date.now();
   private mode: RunMode = { keepsOrder: null, keepsProjects: null };
-  private summary: HistorySummary = EMPTY_SUMMARY;
+  private summary: HistorySummary | null = null;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
   private reroute: SkipReroute | null = null;
@@ -140,14 +140,16 @@ export class Session {
     const kindOf = createKindOf(options.kinds, fileMatch);
     const units = collectUnits(suite, config, kindOf);
     const files = [...new Set(units.map(({ file }) => file))];
-    this.summary = (await history?.summarise(files)) ?? EMPTY_SUMMARY;
-    const index = new TestIndex(units, (present) => estimatorOf(this.summary, present), kindOf);
+    const isRouted = options.route.mode === 'best';
+    const summary = (await history?.summarise(files, isRouted)) ?? emptySummary();
+    this.summary = summary;
+    const index = new TestIndex(units, (present) => estimatorOf(summary, present), kindOf);
     this.index = index;
-    if (options.route.mode !== 'best') return;
+    if (!isRouted) return;
     if (this.mode.keepsProjects !== null) {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
-    const { summary, capacity } = this;
+    const { capacity } = this;
     this.routing = routeSuite({ units, index, summary, options, capacity, fileMatch });
     this.routing.warnings.forEach(this.deps.warn);
   }
@@ -181,7 +183,7 @@ export class Session {
     const kindOf = createKindOf(deps.options.kinds, createFileMatch(config));
     this.index ??= new TestIndex(
       collectUnits(suite, config, kindOf),
-      () => estimatorOf(EMPTY_SUMMARY),
+      () => estimatorOf(emptySummary()),
       kindOf,
     );
     this.log = new RunLog(deps.agent, this.index);
@@ -192,7 +194,7 @@ export class Session {
     this.start = {
       specs: countSpecs(units),
       knownSpecs: countSpecs(known),
-      runs: this.summary.nextRunSeq,
+      runs: this.summary?.nextRunSeq ?? 0,
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction:

@@ -140,7 +140,9 @@ export class Backlog {
 
   /** For each lock the longest of its units that may start now. */
   lockHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
-    return this.chainsOfUnits.lockHeads(isAdmissible);
+    const held = new Set<string>();
+    for (const { unit } of this.running.values()) for (const lock of unit.locks) held.add(lock);
+    return this.chainsOfUnits.lockHeads(held, isAdmissible);
   }
 
   private register(unit: EngineUnit): QueuedUnit {

@@ -2,10 +2,15 @@ import type { EngineUnit } from './events.js';
 
 /** Queued units that can't all run side by side: those of a lock, or of a project with a limit. */
 interface Chain {
-  readonly units: Set<EngineUnit>;
+  count: number;
   totalMs: number;
   /** How many of them may run at the same time. */
   readonly width: number;
+}
+
+interface LockChain extends Chain {
+  /** The shortest first, of equal ones the latest: the longest, which is asked for, stands at the end. */
+  readonly units: EngineUnit[];
 }
 
 /**
@@ -13,12 +18,12 @@ interface Chain {
  * rest of the phase just as the longest unit is, so its members are started early enough.
  */
 export class Chains {
-  private readonly byLock = new Map<string, Chain>();
+  private readonly byLock = new Map<string, LockChain>();
   private readonly byProject = new Map<string, Chain>();
 
   constructor(projectLimits: ReadonlyMap<string, number>) {
     for (const [project, width] of projectLimits) {
-      this.byProject.set(project, { units: new Set(), totalMs: 0, width });
+      this.byProject.set(project, { count: 0, totalMs: 0, width });
     }
   }
 
@@ -26,50 +31,64 @@ export class Chains {
   add(unit: EngineUnit): void {
     if (unit.isIsolated) return;
     for (const lock of unit.locks) {
-      if (!this.byLock.has(lock)) this.byLock.set(lock, { units: new Set(), totalMs: 0, width: 1 });
+      let chain = this.byLock.get(lock);
+      if (!chain) this.byLock.set(lock, (chain = { count: 0, totalMs: 0, width: 1, units: [] }));
+      chain.units.splice(positionOf(chain.units, unit), 0, unit);
     }
     for (const chain of this.of(unit)) {
-      chain.units.add(unit);
+      chain.count++;
       chain.totalMs += unit.estimate.value;
     }
   }
 
+  /** @param unit has been added, and is taken out once */
   remove(unit: EngineUnit): void {
+    if (unit.isIsolated) return;
+    for (const lock of unit.locks) {
+      const units = this.byLock.get(lock)?.units ?? [];
+      units.splice(units.indexOf(unit, positionOf(units, unit)), 1);
+    }
     for (const chain of this.of(unit)) {
-      if (chain.units.delete(unit)) chain.totalMs -= unit.estimate.value;
+      chain.count--;
+      chain.totalMs -= unit.estimate.value;
     }
   }
 
   /** Length of the longest chain that the unit belongs to; 0 if to none. */
-  lengthFor(unit: EngineUnit): number {
-    return Math.max(0, ...this.of(unit).map(lengthOf));
+  lengthFor({ project, locks }: EngineUnit): number {
+    const limited = this.byProject.get(project);
+    let longestMs = limited ? lengthOf(limited) : 0;
+    for (const lock of locks) {
+      const chain = this.byLock.get(lock);
+      if (chain) longestMs = Math.max(longestMs, lengthOf(chain));
+    }
+    return longestMs;
   }
 
   longestMs(): number {
     let longestMs = 0;
     for (const chains of [this.byLock, this.byProject]) {
       for (const chain of chains.values()) {
-        if (chain.units.size > 0) longestMs = Math.max(longestMs, lengthOf(chain));
+        if (chain.count > 0) longestMs = Math.max(longestMs, lengthOf(chain));
       }
     }
     return longestMs;
   }
 
-  /** For each lock the longest of its units that may start now. */
-  lockHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
-    return [...this.byLock.values()].flatMap((chain) => {
-      let head: EngineUnit | undefined;
-      for (const unit of chain.units) {
-        if ((!head || unit.estimate.value > head.estimate.value) && isAdmissible(unit)) head = unit;
-      }
-      return head ? [head] : [];
-    });
+  /**
+   * For each lock the longest of its units that may start now.
+   * @param held locks of running units: nothing of theirs may start, so it need not be gone through
+   */
+  lockHeads(held: ReadonlySet<string>, isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
+    return [...this.byLock].flatMap(([lock, { units }]) =>
+      held.has(lock) ? [] : (units.findLast(isAdmissible) ?? []),
+    );
   }
 
   private of(unit: EngineUnit): readonly Chain[] {
     const limited = this.byProject.get(unit.project);
     if (unit.locks.length === 0) return limited ? [limited] : NONE;
-    const chains = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
+    const chains: Chain[] = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
     return limited ? [...chains, limited] : chains;
   }
 }
@@ -78,4 +97,16 @@ const NONE: readonly Chain[] = [];
 
 function lengthOf(chain: Chain): number {
   return chain.totalMs / chain.width;
+}
+
+/** Before the first unit that is not shorter. */
+function positionOf(units: readonly EngineUnit[], { estimate }: EngineUnit): number {
+  let low = 0;
+  let high = units.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((units[middle]?.estimate.value ?? 0) < estimate.value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

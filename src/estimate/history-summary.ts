@@ -27,4 +27,6 @@ export function summarise(model: HistoryModel): HistorySummary {
 }
 
 /** The summary of a history that knows nothing. */
-export const EMPTY_SUMMARY = summarise(EMPTY_HISTORY);
+export function emptySummary(): HistorySummary {
+  return summarise(EMPTY_HISTORY);
+}

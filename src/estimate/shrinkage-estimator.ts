@@ -36,18 +36,14 @@ class ShrinkageEstimator implements Estimator {
   readonly workerStart: (project: string) => Estimate;
   readonly runSpread: number;
   private readonly table: TestTable;
-  private readonly ratios: SpeedRatios;
-  private readonly groups: GroupMeans;
   private readonly overheads: Overheads;
   private readonly renames: Renames;
+  private fitted: { readonly ratios: SpeedRatios; readonly groups: GroupMeans } | undefined;
   private readonly cache = new Map<string, Estimate>();
 
   constructor(summary: HistorySummary, present: readonly TestQuery[]) {
     this.table = summary.table;
     this.runSpread = summary.table.runSpread;
-    const known = [...this.table.tests.values()];
-    this.ratios = fitSpeedRatios(known.map((test) => ({ kind: test.kind, observations: observe(test) })));
-    this.groups = new GroupMeans(known.map((test) => neutralise(test, this.ratios)));
     this.overheads = new Overheads(summary.overheads);
     this.workerStart = estimateWorkerStarts(summary.starts);
     this.renames = findRenames(this.table, present);
@@ -100,6 +96,11 @@ class ShrinkageEstimator implements Estimator {
     return { value, spread: spreadOfLogNormal(value, variance), sampleCount: 0, source };
   }
 
+  /** What tests tell of one another. A suite in which every test has runs of its own never asks. */
+  private get fits(): { readonly ratios: SpeedRatios; readonly groups: GroupMeans } {
+    return (this.fitted ??= fitToOthers([...this.table.tests.values()]));
+  }
+
   /** The test in history, under its own name or the one it had before. */
   private find({ file, title }: TestQuery): { known: KnownTest; isRenamed: boolean } | undefined {
     const key = testKey(file, title);
@@ -111,27 +112,34 @@ class ShrinkageEstimator implements Estimator {
 
   /** The test's runs in other projects, each brought to this one. */
   private siblingEvidence(known: KnownTest, query: TestQuery): Evidence | undefined {
-    const { stray } = this.ratios;
-    const here = this.ratios.effect(query.project, query.kind);
+    const { ratios } = this.fits;
+    const { stray } = ratios;
+    const here = ratios.effect(query.project, query.kind);
     const siblings: Evidence[] = [];
     let uncertainty = Infinity;
     for (const [project, { level }] of known.places) {
       if (project === query.project) continue;
-      const logMean = level.logMean + here - this.ratios.effect(project, query.kind);
+      const logMean = level.logMean + here - ratios.effect(project, query.kind);
       siblings.push({ logMean, variance: level.variance + stray });
-      uncertainty = Math.min(uncertainty, this.ratios.uncertainty(project, query.kind));
+      uncertainty = Math.min(uncertainty, ratios.uncertainty(project, query.kind));
     }
     if (siblings.length === 0) return undefined;
     const { logMean, variance } = combineEvidence(siblings);
-    uncertainty += this.ratios.uncertainty(query.project, query.kind);
+    uncertainty += ratios.uncertainty(query.project, query.kind);
     return { logMean, variance: variance + stray + uncertainty };
   }
 
   private groupEvidence(query: TestQuery): ReturnType<GroupMeans['evidenceFor']> {
-    const group = this.groups.evidenceFor(query.file, query.kind);
-    const variance = group.variance + this.ratios.uncertainty(query.project, query.kind);
-    return { ...group, logMean: group.logMean + this.ratios.effect(query.project, query.kind), variance };
+    const { ratios, groups } = this.fits;
+    const group = groups.evidenceFor(query.file, query.kind);
+    const variance = group.variance + ratios.uncertainty(query.project, query.kind);
+    return { ...group, logMean: group.logMean + ratios.effect(query.project, query.kind), variance };
   }
+}
+
+function fitToOthers(known: readonly KnownTest[]): { ratios: SpeedRatios; groups: GroupMeans } {
+  const ratios = fitSpeedRatios(known.map((test) => ({ kind: test.kind, observations: observe(test) })));
+  return { ratios, groups: new GroupMeans(known.map((test) => neutralise(test, ratios))) };
 }
 
 function observe(test: KnownTest): (Evidence & { project: string })[] {

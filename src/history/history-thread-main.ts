@@ -39,10 +39,11 @@ function start({ hardwareClass, ...options }: ThreadStart): Perform {
   const history: RunHistory = runHistory(store, hardwareClass);
   return async (call) => {
     if (call.method === 'record') return history.record(call.recording);
-    const summary = (await ahead.summary(call.files)) ?? (await history.summarise(call.files));
+    const summary =
+      (await ahead.summary(call.files)) ?? (await history.summarise(call.files, call.withVisits));
     // Nobody waits for the thread from now on until the run has ended; workers start first.
     setTimeout(warmUp, WARM_UP_AFTER_MS);
-    return summary;
+    return call.withVisits ? summary : { ...summary, visits: [] };
   };
 }
 

@@ -11,7 +11,7 @@ export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning' | 'r
 }
 
 type Request =
-  | { readonly method: 'summarise'; readonly files: readonly string[] }
+  | { readonly method: 'summarise'; readonly files: readonly string[]; readonly withVisits: boolean }
   | { readonly method: 'record'; readonly recording: RunRecording };
 
 /** A call of one of the methods of `RunHistory`. */
@@ -48,10 +48,10 @@ export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
   let local: Promise<RunHistory> | undefined;
   const here = (): Promise<RunHistory> => (local ??= startHere());
   return {
-    summarise: (files) =>
-      thread.ask({ method: 'summarise', files }).then(
+    summarise: (files, withVisits) =>
+      thread.ask({ method: 'summarise', files, withVisits }).then(
         (value) => value as HistorySummary,
-        async () => (await here()).summarise(files),
+        async () => (await here()).summarise(files, withVisits),
       ),
     record: (recording) =>
       thread.ask({ method: 'record', recording }).then(

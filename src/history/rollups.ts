@@ -110,7 +110,7 @@ export function emptyRollups(): Rollups {
 }
 
 export function fileKey({ project, file }: Pick<FileRollup, 'project' | 'file'>): string {
-  return JSON.stringify([project, file]);
+  return `${project}\0${file}`;
 }
 
 /** Adds a run, in the place of what is known of it. Later runs may be in already. */

@@ -4,8 +4,11 @@ import type { HistoryStore } from './store.js';
 
 /** The history as one run uses it. Like the store, neither method throws for a history that can't be used. */
 export interface RunHistory {
-  /** What planning needs about these files, on this machine. */
-  summarise(files: readonly string[]): Promise<HistorySummary>;
+  /**
+   * What planning needs about these files, on this machine.
+   * @param withVisits whether `visits` are wanted, as routing does; else there are none, and half as much is handed over
+   */
+  summarise(files: readonly string[], withVisits: boolean): Promise<HistorySummary>;
   /** See `HistoryStore.record`. */
   record(recording: RunRecording): Promise<void>;
 }
@@ -13,7 +16,10 @@ export interface RunHistory {
 /** A run's view of a store, for a machine of this hardware class. */
 export function runHistory(store: HistoryStore, hardwareClass: string): RunHistory {
   return {
-    summarise: async (files) => summarise(await store.readModel(files, hardwareClass)),
+    summarise: async (files, withVisits) => {
+      const summary = summarise(await store.readModel(files, hardwareClass));
+      return withVisits ? summary : { ...summary, visits: [] };
+    },
     record: (recording) => store.record(recording),
   };
 }

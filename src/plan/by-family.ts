@@ -20,17 +20,19 @@ const HALVINGS = 7;
  * @returns the lanes of the shortest bound that worked; undefined when none did
  */
 export function assignByFamily(
+  problem: PlanProblem,
   emptyLanes: () => Lanes,
   lowestUs: number,
   knownUs: number,
 ): Lanes | undefined {
+  const inOrder = families(problem);
   let best: Lanes | undefined;
   let lowUs = lowestUs;
   let highUs = knownUs;
   for (let round = 0; round < HALVINGS && lowUs < highUs; round++) {
     const boundUs = round === 0 ? highUs : (lowUs + highUs) / 2;
     const lanes = emptyLanes();
-    if (pack(lanes, boundUs)) {
+    if (inOrder.every((units) => packFamily(lanes, units, boundUs))) {
       best = lanes;
       highUs = boundUs;
     } else if (round === 0) {
@@ -40,11 +42,6 @@ export function assignByFamily(
     }
   }
   return best;
-}
-
-/** Packs every unit so that no lane gets longer than the bound; false when that does not work out. */
-function pack(lanes: Lanes, boundUs: number): boolean {
-  return families(lanes.problem).every((units) => packFamily(lanes, units, boundUs));
 }
 
 /** The units of each class, the longest first; classes that share their set-ups in a row, most work first. */
@@ -70,6 +67,7 @@ function families(problem: PlanProblem): number[][] {
   return order.map((index) => byClass[index] ?? []);
 }
 
+/** Packs a family so that no lane gets longer than the bound; false when that does not work out. */
 function packFamily(lanes: Lanes, units: readonly number[], boundUs: number): boolean {
   const left = new UnitsLeft(lanes.problem, units);
   while (left.count > 0) {

@@ -37,7 +37,7 @@ export class Lanes {
   private readonly setupUses: Int32Array;
   private readonly classes: number;
   private readonly setups: number;
-  /** Spec → those of its units that have a lane. */
+  /** Spec → those of its units that have a lane; none are kept where risk does not count. */
   private readonly placedOfSpec: Set<number>[];
   private readonly chargesOfClass: Float64Array;
 
@@ -60,7 +60,7 @@ export class Lanes {
     this.classUnits = new Int32Array(lanes.length * this.classes);
     this.setupUses = new Int32Array(problem.shards.length * this.setups);
     this.chargesOfClass = problem.startUs.map((us, workerClass) => us + setupsUs(problem, workerClass));
-    const specs = problem.specOf.reduce((most, spec) => Math.max(most, spec + 1), 0);
+    const specs = riskWeight === 0 ? 0 : problem.specOf.reduce((most, spec) => Math.max(most, spec + 1), 0);
     this.placedOfSpec = Array.from({ length: specs }, () => new Set());
   }
 

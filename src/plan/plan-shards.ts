@@ -70,7 +70,7 @@ function bestAssignment(problem: PlanProblem, valuation: Valuation): Lanes {
 function byFamily(direct: Lanes): Lanes | undefined {
   const { problem } = direct;
   const knownUs = direct.expectedUs(longestLane(direct));
-  const together = assignByFamily(() => withoutRisk(problem), lowerBound(problem), knownUs);
+  const together = assignByFamily(problem, () => withoutRisk(problem), lowerBound(problem), knownUs);
   return together && withRisk(together);
 }
 
