@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { queryHistory } from './lib/history.mjs';
 import { runPlaywright } from './lib/run-playwright.mjs';
 import { quantile } from './lib/statistics.mjs';
-import { webshop } from './lib/webshop.mjs';
+import { suiteDir } from './lib/example-suites.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -40,7 +40,7 @@ try {
 }
 
 async function measure(args, env) {
-  const run = await runPlaywright({ cwd: webshop, args: ['--workers=2', ...args], env });
+  const run = await runPlaywright({ cwd: suiteDir('webshop'), args: ['--workers=2', ...args], env });
   if (run.exitCode !== 0) throw new Error(`The example suite failed:\n${run.output}`);
   return run;
 }

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
+import { BACKENDS_VARIABLE } from '../src/backends/backend-cache.js';
 import { DEFAULT_HISTORY } from '../src/config/options.js';
 import { resolveRunId } from '../src/config/run-id.js';
 import type { Coordinator } from '../src/coordinate/coordinator.js';
@@ -40,6 +41,7 @@ export class Run {
   private readonly runId: string;
   private readonly history;
   private readonly historyPath: string | null;
+  private readonly backendsFile: string | null;
   private readonly startedMs = Date.now();
   private config: FullConfig | null = null;
   private metrics: MetricsServer | null = null;
@@ -52,6 +54,8 @@ export class Run {
     const { options, configDir } = setup;
     const argv = process.argv.slice(2);
     this.historyPath = options.history === false ? null : path.resolve(configDir, options.history);
+    this.backendsFile =
+      this.historyPath === null ? null : path.join(path.dirname(this.historyPath), 'backends.json');
     this.history =
       this.historyPath === null
         ? null
@@ -71,6 +75,7 @@ export class Run {
       argv,
       openCoordinator: this.coordinatorOpener(),
       attempt: 1,
+      backendsFile: this.backendsFile,
       warn: (message) => this.warn(message),
     });
   }
@@ -89,6 +94,8 @@ export class Run {
   async preprocess(input: PreprocessInput): Promise<void> {
     await this.session.preprocess(input);
     if (this.history) await this.listen();
+    // For the workers that start from now on.
+    if (this.backendsFile !== null) process.env[BACKENDS_VARIABLE] = this.backendsFile;
   }
 
   /** Opens the channel of `evenkeel/test`, for the workers that start from now on. */
@@ -138,6 +145,7 @@ export class Run {
       if (this.ended && placed > 0 && !this.setup.options.quiet) this.printSummary(this.ended);
     } finally {
       delete process.env[CHANNEL_VARIABLE];
+      delete process.env[BACKENDS_VARIABLE];
       this.release();
     }
   }

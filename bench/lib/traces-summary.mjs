@@ -1,5 +1,6 @@
 // What the cases of `bench:traces` come to. Means are over traces, of each trace's mean over its runs, so that a
 // trace with many runs counts no more than one with few.
+import { grouped } from './grouped.mjs';
 
 /** @returns for each policy and number of slots the mean ratio, and the worst case */
 export function summarise(cases) {
@@ -80,16 +81,6 @@ export function markdownTable({ head, rows }) {
     ...rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|'))),
   ];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
-
-function grouped(items, keyOf) {
-  const groups = new Map();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (groups.has(key)) groups.get(key).push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
 }
 
 function mean(values) {

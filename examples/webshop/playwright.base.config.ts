@@ -1,10 +1,10 @@
 /** The suite as plain Playwright runs it; `playwright.config.ts` is the same with Evenkeel. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
-import { browserProjects } from './browsers.mjs';
-import { choosePort } from './port.mjs';
+import { browserProjects } from '../shared/browsers.mjs';
+import { choosePort } from '../shared/port.mjs';
 
-const port = await choosePort();
+const port = await choosePort('WEBSHOP_PORT');
 const baseURL = `http://127.0.0.1:${port}`;
 
 export default defineConfig({

@@ -12,8 +12,11 @@ import {
   type PlaywrightWorkerOptions,
   type TestType,
 } from '@playwright/test';
+import { backendFixtures, type BackendArgs } from './backends/backend-fixtures.js';
 import { connectMetrics, type MetricsClient } from './metrics-client.js';
 
+export type { Backend } from '../../src/backends/backend.js';
+export type { BackendArgs } from './backends/backend-fixtures.js';
 export { expect } from '@playwright/test';
 
 /** Fixtures of ours, one set in each worker. */
@@ -27,7 +30,7 @@ interface WorkerFixtures {
 
 /** Playwright's own `test` by its public names: what TypeScript infers names a package that is not everyone's. */
 type BalancedTest = TestType<
-  PlaywrightTestArgs & PlaywrightTestOptions,
+  PlaywrightTestArgs & PlaywrightTestOptions & BackendArgs,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions
 >;
 
@@ -43,33 +46,35 @@ const HIDDEN = { scope: 'worker', box: true } as const;
  * import { test as balanced } from 'evenkeel/test';
  * export const test = mergeTests(balanced, myTest);
  */
-export const test: BalancedTest = base.extend<object, WorkerFixtures>({
-  $evenkeel: [
-    async ({}, use) => {
-      const client = connectMetrics(process.env);
-      await use(client);
-      client.close();
-    },
-    { ...HIDDEN, auto: true },
-  ],
+export const test: BalancedTest = base
+  .extend<object, WorkerFixtures>({
+    $evenkeel: [
+      async ({}, use) => {
+        const client = connectMetrics(process.env);
+        await use(client);
+        client.close();
+      },
+      { ...HIDDEN, auto: true },
+    ],
 
-  $evenkeelLaunch: [async ({}, use) => use(performance.now()), HIDDEN],
+    $evenkeelLaunch: [async ({}, use) => use(performance.now()), HIDDEN],
 
-  // Fixtures start in the order in which they are named, so that the browser's start lies between the two.
-  // Nothing of Playwright is wrapped: that would show as the place in the source where a browser was launched.
-  browser: [
-    async ({ $evenkeel, $evenkeelLaunch, browser }, use, { project, workerIndex, parallelIndex }) => {
-      $evenkeel.send({
-        type: 'browser',
-        project: project.name,
-        workerIndex,
-        parallelIndex,
-        browserName: browser.browserType().name(),
-        browserVersion: browser.version(),
-        startMs: performance.now() - $evenkeelLaunch,
-      });
-      await use(browser);
-    },
-    HIDDEN,
-  ],
-});
+    // Fixtures start in the order in which they are named, so that the browser's start lies between the two.
+    // Nothing of Playwright is wrapped: that would show as the place in the source where a browser was launched.
+    browser: [
+      async ({ $evenkeel, $evenkeelLaunch, browser }, use, { project, workerIndex, parallelIndex }) => {
+        $evenkeel.send({
+          type: 'browser',
+          project: project.name,
+          workerIndex,
+          parallelIndex,
+          browserName: browser.browserType().name(),
+          browserVersion: browser.version(),
+          startMs: performance.now() - $evenkeelLaunch,
+        });
+        await use(browser);
+      },
+      HIDDEN,
+    ],
+  })
+  .extend(backendFixtures);

@@ -9,6 +9,7 @@ import { EvenkeelError } from '../../src/errors.js';
 import type { HistorySummary } from '../../src/estimate/history-summary.js';
 import type { DecisionRecord } from '../../src/model/record.js';
 import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
+import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
 import { titleOf, type CollectedUnit } from './collect-units.js';
 import type { FileMatch } from './file-match.js';
@@ -38,6 +39,7 @@ export interface RouteSuiteInput {
   readonly options: ResolvedOptions;
   readonly capacity: RunCapacity;
   readonly fileMatch: FileMatch;
+  readonly backends: KnownBackends;
 }
 
 /**
@@ -60,7 +62,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     const load = fixedLoadMs.get(unit.project.name) ?? 0;
     fixedLoadMs.set(unit.project.name, load + index.estimate(unit).value);
   }
-  const { coverEvery, explore } = options.route;
+  const { coverEvery, explore, weights } = options.route;
   const { routed: decided, warnings } = routeSpecs({
     specs,
     summary,
@@ -68,7 +70,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     slots: capacity.slots,
     projectLimits: capacity.projectLimits,
     fixedLoadMs,
-    options: { coverEvery, explore },
+    options: { coverEvery, explore, weights },
   });
   const placements = decided.map((routed) => ({
     routed,
@@ -137,11 +139,13 @@ function toRoutable(
           ? 'it has no screenshot baselines for this file'
           : declaredSkips(unit, input.index) > fewestSkips
             ? 'tests are declared as skipped there'
-            : null;
+            : input.backends.lackOf(unit);
+        const backendMs = input.backends.costOf(unit);
         return {
           project: unit.project.name,
           unit: input.index.query(unit),
-          ...(incapable === null ? {} : { incapable }),
+          ...(incapable === undefined ? {} : { incapable }),
+          ...(backendMs === undefined ? {} : { backendMs }),
         };
       }),
     },

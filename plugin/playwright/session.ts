@@ -18,6 +18,7 @@ import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
+import { readKnownBackends } from './backends/known-backends.js';
 import { checkProjectNames } from './check-project-names.js';
 import { collectUnits } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
@@ -50,6 +51,8 @@ export interface SessionDeps {
   readonly openCoordinator: (() => Promise<Coordinator>) | null;
   /** Of the CI's job, from 1. */
   readonly attempt: number;
+  /** Where is kept which browser has which backends; null for nowhere. */
+  readonly backendsFile: string | null;
   /** Prints a line that nobody should miss. */
   readonly warn: (message: string) => void;
 }
@@ -150,7 +153,8 @@ export class Session {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
     const { capacity } = this;
-    this.routing = routeSuite({ units, index, summary, options, capacity, fileMatch });
+    const backends = await readKnownBackends(this.deps.backendsFile, units, config);
+    this.routing = routeSuite({ units, index, summary, options, capacity, fileMatch, backends });
     this.routing.warnings.forEach(this.deps.warn);
   }
 

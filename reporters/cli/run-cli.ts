@@ -10,6 +10,7 @@ import { POLICIES } from '../../src/simulate/policies.js';
 import { DEFAULT_SKIP } from '../../src/simulate/replay.js';
 import { version } from '../../package.json';
 import { doctorCommand } from './doctor-command.js';
+import { explainCommand } from './explain-command.js';
 import { helpText, optionNames } from './help.js';
 import { rawOption, withoutOption } from './raw-option.js';
 import { reportCommand } from './report-command.js';
@@ -108,10 +109,23 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
     .command('scores', 'Show how each project does with each kind of spec')
     .option(...historyOption)
     .option('--kind <kind>', 'Only specs of this kind')
+    .option(
+      '--explain <spec>',
+      'Show the arithmetic behind the last choice for specs with this in their name',
+    )
     .option('--json', 'Print JSON')
-    .action(({ json }: { json?: boolean }) =>
-      scoresCommand(historyPath(), { kind: text('kind'), isJson: json === true }, io),
-    );
+    .example((name) => `${name} scores --explain tests/pay.spec.ts`)
+    .action(({ json }: { json?: boolean }) => {
+      const [spec, kind, isJson] = [text('explain'), text('kind'), json === true];
+      if (spec !== undefined && kind !== undefined)
+        throw new EvenkeelError(
+          'USAGE',
+          '`--kind` and `--explain` do not go together: leave one of them out.',
+        );
+      return spec === undefined
+        ? scoresCommand(historyPath(), { kind, isJson }, io)
+        : explainCommand(historyPath(), { spec, isJson }, io);
+    });
   cli
     .command('simulate', 'Run recorded runs again: other policies, more machines, slower ones')
     .option('--trace <file>', 'A trace, CSV or CSV.gz (default: the own history)')

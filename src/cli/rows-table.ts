@@ -18,7 +18,8 @@ function cell(value: unknown): string {
   return text.length > CELL_WIDTH ? `${text.slice(0, CELL_WIDTH - 1)}…` : text;
 }
 
-function printable(text: string): string {
+/** A text whose control characters are shown, not sent to the terminal. */
+export function printable(text: string): string {
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f]/g,
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EvenkeelError } from '../errors.js';
+import { DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
 
 /** A list with at least one item. */
 /** Where the history is unless told otherwise, from the config's directory or the working directory. */
@@ -20,6 +21,18 @@ const wholeFrom = (low: number, high: number) => {
   return z.number(message).check(z.int(message), z.minimum(low, message), z.maximum(high, message));
 };
 
+const weight = (value: number) => z._default(numberFrom(0, MAX_WEIGHT), value);
+
+const weightSettings = z.strictObject(
+  {
+    speed: weight(DEFAULT_WEIGHTS.speed),
+    reliability: weight(DEFAULT_WEIGHTS.reliability),
+    load: weight(DEFAULT_WEIGHTS.load),
+    backend: weight(DEFAULT_WEIGHTS.backend),
+  },
+  'must be an object of weights',
+);
+
 const routeSettings = z.strictObject(
   {
     mode: z._default(z.enum(['all', 'best'], "must be 'all' or 'best'"), 'best'),
@@ -27,6 +40,7 @@ const routeSettings = z.strictObject(
     coverEvery: z._default(wholeFrom(1, 1000), 10),
     explore: z._default(numberFrom(0, 1), 0.05),
     pin: z._default(z.record(text, nonEmptyList(text), 'must be an object of patterns'), {}),
+    weights: z._default(weightSettings, DEFAULT_WEIGHTS),
   },
   "must be 'all', 'best' or an object",
 );
@@ -95,6 +109,23 @@ export interface RouteOptions {
   explore?: number;
   /** Glob pattern of files → projects to which their specs are pinned. @default {} */
   pin?: Record<string, string[]>;
+  /** How much each factor of a score counts; what is left out keeps its default. @default {} */
+  weights?: WeightOptions;
+}
+
+/**
+ * Weights of a score's factors, each from 0 to 10. A score is the product of factor ** weight: with 0 a factor does not
+ * count, with 1 it counts as it is, with 2 a project that is half as good on it is worth a quarter.
+ */
+export interface WeightOptions {
+  /** Predicted duration in the fastest project against that in this one. @default 1 */
+  speed?: number;
+  /** How often the spec ends cleanly here, against the most reliable project. @default 1 */
+  reliability?: number;
+  /** Whether the project's own limit of workers would hold the run up. @default 0.5 */
+  load?: number;
+  /** What a probe measured of the backend that the spec requires, against the project where it is fastest. @default 0.25 */
+  backend?: number;
 }
 
 /** Options of `withEvenkeel` and of the reporter. An environment variable, where there is one, wins. */
@@ -208,6 +239,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function allowedAt(keys: readonly string[]): string[] {
+  if (keys[0] === 'route' && keys[1] === 'weights') return Object.keys(weightSettings.shape);
   if (keys[0] === 'route') return Object.keys(routeSettings.shape);
   if (keys[0] === 'kinds') return ['tags', 'files'];
   return Object.keys(optionsSchema.shape);

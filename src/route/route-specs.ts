@@ -21,6 +21,8 @@ export interface RouteCandidate {
   readonly unit: UnitQuery;
   /** Why the project can't run it, where that is known beforehand. */
   readonly incapable?: string;
+  /** What the backend that the spec requires takes there, as probed; undefined where none is, or nobody knows. */
+  readonly backendMs?: number;
 }
 
 /** A spec with a choice: at least two projects list it. */
@@ -41,6 +43,7 @@ export interface RouteOptions {
   readonly coverEvery: number;
   /** Share of the specs, 0 to 1, that a run may send to a project that might be faster. */
   readonly explore: number;
+  /** @default DEFAULT_WEIGHTS */
   readonly weights?: Weights;
 }
 

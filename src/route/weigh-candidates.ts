@@ -25,19 +25,20 @@ export interface WeighingContext extends Pick<RouteInput, 'estimator' | 'summary
 }
 
 /**
- * Weighs a spec's candidates, best first. Speed and reliability are relative to the best candidate, so a spec
- * that is slow or fails everywhere alike is not judged by it. Ties go to the project with the least to do so far,
+ * Weighs a spec's candidates, best first. Speed, reliability and backend are relative to the best candidate, so a
+ * spec that is slow or fails everywhere alike is not judged by it. Ties go to the project with the least to do so far,
  * which spreads what nothing is known of.
  */
 export function weighCandidates(
   candidates: readonly RouteCandidate[],
   { estimator, summary, load, visits, reliabilityOf, weights }: WeighingContext,
 ): WeighedCandidate[] {
-  const known = candidates.map(({ project, unit, incapable }) => {
+  const known = candidates.map(({ project, unit, incapable, backendMs }) => {
     const seen = visits(unit.tests);
     return {
       project,
       estimate: estimator.unit(unit),
+      backendMs,
       reliability: reliabilityOf(project, unit.tests),
       ...seen,
       incapable: incapable ?? seen.incapable,
@@ -45,7 +46,8 @@ export function weighCandidates(
   });
   const fastestMs = Math.min(...known.map(({ estimate }) => estimate.value));
   const mostReliable = Math.max(...known.map(({ reliability }) => reliability));
-  const weighed = known.map(({ reliability, ...candidate }) => ({
+  const quickestMs = Math.min(...known.map(({ backendMs }) => backendMs ?? Infinity));
+  const weighed = known.map(({ reliability, backendMs, ...candidate }) => ({
     ...candidate,
     nextSeq: summary.nextRunSeq,
     ...scoreOf(
@@ -53,6 +55,8 @@ export function weighCandidates(
         speed: fastestMs / candidate.estimate.value,
         reliability: reliability / mostReliable,
         load: load.factor(candidate.project, candidate.estimate.value),
+        // What nobody has probed yet is not held against a project.
+        backend: backendMs === undefined || backendMs === 0 ? 1 : quickestMs / backendMs,
       },
       weights,
     ),

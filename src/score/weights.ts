@@ -1,6 +1,6 @@
 /**
  * How much each factor counts. A score is the product of factor ** weight: 0 switches a factor off, 1 takes it
- * as it is, more sharpens it.
+ * as it is, more sharpens it. Set by `route.weights`, each from 0 to {@link MAX_WEIGHT}.
  */
 export interface Weights {
   /** Predicted duration here against the best candidate's. */
@@ -9,10 +9,15 @@ export interface Weights {
   readonly reliability: number;
   /** How full the project is already, against what its workers can take. */
   readonly load: number;
+  /** What a probe measured of the backend that the spec requires, the best candidate's time against the time here. */
+  readonly backend: number;
 }
+
+/** A factor of one half then counts as one in 1024: more would only hide the others. */
+export const MAX_WEIGHT = 10;
 
 /**
  * Speed decides; reliability as much, since a failed run costs a retry and trust; load only where a project has
- * fewer workers than work.
+ * fewer workers than work. The backend's probe is a hint for specs that have not run yet: their own times tell more.
  */
-export const DEFAULT_WEIGHTS: Weights = { speed: 1, reliability: 1, load: 0.5 };
+export const DEFAULT_WEIGHTS: Weights = { speed: 1, reliability: 1, load: 0.5, backend: 0.25 };

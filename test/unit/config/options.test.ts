@@ -5,11 +5,33 @@ describe('resolveOptions', () => {
   it('fills in the defaults', () => {
     expect(resolveOptions(undefined, {})).toEqual({
       history: '.evenkeel/history.duckdb',
-      route: { mode: 'all', coverEvery: 10, explore: 0.05, pin: {} },
+      route: {
+        mode: 'all',
+        coverEvery: 10,
+        explore: 0.05,
+        pin: {},
+        weights: { speed: 1, reliability: 1, load: 0.5, backend: 0.25 },
+      },
       kinds: {},
       dispatch: 'live',
       quiet: false,
     });
+  });
+
+  it('takes some weights and leaves the others at their defaults', () => {
+    const { weights } = resolveOptions({ route: { weights: { load: 2, speed: 0 } } }, {}).route;
+    expect(weights).toEqual({ speed: 0, reliability: 1, load: 2, backend: 0.25 });
+  });
+
+  it.each([
+    [{ load: -1 }, 'option `route.weights.load`: must be a number from 0 to 10 (received -1)'],
+    [{ speed: 11 }, 'option `route.weights.speed`: must be a number from 0 to 10 (received 11)'],
+    [
+      { haste: 1 },
+      'option `route.weights` does not know `haste`. Allowed: speed, reliability, load, backend.',
+    ],
+  ])('refuses the weights %o', (weights, message) => {
+    expect(() => resolveOptions({ route: { weights } }, {})).toThrow(message);
   });
 
   it('takes a route as a word or as an object', () => {

@@ -8,6 +8,7 @@ import {
   type RouteInput,
   type RouteOptions,
 } from '../../../src/route/route-specs.js';
+import { DEFAULT_WEIGHTS, type Weights } from '../../../src/score/weights.js';
 import { historyModel, sample, testHistory } from '../../support/history-model.js';
 
 const PROJECTS = ['chromium', 'firefox', 'webkit'];
@@ -73,6 +74,7 @@ describe('routeSpecs', () => {
         'speed',
         'reliability',
         'load',
+        'backend',
         'capability',
         'coverage',
         'exploration',
@@ -174,5 +176,47 @@ describe('routeSpecs', () => {
     const byKey = (routing: ReturnType<typeof route>) =>
       new Map(routing.routed.map((routed) => [routed.specKey, routed]));
     expect(byKey(route([...specs].reverse(), model))).toEqual(byKey(route(specs, model)));
+  });
+
+  it('takes the weights that it is given: without speed, reliability decides', () => {
+    const model = historyModel([
+      ...known({ chromium: 900 }),
+      testHistory({ project: 'firefox' }, [], {
+        lastVisitSeq: 4,
+        samples: [0, 1, 2, 3, 4].map((runSeq) => sample(runSeq, 300, { ok: false })),
+      }),
+    ]);
+    const between = spec();
+    const two = { ...between, candidates: between.candidates.slice(0, 2) };
+    const chosenWith = (weights: Partial<Weights>) =>
+      route([two], model, { options: { ...NO_VISITS, weights: { ...DEFAULT_WEIGHTS, ...weights } } })
+        .routed[0]?.chosen;
+    expect(chosenWith({ reliability: 0 })).toBe('firefox');
+    expect(chosenWith({ speed: 0 })).toBe('chromium');
+  });
+
+  it('prefers the project whose backend was measured to be faster, while nothing else is known', () => {
+    const base = spec();
+    const costs: Record<string, number> = { chromium: 4, firefox: 2, webkit: 8 };
+    const candidates = base.candidates.map((candidate) => ({
+      ...candidate,
+      backendMs: costs[candidate.project] ?? 0,
+    }));
+    const [routed] = route([{ ...base, candidates }], EMPTY_HISTORY).routed;
+    expect(routed?.ranking).toEqual(['firefox', 'chromium', 'webkit']);
+    const value = (project: string) =>
+      routed?.decisions.find((one) => one.project === project)?.factors.contributions['backend']?.value;
+    expect(PROJECTS.map(value)).toEqual([0.5, 1, 0.25]);
+  });
+
+  it('holds nothing against a project whose backend nobody has probed', () => {
+    const base = spec();
+    const candidates = base.candidates.map((candidate, index) => ({
+      ...candidate,
+      ...(index === 0 && { backendMs: 5 }),
+    }));
+    const [routed] = route([{ ...base, candidates }], EMPTY_HISTORY).routed;
+    const values = routed?.decisions.map(({ factors }) => factors.contributions['backend']?.value);
+    expect(values).toEqual([1, 1, 1]);
   });
 });

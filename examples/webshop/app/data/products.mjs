@@ -1,4 +1,4 @@
-import { createRandom } from './random.mjs';
+import { createRandom } from '../../../shared/random.mjs';
 
 const nouns = {
   Lighting: ['Lamp', 'Lantern', 'Pendant', 'Sconce'],

@@ -1,4 +1,4 @@
-import { createRandom } from './random.mjs';
+import { createRandom } from '../../../shared/random.mjs';
 
 const authors = ['Imke', 'Jonas', 'Lucía', 'Maarten', 'Priya', 'Sören'];
 const texts = [

@@ -1,5 +1,5 @@
 /**
- * Where the suite's three browsers are: Playwright's own when they are installed, else the system's.
+ * Where the three browsers of the examples are: Playwright's own when they are installed, else the system's.
  * A project whose browser is nowhere is left out, and one line says so.
  */
 import { existsSync } from 'node:fs';
@@ -58,7 +58,9 @@ function ownHeadlessShellDir() {
 
 /** Workers inherit the variable, so that the line shows once however often the config is read. */
 function announceMissing(names) {
-  if (!names.length || process.env.WEBSHOP_MISSING_BROWSERS_TOLD) return;
-  process.env.WEBSHOP_MISSING_BROWSERS_TOLD = '1';
-  console.warn(`Webshop: no browser found for ${names.join(', ')}; left out. See "Browsers" in README.md.`);
+  if (!names.length || process.env.EXAMPLE_MISSING_BROWSERS_TOLD) return;
+  process.env.EXAMPLE_MISSING_BROWSERS_TOLD = '1';
+  console.warn(
+    `No browser found for ${names.join(', ')}; left out. See "Browsers" in the example's README.md.`,
+  );
 }

@@ -1,4 +1,4 @@
-/** A seeded generator of numbers in [0, 1): the shop is the same on every machine. */
+/** A seeded generator of numbers in [0, 1): what an example makes is the same on every machine. */
 export function createRandom(seed) {
   let state = seed >>> 0;
   return () => {

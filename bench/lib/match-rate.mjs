@@ -1,0 +1,107 @@
+// How often routing chose the project that is in truth the fastest for a spec. The truth is the median of full-matrix
+// runs; a project within 5 % of the fastest matches. Visits for coverage and exploration, and specs that went elsewhere
+// only because the best project had too much to do, are counted apart.
+import { grouped } from './grouped.mjs';
+import { queryHistory } from './history.mjs';
+import { quantile } from './statistics.mjs';
+
+const TIE = 1.05;
+
+/** Time of each spec in each full-matrix run: `[file, title]` → project → ms by run. */
+export async function referenceTimes(history) {
+  const rows = await queryHistory(
+    history,
+    `select run_seq, file, title, project, sum(ended_ms - started_ms - worker_start_ms) as ms
+     from placement group by all order by run_seq`,
+  );
+  const bySpec = new Map();
+  for (const { file, title, project, ms } of rows) {
+    const key = specKey({ file, title });
+    const projects = bySpec.get(key) ?? new Map();
+    bySpec.set(key, projects.set(project, [...(projects.get(project) ?? []), Number(ms)]));
+  }
+  return bySpec;
+}
+
+/** Median of each spec in each project, over the runs that `pick` takes. */
+export function medians(times, pick = () => true) {
+  const median = (list) =>
+    quantile(
+      list.filter((_, run) => pick(run)),
+      0.5,
+    );
+  return new Map(
+    [...times].map(([key, projects]) => [
+      key,
+      Object.fromEntries([...projects].map(([project, list]) => [project, median(list)])),
+    ]),
+  );
+}
+
+/** How often the fastest project by one reference run matches the truth by the others; no choice can be surer than that. */
+export function agreement(times) {
+  const runs = Math.max(
+    ...[...times.values()].flatMap((projects) => [...projects.values()].map(({ length }) => length)),
+  );
+  if (runs < 2) return null;
+  let specs = 0;
+  let matches = 0;
+  for (let run = 0; run < runs; run++) {
+    const own = medians(times, (index) => index === run);
+    for (const [key, others] of medians(times, (index) => index !== run)) {
+      const [first] = Object.entries(own.get(key)).sort((a, b) => a[1] - b[1]);
+      if (Object.keys(others).length < 2 || Number.isNaN(first[1])) continue;
+      specs++;
+      if (matchesBest(others, first[0])) matches++;
+    }
+  }
+  return matches / specs;
+}
+
+/** For each routed run of a history, in the order of time, what was chosen and how that compares with the truth. */
+export async function matchRates(history, truth) {
+  const decisions = await queryHistory(
+    history,
+    `select d.run_id, d.file, d.title, d.project, d.chosen, d.factors from decisions d join runs r using (run_id)
+     order by r.started_ms`,
+  );
+  const parsed = decisions.map((decision) => ({ ...decision, factors: JSON.parse(decision.factors) }));
+  return grouped(parsed, ({ run_id: runId }) => runId).map((run) => rateOf(run, truth));
+}
+
+function rateOf(run, truth) {
+  const rate = { specs: 0, matches: 0, coverage: 0, explore: 0, load: 0, other: 0, bestMs: 0, chosenMs: 0 };
+  for (const candidates of grouped(run, specKey)) {
+    const chosen = candidates.find((candidate) => candidate.chosen);
+    const times = truth.get(specKey(candidates[0]));
+    if (!chosen || times?.[chosen.project] === undefined) continue;
+    const cause = causeOf(chosen, candidates);
+    if (cause !== 'best') {
+      rate[cause]++;
+      continue;
+    }
+    rate.specs++;
+    if (matchesBest(times, chosen.project)) rate.matches++;
+    rate.bestMs += Math.min(...Object.values(times));
+    rate.chosenMs += times[chosen.project];
+  }
+  const { bestMs, chosenMs, ...counts } = rate;
+  return { ...counts, rate: counts.matches / counts.specs, extraTime: chosenMs / bestMs - 1 };
+}
+
+/** Why a project was chosen: `best` is by its own merits. */
+function causeOf(chosen, candidates) {
+  const { reason } = chosen.factors;
+  if (reason === 'coverage' || reason === 'explore') return reason;
+  if (reason !== 'best') return 'other';
+  const merit = ({ score, factors }) => score / (factors.contributions.load?.contribution ?? 1);
+  return candidates.some((other) => merit(other) > merit(chosen) * (1 + 1e-9)) ? 'load' : 'best';
+}
+
+function matchesBest(times, project) {
+  return times[project] <= TIE * Math.min(...Object.values(times));
+}
+
+function specKey({ file, title }) {
+  return JSON.stringify([file, title]);
+}

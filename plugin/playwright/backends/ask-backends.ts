@@ -1,0 +1,27 @@
+import type { Browser } from '@playwright/test';
+import { BACKENDS_VARIABLE, readBackends, writeBackends } from '../../../src/backends/backend-cache.js';
+import type { BackendAnswers } from '../../../src/backends/backend.js';
+import { readMachine } from '../../../src/config/machine.js';
+import { probeBackends } from './probe-backends.js';
+
+/** Whom to ask, and how to know the answer again. */
+export interface BackendQuestion {
+  readonly browser: Browser;
+  /** Of `launchKey`. */
+  readonly launch: string;
+  readonly isHeadless: boolean;
+}
+
+/** What a browser can compute with: from an earlier answer of the same build, else by a probe. Never throws. */
+export async function askBackends({ browser, launch, isHeadless }: BackendQuestion): Promise<BackendAnswers> {
+  const file = process.env[BACKENDS_VARIABLE];
+  const { hardwareClass } = readMachine();
+  const build = `${browser.version()} ${isHeadless ? 'headless' : 'headed'}`;
+  const known = file ? (await readBackends(file, hardwareClass)).get(launch) : undefined;
+  if (known?.build === build) return known.answers;
+  const { answers, isFinal } = await probeBackends(browser);
+  // Not kept is asked again: a full disk must not fail a test.
+  if (file && isFinal)
+    await writeBackends(file, hardwareClass, launch, { build, answers }).catch(() => undefined);
+  return answers;
+}

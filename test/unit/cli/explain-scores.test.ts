@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ExplainedSpec } from '../../../src/cli/explain-scores.js';
+import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
+import { sampleRun } from '../html/sample-run.js';
+import { cli } from './cli-harness.js';
+
+const routed = sampleRun({ ...EARLIER, route: 'best' });
+const [first] = routed.decisions;
+
+describe('evenkeel scores --explain', () => {
+  it('shows each project with factor ^ weight, whose product is the score', () =>
+    withDirectory(async (directory) => {
+      const history = await record(directory, routed);
+      const { code, stdout } = await cli(['scores', '--explain', first?.file ?? '', '--history', history]);
+      expect(code, stdout).toBe(0);
+      for (const text of ['0.8 ^ 0.25', '0.99 ^ 0.5', 'was chosen (best).', routed.run.runId])
+        expect(stdout).toContain(text);
+      for (const project of EARLIER.projects) expect(stdout).toContain(project);
+    }));
+
+  it('takes the last run that routed the spec, the best project first', () =>
+    withDirectory(async (directory) => {
+      const later = sampleRun({
+        ...EARLIER,
+        route: 'best',
+        runId: 'later',
+        startedMs: EARLIER.startedMs + 1e6,
+      });
+      const history = await record(directory, later, routed);
+      const name = first?.file ?? '';
+      const { stdout } = await cli(['scores', '--explain', name, '--json', '--history', history]);
+      const specs = JSON.parse(stdout) as ExplainedSpec[];
+      expect(specs.length).toBeGreaterThan(0);
+      for (const { file, runId, scores } of specs) {
+        expect(file).toContain(name);
+        expect(runId).toBe('later');
+        const values = scores.map(({ score }) => score);
+        expect(values).toEqual([...values].sort((a, b) => b - a));
+        expect(scores).toHaveLength(EARLIER.projects.length);
+      }
+    }));
+
+  it('names some of what it knows when nothing fits', () =>
+    withDirectory(async (directory) => {
+      const history = await record(directory, routed);
+      const none = await cli(['scores', '--explain', 'no such spec', '--history', history]);
+      expect(none.code).toBe(1);
+      expect(none.stderr).toContain('No spec with "no such spec" in its name was routed yet. Known: ');
+      expect(none.stderr).toContain(` and ${EARLIER.specs - 3} more.`);
+    }));
+
+  it('says what to do when nothing was routed', () =>
+    withDirectory(async (directory) => {
+      const history = await record(directory, sampleRun({ ...EARLIER, route: 'all' }));
+      const { code, stderr } = await cli(['scores', '--explain', 'a', '--history', history]);
+      expect(code).toBe(1);
+      expect(stderr).toContain("set `route: 'best'` and run the suite");
+    }));
+
+  it('refuses to go with --kind', async () => {
+    const { code, stderr } = await cli(['scores', '--explain', 'a', '--kind', 'text']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('`--kind` and `--explain` do not go together');
+  });
+});
+
+async function record(directory: string, ...runs: Parameters<typeof recordAll>[1]): Promise<string> {
+  const file = path.join(directory, 'history.duckdb');
+  await recordAll(file, runs);
+  return file;
+}
