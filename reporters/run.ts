@@ -102,7 +102,7 @@ export class Run {
   private async listen(): Promise<void> {
     try {
       this.metrics = await createMetricsServer();
-      this.metrics.onMessage((message) => this.session.browserReported(message));
+      this.metrics.onMessage((message) => this.session.messageReceived(message));
       process.env[CHANNEL_VARIABLE] = this.metrics.address;
     } catch (error) {
       this.warn(`browser details will be missing in this run's history: ${messageOf(error)}`);

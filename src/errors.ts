@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'COORDINATOR_LOST'
   | 'COORDINATOR_REFUSED'
   | 'RAN_INVALID'
+  | 'METRIC_INVALID'
   | 'USAGE';
 
 /** The message of anything thrown, on one line. */

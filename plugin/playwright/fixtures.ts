@@ -14,10 +14,12 @@ import {
 } from '@playwright/test';
 import { backendFixtures, type BackendArgs } from './backends/backend-fixtures.js';
 import { connectMetrics, type MetricsClient } from './metrics-client.js';
+import { createMetrics, type Metrics } from './metrics-fixture.js';
 
 export type { Backend } from '../../src/backends/backend.js';
 export type { BackendArgs } from './backends/backend-fixtures.js';
 export { expect } from '@playwright/test';
+export type { Metrics };
 
 /** Fixtures of ours, one set in each worker. */
 interface WorkerFixtures {
@@ -28,16 +30,22 @@ interface WorkerFixtures {
   readonly browser: Browser;
 }
 
+/** Fixtures for tests. */
+interface TestFixtures {
+  /** Reports numbers of the test's own, such as frames per second, to the history: view `custom_metrics`. */
+  readonly metrics: Metrics;
+}
+
 /** Playwright's own `test` by its public names: what TypeScript infers names a package that is not everyone's. */
 type BalancedTest = TestType<
-  PlaywrightTestArgs & PlaywrightTestOptions & BackendArgs,
+  PlaywrightTestArgs & PlaywrightTestOptions & BackendArgs & TestFixtures,
   PlaywrightWorkerArgs & PlaywrightWorkerOptions
 >;
 
 const HIDDEN = { scope: 'worker', box: true } as const;
 
 /**
- * Playwright's `test` with hidden fixtures of ours; other tests can be merged with it.
+ * Playwright's `test` with hidden fixtures of ours and with `metrics`; other tests can be merged with it.
  * It starts no browser where a test uses none. As with every worker fixture, specs that have it and specs
  * that don't never share a worker: import it in all specs of a project or in none.
  *
@@ -47,7 +55,7 @@ const HIDDEN = { scope: 'worker', box: true } as const;
  * export const test = mergeTests(balanced, myTest);
  */
 export const test: BalancedTest = base
-  .extend<object, WorkerFixtures>({
+  .extend<TestFixtures, WorkerFixtures>({
     $evenkeel: [
       async ({}, use) => {
         const client = connectMetrics(process.env);
@@ -72,9 +80,27 @@ export const test: BalancedTest = base
           browserVersion: browser.version(),
           startMs: performance.now() - $evenkeelLaunch,
         });
+        const ended = (isCrash: boolean) => () => {
+          $evenkeel.send({ type: 'browser-ended', workerIndex, isCrash });
+        };
+        const crashed = ended(true);
+        browser.on('disconnected', crashed);
         await use(browser);
+        // Playwright closes it now, which is no crash. One that has crashed says so twice; what comes first counts.
+        browser.off('disconnected', crashed);
+        ended(false)();
       },
       HIDDEN,
+    ],
+
+    metrics: [
+      async ({ $evenkeel }, use, { testId, workerIndex, parallelIndex }) =>
+        use(
+          createMetrics((name, value) =>
+            $evenkeel.send({ type: 'metric', testId, workerIndex, parallelIndex, name, value }),
+          ),
+        ),
+      { box: true },
     ],
   })
   .extend(backendFixtures);

@@ -139,6 +139,21 @@ export function scheduleAll(dispatcher: Dispatcher): void {
   else for (let slot = 0; slot < dispatcher._workerSlots.length; slot++) dispatcher._scheduleJob();
 }
 
+/** A worker's process, as long as it has one. */
+export interface WorkerProcess {
+  readonly workerIndex: number;
+  readonly pid: number;
+}
+
+/** The processes of a dispatcher's workers; without those that Playwright does not show. */
+export function workerProcesses(dispatcher: Dispatcher): WorkerProcess[] {
+  return dispatcher._workerSlots.flatMap(({ worker }) => {
+    const { workerIndex, process } = (worker ?? {}) as any;
+    const pid: unknown = process?.exitCode === null && process.signalCode === null ? process.pid : undefined;
+    return typeof workerIndex === 'number' && typeof pid === 'number' ? [{ workerIndex, pid }] : [];
+  });
+}
+
 /** What a test says about the group that it will be in; null where Playwright has changed. */
 export interface TestGrouping {
   readonly workerHash: string;

@@ -7,32 +7,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import * as z from 'zod/mini';
+import { parseMessage, type MetricsMessage } from './metrics-messages.js';
 
 /** Longest line taken; what is longer is not ours. */
 const MAX_LINE_BYTES = 16 * 1024;
 
 /** More workers than any machine runs at once. */
 const MAX_CONNECTIONS = 512;
-
-const name = z.string().check(z.maxLength(100));
-const index = z.int().check(z.nonnegative());
-
-const browserStarted = z.object({
-  type: z.literal('browser'),
-  project: z.string().check(z.maxLength(1000)),
-  workerIndex: index,
-  parallelIndex: index,
-  browserName: name,
-  browserVersion: name,
-  startMs: z.number().check(z.nonnegative()),
-});
-
-/** A worker has started a browser: which, and how long that took. */
-export type BrowserStarted = z.output<typeof browserStarted>;
-
-/** All that comes through the channel; told apart by `type`. */
-export type MetricsMessage = BrowserStarted;
 
 /** The reporter's end of the channel. */
 export interface MetricsServer {
@@ -113,14 +94,6 @@ function receive(socket: net.Socket, onMessage: (message: MetricsMessage) => voi
       if (message) onMessage(message);
     }
   });
-}
-
-function parseMessage(line: string): MetricsMessage | null {
-  try {
-    return browserStarted.parse(JSON.parse(line));
-  } catch {
-    return null;
-  }
 }
 
 function swallow(action: () => void): void {

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { MetricsMessage } from './metrics-channel.js';
+import type { MetricsMessage } from './metrics-messages.js';
 
 /** Variable that says where the reporter listens; absent when it does not. */
 export const CHANNEL_VARIABLE = 'EVENKEEL_CHANNEL';

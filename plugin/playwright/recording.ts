@@ -1,5 +1,6 @@
 import { readMachine } from '../../src/config/machine.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
+import type { RunMetrics } from '../../src/model/metrics.js';
 import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
 import { withoutCapability } from '../../src/route/explain-choice.js';
 import type { RunCapacity } from './capacity.js';
@@ -23,6 +24,7 @@ export interface RecordingInput {
   readonly decisions: readonly DecisionRecord[];
   readonly isRouted: boolean;
   readonly log: RunLog;
+  readonly metrics: RunMetrics;
   readonly start: SessionStart;
   readonly moves: readonly Move[];
   /** Units that moved as a whole. */
@@ -67,6 +69,7 @@ export function toRecording(input: RecordingInput): RunRecording {
     decisions: withMoves(input.decisions, input.movedUnits, input.moves),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
+    metrics: input.metrics,
   };
 }
 

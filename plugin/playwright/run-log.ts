@@ -20,6 +20,12 @@ export interface BrowserReport {
   readonly browserVersion: string;
 }
 
+/** How far a project has got. */
+export interface ProjectProgress {
+  readonly busySlots: number;
+  readonly begunUnits: number;
+}
+
 /** Writes down what happens in a run, as it happens; turns it into records at the end. */
 export class RunLog {
   readonly attempts: AttemptRecord[] = [];
@@ -86,6 +92,28 @@ export class RunLog {
       slots,
       projectLimits,
     );
+  }
+
+  /** Of each project, the slots that are busy with it and the units that have begun. */
+  progress(): Map<string, ProjectProgress> {
+    const open = this.slots.open();
+    const projects = new Map<string, ProjectProgress>();
+    for (const entry of [...this.slots.entries, ...open]) {
+      const { project } = this.place(entry);
+      const { busySlots = 0, begunUnits = 0 } = projects.get(project) ?? {};
+      projects.set(project, {
+        busySlots: busySlots + (open.includes(entry) ? 1 : 0),
+        begunUnits: begunUnits + (entry.retry === 0 ? 1 : 0),
+      });
+    }
+    return projects;
+  }
+
+  /** When each unit that ran in a worker ended, from the first to the last. */
+  unitEndsOf(workerIndex: number): number[] {
+    return this.slots.entries
+      .filter((entry) => entry.workerIndex === workerIndex)
+      .map(({ endedMs }) => endedMs);
   }
 
   countOf(reason: StartReason): number {

@@ -16,23 +16,26 @@ import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { emptySummary, type HistorySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
+import { NO_METRICS } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
 import { readKnownBackends } from './backends/known-backends.js';
 import { checkProjectNames } from './check-project-names.js';
-import { collectUnits } from './collect-units.js';
+import { collectUnits, type CollectedUnit } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
 import { createFileMatch } from './file-match.js';
-import { canEditTree } from './internals.js';
+import { canEditTree, type WorkerProcess } from './internals.js';
 import { createKindOf } from './kinds.js';
 import { joinFleet } from './live/join-fleet.js';
 import type { FleetFigures, LiveRun } from './live/live-run.js';
 import { lostTests } from './lost-tests.js';
+import { MetricsLog } from './metrics-log.js';
+import type { MetricsMessage } from './metrics-messages.js';
 import { predictRun, type RunPrediction } from './predict-run.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
-import { RunLog, type BrowserReport } from './run-log.js';
+import { RunLog } from './run-log.js';
 import { runMode, type RunMode } from './run-mode.js';
 import { SkipReroute, type Move } from './skip-reroute.js';
 import { DispatcherTakeOver } from './take-over.js';
@@ -106,7 +109,7 @@ export class Session {
   private suite: Suite | null = null;
   private capacity: RunCapacity = { slots: 1, projectLimits: new Map() };
   private start: SessionStart | null = null;
-  private browsers: BrowserReport[] = [];
+  private metrics: MetricsLog | null = null;
   private readonly recorder: Recorder;
   private phasesLeft = Infinity;
   private hasErrors = false;
@@ -191,9 +194,11 @@ export class Session {
       kindOf,
     );
     this.log = new RunLog(deps.agent, this.index);
-    this.browsers.forEach((report) => this.log?.browserReported(report));
     const units = unitsLeft(suite, this.index);
-    if (units.length > 0) this.takeDispatchers(config, suite, this.index, this.log);
+    if (units.length > 0) {
+      this.takeDispatchers(config, suite, this.index, this.log);
+      this.measure(units, this.index, this.log);
+    }
     const known = units.filter((unit) => this.index?.isKnown(unit));
     this.start = {
       specs: countSpecs(units),
@@ -244,6 +249,15 @@ export class Session {
     );
   }
 
+  /** Metrics are for history: without one there is nothing to measure for. */
+  private measure(units: readonly CollectedUnit[], index: TestIndex, log: RunLog): void {
+    const { capacity, deps, takeOver } = this;
+    if (!deps.history) return;
+    const workers = (): readonly WorkerProcess[] | null => takeOver.workers();
+    this.metrics = new MetricsLog({ log, index, units, capacity, workers, warn: deps.warn });
+    this.metrics.start();
+  }
+
   /** Units start as the plan says: a single slot takes what it takes in any order. */
   private followsPlan(): boolean {
     return this.mode.keepsOrder === null || this.capacity.slots === 1;
@@ -255,6 +269,7 @@ export class Session {
 
   testBegan(test: TestCase, result: TestResult): void {
     this.log?.testBegan(test, result);
+    this.metrics?.testBegan(test, result);
   }
 
   testEnded(test: TestCase, result: TestResult): void {
@@ -264,6 +279,7 @@ export class Session {
   stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
     if (step.category !== 'fixture' || step.title !== 'Fixture "browser"') return;
     this.log?.browserLaunched(test, result, step.duration);
+    this.metrics?.browserLaunched(test, result, step);
   }
 
   /** Something failed that is no test: whatever the tests came to, the run has failed. */
@@ -271,15 +287,17 @@ export class Session {
     this.hasErrors = true;
   }
 
-  browserReported(report: BrowserReport): void {
-    this.browsers.push(report);
-    this.log?.browserReported(report);
+  /** A worker has told something through `evenkeel/test`. */
+  messageReceived(message: MetricsMessage): void {
+    if (message.type === 'browser') this.log?.browserReported(message);
+    this.metrics?.messageReceived(message);
   }
 
   /** Sums the run up and records it; null when it ended before it began. */
   end(result: FullResult): SessionEnd | null {
     this.takeOver.release();
     const { config, suite } = this;
+    this.metrics?.stop();
     this.log?.close(Date.now());
     void this.live?.member.stop();
     if (suite) this.live?.prune(suite);
@@ -319,6 +337,7 @@ export class Session {
     this.phasesLeft--;
     if (this.phasesLeft > 0 || !this.suite) return;
     this.live?.prune(this.suite);
+    this.metrics?.stop();
     const isFailed = this.suite.allTests().some((test) => test.outcome() === 'unexpected');
     this.record(isFailed ? 'failed' : 'passed');
   }
@@ -327,7 +346,7 @@ export class Session {
     const { config, log, start } = this;
     if (!config || !log || !start) return null;
     const { keepsOrder } = this.mode;
-    const state = JSON.stringify([status, keepsOrder, log.sizes()]);
+    const state = JSON.stringify([status, keepsOrder, log.sizes(), this.metrics?.customCount()]);
     return this.recorder.record(state, (revision) =>
       toRecording({
         ...this.deps,
@@ -340,6 +359,7 @@ export class Session {
         decisions: this.routing?.decisions ?? [],
         isRouted: this.routing !== null,
         log,
+        metrics: this.metrics?.records() ?? NO_METRICS,
         start,
         moves: this.reroute?.moves ?? [],
         movedUnits: this.reroute?.movedUnits() ?? [],

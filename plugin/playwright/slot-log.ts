@@ -109,6 +109,11 @@ export class SlotLog {
     if (entry) entry.browserMs += durationMs;
   }
 
+  /** What runs now. */
+  open(): SlotEntry[] {
+    return [...this.current.values()];
+  }
+
   currentOf(slot: number): SlotEntry | undefined {
     return this.current.get(slot);
   }

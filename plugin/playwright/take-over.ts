@@ -1,6 +1,13 @@
 import { messageOf } from '../../src/errors.js';
 import { driveDispatcher, type DriverHost } from './dispatch-driver.js';
-import { inspectDispatcher, watchDispatchers, type Dispatcher, type DispatcherWatch } from './internals.js';
+import {
+  inspectDispatcher,
+  watchDispatchers,
+  workerProcesses,
+  type Dispatcher,
+  type DispatcherWatch,
+  type WorkerProcess,
+} from './internals.js';
 
 /** Outcome of taking over: how many dispatchers, or why none. */
 export type TakeOver = { readonly count: number } | { readonly problem: string };
@@ -9,6 +16,7 @@ export type TakeOver = { readonly count: number } | { readonly problem: string }
 export class DispatcherTakeOver {
   private watch: DispatcherWatch | null = null;
   private problem: string | null = null;
+  private taken: readonly Dispatcher[] = [];
 
   /** From here on dispatchers are seen; to be called before Playwright makes them. */
   prepare(): void {
@@ -32,7 +40,13 @@ export class DispatcherTakeOver {
       dispatchers.push(inspected);
     }
     for (const dispatcher of dispatchers) driveDispatcher(dispatcher, host, isOrderOurs);
+    this.taken = dispatchers;
     return { count: dispatchers.length };
+  }
+
+  /** The workers that are up now; null where Playwright's dispatchers were not had. */
+  workers(): WorkerProcess[] | null {
+    return this.taken.length === 0 ? null : this.taken.flatMap(workerProcesses);
   }
 
   /** Ends the watch; also for a run that failed before it began. */

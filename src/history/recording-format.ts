@@ -116,6 +116,51 @@ const workerStart = z.object({
 
 const overhead = z.object({ project: text, file: text, durationMs: figure });
 
+const memoryKind = z.nullable(z.enum(['pss', 'rss', 'mixed']));
+
+const sample = z.object({
+  project: text,
+  sampledMs: epochMs,
+  busySlots: figure,
+  slots: count,
+  queuedUnits: count,
+  processes: z.nullable(count),
+  memoryBytes: nullableFigure,
+  memoryKind,
+  cpuCores: nullableFigure,
+});
+
+const instance = z.object({
+  instance: text,
+  project: text,
+  slot: count,
+  workerIndex: count,
+  browserName: z.nullable(text),
+  browserVersion: z.nullable(text),
+  state: z.enum(['closed', 'crashed', 'lost']),
+  launchedMs: epochMs,
+  closedMs: epochMs,
+  units: count,
+  peakMemoryBytes: nullableFigure,
+  memoryKind,
+  restarts: count,
+});
+
+const customMetric = z.object({
+  ...test,
+  slot: count,
+  workerIndex: count,
+  name: text,
+  value: figure,
+  reportedMs: epochMs,
+});
+
+const metrics = z.object({
+  samples: z.array(sample),
+  instances: z.array(instance),
+  custom: z.array(customMetric),
+});
+
 const recording: z.ZodMiniType<RunRecording> = z.object({
   run,
   agent,
@@ -124,6 +169,8 @@ const recording: z.ZodMiniType<RunRecording> = z.object({
   decisions: z.array(decision),
   workerStarts: z.array(workerStart),
   overheads: z.array(overhead),
+  // Versions before metrics wrote none.
+  metrics: z._default(metrics, { samples: [], instances: [], custom: [] }),
   revision: count,
 });
 

@@ -3,6 +3,8 @@
  * snake_case there). Times are epoch milliseconds, durations milliseconds.
  */
 
+import type { RunMetrics } from './metrics.js';
+
 export type RunStatus = 'passed' | 'failed' | 'timedout' | 'interrupted';
 export type AttemptStatus = 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
 
@@ -169,4 +171,5 @@ export interface RunRecording {
   readonly decisions: readonly DecisionRecord[];
   readonly workerStarts: readonly WorkerStartRecord[];
   readonly overheads: readonly OverheadRecord[];
+  readonly metrics: RunMetrics;
 }

@@ -272,6 +272,44 @@ describe('the views', () => {
       { run_id: 'run-1', process_ms: 300, browser_ms: 200 },
     ]);
   });
+
+  it('show what was measured, whole', async () => {
+    const where = { project: 'chromium', slot: 0, workerIndex: 1 };
+    const sample = { project: 'chromium', sampledMs: EPOCH_MS, busySlots: 1.5, slots: 2, queuedUnits: 3 };
+    const unknown = { processes: null, memoryBytes: null, memoryKind: null, cpuCores: null };
+    const instance = {
+      ...where,
+      instance: 'worker-1',
+      browserName: 'chromium',
+      browserVersion: null,
+      state: 'crashed',
+      launchedMs: EPOCH_MS,
+      closedMs: EPOCH_MS + 1,
+      units: 1,
+      peakMemoryBytes: 2 ** 33,
+      memoryKind: 'mixed',
+      restarts: 0,
+    } as const;
+    const place = { file: 'a.spec.ts', title: 'ä "b"', reportedMs: EPOCH_MS };
+    const metric = { ...where, ...place, name: 'fps', value: 58.5 };
+    await store.record(
+      aRecording({
+        metrics: { samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
+      }),
+    );
+    const first = async (sql: string): Promise<unknown> => (await queryHistory(file, sql)).rows[0];
+    expect(await first('SELECT * FROM browser_samples')).toMatchObject({
+      ...{ run_id: 'run-1', sampled_ms: EPOCH_MS, busy_slots: 1.5, slots: 2, utilization: 0.75 },
+      ...{ queued_units: 3, memory_bytes: null, cpu_cores: null },
+    });
+    expect(await first('SELECT * FROM browser_instances')).toMatchObject({
+      ...{ instance: 'worker-1', state: 'crashed', peak_memory_bytes: 2 ** 33, memory_kind: 'mixed' },
+      ...{ browser_version: null, closed_ms: EPOCH_MS + 1 },
+    });
+    expect(await first('SELECT * FROM custom_metrics')).toMatchObject({
+      ...{ project: 'chromium', file: 'a.spec.ts', title: 'ä "b"', name: 'fps', value: 58.5 },
+    });
+  });
 });
 
 /** The log that a process leaves when it dies after a commit, with some bytes overwritten. */

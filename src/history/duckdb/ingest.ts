@@ -124,7 +124,7 @@ async function appendRaw(
   }
 }
 
-function ledgerRow({ revision, run, agent, workerStarts, overheads }: RunRecording): object {
+function ledgerRow({ revision, run, agent, workerStarts, overheads, metrics }: RunRecording): object {
   return {
     runId: run.runId,
     agent: agent.agent,
@@ -134,5 +134,10 @@ function ledgerRow({ revision, run, agent, workerStarts, overheads }: RunRecordi
     machine: storedRecord(RECORDS.agent, agent),
     workerStarts: workerStarts.map((start) => storedRecord(RECORDS.worker_start, start)),
     overheads: overheads.map((overhead) => storedRecord(RECORDS.overhead, overhead)),
+    metrics: {
+      samples: metrics.samples.map((sample) => storedRecord(RECORDS.browser_sample, sample)),
+      instances: metrics.instances.map((instance) => storedRecord(RECORDS.browser_instance, instance)),
+      custom: metrics.custom.map((metric) => storedRecord(RECORDS.custom_metric, metric)),
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EvenkeelError } from '../../errors.js';
 import { newerHistory } from './failure.js';
-import { RECORD_VIEWS } from './record-views.js';
+import { METRIC_VIEWS, RECORD_VIEWS } from './record-views.js';
 import { TABLES_V1 } from './schema.js';
 import { VIEWS } from './views.js';
 
@@ -14,6 +14,10 @@ export interface Migration {
 /** All steps in order. A published step never changes; a change of the schema is a new step. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, statements: [...TABLES_V1, ...RECORD_VIEWS, ...VIEWS] },
+  {
+    version: 2,
+    statements: ['ALTER TABLE recording ADD COLUMN IF NOT EXISTS metrics VARCHAR', ...METRIC_VIEWS],
+  },
 ];
 
 /** Version to which the steps lead. */

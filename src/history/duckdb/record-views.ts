@@ -1,7 +1,7 @@
 /** A view for each kind of record, which shows whose it is and all its columns, wherever they are stored. */
 import { RECORDS, type Columns } from './schema.js';
 
-/** Statements that make the views anew. */
+/** Statements that make the views of version 1 anew. */
 export const RECORD_VIEWS: readonly string[] = [
   view('run', RECORDS.run, 'run'),
   view('agent', RECORDS.agent, 'machine'),
@@ -12,6 +12,19 @@ export const RECORD_VIEWS: readonly string[] = [
       SELECT run_id, run_seq, agent, raw.* EXCLUDE (recording_seq)
       FROM raw_${name} raw JOIN recording USING (recording_seq)`,
   ),
+];
+
+/** Statements that make the views of what is measured anew. */
+export const METRIC_VIEWS: readonly string[] = [
+  listView('browser_sample', RECORDS.browser_sample, "metrics->'samples'"),
+  listView('browser_instance', RECORDS.browser_instance, "metrics->'instances'"),
+  listView('custom_metric', RECORDS.custom_metric, "metrics->'custom'"),
+  `CREATE OR REPLACE VIEW browser_samples AS
+   SELECT run_id, agent, project, sampled_ms, busy_slots, slots, busy_slots / slots AS utilization, queued_units,
+     processes, memory_bytes, memory_kind, cpu_cores
+   FROM browser_sample`,
+  `CREATE OR REPLACE VIEW browser_instances AS SELECT * EXCLUDE (run_seq) FROM browser_instance`,
+  `CREATE OR REPLACE VIEW custom_metrics AS SELECT * EXCLUDE (run_seq) FROM custom_metric`,
 ];
 
 function view(name: string, columns: Columns, json: string): string {

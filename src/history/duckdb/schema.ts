@@ -59,6 +59,40 @@ export const RECORDS = {
     browser_version: 'VARCHAR',
   },
   overhead: { project: 'VARCHAR', file: 'VARCHAR', duration_ms: 'DOUBLE' },
+  browser_sample: {
+    project: 'VARCHAR',
+    sampled_ms: 'BIGINT',
+    busy_slots: 'DOUBLE',
+    slots: 'INTEGER',
+    queued_units: 'INTEGER',
+    processes: 'INTEGER',
+    memory_bytes: 'BIGINT',
+    memory_kind: 'VARCHAR',
+    cpu_cores: 'DOUBLE',
+  },
+  browser_instance: {
+    instance: 'VARCHAR',
+    project: 'VARCHAR',
+    slot: 'INTEGER',
+    worker_index: 'INTEGER',
+    browser_name: 'VARCHAR',
+    browser_version: 'VARCHAR',
+    state: 'VARCHAR',
+    launched_ms: 'BIGINT',
+    closed_ms: 'BIGINT',
+    units: 'INTEGER',
+    peak_memory_bytes: 'BIGINT',
+    memory_kind: 'VARCHAR',
+    restarts: 'INTEGER',
+  },
+  custom_metric: {
+    ...TEST,
+    slot: 'INTEGER',
+    worker_index: 'INTEGER',
+    name: 'VARCHAR',
+    value: 'DOUBLE',
+    reported_ms: 'BIGINT',
+  },
 } as const satisfies Readonly<Record<string, Columns>>;
 
 /**
@@ -79,6 +113,8 @@ export const RAW_TABLES = {
     machine: 'VARCHAR',
     worker_starts: 'VARCHAR',
     overheads: 'VARCHAR',
+    /** Lists by name: `samples`, `instances`, `custom`. */
+    metrics: 'VARCHAR',
   },
   raw_placement: {
     ...OWNER,
@@ -123,7 +159,7 @@ export type RawTable = keyof typeof RAW_TABLES;
 export const PRUNED_TABLES: readonly RawTable[] = ['raw_placement', 'raw_attempt', 'raw_decision'];
 
 /** What retention removes from a `recording`. */
-export const PRUNED_COLUMNS = ['worker_starts', 'overheads'] as const;
+export const PRUNED_COLUMNS = ['worker_starts', 'overheads', 'metrics'] as const;
 
 /**
  * Columns of the rollups, in the order in which rows are appended. What planning reads as a whole is one JSON text (see
@@ -140,7 +176,7 @@ export const ROLLUP_TABLES = {
   start_rollup: { hardware_class: 'VARCHAR', project: 'VARCHAR', samples: 'VARCHAR' },
 } as const satisfies Readonly<Record<string, Columns>>;
 
-/** Statements that make the tables of version 1 where they don't exist. */
+/** Statements that make the tables where they don't exist; an older table gets its new columns from later versions. */
 export const TABLES_V1: readonly string[] = [
   ...Object.entries(RAW_TABLES).map(([name, columns]) => createTable(name, columns)),
   ...Object.entries(ROLLUP_TABLES).map(([name, columns]) => createTable(name, columns)),

@@ -12,16 +12,19 @@ import {
 } from '../../../src/history/duckdb/migrate.js';
 import { openDatabase, type OpenDatabase } from '../../../src/history/duckdb/open-database.js';
 
+/** A version to come. */
+const NEXT = latestVersion(MIGRATIONS) + 1;
+
 const ADDS_A_COLUMN: readonly Migration[] = [
   ...MIGRATIONS,
   {
-    version: 2,
+    version: NEXT,
     statements: ['ALTER TABLE recording ADD COLUMN branch VARCHAR', "UPDATE recording SET branch = 'main'"],
   },
 ];
 const FAILS: readonly Migration[] = [
   ...MIGRATIONS,
-  { version: 2, statements: ['ALTER TABLE recording ADD COLUMN branch VARCHAR', 'SELECT * FROM nothing'] },
+  { version: NEXT, statements: ['ALTER TABLE recording ADD COLUMN branch VARCHAR', 'SELECT * FROM nothing'] },
 ];
 
 let directory: string;
@@ -49,21 +52,32 @@ describe('migrate', () => {
     await migrate(connection, 'h');
     await migrate(connection, 'h');
     expect(await readVersion(connection, 'h')).toBe(latestVersion(MIGRATIONS));
-    expect(await rows('SELECT * FROM meta')).toEqual([{ schema_version: 1 }]);
+    expect(await rows('SELECT * FROM meta')).toEqual([{ schema_version: latestVersion(MIGRATIONS) }]);
   });
 
   it('keeps the data of an older version', async () => {
     await migrate(connection, 'h');
     await connection.run("INSERT INTO recording (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
     await migrate(connection, 'h', ADDS_A_COLUMN);
-    expect(await readVersion(connection, 'h')).toBe(2);
+    expect(await readVersion(connection, 'h')).toBe(NEXT);
     expect(await rows('SELECT run_id, branch FROM recording')).toEqual([{ run_id: 'old', branch: 'main' }]);
+  });
+
+  it('gives a history of version 1 its metrics, and keeps what it has', async () => {
+    await migrate(connection, 'h', MIGRATIONS.slice(0, 1));
+    // Version 1 as it was made before there were metrics.
+    await connection.run('ALTER TABLE recording DROP COLUMN metrics');
+    await connection.run("INSERT INTO recording (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
+    await migrate(connection, 'h');
+    expect(await rows('SELECT run_id, metrics FROM recording')).toEqual([{ run_id: 'old', metrics: null }]);
+    for (const view of ['browser_samples', 'browser_instances', 'custom_metrics'])
+      expect(await rows(`FROM ${view}`)).toEqual([]);
   });
 
   it('changes nothing when a step fails', async () => {
     await migrate(connection, 'h');
     await expect(migrate(connection, 'h', FAILS)).rejects.toThrow('nothing');
-    expect(await readVersion(connection, 'h')).toBe(1);
+    expect(await readVersion(connection, 'h')).toBe(NEXT - 1);
     await expect(rows('SELECT branch FROM recording')).rejects.toThrow('branch');
   });
 
@@ -71,7 +85,9 @@ describe('migrate', () => {
     await migrate(connection, 'h', ADDS_A_COLUMN);
     await expect(migrate(connection, '/some/history.duckdb')).rejects.toMatchObject({
       code: 'HISTORY_NEWER',
-      message: expect.stringMatching(/\/some\/history\.duckdb.*schema 2, known here: 1/),
+      message: expect.stringMatching(
+        new RegExp(`/some/history\\.duckdb.*schema ${NEXT}, known here: ${NEXT - 1}`),
+      ),
     });
   });
 });

@@ -27,6 +27,12 @@ describe('the format of a recording', () => {
     });
   });
 
+  it('takes a recording without metrics, as versions before them wrote it', () => {
+    const { metrics, ...before } = aRecording();
+    const recording = decodeRecording(JSON.stringify({ format: 1, recording: before }));
+    expect(recording?.metrics).toEqual(metrics);
+  });
+
   it.each([
     ['{"format":1,"recording":', SyntaxError, /JSON/],
     ['{"recording":{}}', SyntaxError, /format/],

@@ -1,3 +1,4 @@
+import { NO_METRICS } from '../../../src/model/metrics.js';
 import type { AttemptRecord, RunRecording } from '../../../src/model/record.js';
 
 export interface RecordingParts {
@@ -10,6 +11,7 @@ export interface RecordingParts {
   readonly decisions?: RunRecording['decisions'];
   readonly workerStarts?: readonly Partial<RunRecording['workerStarts'][number]>[];
   readonly overheads?: RunRecording['overheads'];
+  readonly metrics?: RunRecording['metrics'];
   readonly run?: Partial<RunRecording['run']>;
 }
 
@@ -93,6 +95,7 @@ export function aRecording(parts: RecordingParts = {}): RunRecording {
       ...start,
     })),
     overheads: parts.overheads ?? [],
+    metrics: parts.metrics ?? NO_METRICS,
   };
 }
 

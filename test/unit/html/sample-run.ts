@@ -1,3 +1,4 @@
+import { NO_METRICS } from '../../../src/model/metrics.js';
 import type {
   DecisionRecord,
   PlacementRecord,
@@ -80,6 +81,7 @@ export function sampleRun(options: SampleOptions): RunRecording {
       options.route === 'best' ? placements.flatMap((unit) => decisionsOf(unit, options.projects)) : [],
     workerStarts: placements.filter(({ workerStartMs }) => workerStartMs > 0).map(workerStartOf),
     overheads: placements.map(({ project, file }) => ({ project, file, durationMs: 40 })),
+    metrics: NO_METRICS,
   };
 }
 

@@ -4,11 +4,8 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createMetricsServer,
-  type MetricsMessage,
-  type MetricsServer,
-} from '../../../plugin/playwright/metrics-channel.js';
+import { createMetricsServer, type MetricsServer } from '../../../plugin/playwright/metrics-channel.js';
+import type { MetricsMessage } from '../../../plugin/playwright/metrics-messages.js';
 import { CHANNEL_VARIABLE, connectMetrics } from '../../../plugin/playwright/metrics-client.js';
 
 const MESSAGE: MetricsMessage = {

@@ -1,0 +1,80 @@
+/**
+ * What is measured while a run is on. Field names are the columns of the views (in snake_case there). Times are
+ * epoch milliseconds.
+ */
+
+/**
+ * How memory was counted. `pss`: shared pages by halves, thirds, …, so that a sum over processes is true. `rss`: shared pages
+ * in full for every process, so that a sum is too high. `mixed`: `rss` for processes that hide their maps.
+ */
+export type MemoryKind = 'pss' | 'rss' | 'mixed';
+
+/** One project at one moment. */
+export interface BrowserSampleRecord {
+  readonly project: string;
+  readonly sampledMs: number;
+  /** Slots that run a unit of the project. */
+  readonly busySlots: number;
+  /** Most slots that the project may have: its own `workers`, or all of the agent's. */
+  readonly slots: number;
+  /** Units of the project that have not begun. */
+  readonly queuedUnits: number;
+  /** Processes of its workers: the workers, their browsers and whatever else they have started. */
+  readonly processes: number | null;
+  /** Of all these processes; null where the system does not tell. */
+  readonly memoryBytes: number | null;
+  readonly memoryKind: MemoryKind | null;
+  /** Cores that they kept busy since the sample before; null for the first one, and where the system does not tell. */
+  readonly cpuCores: number | null;
+}
+
+/**
+ * `closed`: it ended with its worker, as it should. `crashed`: it was gone while its worker used it. `lost`: its worker was
+ * gone without a word.
+ */
+export type BrowserState = 'closed' | 'crashed' | 'lost';
+
+/** One browser from its launch to its end: the one that Playwright starts in a worker. */
+export interface BrowserInstanceRecord {
+  /** Names it within its run and agent. */
+  readonly instance: string;
+  readonly project: string;
+  readonly slot: number;
+  readonly workerIndex: number;
+  /** Null unless the specs use `evenkeel/test`, which reports it. */
+  readonly browserName: string | null;
+  readonly browserVersion: string | null;
+  readonly state: BrowserState;
+  readonly launchedMs: number;
+  /** When it ended; where that was not told, when its last unit did. */
+  readonly closedMs: number;
+  /** Units that ran in it, retries included. */
+  readonly units: number;
+  /** Highest sampled memory of what its worker had started; null when no sample fell into its life. */
+  readonly peakMemoryBytes: number | null;
+  readonly memoryKind: MemoryKind | null;
+  /** Browsers of the same project that its slot had before. */
+  readonly restarts: number;
+}
+
+/** One number that a test has reported by `metrics.report` of `evenkeel/test`. */
+export interface CustomMetricRecord {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly slot: number;
+  readonly workerIndex: number;
+  readonly name: string;
+  readonly value: number;
+  readonly reportedMs: number;
+}
+
+/** All that one agent measured in one run. */
+export interface RunMetrics {
+  readonly samples: readonly BrowserSampleRecord[];
+  readonly instances: readonly BrowserInstanceRecord[];
+  readonly custom: readonly CustomMetricRecord[];
+}
+
+/** Nothing was measured. */
+export const NO_METRICS: RunMetrics = { samples: [], instances: [], custom: [] };

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  addMemory,
+  canReadProcesses,
+  parseStat,
+  readMemory,
+  readProcessTable,
+} from '../../../src/metrics/process-table.js';
+import { childrenOf, descendants } from '../../../src/metrics/process-tree.js';
+import { UsageMeter } from '../../../src/metrics/usage-meter.js';
+
+describe('parseStat', () => {
+  it('reads past a name with blanks and brackets', () => {
+    const stat = '42 (a) b) (c) S 7 42 42 0 -1 0 1 2 3 4 50 25 9 9 20 0 1 0 100 1000 10';
+    expect(parseStat(stat)).toEqual({ parentPid: 7, cpuMs: 750 });
+  });
+
+  it.each([null, '', '42 (short) S'])('takes %j for a process that has ended', (stat) => {
+    expect(parseStat(stat)).toBeNull();
+  });
+});
+
+describe('addMemory', () => {
+  it('says when figures of two kinds were added', () => {
+    const [pss, rss] = [{ bytes: 1, kind: 'pss' } as const, { bytes: 2, kind: 'rss' } as const];
+    expect(addMemory(pss, rss)).toEqual({ bytes: 3, kind: 'mixed' });
+    expect(addMemory(pss, pss)).toEqual({ bytes: 2, kind: 'pss' });
+    expect(addMemory(null, rss)).toEqual(rss);
+    expect(addMemory(null, null)).toBeNull();
+  });
+});
+
+describe('descendants', () => {
+  it('finds the whole tree once, and ends where ids go round in a circle', () => {
+    const parents = [
+      [2, 1],
+      [3, 2],
+      [4, 2],
+      [5, 4],
+      [2, 5],
+      [9, 8],
+    ] as const;
+    const table = new Map(parents.map(([pid, parentPid]) => [pid, { parentPid, cpuMs: 0 }]));
+    expect(descendants(childrenOf(table), 5).sort()).toEqual([2, 3, 4]);
+    expect(descendants(childrenOf(table), 8)).toEqual([9]);
+    expect(descendants(childrenOf(table), 77)).toEqual([]);
+  });
+});
+
+describe.runIf(canReadProcesses())('real processes', () => {
+  it('are measured with what they have started, and may vanish', async () => {
+    // A process of about 100 MB whose child waits for its input to end.
+    const child = spawn(process.execPath, [
+      '-e',
+      `const held = Buffer.alloc(100 * 2 ** 20, 1);
+       const { spawn } = require('node:child_process');
+       const below = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log(1)'], {
+         stdio: ['pipe', 'inherit', 'inherit'],
+       });
+       process.stdin.resume().on('end', () => process.exit(held.length > 0 ? 0 : 1));`,
+    ]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const pid = child.pid ?? 0;
+    const below = descendants(childrenOf(await readProcessTable()), pid);
+    expect(below).toHaveLength(1);
+    expect((await readMemory([pid]))?.bytes).toBeGreaterThan(100 * 2 ** 20);
+
+    const meter = new UsageMeter();
+    const worker = { workerIndex: 3, pid, project: 'p' };
+    const first = await meter.measure([worker], 0);
+    const second = await meter.measure([worker, { ...worker, workerIndex: 4, pid: process.pid }], 1000);
+    expect(first.projects.get('p')).toMatchObject({ processes: 2, cpuCores: null });
+    expect(first.started.get(3)?.bytes).toBeLessThan(first.projects.get('p')?.memoryBytes ?? 0);
+    expect(second.projects.get('p')?.cpuCores).toBeGreaterThanOrEqual(0);
+    expect(second.projects.get('p')?.processes).toBeGreaterThanOrEqual(4);
+
+    child.stdin.end();
+    await once(child, 'exit');
+    const gone = await meter.measure([worker], 2000);
+    expect(gone.projects.get('p')).toMatchObject({ memoryBytes: null, memoryKind: null });
+    expect(gone.started.size).toBe(0);
+  }, 60_000);
+});
