@@ -1,5 +1,6 @@
 import { cac, type CAC } from 'cac';
 import { historyCommand } from '../../src/cli/history.js';
+import { mergeHistoryCommand } from '../../src/cli/merge-history.js';
 import { resolveHistoryPath } from '../../src/cli/history-path.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { planCommand } from '../../src/cli/plan.js';
@@ -12,9 +13,11 @@ import { version } from '../../package.json';
 import { doctorCommand } from './doctor-command.js';
 import { explainCommand } from './explain-command.js';
 import { helpText, optionNames } from './help.js';
+import { mergeCommand } from './merge-command.js';
 import { rawOption, withoutOption } from './raw-option.js';
 import { reportCommand } from './report-command.js';
 import { scoresCommand } from './scores-command.js';
+import { verifyCommand } from './verify-command.js';
 
 /** What tests replace. */
 export interface CliSetup {
@@ -155,12 +158,44 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
       ),
     );
   cli
+    .command('verify [...paths]', 'Prove that every unit of a run has exactly one accepted result')
+    .usage('verify <blobs, *.evenkeel.json or directories…> [options]')
+    .option('--plan <file>', 'The plan that the shards followed: all of its units must be there')
+    .option('--json', 'Print JSON')
+    .example((name) => `${name} verify all-blob-reports --plan plan.json`)
+    .action((paths: string[], { json }: { json?: boolean }) =>
+      verifyCommand({ paths, planFile: text('plan'), isJson: json === true }, io),
+    );
+  cli
+    .command('merge [...paths]', 'Merge the blob reports of all agents, each test once, or their histories')
+    .usage('merge <directory of blobs> [options] [-- <options of playwright merge-reports>]')
+    .option('-o, --output <path>', 'Keep the blobs without duplicates in this directory')
+    .option('--history', 'Merge histories in place of blobs; -o names the file')
+    .option('--allow-incomplete', 'Merge although results are missing; the exit code stays 1')
+    .example((name) => `${name} merge all-blob-reports -- --reporter=html,github`)
+    .example((name) => `${name} merge --history all-histories -o .evenkeel/history.duckdb`)
+    .action((paths: string[], options: MergeFlags) => {
+      // The parser turns what looks like a number into one.
+      const output = text('output') ?? (options.output === undefined ? undefined : String(options.output));
+      if (options.history === true) return mergeHistoryCommand({ paths, output }, io);
+      const allowsIncomplete = options.allowIncomplete === true;
+      return mergeCommand({ paths, output, allowsIncomplete, playwrightArgs: options['--'] ?? [] }, io);
+    });
+  cli
     .command('doctor', 'Check Node, Playwright, browsers, machine and history')
     .option(...historyOption)
     .option('--json', 'Print JSON')
     .action(({ json }: { json?: boolean }) => doctorCommand(historyPath(), json === true, io));
   cli.command('history', 'Ask the history with SQL, describe it, prune it');
   return cli;
+}
+
+/** As the parser hands them over. */
+interface MergeFlags {
+  readonly output?: string | number;
+  readonly allowIncomplete?: boolean;
+  readonly history?: boolean;
+  readonly '--'?: readonly string[];
 }
 
 function rawSimulateOptions(argv: readonly string[]): RawSimulateOptions {

@@ -1,19 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-
-/** For each CI the variables that name one run, attempts of it included. */
-const CI_RUN_VARIABLES: readonly (readonly [prefix: string, ...variables: string[]])[] = [
-  ['github', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT'],
-  ['gitlab', 'CI_PIPELINE_ID'],
-  ['circleci', 'CIRCLE_WORKFLOW_ID'],
-  ['buildkite', 'BUILDKITE_BUILD_ID'],
-  ['azure', 'BUILD_BUILDID', 'SYSTEM_STAGEATTEMPT'],
-  ['bitbucket', 'BITBUCKET_PIPELINE_UUID', 'BITBUCKET_BUILD_NUMBER'],
-  ['jenkins', 'BUILD_TAG'],
-];
+import { readCiRun } from './ci-run.js';
 
 /**
- * The id under which agents belong together: the option, else the CI's own variables, else a new one.
- * Runs of different commands on one CI run differ by the digest of the command.
+ * The id of a run in history: the option, else the CI's own variables, else a new one. A re-run of a CI's jobs is a run of
+ * its own, where the CI counts them. Runs of different commands on one CI run differ by the digest of the command.
  * @param command what tells apart two test commands in one CI run: directory and arguments
  */
 export function resolveRunId(
@@ -23,11 +13,28 @@ export function resolveRunId(
   nowMs: number,
 ): string {
   if (runId) return runId;
-  for (const [prefix, ...variables] of CI_RUN_VARIABLES) {
-    const values = variables.flatMap((name) => env[name] ?? []);
-    if (values.length > 0 && env[variables[0] ?? ''])
-      return `${prefix}-${values.join('-')}-${digest(command)}`;
-  }
+  const ci = readCiRun(env);
+  if (!ci) return newRunId(nowMs);
+  const attempt = ci.countsAttempts && ci.attempt > 1 ? [String(ci.attempt)] : [];
+  return [ci.vendor, ci.id, ...attempt, digest(command)].join('-');
+}
+
+/**
+ * The id under which agents share a live queue: as `resolveRunId`, but the same for all attempts, so that a re-run job finds
+ * what it ran before.
+ */
+export function resolveFleetId(
+  runId: string | undefined,
+  env: NodeJS.ProcessEnv,
+  command: string,
+  nowMs: number,
+): string {
+  if (runId) return runId;
+  const ci = readCiRun(env);
+  return ci ? [ci.vendor, ci.id, digest(command)].join('-') : newRunId(nowMs);
+}
+
+function newRunId(nowMs: number): string {
   return `local-${new Date(nowMs).toISOString().replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
 }
 

@@ -1,6 +1,8 @@
+import type { FullResult } from '@playwright/test/reporter';
 import type { AddedTest } from './blob-test.js';
 import { addTest, removeTests } from './edit-tree.js';
-import { BLOB_VERSION, type BlobEvent, type BlobProject } from './events.js';
+import type { BlobEvent, BlobProject } from './events.js';
+import { readEvents } from './read-events.js';
 
 /** What changes in a blob. */
 export interface BlobEdit {
@@ -8,9 +10,9 @@ export interface BlobEdit {
   readonly removeTestIds: ReadonlySet<string>;
   /** Tests that ran, although their project's tree did not hold them when the run began. */
   readonly addTests: readonly AddedTest[];
+  /** What the run's status becomes. @default as it is */
+  readonly status?: FullResult['status'];
 }
-
-const NEWLINE = 10;
 
 /**
  * Edits the events of a blob, one line at a time; lines that don't change stay the same bytes.
@@ -18,52 +20,17 @@ const NEWLINE = 10;
  */
 export async function* editEvents(content: AsyncIterable<Buffer>, edit: BlobEdit): AsyncIterable<Buffer> {
   const seenProjects = new Set<string>();
-  let isFirst = true;
-  let hasEnded = false;
-  for await (const line of linesOf(content)) {
-    const event = parseEvent(line);
-    if (isFirst) checkMetadata(event);
-    isFirst = false;
-    hasEnded ||= event.method === 'onEnd';
+  for await (const { line, event } of readEvents(content)) {
     if (event.method === 'onBegin') yield* newProjects(edit, seenProjects);
     if (event.method === 'onProject' && event.params?.project) {
       seenProjects.add(event.params.project.name);
       yield editProject(line, event, event.params.project, edit);
+    } else if (event.method === 'onEnd' && event.params?.result && edit.status !== undefined) {
+      event.params.result.status = edit.status;
+      yield serialise(event);
     } else if (!edit.removeTestIds.has(testIdOf(event))) {
       yield line;
     }
-  }
-  if (!hasEnded) throw new Error('the report has no end');
-}
-
-/** Lines with their line feed; never split elsewhere, since JSON may hold other line separators. */
-async function* linesOf(content: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  let open: Buffer[] = [];
-  for await (const piece of content) {
-    let start = 0;
-    for (let end = piece.indexOf(NEWLINE); end !== -1; end = piece.indexOf(NEWLINE, start)) {
-      yield Buffer.concat([...open, piece.subarray(start, end + 1)]);
-      open = [];
-      start = end + 1;
-    }
-    if (start < piece.length) open.push(piece.subarray(start));
-  }
-  if (open.length > 0) yield Buffer.concat(open);
-}
-
-function parseEvent(line: Buffer): BlobEvent {
-  const event: unknown = JSON.parse(line.toString('utf8'));
-  if (typeof event !== 'object' || event === null || !('method' in event))
-    throw new Error('a line is no event');
-  return event as BlobEvent;
-}
-
-function checkMetadata({ method, params }: BlobEvent): void {
-  if (method !== 'onBlobReportMetadata') throw new Error('the report does not begin with its metadata');
-  if (params?.version !== BLOB_VERSION) {
-    throw new Error(
-      `its format has version ${params?.version}, known is ${BLOB_VERSION}; a newer Evenkeel may help`,
-    );
   }
 }
 

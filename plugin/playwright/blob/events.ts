@@ -3,6 +3,8 @@
  * 1.65: packages/playwright/src/isomorphic/teleReceiver.ts). All else in them stays as it is.
  */
 
+import type { TestStatus } from '@playwright/test/reporter';
+
 /** The newest format that we know. */
 export const BLOB_VERSION = 2;
 
@@ -31,6 +33,8 @@ export interface BlobSuite {
 
 export interface BlobProject {
   name: string;
+  dependencies?: string[];
+  teardown?: string | undefined;
   suites: BlobSuite[];
 }
 
@@ -38,10 +42,22 @@ export interface BlobEvent {
   method: string;
   params?: {
     version?: number;
+    /** Of the environment, in the metadata. */
+    name?: string;
+    pathSeparator?: string;
+    shard?: { current: number; total: number };
     testId?: string;
-    test?: { testId?: string };
+    test?: { testId?: string; expectedStatus?: TestStatus };
     project?: BlobProject;
-    config?: { rootDir?: string };
+    config?: { rootDir?: string; tags?: string[] };
+    /** Of a test or, at the end, of the run. */
+    result?: {
+      status?: string;
+      /** Epoch milliseconds. */
+      startTime?: number;
+      /** Milliseconds. */
+      duration?: number;
+    };
   };
 }
 

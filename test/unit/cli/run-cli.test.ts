@@ -10,7 +10,16 @@ describe('evenkeel', () => {
       .split('Options:')[0]
       ?.match(/^ {2}(\w+) {2,}/gm)
       ?.map((name) => name.trim());
-    expect(commands).toEqual(['report', 'plan', 'scores', 'simulate', 'doctor', 'history']);
+    expect(commands).toEqual([
+      'report',
+      'plan',
+      'scores',
+      'simulate',
+      'verify',
+      'merge',
+      'doctor',
+      'history',
+    ]);
     expect((await cli([])).stdout).toBe(stdout);
   });
 
@@ -19,7 +28,7 @@ describe('evenkeel', () => {
     expect((await cli(['report', '-v'])).stdout).toBe(`${version}\n`);
   });
 
-  it.each(['report', 'plan', 'scores', 'simulate', 'doctor', 'history'])(
+  it.each(['report', 'plan', 'scores', 'simulate', 'verify', 'doctor', 'history'])(
     'has help for %s',
     async (command) => {
       const { code, stdout } = await cli([command, '--help']);
@@ -31,11 +40,19 @@ describe('evenkeel', () => {
   );
 
   it.each([
-    [['frobnicate'], 'Unknown command `frobnicate`', 'report, plan, scores, simulate, doctor, history'],
+    [
+      ['frobnicate'],
+      'Unknown command `frobnicate`',
+      'report, plan, scores, simulate, verify, merge, doctor, history',
+    ],
     [['report', '--frob'], 'Unknown option `--frob`', '--output'],
     [['simulate', '--frob'], 'Unknown option `--frob`', '--start-ms'],
     [['--frob'], 'Unknown option `--frob`', '--version'],
     [['scores', '--kind'], 'Option `--kind` needs a value', '--kind'],
+    [['merge', '--frob'], 'Unknown option `--frob`', '--allow-incomplete'],
+    [['merge'], '`merge` needs to be told what to merge', 'a directory of blob reports'],
+    [['verify'], '`verify` needs to be told what to verify', 'a directory of them'],
+    [['verify', 'no/such/place'], 'no file or directory', 'no/such/place'],
     [['doctor', 'extra'], 'Not understood: `extra`', '--json'],
     [['history', 'frob'], '`history frob` is unknown', 'sql, info, prune'],
   ])('answers %j with code 2 and what is allowed', async (argv, problem, allowed) => {

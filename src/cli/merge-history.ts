@@ -1,0 +1,52 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EvenkeelError } from '../errors.js';
+import { compareText } from '../format/compare-text.js';
+import { formatCount } from '../format/number.js';
+import { mergeHistories } from '../history/merge-histories.js';
+import { EXIT, type CliIo } from './io.js';
+
+/** Options of `evenkeel merge --history`. */
+export interface MergeHistoryOptions {
+  /** History files, or directories of `*.duckdb` files. */
+  readonly paths: readonly string[];
+  readonly output: string | undefined;
+}
+
+/**
+ * `evenkeel merge --history`: takes the histories of several agents into one.
+ * @returns 0 when all were read, 1 when some could not be; the others are merged then
+ * @throws EvenkeelError `USAGE`, and those of `mergeHistories`
+ */
+export async function mergeHistoryCommand(
+  { paths, output }: MergeHistoryOptions,
+  io: CliIo,
+): Promise<number> {
+  if (output === undefined) {
+    throw new EvenkeelError('USAGE', '`merge --history` needs to be told where to: -o history.duckdb.');
+  }
+  const target = path.resolve(io.cwd, output);
+  const found = await Promise.all(paths.map((given) => historiesAt(path.resolve(io.cwd, given), given)));
+  const inputs = [...new Set(found.flat())].filter((file) => file !== target).sort(compareText);
+  if (inputs.length === 0) {
+    const places = paths.map((place) => `\`${place}\``).join(', ') || 'no place';
+    throw new EvenkeelError('USAGE', `There is no history (*.duckdb) to merge in ${places}.`);
+  }
+  const merged = await mergeHistories(inputs, target, ({ message }) => {
+    io.stderr(`${message}\n`);
+  });
+  for (const { message } of merged.failed) io.stderr(`${message}\n`);
+  const read = inputs.length - merged.failed.length;
+  io.stdout(
+    `${formatCount(merged.runs, 'run')} of ${formatCount(merged.recordings, 'agent')} from ${formatCount(read, 'history', 'histories')} merged into ${output}\n`,
+  );
+  return merged.failed.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function historiesAt(place: string, given: string): Promise<string[]> {
+  const found = await stat(place).catch(() => null);
+  if (!found) throw new EvenkeelError('USAGE', `There is no file or directory \`${given}\`.`);
+  if (!found.isDirectory()) return [place];
+  const names = await readdir(place, { recursive: true });
+  return names.filter((name) => name.endsWith('.duckdb')).map((name) => path.join(place, name));
+}

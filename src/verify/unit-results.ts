@@ -1,0 +1,76 @@
+import type { PlanFile } from '../plan/plan-file.js';
+import type { AgentReport, MergeableReport, ReportedTest } from './agent-report.js';
+import type { NamedUnit } from './named-unit.js';
+import { tieTests } from './tie-tests.js';
+
+/** What one agent has of one unit. */
+export interface UnitResult {
+  readonly unitId: string;
+  readonly agent: AgentReport;
+  /**
+   * `stale`: its lease had been lost. `partial`: some of its tests have no result, or its report lacks them.
+   * Only a whole one can be accepted.
+   */
+  readonly state: 'whole' | 'stale' | 'partial';
+  /** Epoch milliseconds; of the agent's start where its report is not there. */
+  readonly finishedMs: number;
+}
+
+/** All units of a suite, and all results that agents have of them. */
+export interface UnitResults {
+  readonly units: ReadonlyMap<string, NamedUnit>;
+  readonly results: readonly UnitResult[];
+}
+
+/**
+ * Finds the units of a suite and their results. Units are those of the plan and of the agents' own lists; tests of agents without
+ * a list are tied together as `tieTests` says.
+ */
+export function unitResults(agents: readonly AgentReport[], plan: PlanFile | null): UnitResults {
+  const units = new Map<string, NamedUnit>();
+  const add = (unit: NamedUnit): void => {
+    const known = units.get(unit.id);
+    if (!known || known.testIds.length === 0) units.set(unit.id, unit);
+  };
+  for (const shard of plan?.shards ?? []) shard.units.forEach(add);
+  for (const { ran } of agents) ran?.units.forEach(add);
+  for (const { ran } of agents) for (const unit of ran?.suite ?? []) add({ ...unit, testIds: [] });
+  const known = new Set([...units.values()].flatMap(({ testIds }) => testIds));
+  const unlisted = agents.map(({ ran, report }) => (ran ? [] : countedTests(report, agents)));
+  const loose = unlisted.map((tests) => tests.filter(({ id }) => !known.has(id)));
+  tieTests(loose).forEach(add);
+
+  const results = agents.flatMap((agent) => resultsOf(agent, units));
+  return { units, results };
+}
+
+/** The tests of a report but those of set-up projects, which any of the agents may tell. */
+export function countedTests(
+  report: MergeableReport | null,
+  agents: readonly AgentReport[],
+): readonly ReportedTest[] {
+  const setups = new Set(agents.flatMap((agent) => agent.report?.setupProjects ?? []));
+  return report?.tests.filter(({ project }) => !setups.has(project)) ?? [];
+}
+
+function resultsOf(agent: AgentReport, units: ReadonlyMap<string, NamedUnit>): UnitResult[] {
+  const { ran, report } = agent;
+  const tests = new Map(report?.tests.map((test) => [test.id, test]));
+  const claimed = new Map(ran?.units.map((unit) => [unit.id, unit.result]));
+  const results: UnitResult[] = [];
+  for (const { id, testIds } of units.values()) {
+    const claim = claimed.get(id);
+    const endings = testIds.map((testId) => tests.get(testId)?.endedMs ?? null);
+    const ended = endings.filter((endedMs) => endedMs !== null);
+    // An agent that keeps a list is believed about what it did not run.
+    if (ran ? claim === undefined : ended.length === 0) continue;
+    const isWhole = report === null || ended.length === testIds.length;
+    results.push({
+      unitId: id,
+      agent,
+      state: claim === 'stale' ? 'stale' : isWhole ? 'whole' : 'partial',
+      finishedMs: ended.reduce((a, b) => Math.max(a, b), ran?.startedMs ?? 0),
+    });
+  }
+  return results;
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentReport } from '../../../src/verify/agent-report.js';
+import { assessRun } from '../../../src/verify/assess-run.js';
+import { blobAgent, ranFile, ranUnit, reportedTest, unrunTest } from '../../support/agent-reports.js';
+
+const shard = (index: number, total = 2) => ({ shard: { index, total } });
+
+function codes(agents: readonly AgentReport[]): string[] {
+  return assessRun(agents, null).problems.map(({ code, subject }) => `${code}: ${subject}`);
+}
+
+describe('assessRun on reports alone', () => {
+  it('finds nothing where each test has one result', () => {
+    const agents = [
+      blobAgent('1.zip', [reportedTest('a1'), reportedTest('a2')], shard(1)),
+      blobAgent('2.zip', [reportedTest('b1')], shard(2)),
+    ];
+    expect(assessRun(agents, null)).toMatchObject({ units: 2, shards: 2, agents: 2, problems: [] });
+  });
+
+  it('names shards that are not there, and divisions that do not fit', () => {
+    expect(codes([blobAgent('1.zip', [reportedTest('a1')], shard(1, 3))])).toEqual([
+      'shard-missing: shard 2 of 3',
+      'shard-missing: shard 3 of 3',
+    ]);
+    const agents = [
+      blobAgent('1.zip', [reportedTest('a1')], shard(1, 3)),
+      blobAgent('2.zip', [reportedTest('b1')], shard(2, 2)),
+    ];
+    expect(codes(agents)).toEqual(['shards-differ: shards']);
+  });
+
+  it('names a test without a result, and a unit that only its fellow ran to the end', () => {
+    expect(codes([blobAgent('1.zip', [reportedTest('a1'), unrunTest('a2')])])).toEqual([
+      'unit-missing: [p] a.spec.ts › does a2',
+    ]);
+    const half = blobAgent('1.zip', [reportedTest('a1'), unrunTest('a2')], { endedMs: 10 });
+    const whole = blobAgent('2.zip', [reportedTest('a1'), reportedTest('a2')]);
+    const { problems, dropped } = assessRun([half, whole], null);
+    expect(problems).toEqual([]);
+    expect([...(dropped.get(half) ?? [])]).toEqual(['a1', 'a2']);
+  });
+
+  it('takes the unit that was finished first, whole, and says that it ran twice', () => {
+    const late = blobAgent('1.zip', [
+      reportedTest('a1', { endedMs: 10 }),
+      reportedTest('a2', { endedMs: 90 }),
+    ]);
+    const early = blobAgent('2.zip', [
+      reportedTest('a1', { endedMs: 20 }),
+      reportedTest('a2', { endedMs: 80 }),
+    ]);
+    const { problems, dropped } = assessRun([late, early], null);
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['unit-twice', 'has more than one result: in 2.zip, 1.zip'],
+    ]);
+    expect([...(dropped.get(late) ?? [])]).toEqual(['a1', 'a2']);
+    expect(dropped.get(early)?.size).toBe(0);
+  });
+
+  it('prefers the re-run of a shard, which began after the other had ended', () => {
+    const first = blobAgent('1.zip', [reportedTest('a1')], { ...shard(1, 1), endedMs: 1000 });
+    const again = blobAgent('2.zip', [reportedTest('a1', { endedMs: 2500 })], {
+      ...shard(1, 1),
+      startedMs: 2000,
+      endedMs: 3000,
+    });
+    const { problems, dropped } = assessRun([first, again], null);
+    expect(problems).toEqual([]);
+    expect([...(dropped.get(first) ?? [])]).toEqual(['a1']);
+  });
+
+  it('leaves set-up projects and other environments alone', () => {
+    const setup = reportedTest('s1', { project: 'set up' });
+    const agents = ['x', 'y'].flatMap((environment) => [
+      blobAgent(`${environment}1.zip`, [setup, reportedTest('a1')], {
+        environment,
+        setupProjects: ['set up'],
+        ...shard(1),
+      }),
+      blobAgent(`${environment}2.zip`, [setup, reportedTest('b1')], {
+        environment,
+        setupProjects: ['set up'],
+        ...shard(2),
+      }),
+    ]);
+    const { units, problems, dropped } = assessRun(agents, null);
+    expect([units, problems]).toEqual([4, []]);
+    expect([...dropped.values()].map(({ size }) => size)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('assessRun with lists of what ran', () => {
+  const suite = [ranUnit(['a1', 'a2']), ranUnit(['b1'])] as const;
+  const [a, b] = suite;
+
+  it('names units that nobody ran, and those with stale results alone', () => {
+    const agent = (units: Parameters<typeof ranFile>[1]): AgentReport => ({
+      name: 'x',
+      ran: ranFile(suite, units),
+      report: null,
+    });
+    expect(codes([agent([a, b])])).toEqual([]);
+    expect(codes([agent([b])])).toEqual(['unit-missing: [p] a.spec.ts']);
+    expect(codes([agent([b, { ...a, result: 'stale' }])])).toEqual(['unit-stale: [p] a.spec.ts']);
+  });
+
+  it('asks for the report of every shard, unless the others of a live run have taken over', () => {
+    const agent = (mode: 'live' | 'planned'): AgentReport => ({
+      name: 'x',
+      ran: ranFile(suite, [a, b], { mode, ...shard(1) }),
+      report: null,
+    });
+    expect(codes([agent('live')])).toEqual([]);
+    expect(codes([agent('planned')])).toEqual(['shard-missing: shard 2 of 2']);
+  });
+
+  it('names agents of another suite or plan', () => {
+    const agents = [1, 2, 3].map((index) => ({
+      name: String(index),
+      ran: ranFile(
+        suite,
+        index === 1 ? [...suite] : [],
+        index === 3 ? { suiteDigest: 'x', planDigest: 'y' } : {},
+      ),
+      report: null,
+    }));
+    expect(codes(agents)).toEqual(['suite-differs: 3', 'plan-differs: 3']);
+  });
+
+  it('lets the higher attempt of a shard win, though it was finished later', () => {
+    const attempt = (number: number): AgentReport => ({
+      name: `attempt ${number}`,
+      ran: ranFile(suite, [...suite], { attempt: number, ...shard(1, 1) }),
+      report: blobAgent(
+        '',
+        [...a.testIds, 'b1'].map((id) => reportedTest(id, { endedMs: number * 100 })),
+        shard(1, 1),
+      ).report,
+    });
+    const [first, second] = [attempt(1), attempt(2)];
+    const { problems, dropped } = assessRun([second, first], null);
+    expect(problems).toEqual([]);
+    expect(dropped.get(first)?.size).toBe(3);
+    expect(dropped.get(second)?.size).toBe(0);
+  });
+
+  it('believes the list that a result came too late', () => {
+    const tests = ['a1', 'a2', 'b1'].map((id) => reportedTest(id));
+    const stale: AgentReport = {
+      ...blobAgent('1', tests),
+      ran: ranFile(suite, [{ ...a, result: 'stale' }, b]),
+    };
+    const other: AgentReport = { ...blobAgent('2', tests.slice(0, 2)), ran: ranFile(suite, [a]) };
+    const { problems, dropped } = assessRun([stale, other], null);
+    expect(problems).toEqual([]);
+    expect([...(dropped.get(stale) ?? [])]).toEqual(['a1', 'a2']);
+    expect(dropped.get(other)?.size).toBe(0);
+  });
+});
