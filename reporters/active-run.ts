@@ -29,12 +29,25 @@ export interface RunSetup {
 export function activate(given: unknown, open: (setup: RunSetup, release: () => void) => Run): Run | null {
   const state = sharedState();
   state.reporterLoaded();
-  const { configDir, _mode, _commandHash, ...own } = playwrightOptions.parse(given ?? {});
-  const options = resolveOptions(Object.keys(own).length > 0 ? own : state.options, process.env);
-  if (_mode !== undefined && _mode !== 'test') return null;
+  const { mode, options, configDir } = reporterOptions(given, process.env);
+  if (mode !== 'test') return null;
   if (isInteractive(process.argv, process.env) || state.isActive) return null;
   state.isActive = true;
-  return open({ options, configDir: configDir ?? process.cwd() }, () => {
+  return open({ options, configDir }, () => {
     state.isActive = false;
   });
+}
+
+/**
+ * The options of a reporter: its own, or those of `withEvenkeel` where Playwright loads it by environment variable.
+ * @returns with them the directory of the config, and what Playwright does: `test`, `list` or `merge`
+ * @throws EvenkeelError `OPTION_INVALID`
+ */
+export function reporterOptions(
+  given: unknown,
+  env: NodeJS.ProcessEnv,
+): RunSetup & { readonly mode: string } {
+  const { configDir, _mode, _commandHash, ...own } = playwrightOptions.parse(given ?? {});
+  const options = resolveOptions(Object.keys(own).length > 0 ? own : sharedState().options, env);
+  return { options, configDir: configDir ?? process.cwd(), mode: _mode ?? 'test' };
 }

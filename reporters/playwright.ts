@@ -16,15 +16,18 @@ import { messageOf } from '../src/errors.js';
 import type { PreprocessInput } from '../plugin/playwright/session.js';
 import { activate } from './active-run.js';
 import { Run } from './run.js';
+import { suiteCollector, type SuiteCollector } from './suite-collector.js';
 
 export default class EvenkeelReporter implements Reporter {
   private readonly run: Run | null;
+  private readonly collect: SuiteCollector | null;
 
   /**
    * @param options see `EvenkeelOptions`; Playwright adds its own, such as the config's directory
    * @throws EvenkeelError `OPTION_INVALID` for an unknown or bad option or environment variable
    */
   constructor(options: unknown) {
+    this.collect = suiteCollector(options, process.env);
     this.run = activate(options, (setup, release) => new Run(setup, release));
   }
 
@@ -34,6 +37,7 @@ export default class EvenkeelReporter implements Reporter {
   }
 
   async preprocess(input: PreprocessInput): Promise<void> {
+    this.collect?.(input);
     await this.run?.preprocess(input);
   }
 

@@ -6,16 +6,19 @@ import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
 import { BACKENDS_VARIABLE } from '../src/backends/backend-cache.js';
 import { DEFAULT_HISTORY } from '../src/config/options.js';
-import { resolveRunId } from '../src/config/run-id.js';
+import { resolveFleetId, resolveRunId } from '../src/config/run-id.js';
 import type { Coordinator } from '../src/coordinate/coordinator.js';
 import { messageOf } from '../src/errors.js';
 import { usesColor } from '../src/format/uses-color.js';
+import { resolveAttempt } from '../src/config/attempt.js';
 import { readMachine } from '../src/config/machine.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
+import type { PlanFile } from '../src/plan/plan-file.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
+import type { PlannedShard } from '../plugin/playwright/planned-shard.js';
 import {
   Session,
   type PreprocessInput,
@@ -26,8 +29,10 @@ import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';
 import { vendorOf } from './ci-vendor.js';
+import { withoutShard } from './without-shard.js';
 import { settlesWithin } from './settles-within.js';
 import { startLine, summary } from './terminal.js';
+import { planDifference, planLine, type PlanLineInfo } from './terminal/plan-line.js';
 
 /** Writing takes a tenth of a second; waiting for other runs' writing takes three at most. */
 const MAX_RECORDING_MS = 20_000;
@@ -39,6 +44,7 @@ const MAX_LOST_SHOWN = 20;
 export class Run {
   readonly session: Session;
   private readonly runId: string;
+  private readonly fleetId: string;
   private readonly history;
   private readonly historyPath: string | null;
   private readonly backendsFile: string | null;
@@ -46,6 +52,7 @@ export class Run {
   private config: FullConfig | null = null;
   private metrics: MetricsServer | null = null;
   private ended: SessionEnd | null = null;
+  private planned: PlannedShard | null = null;
 
   constructor(
     private readonly setup: RunSetup,
@@ -65,7 +72,10 @@ export class Run {
             hardwareClass: readMachine().hardwareClass,
             onWarning: ({ message }) => this.warn(message),
           });
-    this.runId = resolveRunId(options.runId, process.env, [configDir, ...argv].join('\n'), Date.now());
+    // Shards of one command belong to one run.
+    const command = [configDir, ...withoutShard(argv)].join('\n');
+    this.runId = resolveRunId(options.runId, process.env, command, this.startedMs);
+    this.fleetId = resolveFleetId(options.runId, process.env, command, this.startedMs);
     this.session = new Session({
       options,
       history: this.history,
@@ -74,7 +84,7 @@ export class Run {
       version,
       argv,
       openCoordinator: this.coordinatorOpener(),
-      attempt: 1,
+      attempt: resolveAttempt(process.env),
       backendsFile: this.backendsFile,
       warn: (message) => this.warn(message),
     });
@@ -86,16 +96,27 @@ export class Run {
     if (url === undefined) return null;
     return async () => {
       const { createRedisCoordinator } = await import('../src/coordinate/redis/redis-coordinator.js');
-      return createRedisCoordinator({ url, runId: this.runId, leaseMs });
+      return createRedisCoordinator({ url, runId: this.fleetId, leaseMs });
     };
   }
 
-  /** @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite */
+  /**
+   * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite, `PLAN_INVALID` for a plan file that
+   * can't be followed
+   */
   async preprocess(input: PreprocessInput): Promise<void> {
-    await this.session.preprocess(input);
+    await this.session.preprocess(input, await this.readPlan());
     if (this.history) await this.listen();
     // For the workers that start from now on.
     if (this.backendsFile !== null) process.env[BACKENDS_VARIABLE] = this.backendsFile;
+  }
+
+  /** Loaded where it is needed: most runs follow no plan. */
+  private async readPlan(): Promise<PlanFile | null> {
+    const { options, configDir } = this.setup;
+    if (options.plan === undefined) return null;
+    const { readPlanFile } = await import('../src/plan/plan-file.js');
+    return readPlanFile(path.resolve(configDir, options.plan));
   }
 
   /** Opens the channel of `evenkeel/test`, for the workers that start from now on. */
@@ -112,7 +133,10 @@ export class Run {
   begin(config: FullConfig, suite: Suite): void {
     this.config = config;
     const start = this.session.begin(config, suite);
-    if (this.setup.options.quiet || start.specs === 0) return;
+    this.planned = start.planned;
+    if (this.setup.options.quiet) return;
+    if (start.planned) this.print(`evenkeel: ${planLine(this.planInfo(start.planned))}`);
+    if (start.specs === 0) return;
     this.print(startLine({ ...this.startInfo(start), ...lineStyle() }));
     const recipe =
       start.runs === 0 && this.historyPath !== null
@@ -139,7 +163,10 @@ export class Run {
     try {
       await this.recorded();
       await this.metrics?.close();
-      if (this.ended && this.config) await this.mendBlobs(this.config, this.ended);
+      if (this.ended && this.config) {
+        await this.mendBlobs(this.config, this.ended);
+        await this.writeRan(this.config, this.ended);
+      }
       await this.seal();
       const placed = this.ended?.recording.placements.length ?? 0;
       if (this.ended && placed > 0 && !this.setup.options.quiet) this.printSummary(this.ended);
@@ -166,6 +193,20 @@ export class Run {
     );
   }
 
+  /** What the shards ran is held against the plan later on: a missing file is missed there, loudly. */
+  private async writeRan(config: FullConfig, { ran }: SessionEnd): Promise<void> {
+    if (!ran) return;
+    try {
+      const [{ findBlobs }, { writeRanFile }] = await Promise.all([
+        import('../plugin/playwright/blob/find-blobs.js'),
+        import('../plugin/playwright/ran-file.js'),
+      ]);
+      await writeRanFile(ran, await findBlobs(config, process.env, this.startedMs), this.setup.configDir);
+    } catch (error) {
+      this.warn(`what this shard ran could not be written down: ${messageOf(error)}`);
+    }
+  }
+
   /** A file system that hangs must not hang the run. */
   private async recorded(): Promise<void> {
     if (!(await settlesWithin(this.session.recorded(), MAX_RECORDING_MS)))
@@ -184,6 +225,13 @@ export class Run {
     const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
     for (const line of summary(recording.run, { slots, reportCommand, fleet, ...lineStyle() }))
       this.print(line);
+    const difference = this.planned && planDifference(this.planned);
+    if (difference !== null) this.print(`          the suite is not the planned one: ${difference}`);
+  }
+
+  private planInfo(planned: PlannedShard): PlanLineInfo {
+    const predictedMs = planned.plan.shards[planned.index - 1]?.predictedMs ?? 0;
+    return { ...planned, predictedMs, file: this.setup.options.plan ?? '' };
   }
 
   private startInfo(start: SessionStart): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {

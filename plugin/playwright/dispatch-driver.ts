@@ -44,6 +44,8 @@ export interface DriverHost extends JobDescriber {
   warn(message: string): void;
   /** Most failures over all agents, 0 for no limit. */
   readonly maxFailures: number;
+  /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
+  regroup(jobs: readonly Job[]): readonly Job[];
   onPhaseStart(): void;
   /** The last job of a phase has ended; its workers are still up. */
   onPhaseEnd(): void;
@@ -95,8 +97,8 @@ class DispatchDriver {
     };
   }
 
-  private async run(jobs: Job[], env: unknown): Promise<unknown> {
-    const own = this.takeShared(jobs);
+  private async run(made: Job[], env: unknown): Promise<unknown> {
+    const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
       () => this.engine !== null && this.hasIdleWork(),
@@ -149,6 +151,13 @@ class DispatchDriver {
         if (host.maxFailures > 0 && total >= host.maxFailures) void dispatcher.stop();
       },
     };
+  }
+
+  /** Playwright's own jobs hold the same tests, so that nothing is lost where ours can't be made. */
+  private regroup(jobs: Job[]): Job[] {
+    let regrouped = jobs;
+    this.guard(() => (regrouped = [...this.host.regroup(jobs)]));
+    return regrouped;
   }
 
   private beginPhase(jobs: readonly Job[]): void {

@@ -6,7 +6,10 @@ import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
 
 /** What the host of a run's dispatchers works with. */
-export interface DriverHostParts extends Pick<DriverHost, 'live' | 'onPhaseEnd' | 'onHandBack' | 'warn'> {
+export interface DriverHostParts extends Pick<
+  DriverHost,
+  'live' | 'onPhaseEnd' | 'onHandBack' | 'regroup' | 'warn'
+> {
   readonly config: FullConfig;
   readonly index: TestIndex;
   readonly log: RunLog;

@@ -11,12 +11,14 @@ import type {
   TestStep,
 } from '@playwright/test/reporter';
 import type { Coordinator, FleetOutcome } from '../../src/coordinate/coordinator.js';
+import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { emptySummary, type HistorySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
+import type { PlanFile } from '../../src/plan/plan-file.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
 import { readKnownBackends } from './backends/known-backends.js';
@@ -31,7 +33,9 @@ import type { FleetFigures, LiveRun } from './live/live-run.js';
 import { lostTests } from './lost-tests.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
+import { checkPlanFits, takeShard, type PlannedShard } from './planned-shard.js';
 import { predictRun, type RunPrediction } from './predict-run.js';
+import { buildRanFile, nativeParts, plannedParts } from './ran-file.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
@@ -80,6 +84,8 @@ export interface SessionStart {
   readonly keepsOrder: string | null;
   /** As what this agent shares the run with others; null when it is alone. */
   readonly sharedAs: string | null;
+  /** The shard of a plan that this is, or null. */
+  readonly planned: PlannedShard | null;
 }
 
 /** What is known when they have ended. */
@@ -93,6 +99,8 @@ export interface SessionEnd {
   readonly elsewhere: ReadonlySet<string>;
   /** What came of sharing the run; null when this agent was alone. */
   readonly fleet: FleetFigures | null;
+  /** What this shard ran; null for a run that has no other part. */
+  readonly ran: RanFile | null;
 }
 
 export class Session {
@@ -102,6 +110,7 @@ export class Session {
   private summary: HistorySummary | null = null;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
+  private planned: PlannedShard | null = null;
   private reroute: SkipReroute | null = null;
   private live: LiveRun | null = null;
   private log: RunLog | null = null;
@@ -113,6 +122,10 @@ export class Session {
   private readonly recorder: Recorder;
   private phasesLeft = Infinity;
   private hasErrors = false;
+  /** A job of the CI that runs again: it runs what it ran before, and nothing else. */
+  private repeats = false;
+  /** Tests that are this agent's. */
+  private left: ReadonlySet<TestCase> = new Set();
 
   constructor(private readonly deps: SessionDeps) {
     this.recorder = new Recorder(deps.history, deps.warn);
@@ -120,9 +133,23 @@ export class Session {
 
   /**
    * Plans the run, before Playwright has made anything of it.
-   * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite; nothing else
+   * @param plan what `options.plan` names, or null
+   * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite; and whatever keeps a shard from
+   * following its plan
    */
-  async preprocess({ config, suite, testRun }: PreprocessInput): Promise<void> {
+  async preprocess(input: PreprocessInput, plan: PlanFile | null): Promise<void> {
+    const { config, suite } = input;
+    const { options, argv } = this.deps;
+    try {
+      if (plan) checkPlanFits(plan, options, config, argv);
+      await this.planOrWarn(input);
+      if (plan) this.planned = takeShard(plan, input, this.index?.units ?? this.collect(config, suite));
+    } finally {
+      this.takeOver.prepare();
+    }
+  }
+
+  private async planOrWarn({ config, suite, testRun }: PreprocessInput): Promise<void> {
     try {
       await this.plan(config, suite);
       await this.joinFleet(config, testRun);
@@ -132,9 +159,11 @@ export class Session {
     } catch (error) {
       if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
       this.deps.warn(`could not plan this run (${messageOf(error)}). Playwright runs it on its own.`);
-    } finally {
-      this.takeOver.prepare();
     }
+  }
+
+  private collect(config: FullConfig, suite: Suite): CollectedUnit[] {
+    return collectUnits(suite, config, createKindOf(this.deps.options.kinds, createFileMatch(config)));
   }
 
   private async plan(config: FullConfig, suite: Suite): Promise<void> {
@@ -162,10 +191,14 @@ export class Session {
   }
 
   /** Shares the units with other agents, if the run has a coordinator. */
-  private async joinFleet(config: FullConfig, testRun: PreprocessInput['testRun']): Promise<void> {
+  private async joinFleet(
+    config: FullConfig,
+    testRun: PreprocessInput['testRun'],
+    hasPlan: boolean,
+  ): Promise<void> {
     const { openCoordinator, agent, attempt, argv, options, warn } = this.deps;
     if (!openCoordinator || !this.index) return;
-    this.live = await joinFleet({
+    const joined = await joinFleet({
       openCoordinator,
       index: this.index,
       agent,
@@ -176,9 +209,12 @@ export class Session {
       fallback: options.coordinatorFallback,
       leaseMs: options.leaseMs,
       lingerMs: options.lingerMs ?? null,
+      hasPlan,
       testRun,
       warn,
     });
+    if (joined === 'repeats') this.repeats = true;
+    else this.live = joined;
   }
 
   /** Takes the dispatchers over and predicts the run; `suite` is what Playwright will run. */
@@ -212,7 +248,9 @@ export class Session {
           : null,
       keepsOrder: this.mode.keepsOrder,
       sharedAs: this.live?.sharedAs ?? null,
+      planned: this.planned,
     };
+    this.left = new Set(suite.allTests());
     return this.start;
   }
 
@@ -228,6 +266,7 @@ export class Session {
       followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
       onPhaseEnd: () => this.phaseEnded(),
       onHandBack: (reason) => this.handedBack(reason),
+      regroup: (jobs) => this.planned?.regroup(jobs) ?? jobs,
     });
     const taken = this.takeOver.complete(host, this.mode.keepsOrder === null);
     if ('problem' in taken) {
@@ -313,6 +352,7 @@ export class Session {
       moves: this.reroute?.moves ?? [],
       elsewhere: this.live?.removedTestIds ?? new Set(),
       fleet: this.live?.figures ?? null,
+      ran: this.ran(config, recording.run.status),
     };
   }
 
@@ -325,6 +365,27 @@ export class Session {
   /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
   async seal(): Promise<FleetOutcome | null> {
     return (await this.live?.seal()) ?? null;
+  }
+
+  private ran({ shard }: FullConfig, status: RanFile['status']): RanFile | null {
+    const { planned, live, index, deps, startedMs } = this;
+    if ((!shard && !live && !this.repeats) || !index) return null;
+    const mode = live ? 'live' : this.repeats ? 'repeat' : planned ? 'planned' : 'native-shard';
+    const parts = live?.ranParts ?? {
+      suite: planned ? plannedParts(planned, index) : nativeParts(index.units),
+    };
+    return buildRanFile({
+      runId: deps.runId,
+      agent: deps.agent,
+      shard: shard && { index: shard.current, total: shard.total },
+      attempt: deps.attempt,
+      mode,
+      planDigest: live?.planDigest ?? planned?.plan.planDigest ?? null,
+      startedMs,
+      status,
+      ...parts,
+      ownTests: this.left,
+    });
   }
 
   /** Resolves when the history has the run. */

@@ -13,8 +13,9 @@ import { version } from '../../package.json';
 import { doctorCommand } from './doctor-command.js';
 import { explainCommand } from './explain-command.js';
 import { helpText, optionNames } from './help.js';
+import { makePlanCommand } from './make-plan-command.js';
 import { mergeCommand } from './merge-command.js';
-import { rawOption, withoutOption } from './raw-option.js';
+import { passedOn, rawOption, withoutOption } from './raw-option.js';
 import { reportCommand } from './report-command.js';
 import { scoresCommand } from './scores-command.js';
 import { verifyCommand } from './verify-command.js';
@@ -83,31 +84,41 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
       ),
     );
   cli
-    .command('plan', 'Predict the time of the last suite on numbers of machines, or how many a time needs')
+    .command(
+      'plan [...playwright]',
+      'Predict the time of the last suite on machines; with -o, plan their shards',
+    )
+    .usage('plan [options] [-o <file> [-- <arguments of playwright test>]]')
     .option(...historyOption)
     .option('--shards <n>', 'Number of machines, or a range such as 1..32 (default: 1..8)')
     .option('--workers <n>', 'Workers of each machine (default: those of the last run)')
     .option('--target <time>', 'Say how many machines this time needs: 90s, 5m, 1h30m')
     .option('--seed <n>', 'Seed of the simulated runs behind the intervals (default: 1)')
+    .option('-o, --output <file>', 'Write a plan for --shards machines of the suite that Playwright lists')
+    .option('--force', 'Let --output overwrite a file that is no plan')
     .option('--json', 'Print JSON')
+    .example((name) => `${name} plan --shards 8 --workers 2 -o plan.json -- --project=chromium`)
     .example((name) => `${name} plan --shards 1..32 --workers 2`)
     .example(
       (name) =>
         `${name} plan --target 30s\n    3 machines: 28.0s (25.4s to 30.9s), the middle and the 90% interval`,
     )
-    .action(({ json }: { json?: boolean }) =>
-      planCommand(
-        historyPath(),
-        {
-          shards: text('shards'),
-          workers: text('workers'),
-          target: text('target'),
-          seed: text('seed'),
-          isJson: json === true,
-        },
-        io,
-      ),
-    );
+    .action(({ json, force }: { json?: boolean; force?: boolean }) => {
+      const options = {
+        shards: text('shards'),
+        workers: text('workers'),
+        target: text('target'),
+        seed: text('seed'),
+        isJson: json === true,
+      };
+      const output = rawOption(argv, 'output', 'o');
+      const args = passedOn(argv);
+      if (output !== undefined)
+        return makePlanCommand(historyPath(), { ...options, output, isForced: force === true, args }, io);
+      if (args.length > 0 || force)
+        throw new EvenkeelError('USAGE', 'Arguments after `--` and --force go with --output <file>.');
+      return planCommand(historyPath(), options, io);
+    });
   cli
     .command('scores', 'Show how each project does with each kind of spec')
     .option(...historyOption)

@@ -2,28 +2,15 @@ import { EvenkeelError } from '../errors.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
-import { parseDuration } from '../format/parse-duration.js';
 import { readLastSuite, type LastSuite } from '../history/last-suite.js';
 import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
 import { machinesFor, type MachinesFor } from '../plan/machines-for.js';
 import { suiteUnits } from '../plan/suite-units.js';
 import { EXIT, type CliIo } from './io.js';
+import { parsePlanOptions, type AskedPlan, type PlanOptions } from './plan-options.js';
 import { rowsTable } from './rows-table.js';
 
-/** The options of `evenkeel plan` as they were typed. */
-export interface PlanOptions {
-  readonly shards: string | undefined;
-  readonly workers: string | undefined;
-  readonly target: string | undefined;
-  readonly seed: string | undefined;
-  readonly isJson: boolean;
-}
-
 const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound', 'set by'];
-
-const DEFAULT_SHARDS = { from: 1, to: 8 };
-const MAX_SHARDS = 1000;
-const MAX_WORKERS = 1000;
 
 /**
  * `evenkeel plan`: what numbers of machines are expected to take, or how many a time needs.
@@ -31,7 +18,7 @@ const MAX_WORKERS = 1000;
  * @throws EvenkeelError `USAGE` for an option that can't be understood, and as `readLastSuite` does
  */
 export async function planCommand(historyPath: string, options: PlanOptions, io: CliIo): Promise<number> {
-  const asked = parse(options);
+  const asked = parsePlanOptions(options);
   const suite = await readLastSuite(historyPath, ({ message }) => {
     io.stderr(`${message}\n`);
   });
@@ -46,49 +33,9 @@ export async function planCommand(historyPath: string, options: PlanOptions, io:
   return EXIT.ok;
 }
 
-interface Asked {
-  readonly shards: { readonly from: number; readonly to: number };
-  /** Null: as many as the last run had. */
-  readonly workers: number | null;
-  readonly targetMs: number | null;
-  readonly seed: number;
-}
-
 interface Target {
   readonly targetMs: number;
   readonly answer: MachinesFor;
-}
-
-function parse({ shards, workers, target, seed }: PlanOptions): Asked {
-  const targetMs = target === undefined ? null : parseDuration(target);
-  if (target !== undefined && targetMs === null) {
-    throw usage('target', target, 'a duration above 0 such as 90s, 5m or 1h30m');
-  }
-  return {
-    shards: shards === undefined ? DEFAULT_SHARDS : parseShards(shards),
-    workers: workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS),
-    targetMs,
-    seed: seed === undefined ? 1 : wholeNumber('seed', seed, 0, 2 ** 32 - 1),
-  };
-}
-
-function parseShards(typed: string): { from: number; to: number } {
-  const allowed = `a number from 1 to ${MAX_SHARDS} such as 8, or a range such as 1..32`;
-  const [, from, to = from] = /^(\d{1,4})(?:\.\.(\d{1,4}))?$/.exec(typed) ?? [];
-  const range = { from: Number(from), to: Number(to) };
-  if (!(range.from >= 1 && range.from <= range.to && range.to <= MAX_SHARDS))
-    throw usage('shards', typed, allowed);
-  return range;
-}
-
-function wholeNumber(name: string, typed: string, min: number, max: number): number {
-  const value = /^\d{1,10}$/.test(typed) ? Number(typed) : NaN;
-  if (!(value >= min && value <= max)) throw usage(name, typed, `a whole number from ${min} to ${max}`);
-  return value;
-}
-
-function usage(name: string, received: string, allowed: string): EvenkeelError {
-  return new EvenkeelError('USAGE', `--${name} is ${JSON.stringify(received)}. Allowed: ${allowed}.`);
 }
 
 function toInput(suite: LastSuite, workers: number | null, seed: number): ForecastInput {
@@ -123,7 +70,7 @@ function reach(
   return { targetMs, answer: machinesFor(targetMs, forecastOf, { units: units.length, workers }) };
 }
 
-function range({ from, to }: Asked['shards']): number[] {
+function range({ from, to }: AskedPlan['shards']): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 

@@ -76,6 +76,7 @@ const optionsSchema = z.strictObject(
     coordinatorFallback: z._default(z.enum(['run', 'fail'], "must be 'run' or 'fail'"), 'run'),
     leaseMs: z._default(wholeFrom(1000, 3_600_000), 30_000),
     lingerMs: z.optional(wholeFrom(0, 86_400_000)),
+    plan: z.optional(text),
     runId: z.optional(text.check(z.maxLength(200, 'must have at most 200 characters'))),
     quiet: z._default(flag, false),
   },
@@ -161,6 +162,11 @@ export interface EvenkeelOptions {
    * @default a lease and the longest predicted unit
    */
   lingerMs?: number;
+  /**
+   * A plan file made by `evenkeel plan -o`, relative to the config's directory: `--shard=i/n` runs what it gives to shard i.
+   * Env: `EVENKEEL_PLAN`. @default Playwright's own sharding
+   */
+  plan?: string;
   /** Name of the run in history. Env: `EVENKEEL_RUN_ID`. @default from the CI's own variables */
   runId?: string;
   /** No line at the start and no summary at the end. Env: `EVENKEEL_QUIET`. @default false */
@@ -171,16 +177,12 @@ export interface EvenkeelOptions {
 export type ResolvedOptions = z.output<typeof optionsSchema>;
 
 /** Variables of the contract that belong to features which this version does not have. */
-const NOT_YET = { EVENKEEL_PLAN: 'planned shards' };
 
 /**
  * Checks options and lets environment variables win over them.
  * @throws EvenkeelError `OPTION_INVALID`, naming the option, what was received and what is allowed
  */
 export function resolveOptions(options: unknown, env: NodeJS.ProcessEnv): ResolvedOptions {
-  for (const [name, feature] of Object.entries(NOT_YET)) {
-    if (env[name]) throw invalid(`${name} is set, but this version does not have ${feature} yet. Unset it.`);
-  }
   check(options ?? {}, '');
   const fromEnv = environmentOptions(env);
   return check({ ...asRecord(options), ...mergeRoute(options, fromEnv) }, 'environment: ');
@@ -203,6 +205,7 @@ function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
   if (env['EVENKEEL_COORDINATOR']) values['coordinator'] = env['EVENKEEL_COORDINATOR'];
   if (env['EVENKEEL_COORDINATOR_FALLBACK'])
     values['coordinatorFallback'] = env['EVENKEEL_COORDINATOR_FALLBACK'];
+  if (env['EVENKEEL_PLAN']) values['plan'] = env['EVENKEEL_PLAN'];
   if (env['EVENKEEL_RUN_ID']) values['runId'] = env['EVENKEEL_RUN_ID'];
   if (env['EVENKEEL_QUIET']) values['quiet'] = parseFlag(env['EVENKEEL_QUIET']);
   return values;
@@ -235,7 +238,9 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     return `${place} not know \`${issue.keys[0] ?? ''}\`. Allowed: ${allowedAt(keys).join(', ')}.`;
   }
   const place = keys.length > 0 ? `option \`${keys.join('.')}\`` : 'the options';
-  return `${place}: ${issue.message} (received ${JSON.stringify(issue.input)}).`;
+  // An address can hold a password.
+  const received = keys[0] === 'coordinator' ? 'a value that is not shown' : JSON.stringify(issue.input);
+  return `${place}: ${issue.message} (received ${received}).`;
 }
 
 function allowedAt(keys: readonly string[]): string[] {

@@ -27,18 +27,20 @@ export interface LastSuite {
 
 /**
  * Reads the suite of the last run.
+ * @param files whose history the model is to have beside that of the last run's files
  * @returns null while history has no run
  * @throws EvenkeelError HISTORY_MISSING, HISTORY_LOCKED, HISTORY_CORRUPT, HISTORY_NEWER, HISTORY_UNWRITABLE
  */
 export async function readLastSuite(
   file: string,
   onWarning: (warning: HistoryWarning) => void = () => undefined,
+  files: readonly string[] = [],
 ): Promise<LastSuite | null> {
   await takeInPending(file, onWarning);
-  return readDatabase(file, readSuite);
+  return readDatabase(file, (connection) => readSuite(connection, files));
 }
 
-async function readSuite(connection: DuckDBConnection): Promise<LastSuite | null> {
+async function readSuite(connection: DuckDBConnection, asked: readonly string[]): Promise<LastSuite | null> {
   const [run] = await rowsOf(
     connection,
     `SELECT run_id, max(slots) AS slots, arg_max(hardware_class, slots) AS hardware_class FROM agent
@@ -59,7 +61,7 @@ async function readSuite(connection: DuckDBConnection): Promise<LastSuite | null
      HAVING max(phase) < (SELECT max(phase) FROM placement WHERE run_id = $1) ORDER BY project`,
     [runId],
   );
-  const files = [...new Set(tests.map((test) => String(test['file'])))];
+  const files = [...new Set([...tests.map((test) => String(test['file'])), ...asked])];
   return {
     runId,
     slots: Number(run['slots']),

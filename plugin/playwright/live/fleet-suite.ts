@@ -1,11 +1,9 @@
-import type { TestCase } from '@playwright/test/reporter';
 import type { FleetPlan, FleetUnit } from '../../../src/coordinate/coordinator.js';
-import { suiteDigest } from '../../../src/coordinate/unit-id.js';
+import { suiteDigest, unitIdOf } from '../../../src/coordinate/unit-id.js';
 import { planShards } from '../../../src/plan/plan-shards.js';
 import type { CollectedUnit } from '../collect-units.js';
 import { phasesOf, supportingProjects } from '../phases.js';
 import type { TestIndex } from '../test-index.js';
-import { unitIdOf } from '../unit-id.js';
 
 /** The units that a fleet shares: all but those of set-up and teardown projects, which every agent runs for itself. */
 export class FleetSuite {
@@ -19,7 +17,7 @@ export class FleetSuite {
     const supporting = supportingProjects([...projects]);
     for (const unit of index.units) {
       if (supporting.has(unit.project.name)) continue;
-      const unitId = unitIdOf(unit.tests);
+      const unitId = unitIdOf(unit.tests.map(({ id }) => id));
       this.units.set(unitId, unit);
       for (const test of unit.tests) this.unitIdByTest.set(test.id, unitId);
     }
@@ -29,8 +27,8 @@ export class FleetSuite {
   }
 
   /** The unit of a test; undefined for one that is not shared. */
-  unitIdOf(test: TestCase): string | undefined {
-    return this.unitIdByTest.get(test.id);
+  unitIdOf(testId: string): string | undefined {
+    return this.unitIdByTest.get(testId);
   }
 
   /** Whether a unit belongs to the last phase that has shared ones. */

@@ -15,8 +15,10 @@ export interface JoinInput {
   readonly shard: FullConfig['shard'];
   readonly slots: number;
   readonly argv: readonly string[];
-  /** What to do without a coordinator and without `--shard`. */
+  /** What to do without a coordinator, a plan and `--shard`. */
   readonly fallback: 'run' | 'fail';
+  /** A plan says what to run without a coordinator. */
+  readonly hasPlan: boolean;
   readonly testRun: PreprocessInput['testRun'];
   readonly leaseMs: number;
   readonly lingerMs: number | null;
@@ -25,10 +27,10 @@ export interface JoinInput {
 
 /**
  * Joins the agents that share this run.
- * @returns null when this agent does not share its units: it repeats what it ran before, or there is no coordinator
+ * @returns `repeats` for a job that runs again, which shares nothing; null when there is no coordinator
  * @throws EvenkeelError `OPTION_INVALID` when this run can't be shared, or its suite is not that of the others
  */
-export async function joinFleet(input: JoinInput): Promise<LiveRun | null> {
+export async function joinFleet(input: JoinInput): Promise<LiveRun | 'repeats' | null> {
   const { argv, agent, attempt, shard, slots, leaseMs, lingerMs, index } = input;
   if (argv.includes('--last-failed')) {
     throw new EvenkeelError(
@@ -56,7 +58,7 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | null> {
     await coordinator.close();
     if (joined.type === 'refused') throw refusal(suite, joined.publishedUnitIds);
     repeat(joined.unitIds, suite, input);
-    return null;
+    return 'repeats';
   } catch (error) {
     await coordinator?.close().catch(() => undefined);
     if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
@@ -76,8 +78,9 @@ function repeat(unitIds: readonly string[], suite: FleetSuite, { testRun, warn }
 }
 
 /** The same on every agent, whatever the histories of their machines. */
-function fallBack(error: unknown, { shard, fallback, warn }: JoinInput): void {
+function fallBack(error: unknown, { shard, fallback, hasPlan, warn }: JoinInput): void {
   const reason = messageOf(error);
+  if (hasPlan) return warn(`${reason} This agent follows the plan alone.`);
   if (shard) {
     return warn(
       `${reason} This agent runs shard ${shard.current}/${shard.total} as Playwright deals it out.`,

@@ -49,7 +49,6 @@ export class LivePhase implements MemberHost, HeldUnits {
     host: LivePhaseHost,
   ): { own: Job[]; phase: LivePhase | null } {
     const split = splitJobs(jobs, live.suite);
-    if (!split) throw new Error('jobs can no longer be made');
     const own = [...split.own];
     const isLast = [...split.shared.keys()].some((unitId) => live.suite.isOfLastPhase(unitId));
     if (!isLast) {
@@ -111,7 +110,7 @@ export class LivePhase implements MemberHost, HeldUnits {
   }
 
   private unitIdOf(job: Job): string | undefined {
-    return job.tests[0] && this.live.suite.unitIdOf(job.tests[0]);
+    return job.tests[0] && this.live.suite.unitIdOf(job.tests[0].id);
   }
 
   get engine(): Engine | null {

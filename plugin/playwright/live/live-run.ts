@@ -8,6 +8,7 @@ import { FleetMember, type MemberFigures, type UnitResult } from '../../../src/f
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import type { CollectedUnit } from '../collect-units.js';
 import { detachTest, type Job } from '../internals.js';
+import type { SuitePart } from '../ran-file.js';
 import type { FleetSuite } from './fleet-suite.js';
 
 /** With what an agent joins. */
@@ -132,6 +133,19 @@ export class LiveRun {
     this.removed = new Set([...this.removed, ...elsewhere.map(({ id }) => id)]);
   }
 
+  /** What the ran file says of the suite; see `buildRanFile`. */
+  get ranParts(): { readonly suite: SuitePart[]; readonly staleIds: ReadonlySet<string> } {
+    const suite = [...this.suite.units].map(([id, { project, file, title, tests }]): SuitePart => ({
+      place: { id, project: project.name, file, title },
+      tests,
+    }));
+    return { suite, staleIds: this.stale };
+  }
+
+  get planDigest(): string {
+    return this.plan.suiteDigest;
+  }
+
   /** Ids of the tests that were taken out of the tree. */
   get removedTestIds(): ReadonlySet<string> {
     return this.removed;
@@ -149,7 +163,7 @@ export class LiveRun {
   }
 
   private countsElsewhere(test: TestCase): boolean {
-    const unitId = this.suite.unitIdOf(test);
+    const unitId = this.suite.unitIdOf(test.id);
     return unitId !== undefined && (this.stale.has(unitId) || !this.ran.has(unitId));
   }
 }

@@ -85,6 +85,10 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({}, { EVENKEEL_COORDINATOR: 'redis://x' })).toThrow(
       /EVENKEEL_COORDINATOR is set/,
     );
-    expect(() => resolveOptions({}, { EVENKEEL_PLAN: 'plan.json' })).toThrow(/EVENKEEL_PLAN is set/);
+  });
+
+  it('takes a plan from the option, and rather from the environment', () => {
+    expect(resolveOptions({ plan: 'own.json' }, {}).plan).toBe('own.json');
+    expect(resolveOptions({ plan: 'own.json' }, { EVENKEEL_PLAN: 'plan.json' }).plan).toBe('plan.json');
   });
 });

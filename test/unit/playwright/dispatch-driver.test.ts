@@ -106,6 +106,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
       sampleCount: 1,
       source: 'own',
     }),
+    regroup: (jobs) => jobs,
     onPhaseStart: () => undefined,
     onPhaseEnd: () => undefined,
     onJobStart: ({ job: { requireFile } }: JobStart) => void started.push(requireFile),

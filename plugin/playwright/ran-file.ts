@@ -1,0 +1,110 @@
+/** Writes down what an agent ran, beside its reports: see `src/coordinate/ran-file.ts`. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { TestCase } from '@playwright/test/reporter';
+import type { RanFile, RanUnit } from '../../src/coordinate/ran-file.js';
+import { suiteDigest, unitIdOf } from '../../src/coordinate/unit-id.js';
+import { makeDirectory } from '../../src/history/make-directory.js';
+import type { CollectedUnit } from './collect-units.js';
+import { supportingProjects } from './phases.js';
+import type { PlannedShard } from './planned-shard.js';
+import type { TestIndex } from './test-index.js';
+
+/** A unit of the suite with its tests, whoever runs it. */
+export interface SuitePart {
+  readonly place: Pick<RanUnit, 'id' | 'project' | 'file' | 'title'>;
+  readonly tests: readonly TestCase[];
+}
+
+/** What a ran file is built from, beside what it repeats. */
+export interface RanFileParts extends Omit<RanFile, 'format' | 'suiteDigest' | 'suite' | 'units'> {
+  /** All units of the suite that some agent must run. */
+  readonly suite: readonly SuitePart[];
+  /** Tests that were left to this agent. */
+  readonly ownTests: ReadonlySet<TestCase>;
+  /** Units whose lease was lost. @default none */
+  readonly staleIds?: ReadonlySet<string>;
+}
+
+/** The content of the file. A unit counts as run when one of its tests has a result. */
+export function buildRanFile({ suite, ownTests, staleIds = new Set(), ...rest }: RanFileParts): RanFile {
+  const places = suite.map(({ place }) => place);
+  return {
+    format: 1,
+    ...rest,
+    suiteDigest: suiteDigest(places.map(({ id }) => id)),
+    suite: places,
+    units: suite.filter((part) => hasRun(part, ownTests)).map((part) => toRanUnit(part, staleIds)),
+  };
+}
+
+/** The units of a suite that a plan deals out. */
+export function plannedParts({ portions }: PlannedShard, index: TestIndex): SuitePart[] {
+  return portions.flatMap(({ tests }) => {
+    const unit = tests[0] && index.unitOf(tests[0]);
+    return unit ? [suitePart(tests, unit, tests.length === unit.tests.length ? unit.title : '')] : [];
+  });
+}
+
+/** The units of a suite that Playwright deals out itself: it may cut between tests that can run apart. */
+export function nativeParts(all: readonly CollectedUnit[]): SuitePart[] {
+  const supporting = supportingProjects(all.map(({ project }) => project));
+  const units = all.filter(({ project }) => !supporting.has(project.name));
+  return units.flatMap((unit) =>
+    unit.isDivisible && unit.tests.length > 1
+      ? unit.tests.map((test) => suitePart([test], unit, ''))
+      : [suitePart(unit.tests, unit, unit.title)],
+  );
+}
+
+/** Tests that run in one go, as a unit. */
+function suitePart(
+  tests: readonly TestCase[],
+  { project, file }: Pick<CollectedUnit, 'project' | 'file'>,
+  title: string,
+): SuitePart {
+  return { place: { id: unitIdOf(tests.map(({ id }) => id)), project: project.name, file, title }, tests };
+}
+
+/**
+ * Writes the file beside each blob of the run, or in `.evenkeel/ran` where there is none.
+ * @param blobs paths of this run's blob reports
+ * @returns the files written
+ */
+export async function writeRanFile(
+  ran: RanFile,
+  blobs: readonly string[],
+  configDir: string,
+): Promise<string[]> {
+  const name = `${ran.runId}-${ran.shard ? String(ran.shard.index) : ran.agent}.json`;
+  const fallback = path.join(configDir, '.evenkeel', 'ran', name.replace(/[^\w.-]/g, '_'));
+  const files = blobs.length > 0 ? blobs.map((blob) => blob.replace(/\.zip$/, '.evenkeel.json')) : [fallback];
+  for (const file of files) await writeWhole(file, `${JSON.stringify(ran)}\n`);
+  return files;
+}
+
+/** Nobody ever reads half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await makeDirectory(path.dirname(file));
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+function hasRun({ tests }: SuitePart, ownTests: ReadonlySet<TestCase>): boolean {
+  return tests.some((test) => ownTests.has(test) && test.results.length > 0);
+}
+
+function toRanUnit({ place, tests }: SuitePart, staleIds: ReadonlySet<string>): RanUnit {
+  return {
+    ...place,
+    testIds: tests.map(({ id }) => id),
+    result: staleIds.has(place.id) ? 'stale' : 'accepted',
+    isOk: tests.every((test) => test.results.length > 0 && test.ok()),
+  };
+}

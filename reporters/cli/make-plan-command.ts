@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { version } from '../../package.json';
+import { listSuite } from '../../plugin/playwright/list-suite.js';
+import { EXIT, type CliIo } from '../../src/cli/io.js';
+import { parsePlanOptions, type PlanOptions } from '../../src/cli/plan-options.js';
+import { EvenkeelError, messageOf } from '../../src/errors.js';
+import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import { formatDuration } from '../../src/format/duration.js';
+import { formatCount } from '../../src/format/number.js';
+import { readLastSuite } from '../../src/history/last-suite.js';
+import { EMPTY_HISTORY, type HistoryModel } from '../../src/model/history.js';
+import type { CollectedSuite } from '../../src/plan/collected-suite.js';
+import { parsePlanFile, planFileText, type PlanFile } from '../../src/plan/plan-file.js';
+import { planSuite } from '../../src/plan/plan-suite.js';
+
+/** The options of `evenkeel plan --output`. */
+export interface MakePlanOptions extends PlanOptions {
+  readonly output: string;
+  /** Overwrite a file that is no plan. */
+  readonly isForced: boolean;
+  /** Arguments of `playwright test`. */
+  readonly args: readonly string[];
+  /** Path of our reporter, as CommonJS. @default beside the built command line */
+  readonly reporter?: string;
+}
+
+/**
+ * `evenkeel plan --output plan.json -- <playwright arguments>`: plans the suite that Playwright lists, and writes the plan.
+ * @returns the exit code
+ * @throws EvenkeelError `USAGE`, `PLAN_INVALID`, and as `readLastSuite` does
+ */
+export async function makePlanCommand(
+  historyPath: string,
+  options: MakePlanOptions,
+  io: CliIo,
+): Promise<number> {
+  const asked = parsePlanOptions(options);
+  const { from: shards, to } = asked.shards;
+  if (options.shards === undefined || shards !== to) {
+    throw usage('--output needs one number of machines: --shards 8, for example.');
+  }
+  if (options.target !== undefined) throw usage('--target and --output do not go together: name --shards.');
+  const file = path.resolve(io.cwd, options.output);
+  if (!options.isForced) await refuseForeignFile(file, options.output);
+  const reporter = options.reporter ?? fileURLToPath(new URL('./reporter.cjs', import.meta.url));
+  const suite = await listSuite({ cwd: io.cwd, env: io.env, args: options.args, reporter });
+  const workers = asked.workers ?? suite.workers;
+  const model = await readModel(historyPath, suite, io);
+  const { seed } = asked;
+  const { args } = options;
+  const plan = planSuite(suite, createEstimator(model, testsOf(suite)), {
+    shards,
+    workers,
+    seed,
+    version,
+    args,
+  });
+  await writeWhole(file, planFileText(plan), options.output);
+  io.stdout(options.isJson ? json(plan) : text(plan, options.output));
+  return EXIT.ok;
+}
+
+/** A first plan is made without history: all tests are then taken as equally long. */
+async function readModel(historyPath: string, suite: CollectedSuite, io: CliIo): Promise<HistoryModel> {
+  const files = [...new Set(suite.units.map(({ file }) => file))];
+  const warn = ({ message }: { readonly message: string }): void => io.stderr(`${message}\n`);
+  if (existsSync(historyPath)) {
+    const last = await readLastSuite(historyPath, warn, files);
+    if (last) return last.model;
+  }
+  io.stderr(`evenkeel: ${historyPath} has no runs yet: all tests are planned as equally long.\n`);
+  return EMPTY_HISTORY;
+}
+
+function testsOf({
+  units,
+}: CollectedSuite): { project: string; file: string; title: string; kind: string }[] {
+  return units.flatMap(({ project, file, tests }) =>
+    tests.map(({ title, kind }) => ({ project, file, title, kind })),
+  );
+}
+
+async function refuseForeignFile(file: string, name: string): Promise<void> {
+  const present = await readFile(file, 'utf8').catch(() => null);
+  if (present === null) return;
+  try {
+    parsePlanFile(present, name);
+  } catch {
+    throw usage(
+      `--output is ${JSON.stringify(name)}, a file that is no Evenkeel plan. Name another one, or add --force.`,
+    );
+  }
+}
+
+/** Nobody ever reads half a plan. */
+async function writeWhole(file: string, content: string, name: string): Promise<void> {
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(draft, content);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new EvenkeelError('PLAN_INVALID', `The plan can't be written to ${name}: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+function text({ shards, workers, predictedMs, lowMs, highMs, lowerBoundMs }: PlanFile, file: string): string {
+  const units = shards.flatMap((shard) => shard.units);
+  const tests = units.flatMap(({ testIds }) => testIds);
+  const lines = [
+    `${file}: ${formatCount(tests.length, 'test')} in ${formatCount(units.length, 'unit')} on ` +
+      `${formatCount(shards.length, 'shard')} with ${formatCount(workers, 'worker')} each`,
+    `predicted ${formatDuration(predictedMs)} (${formatDuration(lowMs)} to ${formatDuration(highMs)}), ` +
+      `lower bound ${formatDuration(lowerBoundMs)}`,
+    `run it with EVENKEEL_PLAN=${file} npx playwright test --shard=i/${shards.length}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function json({ shards, ...plan }: PlanFile): string {
+  const summary = {
+    ...plan,
+    shards: shards.map(({ units, ...shard }) => ({
+      ...shard,
+      units: units.length,
+      tests: units.reduce((sum, { testIds }) => sum + testIds.length, 0),
+    })),
+  };
+  return `${JSON.stringify(summary, null, 2)}\n`;
+}
+
+function usage(message: string): EvenkeelError {
+  return new EvenkeelError('USAGE', message);
+}

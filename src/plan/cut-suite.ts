@@ -1,0 +1,116 @@
+/**
+ * The units of a suite as a plan deals them out: those of the runner, split and joined where it lets us and the predicted
+ * makespan says that it pays.
+ */
+import { unitIdOf } from '../coordinate/unit-id.js';
+import type { Estimator } from '../estimate/estimator.js';
+import type { Estimate } from '../model/estimate.js';
+import type { SuiteUnit } from './collected-suite.js';
+import type { PlanUnit } from './plan-input.js';
+import {
+  joinUnits,
+  splitUnits,
+  type DivisibleUnit,
+  type RegroupedUnit,
+  type RegroupSetup,
+} from './split-join.js';
+
+/** A unit to plan, with what it is made of. */
+export interface CutUnit extends PlanUnit {
+  readonly file: string;
+  readonly title: string;
+  /** In the runner's order. */
+  readonly testIds: readonly string[];
+}
+
+/**
+ * Cuts a suite into the units of a plan. Every test is in exactly one of them, in the runner's order; what the runner
+ * keeps together stays together.
+ * @param slots of all shards
+ */
+export function cutSuite(units: readonly SuiteUnit[], estimator: Estimator, slots: number): CutUnit[] {
+  const byId = new Map(units.map((unit) => [unitIdOf(idsOf(unit)), unit]));
+  const overheadOf = ({ id }: PlanUnit): Estimate => {
+    const { project = '', file = '' } = byId.get(id) ?? {};
+    return estimator.unit({ project, file, tests: [] });
+  };
+  const setup: RegroupSetup = { slots, overhead: overheadOf };
+  const divisible = [...byId].map(([id, unit], order) => toDivisible(id, unit, order, estimator));
+  const places = new TestPlaces(units);
+  return joinUnits(splitUnits(divisible, setup), setup).map((unit) => toCutUnit(unit, byId, places));
+}
+
+/** Expected slot time of a unit; tests that are declared skipped cost nothing. */
+export function estimateSuiteUnit(unit: SuiteUnit, estimator: Estimator): Estimate {
+  const { project, file, tests } = unit;
+  const running = tests.filter(({ isDeclaredSkipped }) => !isDeclaredSkipped);
+  return estimator.unit({ project, file, tests: running.map((test) => ({ ...test, project, file })) });
+}
+
+function idsOf({ tests }: SuiteUnit): string[] {
+  return tests.map(({ id }) => id);
+}
+
+function toDivisible(id: string, unit: SuiteUnit, order: number, estimator: Estimator): DivisibleUnit {
+  const { project, file, workerKey, specKey, tests, isDivisible } = unit;
+  const base = { id, project, workerKey, spec: specKey, order, estimate: estimateSuiteUnit(unit, estimator) };
+  if (!isDivisible) return base;
+  if (tests.length === 1) return { ...base, swarm: JSON.stringify([project, file, workerKey]) };
+  const parts = tests.map((test) => ({
+    id: test.id,
+    estimate: estimator.test({ ...test, project, file }),
+  }));
+  return { ...base, parts };
+}
+
+function toCutUnit(
+  { id, project, workerKey, spec, order, estimate, ...rest }: DivisibleUnit | RegroupedUnit,
+  byId: ReadonlyMap<string, SuiteUnit>,
+  places: TestPlaces,
+): CutUnit {
+  const whole = byId.get(id);
+  // Members of a split are tests, those of a join are units.
+  const members = 'members' in rest ? rest.members : [];
+  const ids = whole ? idsOf(whole) : members.flatMap((member) => idsIn(member, byId));
+  const testIds = places.inOrder(ids);
+  const { file } = places.unitOf(testIds[0] ?? '');
+  const base = { project, workerKey, estimate, ...(spec !== undefined && { spec }) };
+  return {
+    ...base,
+    id: unitIdOf(testIds),
+    file,
+    title: whole?.title ?? '',
+    testIds,
+    ...(order !== undefined && { order }),
+  };
+}
+
+function idsIn(member: string, byId: ReadonlyMap<string, SuiteUnit>): string[] {
+  const unit = byId.get(member);
+  return unit ? idsOf(unit) : [member];
+}
+
+/** Where each test of a suite is. */
+class TestPlaces {
+  private readonly units = new Map<string, SuiteUnit>();
+  private readonly orders = new Map<string, number>();
+
+  constructor(units: readonly SuiteUnit[]) {
+    for (const unit of units) {
+      for (const id of idsOf(unit)) {
+        this.units.set(id, unit);
+        this.orders.set(id, this.orders.size);
+      }
+    }
+  }
+
+  unitOf(testId: string): SuiteUnit {
+    const unit = this.units.get(testId);
+    if (!unit) throw new Error(`A unit was made of the unknown test ${testId}.`);
+    return unit;
+  }
+
+  inOrder(testIds: readonly string[]): string[] {
+    return [...testIds].sort((a, b) => (this.orders.get(a) ?? 0) - (this.orders.get(b) ?? 0));
+  }
+}

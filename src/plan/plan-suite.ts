@@ -1,0 +1,92 @@
+import { suiteDigest } from '../coordinate/unit-id.js';
+import { EvenkeelError } from '../errors.js';
+import type { Estimator } from '../estimate/estimator.js';
+import type { CollectedSuite } from './collected-suite.js';
+import { cutSuite, estimateSuiteUnit, type CutUnit } from './cut-suite.js';
+import { createForecast } from './forecast.js';
+import type { PlanFile, PlanFileShard } from './plan-file.js';
+import type { PlannedShard, PlanSetups } from './plan-input.js';
+import { planShards } from './plan-shards.js';
+import { setupClosures } from './setup-closures.js';
+
+/** For how many machines a suite is planned, and who asks. */
+export interface SuitePlanSetup {
+  readonly shards: number;
+  /** Of each shard. */
+  readonly workers: number;
+  /** See `ForecastInput.seed`. */
+  readonly seed: number;
+  /** Version of Evenkeel. */
+  readonly version: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Plans a suite for a number of equal machines: the same inputs give the same plan, byte for byte.
+ * @throws EvenkeelError `PLAN_INVALID` for a suite without tests, and as `planShards` does
+ */
+export function planSuite(suite: CollectedSuite, estimator: Estimator, setup: SuitePlanSetup): PlanFile {
+  const { shards, workers, seed, version, args } = setup;
+  const supporting = new Set(suite.projects.flatMap(({ name, isSupporting }) => (isSupporting ? name : [])));
+  const dealt = suite.units.filter(({ project }) => !supporting.has(project));
+  if (dealt.length === 0) throw noTests(args);
+  const units = cutSuite(dealt, estimator, shards * workers);
+  const setups = setupsOf(suite, estimator, workers);
+  const workerStartMs = (project: string): number => estimator.workerStart(project).value;
+  const input = { units, workerStartMs, setups };
+  const plan = planShards({ ...input, shards: Array.from({ length: shards }, () => ({ slots: workers })) });
+  const forecastOf = createForecast({ ...input, workers, seed, runSpread: estimator.runSpread });
+  const { lowMs, highMs } = forecastOf(shards);
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  return {
+    evenkeelPlan: 1,
+    madeBy: { evenkeel: version, playwright: suite.playwright, args: [...args] },
+    suiteDigest: suiteDigest(units.map(({ id }) => id)),
+    planDigest: plan.digest,
+    workers,
+    predictedMs: Math.round(plan.predictedMs),
+    lowMs: Math.round(lowMs),
+    highMs: Math.round(highMs),
+    lowerBoundMs: Math.round(plan.lowerBoundMs),
+    shards: plan.shards.map((shard) => toFileShard(shard, byId, setups)),
+  };
+}
+
+/** Each shard runs the set-ups of its units, and their teardowns. */
+function setupsOf({ projects, units }: CollectedSuite, estimator: Estimator, slots: number): PlanSetups {
+  return {
+    dependencies: new Map(projects.map(({ name, needs }) => [name, needs])),
+    costMs: (project) => {
+      const own = units.filter((unit) => unit.project === project);
+      const lengths = own.map((unit) => estimateSuiteUnit(unit, estimator).value);
+      const workMs = lengths.reduce((sum, ms) => sum + ms, 0);
+      return estimator.workerStart(project).value + Math.max(workMs / slots, ...lengths);
+    },
+  };
+}
+
+function toFileShard(
+  shard: PlannedShard,
+  byId: ReadonlyMap<string, CutUnit>,
+  { dependencies }: PlanSetups,
+): PlanFileShard {
+  const units = shard.units.flatMap((id) => byId.get(id) ?? []);
+  const projects = [...new Set(units.map(({ project }) => project))];
+  return {
+    predictedMs: Math.round(shard.predictedMs),
+    setups: setupClosures(projects, dependencies).setups,
+    units: units.map(({ id, project, file, title, estimate, testIds }) => ({
+      id,
+      project,
+      file,
+      title,
+      predictedMs: Math.round(estimate.value),
+      testIds,
+    })),
+  };
+}
+
+function noTests(args: readonly string[]): EvenkeelError {
+  const given = args.length > 0 ? ` with the arguments ${args.join(' ')}` : '';
+  return new EvenkeelError('PLAN_INVALID', `Playwright found no tests to plan${given}.`);
+}
