@@ -11,6 +11,7 @@ const entries = presentOf({
   playwright: 'plugin/playwright/index.ts',
   reporter: 'reporters/playwright.ts',
   test: 'plugin/playwright/fixtures.ts',
+  pool: 'plugin/pool/index.ts',
 });
 
 const MODULE_URL = `const __moduleUrl = require('node:url').pathToFileURL(__filename).href;`;

@@ -29,8 +29,8 @@ import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';
 import { vendorOf } from './ci-vendor.js';
+import { settlesWithin } from '../src/settles-within.js';
 import { withoutShard } from './without-shard.js';
-import { settlesWithin } from './settles-within.js';
 import { startLine, summary } from './terminal.js';
 import { planDifference, planLine, type PlanLineInfo } from './terminal/plan-line.js';
 

@@ -35,6 +35,11 @@ export type ErrorCode =
   | 'COORDINATOR_REFUSED'
   | 'RAN_INVALID'
   | 'METRIC_INVALID'
+  | 'POOL_FULL'
+  | 'POOL_CLOSED'
+  | 'POOL_NO_BROWSER'
+  | 'POOL_TASK_LOST'
+  | 'POOL_TASK_TIMEOUT'
   | 'USAGE';
 
 /** The message of anything thrown, on one line. */

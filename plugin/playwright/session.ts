@@ -142,17 +142,18 @@ export class Session {
     const { options, argv } = this.deps;
     try {
       if (plan) checkPlanFits(plan, options, config, argv);
-      await this.planOrWarn(input);
-      if (plan) this.planned = takeShard(plan, input, this.index?.units ?? this.collect(config, suite));
+      await this.planOrWarn(input, plan !== null);
+      if (plan && !this.live && !this.repeats)
+        this.planned = takeShard(plan, input, this.index?.units ?? this.collect(config, suite));
     } finally {
       this.takeOver.prepare();
     }
   }
 
-  private async planOrWarn({ config, suite, testRun }: PreprocessInput): Promise<void> {
+  private async planOrWarn({ config, suite, testRun }: PreprocessInput, hasPlan: boolean): Promise<void> {
     try {
       await this.plan(config, suite);
-      await this.joinFleet(config, testRun);
+      await this.joinFleet(config, testRun, hasPlan);
       for (const unit of this.routing?.excluded ?? []) {
         for (const test of unit.tests) testRun.exclude(test);
       }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { EvenkeelError } from '../errors.js';
 import { DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
+import { describeIssue } from './describe-issue.js';
 
 /** A list with at least one item. */
 /** Where the history is unless told otherwise, from the config's directory or the working directory. */
@@ -193,7 +194,7 @@ function check(input: unknown, origin: string): ResolvedOptions {
   const result = optionsSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw invalid(origin + (issue ? describeIssue(issue) : result.error.message));
+  throw invalid(origin + (issue ? describeIssue(issue, allowedAt) : result.error.message));
 }
 
 function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
@@ -229,18 +230,6 @@ function asRecord(value: unknown): Record<string, unknown> {
 
 function invalid(message: string): EvenkeelError {
   return new EvenkeelError('OPTION_INVALID', message);
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const keys = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const place = keys.length > 0 ? `option \`${keys.join('.')}\` does` : 'the options do';
-    return `${place} not know \`${issue.keys[0] ?? ''}\`. Allowed: ${allowedAt(keys).join(', ')}.`;
-  }
-  const place = keys.length > 0 ? `option \`${keys.join('.')}\`` : 'the options';
-  // An address can hold a password.
-  const received = keys[0] === 'coordinator' ? 'a value that is not shown' : JSON.stringify(issue.input);
-  return `${place}: ${issue.message} (received ${received}).`;
 }
 
 function allowedAt(keys: readonly string[]): string[] {

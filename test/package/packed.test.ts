@@ -10,6 +10,7 @@ const ENTRIES = [
   ['evenkeel/playwright', 'withEvenkeel', 'function'],
   ['evenkeel/reporter', 'default', 'function'],
   ['evenkeel/test', 'test', 'function'],
+  ['evenkeel/pool', 'createPool', 'function'],
 ] as const;
 
 const COMMANDS = ['report', 'scores', 'simulate', 'history', 'doctor'];

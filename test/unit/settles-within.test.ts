@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settlesWithin } from '../../../reporters/settles-within.js';
+import { settlesWithin } from '../../src/settles-within.js';
 
 describe('settlesWithin', () => {
   it('says whether a promise was settled in time', async () => {

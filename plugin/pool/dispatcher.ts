@@ -1,0 +1,245 @@
+/**
+ * Sees to the pool's jobs from their place in the queue to their end: what each free slot starts, what becomes of a
+ * job whose browser failed. Choosing and claiming happen in one turn; after each await the state is looked at again.
+ */
+import { EvenkeelError } from '../../src/errors.js';
+import type { BreakerChange } from '../../src/health/breaker.js';
+import type { Fault } from '../../src/health/fault.js';
+import { hangLimitMs } from '../../src/health/hang-limit.js';
+import type { Knowledge } from '../../src/pool/knowledge.js';
+import { recover } from '../../src/pool/recover.js';
+import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
+import { StateLog } from '../../src/pool/state-log.js';
+import type { TaskInfo } from '../../src/pool/task.js';
+import { enqueue, withdraw } from '../../src/pool/transitions.js';
+import { browsersFor, noBrowser, type Job } from './job.js';
+import type { ResolvedBrowser } from './options.js';
+import type { PoolLog } from './pool-log.js';
+import { runTask, type AttemptOutcome, type TaskEnd } from './run-task.js';
+import { Slots } from './slots.js';
+
+export interface DispatcherOptions {
+  readonly knowledge: Knowledge;
+  readonly log: PoolLog;
+  readonly memoryBytes: number;
+  readonly retries: number;
+}
+
+export class Dispatcher {
+  readonly browsers = new Map<string, ResolvedBrowser>();
+  readonly state = new StateLog();
+  readonly slots: Slots;
+  readonly scheduler: Scheduler;
+  private readonly jobs = new Map<string, Job>();
+  private isStopped = false;
+  private probeTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: DispatcherOptions) {
+    this.slots = new Slots(this.state, (browser, instanceId) => this.idleCrash(browser, instanceId));
+    this.scheduler = new Scheduler({
+      knowledge: options.knowledge,
+      memoryBytes: options.memoryBytes,
+      onBreakerChange: (browser, change) => this.breakerChanged(browser, change),
+    });
+  }
+
+  /** Queues a job. */
+  add(job: Job): void {
+    this.jobs.set(job.info.id, job);
+    this.state.transact((state) => enqueue(state, job.info.id));
+    this.place(job);
+    this.pump();
+  }
+
+  /** Ends a job without a result, wherever it is. */
+  takeBack(job: Job, reason: unknown): void {
+    const place = this.state.state.tasks.get(job.info.id);
+    if (place?.type !== 'queued') return job.ending.abort(reason);
+    this.scheduler.remove(job.info.id);
+    this.reject(job, reason);
+  }
+
+  addBrowser(name: string, browser: ResolvedBrowser): void {
+    this.browsers.set(name, browser);
+    this.scheduler.addBrowser(name, browser.instances);
+    this.placeAgain(this.scheduler.queuedTasks());
+    this.pump();
+  }
+
+  removeBrowser(name: string): void {
+    if (!this.browsers.delete(name)) return;
+    const waiting = this.scheduler.queuedTasks(name);
+    this.scheduler.removeBrowser(name);
+    this.placeAgain(waiting);
+    this.slots.endIdle(name);
+    this.pump();
+  }
+
+  setWorkers(workers: number): void {
+    this.slots.resize(workers);
+    this.pump();
+  }
+
+  /** Starts no more, and ends all jobs. */
+  stop(reason: unknown): void {
+    this.isStopped = true;
+    clearTimeout(this.probeTimer);
+    for (const job of [...this.jobs.values()]) this.takeBack(job, reason);
+  }
+
+  /** Starts whatever may start now. */
+  private pump(): void {
+    if (this.isStopped) return;
+    for (;;) {
+      const start = this.scheduler.next(this.slots.views, performance.now());
+      if (!start) break;
+      // Nothing in there should throw; if it does, whoever waits for the task must hear of it.
+      this.run(start).catch((error: unknown) => this.jobs.get(start.task.id)?.reject(error));
+    }
+    clearTimeout(this.probeTimer);
+    const probeMs = this.scheduler.nextProbeMs();
+    if (probeMs === null) return;
+    this.probeTimer = setTimeout(() => this.pump(), Math.max(0, probeMs - performance.now()) + 1);
+  }
+
+  private async run(start: TaskStart): Promise<void> {
+    const { task, unit, reason } = start;
+    const slot = this.slots.at(start.slot);
+    const job = this.jobs.get(task.id);
+    const definition = this.browsers.get(unit.project);
+    if (!slot || !job || !definition)
+      throw new EvenkeelError('ENGINE_INVARIANT', `Task ${task.id} was started without a place.`);
+    if (++job.attempts === 1) job.onFirstStart();
+    const startedMs = Date.now();
+    let launchMs = 0;
+    let browserVersion: string | null = null;
+    let outcome: AttemptOutcome;
+    try {
+      const { browser, isNew } = await slot.take(task.id, unit.project, definition);
+      if (isNew) launchMs = Math.max(1, Date.now() - startedMs);
+      browserVersion = browser.version();
+      this.runsAgain(job, unit.project);
+      outcome = await runTask(browser, job.task, {
+        browserName: unit.project,
+        attempt: job.attempts,
+        signal: job.ending.signal,
+        timeoutMs: job.task.timeoutMs ?? null,
+        hangMs: hangLimitMs(unit.estimate),
+      });
+    } catch (cause) {
+      outcome = { end: { type: 'lost', fault: 'launch-failed', cause }, fault: 'launch-failed' };
+    }
+    const endedMs = Date.now();
+    this.options.log.ended({
+      ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts },
+      ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, browserVersion, end: outcome.end.type },
+    });
+    slot.release(outcome.end.type === 'lost', outcome.fault !== null);
+    this.settle(start, job, outcome, endedMs - startedMs - launchMs);
+    if (!this.browsers.has(unit.project)) this.slots.endIdle(unit.project);
+    this.slots.retire();
+    this.pump();
+  }
+
+  private settle(
+    { unit, slot }: TaskStart,
+    job: Job,
+    { end, fault }: AttemptOutcome,
+    durationMs: number,
+  ): void {
+    const browser = unit.project;
+    const atMs = performance.now();
+    this.scheduler.finished(slot, atMs);
+    this.tellBreaker(browser, job.info.id, end, fault, atMs);
+    if (end.type === 'lost') return this.recover(job, browser, end);
+    if (end.type === 'done' || end.type === 'failed')
+      this.options.knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
+    this.jobs.delete(job.info.id);
+    deliver(job, end);
+  }
+
+  /** The job is queued again; it goes on where its strategy says, or is given up loudly. */
+  private recover(job: Job, from: string, { fault, cause }: Extract<TaskEnd, { type: 'lost' }>): void {
+    if (job.ending.signal.aborted) return this.reject(job, job.ending.signal.reason);
+    const candidates = this.scheduler.rank(job.info, this.slots.workers).map(({ browser }) => browser);
+    const { attempts } = job;
+    const recovery = recover({ fault, browser: from, attempts, retries: this.options.retries, candidates });
+    if (recovery.type === 'give-up') {
+      const message = `Task ${job.task.name} lost its browser in each of ${attempts} attempts, last ${from} by ${fault}.`;
+      return this.reject(job, new EvenkeelError('POOL_TASK_LOST', message, { cause }));
+    }
+    job.failure = { atMs: Date.now(), fault, from };
+    this.scheduler.add(job.info, recovery.browser);
+  }
+
+  private runsAgain(job: Job, to: string): void {
+    if (!job.failure) return;
+    const { atMs, fault, from } = job.failure;
+    job.failure = null;
+    const strategy = to === from ? 'retry' : 're-route';
+    const recoveryMs = Date.now() - atMs;
+    this.options.log.recovered({ task: job.task.name, fault, strategy, from, to, recoveryMs });
+  }
+
+  /** Queues a job for the best of its browsers; without any it is rejected. */
+  private place(job: Job): void {
+    const best = this.scheduler.rank(job.info, this.slots.workers)[0];
+    if (best) this.scheduler.add(job.info, best.browser);
+    else this.reject(job, noBrowser(job.task, this.browsers.keys()));
+  }
+
+  private placeAgain(tasks: readonly TaskInfo[]): void {
+    for (const { id } of tasks) {
+      const job = this.jobs.get(id);
+      if (!job) continue;
+      this.scheduler.remove(id);
+      job.info = { ...job.info, candidates: browsersFor(job.task, this.browsers) };
+      this.place(job);
+    }
+  }
+
+  /** Ends a queued job. */
+  private reject(job: Job, reason: unknown): void {
+    this.state.transact((state) => withdraw(state, job.info.id));
+    this.jobs.delete(job.info.id);
+    job.reject(reason);
+  }
+
+  private tellBreaker(
+    browser: string,
+    taskId: string,
+    end: TaskEnd,
+    fault: Fault | null,
+    atMs: number,
+  ): void {
+    const breaker = this.scheduler.breaker(browser);
+    if (fault) breaker?.faulted(taskId, fault, atMs);
+    else if (end.type === 'done' || end.type === 'failed') breaker?.clean(taskId, atMs);
+    else breaker?.abandoned(taskId, atMs);
+  }
+
+  /** What waits for a browser that has just broken goes to others, where there are any. */
+  private breakerChanged(browser: string, { to }: BreakerChange): void {
+    if (to === 'open') this.placeAgain(this.scheduler.queuedTasks(browser));
+  }
+
+  private idleCrash(browser: string, instanceId: string): void {
+    this.scheduler.breaker(browser)?.faulted(instanceId, 'crash', performance.now());
+    this.pump();
+  }
+}
+
+function deliver({ task, resolve, reject }: Job, end: Exclude<TaskEnd, { type: 'lost' }>): void {
+  switch (end.type) {
+    case 'done':
+      return resolve(end.value);
+    case 'failed':
+      return reject(end.error);
+    case 'aborted':
+      return reject(end.reason);
+    case 'timed-out': {
+      const message = `Task ${task.name} took longer than its \`timeoutMs\` (${task.timeoutMs} ms).`;
+      return reject(new EvenkeelError('POOL_TASK_TIMEOUT', message));
+    }
+  }
+}

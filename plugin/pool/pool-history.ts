@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { version } from '../../package.json';
+import { readMachine } from '../../src/config/machine.js';
+import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
+import type { HistoryStore } from '../../src/history/store.js';
+import type { Knowledge } from '../../src/pool/knowledge.js';
+import { fileOfKind } from '../../src/pool/task.js';
+import type { ResolvedPoolOptions } from './options.js';
+import type { PoolEntry } from './pool-log.js';
+import { poolRecording } from './pool-recording.js';
+
+/** A pool's way to the history: read once for each kind, written once at the end. Never throws. */
+export class PoolHistory {
+  private readonly store: HistoryStore | null;
+  private readonly known = new Map<string, Promise<void>>();
+  private readonly startedMs = Date.now();
+
+  constructor(
+    { history, onWarning }: ResolvedPoolOptions,
+    private readonly knowledge: Knowledge,
+  ) {
+    const warn = onWarning ?? ((message: string) => process.emitWarning(message, 'EvenkeelWarning'));
+    this.store =
+      history === false
+        ? null
+        : createDuckDbHistory({ path: path.resolve(history), onWarning: ({ message }) => warn(message) });
+  }
+
+  /** Resolves when all that history knows of a kind is known to the pool. */
+  async know(kind: string): Promise<void> {
+    const reading = this.known.get(kind) ?? this.read(kind);
+    this.known.set(kind, reading);
+    await reading;
+  }
+
+  async record(entries: readonly PoolEntry[], workers: number): Promise<void> {
+    if (!this.store || entries.length === 0) return;
+    const { startedMs } = this;
+    const runId = `pool-${randomUUID()}`;
+    const endedMs = Date.now();
+    await this.store.record(
+      poolRecording({ runId, entries, workers, startedMs, endedMs, runnerVersion: version, version }),
+    );
+  }
+
+  private async read(kind: string): Promise<void> {
+    if (!this.store) return;
+    this.knowledge.add(await this.store.readModel([fileOfKind(kind)], readMachine().hardwareClass));
+  }
+}

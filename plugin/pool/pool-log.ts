@@ -1,0 +1,111 @@
+/** What happened in a pool: counts of all of it, and the latest attempts one by one for history. */
+import type { StartReason } from '../../src/engine/events.js';
+import type { Fault } from '../../src/health/fault.js';
+import type { Estimate } from '../../src/model/estimate.js';
+import { imbalance } from '../../src/plan/bounds.js';
+import type { Recovery } from '../../src/pool/recover.js';
+import type { TaskInfo } from '../../src/pool/task.js';
+import type { TaskEnd } from './run-task.js';
+
+/** A pool that lives for weeks must not grow: history gets this many of its latest attempts. */
+const ENTRIES_KEPT = 10_000;
+const RECOVERIES_KEPT = 1_000;
+
+/** One attempt at one task; times are epoch milliseconds. */
+export interface PoolEntry {
+  readonly task: TaskInfo;
+  readonly browser: string;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly reason: StartReason;
+  readonly estimate: Estimate;
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Part of it spent on the browser's start; 0 on a running one. */
+  readonly launchMs: number;
+  readonly browserVersion: string | null;
+  readonly end: TaskEnd['type'];
+}
+
+/** A task that went on after its browser had failed. */
+export interface PoolRecovery {
+  readonly task: string;
+  readonly fault: Fault;
+  readonly strategy: Recovery['type'];
+  readonly from: string;
+  readonly to: string;
+  /** From the failure until the task ran again. */
+  readonly recoveryMs: number;
+}
+
+/** How many attempts ended how. */
+export type EndCounts = Readonly<Record<TaskEnd['type'], number>>;
+
+export interface PoolMetrics {
+  readonly ends: EndCounts;
+  /** Attempts that were done, by browser and by kind. */
+  readonly byBrowser: Readonly<Record<string, number>>;
+  readonly byKind: Readonly<Record<string, number>>;
+  readonly browserStarts: number;
+  /** Slots that left their own browser to help with another's queue. */
+  readonly steals: number;
+  /** The latest 1000. */
+  readonly recoveries: readonly PoolRecovery[];
+  /** Slot time in tasks and browser starts, in milliseconds. */
+  readonly busyMs: number;
+  /** Share of the slots' time that was busy, from the first start to the last end. */
+  readonly utilization: number;
+  /** 1 − mean busy / max busy over slots. */
+  readonly imbalance: number;
+}
+
+export class PoolLog {
+  readonly entries: PoolEntry[] = [];
+  private readonly ends = { done: 0, failed: 0, 'timed-out': 0, aborted: 0, lost: 0 };
+  private readonly byBrowser = new Map<string, number>();
+  private readonly byKind = new Map<string, number>();
+  private readonly recoveries: PoolRecovery[] = [];
+  private readonly busyBySlot: number[] = [];
+  private browserStarts = 0;
+  private steals = 0;
+  private firstMs = Infinity;
+  private lastMs = -Infinity;
+
+  ended(entry: PoolEntry): void {
+    this.entries.push(entry);
+    if (this.entries.length > ENTRIES_KEPT) this.entries.shift();
+    this.ends[entry.end]++;
+    if (entry.end === 'done') {
+      this.byBrowser.set(entry.browser, (this.byBrowser.get(entry.browser) ?? 0) + 1);
+      this.byKind.set(entry.task.kind, (this.byKind.get(entry.task.kind) ?? 0) + 1);
+    }
+    if (entry.launchMs > 0) this.browserStarts++;
+    if (entry.reason === 'steal') this.steals++;
+    this.busyBySlot[entry.slot] = (this.busyBySlot[entry.slot] ?? 0) + entry.endedMs - entry.startedMs;
+    this.firstMs = Math.min(this.firstMs, entry.startedMs);
+    this.lastMs = Math.max(this.lastMs, entry.endedMs);
+  }
+
+  recovered(recovery: PoolRecovery): void {
+    this.recoveries.push(recovery);
+    if (this.recoveries.length > RECOVERIES_KEPT) this.recoveries.shift();
+  }
+
+  /** @param workers how many slots the pool has now */
+  metrics(workers: number): PoolMetrics {
+    const slots = Math.max(workers, this.busyBySlot.length);
+    const busy = Array.from({ length: slots }, (_, slot) => this.busyBySlot[slot] ?? 0);
+    const busyMs = busy.reduce((sum, ms) => sum + ms, 0);
+    return {
+      ends: { ...this.ends },
+      byBrowser: Object.fromEntries(this.byBrowser),
+      byKind: Object.fromEntries(this.byKind),
+      browserStarts: this.browserStarts,
+      steals: this.steals,
+      recoveries: [...this.recoveries],
+      busyMs,
+      utilization: busyMs > 0 ? busyMs / (slots * (this.lastMs - this.firstMs)) : 0,
+      imbalance: busyMs > 0 ? imbalance(busy) : 0,
+    };
+  }
+}

@@ -1,0 +1,141 @@
+import { readMachine } from '../../src/config/machine.js';
+import { runFigures } from '../../src/metrics/run-figures.js';
+import type { AttemptRecord, AttemptStatus, PlacementRecord, RunRecording } from '../../src/model/record.js';
+import { fileOfKind } from '../../src/pool/task.js';
+import type { PoolEntry } from './pool-log.js';
+
+/** What a recording of a pool is made from. */
+export interface PoolRecordingInput {
+  readonly runId: string;
+  readonly entries: readonly PoolEntry[];
+  readonly workers: number;
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly runnerVersion: string;
+  readonly version: string;
+}
+
+/** A pool's life as history keeps it: a run in which each task is a unit of one test. */
+export function poolRecording(input: PoolRecordingInput): RunRecording {
+  const { runId, entries, startedMs, endedMs } = input;
+  const { host, hardwareClass, cores, memoryBytes } = readMachine();
+  const slots = entries.reduce((most, { slot }) => Math.max(most, slot + 1), input.workers);
+  const agent = `${host}-${process.pid}`;
+  const names = new Set(entries.map(({ task }) => JSON.stringify([task.kind, task.name])));
+  // Tasks of one name are repeats of one test: their costs are averaged, those of one task's attempts add up.
+  const repeats = new Map([...new Set(entries.map(({ task }) => task.id))].map((id, index) => [id, index]));
+  return {
+    revision: 0,
+    run: {
+      runId,
+      startedMs,
+      endedMs,
+      status: entries.some(({ end }) => end !== 'done') ? 'failed' : 'passed',
+      ...figuresOf(entries, slots),
+      predictedMs: null,
+      steals: entries.filter(({ reason }) => reason === 'steal').length,
+      units: new Set(entries.map(({ task }) => task.id)).size,
+      tests: new Set(entries.map(({ task }) => task.id)).size,
+      knownSpecs: entries.filter(({ estimate }) => estimate.sampleCount > 0).length,
+      specs: names.size,
+      routedSpecs: new Set(entries.flatMap(({ task }) => (task.candidates.length > 1 ? [task.id] : []))).size,
+      route: 'best',
+      dispatch: 'live',
+      dispatchReason: null,
+      runner: 'pool',
+      runnerVersion: input.runnerVersion,
+      version: input.version,
+    },
+    agent: { agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
+    placements: entries.map((entry) => placement(agent, entry)),
+    attempts: entries.map((entry) => attempt(agent, entry, repeats.get(entry.task.id) ?? 0)),
+    decisions: [],
+    workerStarts: entries
+      .filter(({ launchMs }) => launchMs > 0)
+      .map(({ browser, slot, startedMs: atMs, launchMs, browserVersion }) => ({
+        agent,
+        project: browser,
+        slot,
+        workerIndex: slot,
+        startedMs: atMs,
+        processMs: 0,
+        browserMs: launchMs,
+        browserName: browser,
+        browserVersion,
+      })),
+    overheads: [],
+  };
+}
+
+function figuresOf(entries: readonly PoolEntry[], slots: number): ReturnType<typeof runFigures> {
+  const stays = entries.map(({ browser, task, slot, startedMs, endedMs, launchMs }) => ({
+    project: browser,
+    workerKey: browser,
+    locks: task.locks,
+    workMs: endedMs - startedMs - launchMs,
+    workerStartMs: launchMs,
+    isForcedStart: false,
+    isIsolated: false,
+    phase: 0,
+    slot,
+    startedMs,
+    endedMs,
+  }));
+  return runFigures(stays, slots, new Map());
+}
+
+function placement(agent: string, entry: PoolEntry): PlacementRecord {
+  const { task, browser, slot, startedMs, endedMs, launchMs, estimate, reason } = entry;
+  return {
+    agent,
+    unitId: `${task.kind}/${task.name}`,
+    project: browser,
+    file: fileOfKind(task.kind),
+    title: task.name,
+    kind: task.kind,
+    phase: 0,
+    slot,
+    startedMs,
+    endedMs,
+    workerStartMs: launchMs,
+    predictedMs: estimate.value,
+    spreadMs: estimate.spread,
+    source: estimate.source,
+    tests: 1,
+    failed: entry.end === 'done' ? 0 : 1,
+    retry: entry.attempt - 1,
+    reason,
+  };
+}
+
+function attempt(agent: string, entry: PoolEntry, repeatEachIndex: number): AttemptRecord {
+  const { task, browser, slot, startedMs, endedMs, launchMs } = entry;
+  return {
+    agent,
+    slot,
+    workerIndex: slot,
+    project: browser,
+    file: fileOfKind(task.kind),
+    title: task.name,
+    testId: task.id,
+    repeatEachIndex,
+    kind: task.kind,
+    retry: entry.attempt - 1,
+    status: STATUS[entry.end],
+    ok: entry.end === 'done',
+    skippedAtRunTime: false,
+    lacksBaseline: false,
+    superseded: false,
+    startedMs: startedMs + launchMs,
+    durationMs: endedMs - startedMs - launchMs,
+  };
+}
+
+const STATUS: Readonly<Record<PoolEntry['end'], AttemptStatus>> = {
+  done: 'passed',
+  failed: 'failed',
+  'timed-out': 'timedOut',
+  // A lost browser says nothing about the task.
+  aborted: 'interrupted',
+  lost: 'interrupted',
+};

@@ -1,0 +1,59 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { EvenkeelError } from '../../src/errors.js';
+
+/** What a task works with. */
+export interface TaskContext {
+  readonly browser: Browser;
+  /** A fresh one for each attempt; closed after it. */
+  readonly context: BrowserContext;
+  /** A page of that context. */
+  readonly page: Page;
+  /** The browser's name in the pool. */
+  readonly browserName: string;
+  /** 1, and one more each time that the task's browser failed. */
+  readonly attempt: number;
+  /** Aborts when the task's result no longer counts: abort, timeout, a failed browser, the end of the pool. */
+  readonly signal: AbortSignal;
+}
+
+/** Something for a pool to do. It may run more than once, when its browser fails; one result is accepted. */
+export interface PoolTask<T> {
+  /** What history remembers it by, within its kind. */
+  name: string;
+  run: (context: TaskContext) => T | Promise<T>;
+  /** Workload class. @default 'task' */
+  kind?: string;
+  /** Names of browsers that may run it. @default all that have what it requires */
+  browsers?: string[];
+  /** Capabilities, or browser names, that its browser must have. @default [] */
+  requires?: string[];
+  /** Higher ones start first. @default 0 */
+  priority?: number;
+  /** What it will need, in bytes; held against the pool's `memoryBytes`. @default 0 */
+  memoryBytes?: number;
+  /** No two tasks that share one run at the same time. @default [] */
+  locks?: string[];
+  /** How long an attempt may take in milliseconds, browser start excluded. @default no limit */
+  timeoutMs?: number;
+  /** Takes the task back. */
+  signal?: AbortSignal;
+}
+
+/**
+ * @throws EvenkeelError `OPTION_INVALID`, naming what is wrong with the task
+ */
+export function checkTask(task: PoolTask<unknown>): void {
+  if (typeof task.name !== 'string' || task.name === '') throw invalid('name', task.name, 'a text');
+  if (typeof task.run !== 'function') throw invalid('run', task.run, 'a function');
+  for (const name of ['priority', 'memoryBytes', 'timeoutMs'] as const) {
+    const value = task[name];
+    const least = name === 'priority' ? -Infinity : 0;
+    if (value !== undefined && !(Number.isFinite(value) && value >= least))
+      throw invalid(name, value, name === 'priority' ? 'a number' : 'a number from 0');
+  }
+}
+
+function invalid(name: string, received: unknown, allowed: string): EvenkeelError {
+  const message = `task option \`${name}\`: must be ${allowed} (received ${String(received)}).`;
+  return new EvenkeelError('OPTION_INVALID', message);
+}

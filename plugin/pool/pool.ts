@@ -1,0 +1,224 @@
+import { EvenkeelError } from '../../src/errors.js';
+import { simulatePhase } from '../../src/plan/simulate-phase.js';
+import { Knowledge } from '../../src/pool/knowledge.js';
+import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
+import { Room } from '../../src/pool/room.js';
+import { Dispatcher } from './dispatcher.js';
+import { endOnSignal } from './end-on-signal.js';
+import { browsersFor, kindOf, noBrowser, taskInfo, type Job, type TaskDescription } from './job.js';
+import {
+  checkWorkers,
+  resolveBrowser,
+  type PoolBrowserOptions,
+  type ResolvedPoolOptions,
+} from './options.js';
+import { PoolHistory } from './pool-history.js';
+import { PoolLog, type PoolMetrics } from './pool-log.js';
+import { poolStatus, type PoolStatus } from './pool-status.js';
+import { checkTask, type PoolTask } from './pool-task.js';
+
+/** What the pool expects of the work that it has. */
+export interface PoolPrediction {
+  /** Milliseconds until all tasks that wait now would have ended, if all slots were free. */
+  readonly drainMs: number;
+  /** Predicted milliseconds of work that each browser has, running tasks included. */
+  readonly loadMs: Readonly<Record<string, number>>;
+}
+
+/** Browsers that run tasks; see {@link createPool}. */
+export class BrowserPool {
+  private readonly log = new PoolLog();
+  private readonly knowledge = new Knowledge();
+  private readonly room: Room;
+  private readonly dispatcher: Dispatcher;
+  private readonly history: PoolHistory;
+  private readonly stopListening: () => void;
+  private mode: 'open' | 'draining' | 'closed' = 'open';
+  private ids = 0;
+  /** Submitted, and not yet settled. */
+  private pending = 0;
+  private readonly whenIdle: (() => void)[] = [];
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly options: ResolvedPoolOptions) {
+    const { capacity, retries } = options;
+    const { log, knowledge } = this;
+    this.room = new Room(capacity.queue);
+    this.history = new PoolHistory(options, knowledge);
+    this.dispatcher = new Dispatcher({ log, knowledge, retries, memoryBytes: capacity.memoryBytes });
+    for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
+    this.dispatcher.setWorkers(capacity.workers);
+    this.stopListening = endOnSignal(async () => this.close());
+  }
+
+  /**
+   * Runs a task and gives its result. A browser that fails costs the task another attempt; an error of the task's
+   * own rejects at once.
+   * @throws EvenkeelError `OPTION_INVALID` for a bad task, `POOL_NO_BROWSER` when none may run it, `POOL_FULL` with
+   * `whenFull: 'reject'`, `POOL_CLOSED`, `POOL_TASK_TIMEOUT`, `POOL_TASK_LOST` after the last attempt; the signal's
+   * reason; whatever the task throws
+   */
+  async submit<T>(task: PoolTask<T>): Promise<T> {
+    checkTask(task);
+    this.assertOpen();
+    this.candidatesOf(task);
+    task.signal?.throwIfAborted();
+    const { queue, whenFull } = this.options.capacity;
+    if (whenFull === 'reject' && this.room.isFull) {
+      const advice = "Submit later, or set `capacity.whenFull` to 'wait'.";
+      throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
+    }
+    this.pending++;
+    try {
+      await this.room.enter();
+      return (await this.runToEnd(task)) as T;
+    } finally {
+      if (--this.pending === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
+    }
+  }
+
+  /** Resolves when the queue has room: a producer that waits for it before each `submit` never runs ahead. */
+  async whenRoom(): Promise<void> {
+    await this.room.enter();
+    this.room.leave();
+  }
+
+  /** What the pool does at this moment. */
+  status(): PoolStatus {
+    return poolStatus(this.mode, this.dispatcher);
+  }
+
+  /** What it has done so far. */
+  metrics(): PoolMetrics {
+    return this.log.metrics(this.dispatcher.slots.workers);
+  }
+
+  /** What is to be expected of the tasks that it has, by running the waiting ones through the engine in virtual time. */
+  predictions(): PoolPrediction {
+    const { scheduler, slots, browsers } = this.dispatcher;
+    const units = scheduler.queuedUnits;
+    const load = scheduler.load(slots.workers);
+    const workerStartMs = (name: string): number => this.knowledge.estimator.workerStart(name).value;
+    const { projectLimits } = scheduler;
+    const { makespanMs } = simulatePhase({ slots: slots.workers, units, projectLimits, workerStartMs });
+    const loadMs = Object.fromEntries([...browsers.keys()].map((name) => [name, load.of(name)]));
+    return { drainMs: units.length > 0 ? makespanMs : 0, loadMs };
+  }
+
+  /**
+   * The browsers for such a task, best first, each with the factors of its score.
+   * @throws EvenkeelError `POOL_NO_BROWSER` when none may run it
+   */
+  async scores(task: TaskDescription): Promise<RankedBrowser[]> {
+    const candidates = this.candidatesOf(task);
+    await this.history.know(kindOf(task));
+    const { scheduler, slots } = this.dispatcher;
+    return scheduler.rank(taskInfo('', task, candidates), slots.workers);
+  }
+
+  /**
+   * Adds a browser; tasks that wait may go to it.
+   * @throws EvenkeelError `OPTION_INVALID` for bad options or a name that is taken
+   */
+  addBrowser(name: string, options: PoolBrowserOptions): void {
+    if (this.dispatcher.browsers.has(name))
+      throw new EvenkeelError(
+        'OPTION_INVALID',
+        `The pool has a browser \`${name}\` already. Remove it first.`,
+      );
+    this.addResolved(name, options);
+  }
+
+  /**
+   * Takes a browser out: what runs in it ends there, what waits for it goes to others; tasks that no other browser
+   * may run are rejected.
+   */
+  removeBrowser(name: string): void {
+    this.dispatcher.removeBrowser(name);
+  }
+
+  /**
+   * Changes the number of slots; those that go finish what they do.
+   * @param workers 1 to 256
+   * @throws EvenkeelError `OPTION_INVALID`
+   */
+  setWorkers(workers: number): void {
+    this.dispatcher.setWorkers(checkWorkers(workers));
+  }
+
+  /** Takes no more tasks, finishes those that it has, and closes. */
+  async drain(): Promise<void> {
+    if (this.mode === 'open') this.mode = 'draining';
+    await this.settled();
+    await this.close();
+  }
+
+  /** Rejects what is not done with `POOL_CLOSED`, ends all browsers and writes the history. Can be called again. */
+  async close(): Promise<void> {
+    this.closing ??= this.end();
+    await this.closing;
+  }
+
+  private async end(): Promise<void> {
+    this.mode = 'closed';
+    const { workers } = this.dispatcher.slots;
+    this.room.close(closed());
+    this.dispatcher.stop(closed());
+    await this.settled();
+    await this.dispatcher.slots.end();
+    this.stopListening();
+    await this.history.record(this.log.entries, workers);
+  }
+
+  /** Resolves when nothing is left that was submitted. */
+  private async settled(): Promise<void> {
+    if (this.pending > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
+  }
+
+  /** From its place in the queue to its result. */
+  private async runToEnd(task: PoolTask<unknown>): Promise<unknown> {
+    let job: Job | undefined;
+    let isQueued = true;
+    const leave = (): void => {
+      if (isQueued) this.room.leave();
+      isQueued = false;
+    };
+    const takeBack = (): void => {
+      if (job) this.dispatcher.takeBack(job, task.signal?.reason);
+    };
+    try {
+      await this.history.know(kindOf(task));
+      task.signal?.throwIfAborted();
+      if (this.mode === 'closed') throw closed();
+      const info = taskInfo(`t${++this.ids}`, task, this.candidatesOf(task));
+      task.signal?.addEventListener('abort', takeBack);
+      return await new Promise((resolve, reject) => {
+        const ending = new AbortController();
+        job = { info, task, resolve, reject, onFirstStart: leave, ending, attempts: 0, failure: null };
+        this.dispatcher.add(job);
+      });
+    } finally {
+      task.signal?.removeEventListener('abort', takeBack);
+      leave();
+    }
+  }
+
+  private addResolved(name: string, options: unknown): void {
+    this.dispatcher.addBrowser(name, resolveBrowser(name, options));
+  }
+
+  private candidatesOf(task: TaskDescription): string[] {
+    const { browsers } = this.dispatcher;
+    const candidates = browsersFor(task, browsers);
+    if (candidates.length === 0) throw noBrowser(task, browsers.keys());
+    return candidates;
+  }
+
+  private assertOpen(): void {
+    if (this.mode !== 'open') throw closed();
+  }
+}
+
+function closed(): EvenkeelError {
+  return new EvenkeelError('POOL_CLOSED', 'The pool is closed, or draining. Make another one.');
+}

@@ -1,0 +1,87 @@
+/** What a pool knows of its tasks: history as it was, and what this pool has seen since. */
+import type { Estimator } from '../estimate/estimator.js';
+import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import { EMPTY_HISTORY, type HistoryModel, type Sample, type TestHistory } from '../model/history.js';
+import { createReliability, shareOk, type ReliabilityOf } from '../score/reliability.js';
+import { taskQuery, type TaskInfo } from './task.js';
+
+/** As many as history keeps of a test. */
+const SAMPLES_KEPT = 10;
+/** Estimates are made anew when this share of what is known is new: over a pool's life that costs little. */
+const NEW_SHARE = 0.25;
+
+/** How a run of a task came out. */
+export interface TaskOutcome {
+  readonly browser: string;
+  readonly durationMs: number;
+  readonly ok: boolean;
+}
+
+export class Knowledge {
+  private model: HistoryModel = EMPTY_HISTORY;
+  private readonly tests = new Map<string, TestHistory>();
+  private samples = 0;
+  private freshSamples = 0;
+  private made: { readonly estimator: Estimator; readonly reliabilityOf: ReliabilityOf } | null = null;
+
+  get estimator(): Estimator {
+    return this.current().estimator;
+  }
+
+  get reliabilityOf(): ReliabilityOf {
+    return this.current().reliabilityOf;
+  }
+
+  /** Takes in what history knows of one more kind. */
+  add(model: HistoryModel): void {
+    this.model = {
+      nextRunSeq: Math.max(this.model.nextRunSeq, model.nextRunSeq),
+      tests: [],
+      overheads: [...this.model.overheads, ...model.overheads],
+      starts: model.starts,
+    };
+    for (const test of model.tests) if (!this.tests.has(keyOf(test))) this.put(test);
+    this.made = null;
+  }
+
+  /** Takes in a finished run of a task. */
+  learn(task: TaskInfo, { browser, durationMs, ok }: TaskOutcome): void {
+    const query = taskQuery(task, browser);
+    const before = this.tests.get(keyOf(query));
+    const runSeq = before ? before.lastVisitSeq + 1 : this.model.nextRunSeq;
+    const sample: Sample = { runSeq, durationMs, costMs: durationMs, attempts: 1, ok };
+    this.put({
+      ...query,
+      samples: [...(before?.samples ?? []), sample].slice(-SAMPLES_KEPT),
+      lastVisitSeq: runSeq,
+      skipsAtRunTime: false,
+      lacksBaseline: false,
+    });
+    this.freshSamples++;
+    if (this.freshSamples > NEW_SHARE * this.samples) this.made = null;
+    this.samples++;
+  }
+
+  private put(test: TestHistory): void {
+    this.tests.set(keyOf(test), test);
+  }
+
+  private current(): { readonly estimator: Estimator; readonly reliabilityOf: ReliabilityOf } {
+    if (this.made) return this.made;
+    const tests = [...this.tests.values()];
+    this.samples = tests.reduce((sum, { samples }) => sum + samples.length, 0);
+    this.freshSamples = 0;
+    const lastSeq = tests.reduce((last, { lastVisitSeq }) => Math.max(last, lastVisitSeq + 1), 0);
+    const nextRunSeq = Math.max(this.model.nextRunSeq, lastSeq);
+    const known = tests.map((test) => ({ ...test, okShare: shareOk(test.samples, nextRunSeq) }));
+    this.made = {
+      estimator: createEstimator({ ...this.model, nextRunSeq, tests }),
+      reliabilityOf: createReliability(known),
+    };
+    return this.made;
+  }
+}
+
+function keyOf({ project, file, title }: Pick<TestHistory, 'project' | 'file' | 'title'>): string {
+  return JSON.stringify([project, file, title]);
+}

@@ -1,0 +1,182 @@
+/**
+ * Which task a free slot of a pool starts, and in which browser: the engine's choice among the tasks that priority,
+ * memory and breakers let through. A slot owns at most one browser instance; a task of another browser costs it a
+ * browser start, as a test of another project costs a runner's slot a worker start.
+ *
+ * Guarantees. No task starts while one of higher priority could. The memory of running tasks stays within the
+ * limit, unless a task alone exceeds it. An open breaker lets one probe in at a time. Pure: the clock is an argument.
+ */
+import { Engine } from '../engine/engine.js';
+import type { EngineUnit, SlotView, StartReason } from '../engine/events.js';
+import { Breaker, type BreakerChange } from '../health/breaker.js';
+import { ProjectLoad } from '../score/load.js';
+import type { Knowledge } from './knowledge.js';
+import { rankBrowsers, type RankedBrowser } from './rank-browsers.js';
+import { taskQuery, type TaskInfo } from './task.js';
+
+/** A task that starts now. */
+export interface TaskStart {
+  readonly task: TaskInfo;
+  readonly unit: EngineUnit;
+  readonly slot: number;
+  readonly reason: StartReason;
+}
+
+export interface SchedulerOptions {
+  readonly knowledge: Knowledge;
+  /** What running tasks may need together, in bytes. */
+  readonly memoryBytes: number;
+  readonly onBreakerChange: (browser: string, change: BreakerChange) => void;
+}
+
+export class Scheduler {
+  private readonly limits = new Map<string, number>();
+  private readonly breakers = new Map<string, Breaker>();
+  private readonly queued = new Map<string, { readonly task: TaskInfo; readonly unit: EngineUnit }>();
+  private readonly running = new Map<number, TaskStart>();
+  private readonly engine: Engine;
+  private units = 0;
+
+  constructor(private readonly options: SchedulerOptions) {
+    const workerStartMs = (browser: string): number => options.knowledge.estimator.workerStart(browser).value;
+    this.engine = new Engine({ slots: 0, units: [], projectLimits: this.limits, workerStartMs });
+  }
+
+  get queuedCount(): number {
+    return this.queued.size;
+  }
+
+  get queuedUnits(): EngineUnit[] {
+    return [...this.queued.values()].map(({ unit }) => unit);
+  }
+
+  /** @param instances how many tasks may run in it at the same time */
+  addBrowser(name: string, instances: number): void {
+    const { onBreakerChange } = this.options;
+    this.limits.set(name, instances);
+    this.breakers.set(name, new Breaker({ onChange: (change) => onBreakerChange(name, change) }));
+  }
+
+  removeBrowser(name: string): void {
+    this.limits.delete(name);
+    this.breakers.delete(name);
+  }
+
+  breaker(browser: string): Breaker | undefined {
+    return this.breakers.get(browser);
+  }
+
+  /** The task's browsers, best first; those with a broken record only where there is no other. */
+  rank(task: TaskInfo, slots: number): RankedBrowser[] {
+    const present = task.candidates.filter((name) => this.breakers.has(name));
+    const working = present.filter((name) => this.breakers.get(name)?.state.type === 'closed');
+    return rankBrowsers(
+      task,
+      working.length > 0 ? working : present,
+      this.options.knowledge,
+      this.load(slots),
+    );
+  }
+
+  /** @param browser one of the task's candidates */
+  add(task: TaskInfo, browser: string): void {
+    const unit: EngineUnit = {
+      // A task that comes back is another unit: the engine starts each one once.
+      id: `${task.id}/${++this.units}`,
+      project: browser,
+      workerKey: browser,
+      estimate: this.options.knowledge.estimator.test(taskQuery(task, browser)),
+      locks: task.locks,
+      isIsolated: false,
+      order: this.units,
+    };
+    this.queued.set(task.id, { task, unit });
+    this.engine.handle({ type: 'unit-added', unit });
+  }
+
+  /** Takes a queued task out. */
+  remove(taskId: string): void {
+    const entry = this.queued.get(taskId);
+    if (!entry) return;
+    this.queued.delete(taskId);
+    this.engine.handle({ type: 'unit-removed', unitId: entry.unit.id });
+  }
+
+  /** The queued tasks, of one browser or all. */
+  queuedTasks(browser?: string): TaskInfo[] {
+    const entries = [...this.queued.values()];
+    return entries.flatMap(({ task, unit }) =>
+      browser === undefined || unit.project === browser ? [task] : [],
+    );
+  }
+
+  /** Claims the next start for the free slots; null when there is none now. */
+  next(slots: readonly SlotView[], atMs: number): TaskStart | null {
+    const byUnit = new Map([...this.queued.values()].map((entry) => [entry.unit.id, entry]));
+    const levels = [...new Set([...byUnit.values()].map(({ task }) => task.priority))].sort((a, b) => b - a);
+    for (const level of levels) {
+      const decision = this.engine.decide(slots, atMs, this.refusedAt(level, atMs));
+      const entry = decision.type === 'start' ? byUnit.get(decision.unitId) : undefined;
+      if (decision.type !== 'start' || !entry) continue;
+      const start = { ...entry, slot: decision.slot, reason: decision.reason };
+      this.claim(start, slots[start.slot]?.warmKey === entry.unit.workerKey, atMs);
+      return start;
+    }
+    return null;
+  }
+
+  /** The slot is free again, whatever became of its task. */
+  finished(slot: number, atMs: number): void {
+    const start = this.running.get(slot);
+    if (!start) return;
+    this.running.delete(slot);
+    this.engine.handle({ type: 'unit-finished', unitId: start.unit.id, slot, atMs });
+  }
+
+  /** When the next probe of an open breaker is due; null when no task waits for one. */
+  nextProbeMs(): number | null {
+    const due = [...this.queued.values()].flatMap(({ unit }) => {
+      const state = this.breakers.get(unit.project)?.state;
+      return state?.type === 'open' ? [state.probeAtMs] : [];
+    });
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
+  /** What each browser has to do, as far as it is decided. */
+  load(slots: number): ProjectLoad {
+    const byBrowser = new Map<string, number>();
+    for (const { unit } of [...this.queued.values(), ...this.running.values()])
+      byBrowser.set(unit.project, (byBrowser.get(unit.project) ?? 0) + unit.estimate.value);
+    return new ProjectLoad(slots, this.limits, byBrowser);
+  }
+
+  get projectLimits(): ReadonlyMap<string, number> {
+    return this.limits;
+  }
+
+  private claim(start: TaskStart, isWarm: boolean, atMs: number): void {
+    const { task, unit, slot } = start;
+    this.breakers.get(unit.project)?.start(task.id, atMs);
+    this.queued.delete(task.id);
+    this.running.set(slot, start);
+    this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs, isWarm });
+  }
+
+  /** The units that must not start now: of lower priority, of a broken browser, or with no memory for them. */
+  private refusedAt(level: number, atMs: number): Set<string> {
+    const refused = new Set<string>();
+    const freeBytes = this.freeBytes();
+    for (const { task, unit } of this.queued.values()) {
+      const fits = task.memoryBytes <= freeBytes || this.running.size === 0;
+      const isAdmitted = this.breakers.get(unit.project)?.admits(atMs) ?? false;
+      if (task.priority < level || !fits || !isAdmitted) refused.add(unit.id);
+    }
+    return refused;
+  }
+
+  private freeBytes(): number {
+    let used = 0;
+    for (const { task } of this.running.values()) used += task.memoryBytes;
+    return this.options.memoryBytes - used;
+  }
+}

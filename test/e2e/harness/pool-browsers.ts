@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { PoolBrowserOptions } from '../../../plugin/pool/options.js';
+import { browsers } from './playwright-versions.js';
+
+/** The repository's browsers as a pool's options. */
+export function poolBrowsers(): { chromium: PoolBrowserOptions; firefox: PoolBrowserOptions } {
+  const { chromium, 'chromium-headless-shell': shell, firefox } = browsers();
+  const executablePath = firefox?.executablePath;
+  // Firefox of the system is driven by another protocol than Playwright's own.
+  const channel = executablePath?.endsWith('firefox-esr') ? { channel: 'moz-firefox' } : {};
+  return {
+    chromium: { launch: { ...pathOf(shell ?? chromium), args: ['--no-sandbox'] } },
+    firefox: { launch: { ...pathOf(firefox), ...channel } },
+  };
+}
+
+/** Ids of all processes below one: its browsers, whatever wrapper started them, and their helpers. */
+export function descendants(parent: number): number[] {
+  const all = processes();
+  const below = (ppid: number): number[] =>
+    all.flatMap((process) => (process.ppid === ppid ? [process.pid, ...below(process.pid)] : []));
+  return below(parent);
+}
+
+/** Whether a process is there and no mere entry of a dead one. */
+export function isAlive(pid: number): boolean {
+  return processes().some((process) => process.pid === pid && process.state !== 'Z');
+}
+
+interface ProcessEntry {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly state: string;
+}
+
+function processes(): ProcessEntry[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => entryOf(Number(pid)) ?? []);
+}
+
+function entryOf(pid: number): ProcessEntry | undefined {
+  try {
+    // The name before it may hold brackets and spaces of its own.
+    const [state = '', ppid] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return { pid, ppid: Number(ppid), state };
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+}
+
+function pathOf(found: { executablePath?: string } | undefined): { executablePath?: string } {
+  return found?.executablePath === undefined ? {} : { executablePath: found.executablePath };
+}

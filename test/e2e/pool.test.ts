@@ -1,0 +1,232 @@
+/** The pool with real browsers. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { createPool, type BrowserPool, type PoolOptions } from '../../plugin/pool/index.js';
+import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
+import { readMachine } from '../../src/config/machine.js';
+import { descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
+
+const { chromium, firefox } = poolBrowsers();
+let pool: BrowserPool;
+
+afterEach(async () => pool.close());
+
+function open(options: Partial<PoolOptions> = {}): BrowserPool {
+  pool = createPool({ browsers: { chromium }, history: false, ...options });
+  return pool;
+}
+
+/** Resolves by hand, so that order depends on no clock. */
+function gate(): { open: () => void; passed: Promise<void> } {
+  let open = (): void => {};
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { open, passed };
+}
+
+/** Ends a process at once; its helpers may have gone with it. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
+
+it('runs tasks in real browsers, each in a fresh context, and leaves no process', async () => {
+  open({ browsers: { chromium, firefox } });
+  const names = ['chromium', 'firefox', 'chromium', 'firefox'];
+  const results = await Promise.all(
+    names.map((browser, index) =>
+      pool.submit({
+        name: `count ${index}`,
+        kind: 'script',
+        requires: [browser],
+        run: async ({ page, context, browserName }) => {
+          await context.addCookies([{ name: 'n', value: `${index}`, url: 'http://localhost' }]);
+          const cookies = await context.cookies('http://localhost');
+          return { browserName, sum: await page.evaluate(() => 20 + 22), cookies: cookies.length };
+        },
+      }),
+    ),
+  );
+  expect(results).toEqual(names.map((browserName) => ({ browserName, sum: 42, cookies: 1 })));
+  const { ends, byBrowser, byKind, browserStarts } = pool.metrics();
+  expect({ ends, byBrowser, byKind }).toEqual({
+    ends: { done: 4, failed: 0, 'timed-out': 0, aborted: 0, lost: 0 },
+    byBrowser: { chromium: 2, firefox: 2 },
+    byKind: { script: 4 },
+  });
+  expect(browserStarts).toBeGreaterThanOrEqual(2);
+  const running = descendants(process.pid);
+  expect(running.length).toBeGreaterThan(0);
+  await pool.drain();
+  await expect.poll(() => running.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+  await expect(pool.submit({ name: 'late', run: () => 1 })).rejects.toThrow('The pool is closed');
+});
+
+it('a killed browser costs its task another attempt, in a new browser, and no result', async () => {
+  open({ capacity: { workers: 1 } });
+  const attempts: number[] = [];
+  const result = await pool.submit({
+    name: 'survivor',
+    run: async ({ page, attempt }) => {
+      attempts.push(attempt);
+      if (attempt === 1) {
+        for (const pid of descendants(process.pid)) kill(pid);
+        // As good as a task that never looks at its browser again.
+        await new Promise(() => {});
+      }
+      return page.evaluate(() => 'alive');
+    },
+  });
+  expect(result).toBe('alive');
+  expect(attempts).toEqual([1, 2]);
+  const { recoveries, ends } = pool.metrics();
+  expect(ends).toMatchObject({ done: 1, lost: 1, failed: 0 });
+  expect(recoveries).toMatchObject([
+    { task: 'survivor', fault: 'crash', strategy: 'retry', from: 'chromium', to: 'chromium' },
+  ]);
+  expect(recoveries[0]?.recoveryMs).toBeGreaterThan(0);
+});
+
+it('a browser that does not start trips its breaker; its tasks go elsewhere, or are given up loudly', async () => {
+  const broken = { type: 'chromium', launch: { executablePath: '/nowhere/browser' } } as const;
+  open({ browsers: { broken, chromium }, capacity: { workers: 1 } });
+  const anywhere = { run: () => 'done' };
+  const results = await Promise.all(
+    ['a', 'b', 'c', 'd'].map(async (name) => pool.submit({ name, ...anywhere })),
+  );
+  expect(results).toEqual(['done', 'done', 'done', 'done']);
+  expect(pool.metrics().recoveries[0]).toMatchObject({
+    fault: 'launch-failed',
+    strategy: 're-route',
+    to: 'chromium',
+  });
+  const nowhere = pool.submit({ name: 'only there', browsers: ['broken'], ...anywhere });
+  await expect(nowhere).rejects.toMatchObject({ code: 'POOL_TASK_LOST' });
+  expect(pool.status().browsers['broken']?.breaker).toBe('open');
+});
+
+it("a task's own error, its timeout and its abort are no faults of the browser", async () => {
+  open({ capacity: { workers: 1 } });
+  const failing = pool.submit({
+    name: 'failing',
+    run: () => {
+      throw new TypeError('the task is wrong');
+    },
+  });
+  await expect(failing).rejects.toThrow(new TypeError('the task is wrong'));
+  const endless = { name: 'endless', run: async () => new Promise<void>(() => {}) };
+  await expect(pool.submit({ ...endless, timeoutMs: 50 })).rejects.toMatchObject({
+    code: 'POOL_TASK_TIMEOUT',
+  });
+  const abort = new AbortController();
+  const started = gate();
+  const running = pool.submit({
+    name: 'aborted',
+    signal: abort.signal,
+    run: async ({ signal }) => {
+      started.open();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+  });
+  const waiting = pool.submit({ ...endless, signal: abort.signal });
+  await started.passed;
+  const reason = new Error('no longer wanted');
+  abort.abort(reason);
+  const rejected = { status: 'rejected', reason };
+  expect(await Promise.allSettled([running, waiting])).toEqual([rejected, rejected]);
+  const { ends, browserStarts } = pool.metrics();
+  expect({ ends, browserStarts }).toEqual({
+    ends: { done: 0, failed: 1, 'timed-out': 1, aborted: 1, lost: 0 },
+    browserStarts: 1,
+  });
+  expect(pool.status().browsers['chromium']?.breaker).toBe('closed');
+});
+
+it('pushes back when its queue is full', async () => {
+  open({ capacity: { workers: 1, queue: 1, whenFull: 'reject' } });
+  const [started, held] = [gate(), gate()];
+  const hold = async (): Promise<void> => {
+    started.open();
+    await held.passed;
+  };
+  const running = pool.submit({ name: 'running', run: hold });
+  await started.passed;
+  const waiting = pool.submit({ name: 'waiting', run: () => 'ran' });
+  await expect(pool.submit({ name: 'too many', run: hold })).rejects.toMatchObject({ code: 'POOL_FULL' });
+  const room = pool.whenRoom();
+  held.open();
+  await Promise.all([running, room]);
+  expect(await waiting).toBe('ran');
+});
+
+it('browsers and workers come and go while it works', async () => {
+  open({ capacity: { workers: 1 } });
+  await expect(pool.submit({ name: 'f', requires: ['firefox'], run: () => 1 })).rejects.toThrow(
+    'No browser of the pool may run task f (it asks for requires firefox). The pool has: chromium.',
+  );
+  const [started, held] = [gate(), gate()];
+  const running = pool.submit({
+    name: 'long',
+    browsers: ['chromium'],
+    run: async ({ browserName }) => {
+      started.open();
+      await held.passed;
+      return browserName;
+    },
+  });
+  await started.passed;
+  const stranded = pool.submit({ name: 'stranded', browsers: ['chromium'], run: () => 1 });
+  const moving = pool.submit({ name: 'moving', run: ({ browserName }) => browserName });
+  // Both wait for chromium, the only browser so far, before it goes.
+  await expect.poll(() => pool.status().queued).toBe(2);
+  pool.addBrowser('firefox', firefox);
+  pool.setWorkers(2);
+  pool.removeBrowser('chromium');
+  await expect(stranded).rejects.toMatchObject({ code: 'POOL_NO_BROWSER' });
+  expect(await moving).toBe('firefox');
+  held.open();
+  expect(await running).toBe('chromium');
+  pool.setWorkers(1);
+  expect(await pool.submit({ name: 'after', run: ({ browserName }) => browserName })).toBe('firefox');
+  expect(pool.status()).toMatchObject({ workers: 1, queued: 0, running: 0 });
+});
+
+it('remembers: the next pool knows durations and scores', async () => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
+  const history = path.join(dir, 'history.duckdb');
+  try {
+    open({ history, capacity: { workers: 1 } });
+    await pool.submit({ name: 'known', kind: 'vision', run: ({ page }) => page.evaluate(() => 1) });
+    await pool.drain();
+    open({ history, capacity: { workers: 1 } });
+    const [score] = await pool.scores({ name: 'known', kind: 'vision' });
+    expect(score).toMatchObject({ browser: 'chromium', estimate: { source: 'own', sampleCount: 1 } });
+    const store = createDuckDbHistory({ path: history, onWarning: () => {} });
+    const model = await store.readModel(['pool/vision'], readMachine().hardwareClass);
+    expect(model.tests).toMatchObject([{ project: 'chromium', title: 'known', kind: 'vision' }]);
+    expect(model.starts).toMatchObject([{ project: 'chromium' }]);
+  } finally {
+    await pool.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+it('names what is wrong with its options', () => {
+  const wrong = (options: unknown): (() => BrowserPool) => {
+    return () => createPool(options as PoolOptions);
+  };
+  expect(wrong({ browsers: {} })).toThrow('option `browsers`: must name at least one browser (received {}).');
+  expect(wrong({ browsers: { chromium: { lunch: {} } } })).toThrow(
+    'option `browsers.chromium` does not know `lunch`. Allowed: type, launch, instances, capabilities.',
+  );
+  expect(wrong({ browsers: { chromium }, capacity: { workers: 0 } })).toThrow(
+    'option `capacity.workers`: must be a whole number from 1 to 256 (received 0).',
+  );
+  expect(wrong({ browsers: { opera: {} } })).toThrow(
+    'option `browsers.opera.type`: must be one of chromium, firefox, webkit where the name is none of them.',
+  );
+});

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import type { SlotView } from '../../../src/engine/events.js';
+import { Knowledge } from '../../../src/pool/knowledge.js';
+import { Scheduler } from '../../../src/pool/scheduler.js';
+import type { TaskInfo } from '../../../src/pool/task.js';
+import { historyModel, testHistory } from '../../support/history-model.js';
+
+const FREE: SlotView = { isBusy: false, warmKey: null };
+const BUSY: SlotView = { isBusy: true, warmKey: null };
+
+function scheduler(knowledge = new Knowledge(), memoryBytes = Infinity): Scheduler {
+  const made = new Scheduler({ knowledge, memoryBytes, onBreakerChange: () => {} });
+  made.addBrowser('chromium', 4);
+  made.addBrowser('firefox', 4);
+  return made;
+}
+
+function task(id: string, overrides: Partial<TaskInfo> = {}): TaskInfo {
+  const candidates = ['chromium', 'firefox'];
+  return { id, name: id, kind: 'text', candidates, priority: 0, memoryBytes: 0, locks: [], ...overrides };
+}
+
+function knowing(durations: Readonly<Record<string, readonly [project: string, ms: number][]>>): Knowledge {
+  const knowledge = new Knowledge();
+  const tests = Object.entries(durations).flatMap(([title, places]) =>
+    places.map(([project, ms]) => testHistory({ project, title, file: 'pool/text' }, [ms, ms, ms, ms])),
+  );
+  knowledge.add(historyModel(tests));
+  return knowledge;
+}
+
+it('starts the longest task first, as the engine does', () => {
+  const made = scheduler(knowing({ short: [['chromium', 100]], long: [['chromium', 9000]] }));
+  made.add(task('short'), 'chromium');
+  made.add(task('long'), 'chromium');
+  expect(made.next([FREE], 0)?.task.id).toBe('long');
+  expect(made.next([BUSY], 0)).toBeNull();
+  made.finished(0, 10);
+  expect(made.next([{ isBusy: false, warmKey: 'chromium' }], 10)).toMatchObject({ reason: 'warm' });
+});
+
+it('priority comes before length', () => {
+  const made = scheduler(knowing({ urgent: [['chromium', 100]], long: [['chromium', 9000]] }));
+  made.add(task('long'), 'chromium');
+  made.add(task('urgent', { priority: 1 }), 'firefox');
+  expect(made.next([FREE, FREE], 0)?.task.id).toBe('urgent');
+  expect(made.next([BUSY, FREE], 0)?.task.id).toBe('long');
+});
+
+it('ranks browsers by what the task took there, and by load where nothing is known', () => {
+  const known: [string, number][] = [
+    ['chromium', 4000],
+    ['firefox', 1000],
+  ];
+  const made = scheduler(knowing({ decode: known }));
+  expect(made.rank(task('decode'), 2).map(({ browser }) => browser)).toEqual(['firefox', 'chromium']);
+  made.add(task('new'), 'chromium');
+  expect(made.rank(task('other new'), 2)[0]?.browser).toBe('firefox');
+});
+
+it('holds a task back while running ones need the memory, but never for ever', () => {
+  const made = scheduler(new Knowledge(), 100);
+  made.add(task('large', { memoryBytes: 300 }), 'chromium');
+  expect(made.next([FREE, FREE], 0)?.task.id).toBe('large');
+  made.add(task('small', { memoryBytes: 10 }), 'chromium');
+  expect(made.next([BUSY, FREE], 0)).toBeNull();
+  made.finished(0, 5);
+  expect(made.next([FREE, FREE], 5)?.task.id).toBe('small');
+});
+
+it('keeps tasks off an open breaker and lets one probe in', () => {
+  const made = scheduler();
+  for (const id of ['a', 'b', 'c']) made.breaker('chromium')?.faulted(id, 'crash', 0);
+  expect(made.rank(task('t'), 2).map(({ browser }) => browser)).toEqual(['firefox']);
+  const only = { candidates: ['chromium'] };
+  made.add(task('first', only), 'chromium');
+  made.add(task('second', only), 'chromium');
+  expect(made.next([FREE, FREE], 100)).toBeNull();
+  expect(made.nextProbeMs()).toBe(2000);
+  const probe = made.next([FREE, FREE], 2000);
+  expect(probe).not.toBeNull();
+  expect(made.next([BUSY, FREE], 2000)).toBeNull();
+  made.breaker('chromium')?.clean(probe?.task.id ?? '', 2100);
+  expect(made.next([BUSY, FREE], 2100)).not.toBeNull();
+});
+
+it('learns from what ran', () => {
+  const knowledge = new Knowledge();
+  for (let run = 0; run < 6; run++) {
+    knowledge.learn(task('t'), { browser: 'chromium', durationMs: 700, ok: true });
+    knowledge.learn(task('t'), { browser: 'firefox', durationMs: 300, ok: true });
+  }
+  expect(scheduler(knowledge).rank(task('t'), 2)[0]).toMatchObject({
+    browser: 'firefox',
+    estimate: { source: 'own' },
+  });
+});
