@@ -1,5 +1,6 @@
 import { readMachine } from '../../src/config/machine.js';
 import { runFigures } from '../../src/metrics/run-figures.js';
+import { NO_METRICS } from '../../src/model/metrics.js';
 import type { AttemptRecord, AttemptStatus, PlacementRecord, RunRecording } from '../../src/model/record.js';
 import { fileOfKind } from '../../src/pool/task.js';
 import type { PoolEntry } from './pool-log.js';
@@ -50,6 +51,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
     placements: entries.map((entry) => placement(agent, entry)),
     attempts: entries.map((entry) => attempt(agent, entry, repeats.get(entry.task.id) ?? 0)),
     decisions: [],
+    metrics: NO_METRICS,
     workerStarts: entries
       .filter(({ launchMs }) => launchMs > 0)
       .map(({ browser, slot, startedMs: atMs, launchMs, browserVersion }) => ({

@@ -36,6 +36,8 @@ export function rankBrowsers(
         speed: fastestMs / estimate.value,
         reliability: reliability / mostReliable,
         load: load.factor(browser, estimate.value),
+        // A task brings its own way to compute.
+        backend: 1,
       },
       DEFAULT_WEIGHTS,
     ),

@@ -115,7 +115,8 @@ export class Scheduler {
     const byUnit = new Map([...this.queued.values()].map((entry) => [entry.unit.id, entry]));
     const levels = [...new Set([...byUnit.values()].map(({ task }) => task.priority))].sort((a, b) => b - a);
     for (const level of levels) {
-      const decision = this.engine.decide(slots, atMs, this.refusedAt(level, atMs));
+      const refused = this.refusedAt(level, atMs);
+      const decision = this.engine.decide(slots, atMs, (unitId) => !refused.has(unitId));
       const entry = decision.type === 'start' ? byUnit.get(decision.unitId) : undefined;
       if (decision.type !== 'start' || !entry) continue;
       const start = { ...entry, slot: decision.slot, reason: decision.reason };
