@@ -85,7 +85,7 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
     );
   cli
     .command(
-      'plan [...playwright]',
+      'plan',
       'Predict the time of the last suite on machines; with -o, plan their shards',
     )
     .usage('plan [options] [-o <file> [-- <arguments of playwright test>]]')

@@ -69,6 +69,8 @@ export class FleetMember {
   private state: 'together' | 'alone' | 'ended' = 'together';
   /** The coordinator has forgotten the run, or refuses us: it is not coming back. */
   private isGone = false;
+  /** It beats until its report is out: one that is not heard of by then is taken for dead, and its results with it. */
+  private isSilent = false;
   private isAtWork = false;
   private isPokedAgain = false;
   private idleSinceMs: number | null = null;
@@ -136,14 +138,16 @@ export class FleetMember {
   /** Says nothing more and does nothing more, as if the process had ended. */
   abandon(): void {
     this.state = 'ended';
+    this.isSilent = true;
     for (const timer of this.timers) clearTimeout(timer);
   }
 
   /** After its report is safely out. @returns null when the coordinator could not be told */
   async seal(): Promise<FleetOutcome | null> {
-    if (this.isGone) return null;
     const { coordinator, agent } = this.settings;
-    return this.ask(() => coordinator.seal(agent)).catch(() => null);
+    const outcome = this.isGone ? null : await this.ask(() => coordinator.seal(agent)).catch(() => null);
+    this.abandon();
+    return outcome;
   }
 
   private async work(host: MemberHost): Promise<void> {
@@ -270,9 +274,9 @@ export class FleetMember {
   }
 
   private async beat(host: MemberHost): Promise<void> {
-    if (this.state === 'ended') return;
+    if (this.isSilent) return;
     const { coordinator, agent, leaseMs } = this.settings;
-    if (this.state === 'together') {
+    if (this.state !== 'alone') {
       try {
         const freeInMs = host.slots.map(
           (_, slot) => this.pace.factor * (host.engine?.remainingMs(slot, host.nowMs) ?? 0),
@@ -354,7 +358,7 @@ export class FleetMember {
   }
 
   private end(end: MemberEnd): void {
-    this.abandon();
+    this.state = 'ended';
     this.host?.ended(end);
   }
 
@@ -370,6 +374,8 @@ export class FleetMember {
       this.timers.delete(timer);
       action();
     }, ms);
+    // What has to be waited for is a child process or a connection.
+    timer.unref();
     this.timers.add(timer);
   }
 
@@ -385,7 +391,7 @@ export class FleetMember {
       },
       waiter,
       PATIENCE * leaseMs,
-      () => this.state === 'ended',
+      () => this.isSilent,
     );
   }
 }

@@ -19,6 +19,8 @@ export interface AgentSetup {
   readonly lengthMs: (unitId: string) => number;
   readonly leaseMs?: number;
   readonly lingerMs?: number;
+  /** How long its reports take once its last unit has ended. @default 0 */
+  readonly reportMs?: number;
 }
 
 /** Runs as a driver of a runner would, with the shipped engine and member. */
@@ -71,6 +73,7 @@ export class FleetAgent implements MemberHost {
     this.member.offer(open.map(({ id }) => id));
     this.member.enter(this);
     const end = await this.done;
+    await new Promise((resolve) => setTimeout(resolve, this.setup.reportMs ?? 0));
     await this.member.seal();
     return end;
   }

@@ -14,6 +14,8 @@ describe('resolveOptions', () => {
       },
       kinds: {},
       dispatch: 'live',
+      coordinatorFallback: 'run',
+      leaseMs: 30_000,
       quiet: false,
     });
   });
@@ -81,9 +83,9 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({}, { EVENKEEL_QUIET: 'perhaps' })).toThrow(/^environment: option `quiet`/);
   });
 
-  it('refuses to ignore variables of features that are not there yet', () => {
-    expect(() => resolveOptions({}, { EVENKEEL_COORDINATOR: 'redis://x' })).toThrow(
-      /EVENKEEL_COORDINATOR is set/,
+  it('never shows the address of a coordinator, which can hold a password', () => {
+    expect(() => resolveOptions({}, { EVENKEEL_COORDINATOR: 'http://user:secret@host' })).toThrow(
+      /^(?!.*secret).*option `coordinator`: must be a redis:\/\/ or rediss:\/\/ address \(received a value that is not shown\)/,
     );
   });
 

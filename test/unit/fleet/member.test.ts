@@ -100,6 +100,16 @@ describe('FleetMember', () => {
     expect(frozen.staleUnits).toEqual(['slow']);
   });
 
+  it('is not taken for dead while its reports are written', async () => {
+    const coordinator = memory();
+    const suite = equal(6, 20, [1, 2]);
+    const agents = [1, 2].map((shard) =>
+      agentOf(coordinator, suite, { shard, reportMs: shard === 1 ? 2 * LEASE_MS : 0 }),
+    );
+    await Promise.all(agents.map((agent) => agent.run()));
+    expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+  });
+
   it('keeps locks over agents', async () => {
     const coordinator = memory();
     const suite = equal(10, 15, [1, 2]);

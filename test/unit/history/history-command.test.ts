@@ -97,14 +97,14 @@ describe('evenkeel history info', () => {
     const { stdout } = await run(['info', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       path: historyPath,
-      schemaVersion: 1,
+      schemaVersion: 2,
       runs: 4,
       tests: 1,
       waiting: 0,
       lastRun: { runId: 'run-3', startedMs: EPOCH_MS + 3, status: 'passed' },
     });
     expect((await run(['info'])).stdout).toMatch(
-      /^path {6}\/.*\nsize {6}[\d.]+ MiB\nschema {4}1\nruns {6}4 /,
+      /^path {6}\/.*\nsize {6}[\d.]+ MiB\nschema {4}2\nruns {6}4 /,
     );
   });
 });
