@@ -47,7 +47,13 @@ export function reporterOptions(
   given: unknown,
   env: NodeJS.ProcessEnv,
 ): RunSetup & { readonly mode: string } {
-  const { configDir, _mode, _commandHash, ...own } = playwrightOptions.parse(given ?? {});
+  const { configDir, _mode, _commandHash, ...rest } = playwrightOptions.parse(given ?? {});
+  // With `--list`, 1.65 adds an option of its own reporters to those of all.
+  const own = _mode === 'list' ? withoutKey(rest, 'onlyFailures') : rest;
   const options = resolveOptions(Object.keys(own).length > 0 ? own : sharedState().options, env);
   return { options, configDir: configDir ?? process.cwd(), mode: _mode ?? 'test' };
+}
+
+function withoutKey(options: Record<string, unknown>, key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== key));
 }

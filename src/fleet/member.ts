@@ -7,16 +7,15 @@
  * ahead. What the coordinator could not be told while it was away is told when it is back; what another agent has in
  * between taken over counts there.
  */
-import { randomUUID } from 'node:crypto';
 import type { Coordinator, FleetOutcome, FleetView, Lease } from '../coordinate/coordinator.js';
 import { EvenkeelError, messageOf } from '../errors.js';
 import { Pace } from '../engine/pace.js';
 import { chooseSteals } from './choose-steals.js';
+import { CoordinatorCalls } from './coordinator-calls.js';
 import { LeaseBook } from './lease-book.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
 import { nextStep } from './next-step.js';
-import { reach, type Waiter } from './reach.js';
-import { RoundTrip } from './round-trip.js';
+import type { Waiter } from './reach.js';
 
 /** How an agent takes part. */
 export interface MemberSettings {
@@ -63,7 +62,7 @@ const PATIENCE = 1 / 3;
 export class FleetMember {
   private readonly book = new LeaseBook();
   private readonly pace = new Pace();
-  private readonly roundTrip = new RoundTrip();
+  private readonly calls: CoordinatorCalls;
   private readonly outbox: Report[] = [];
   private host: MemberHost | null = null;
   private state: 'together' | 'alone' | 'ended' = 'together';
@@ -78,7 +77,11 @@ export class FleetMember {
   private timers = new Set<NodeJS.Timeout>();
   private counts = { steals: 0, rescues: 0, stale: 0 };
 
-  constructor(private readonly settings: MemberSettings) {}
+  constructor(private readonly settings: MemberSettings) {
+    const { coordinator, agent, waiter, leaseMs } = settings;
+    const isOver = (): boolean => this.isSilent;
+    this.calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
+  }
 
   get figures(): MemberFigures {
     return this.counts;
@@ -132,7 +135,7 @@ export class FleetMember {
     if (this.state === 'ended') return;
     const held = this.book.leases();
     this.end('stopped');
-    await this.settings.coordinator.release(this.settings.agent, held).catch(() => undefined);
+    await this.calls.release(held).catch(() => undefined);
   }
 
   /** Says nothing more and does nothing more, as if the process had ended. */
@@ -144,8 +147,7 @@ export class FleetMember {
 
   /** After its report is safely out. @returns null when the coordinator could not be told */
   async seal(): Promise<FleetOutcome | null> {
-    const { coordinator, agent } = this.settings;
-    const outcome = this.isGone ? null : await this.ask(() => coordinator.seal(agent)).catch(() => null);
+    const outcome = this.isGone ? null : await this.calls.seal().catch(() => null);
     this.abandon();
     return outcome;
   }
@@ -165,17 +167,16 @@ export class FleetMember {
   private async step(host: MemberHost): Promise<void> {
     const [report] = this.outbox;
     if (report) return this.report(report, host);
-    const step = nextStep(this.book, host, this.roundTrip.slowMs);
+    const step = nextStep(this.book, host, this.calls.roundTrip.slowMs);
     if (step.type === 'claim') return this.claim(step.count, step.preferred, host);
     if (step.type === 'look') return this.look(step.count, host);
   }
 
   private async report(report: Report, host: MemberHost): Promise<void> {
-    const { coordinator, agent } = this.settings;
     const { unitId, isOk, failures } = report;
-    const lease = report.lease ?? (await this.take([unitId]))[0];
+    const lease = report.lease ?? (await this.calls.take([unitId]))[0];
     const answer = lease
-      ? await this.ask(() => coordinator.complete({ agent, unitId, fence: lease.fence, isOk, failures }))
+      ? await this.calls.complete({ unitId, fence: lease.fence, isOk, failures })
       : 'stale';
     this.outbox.splice(this.outbox.indexOf(report), 1);
     if (answer === 'stale') this.becameStale(unitId, host);
@@ -188,9 +189,7 @@ export class FleetMember {
     host: MemberHost,
     excluded: readonly string[] = [],
   ): Promise<void> {
-    const { coordinator, agent } = this.settings;
-    const requestId = randomUUID();
-    const leases = await this.ask(() => coordinator.claim({ agent, requestId, count, preferred, excluded }));
+    const leases = await this.calls.claim(count, preferred, excluded);
     this.grant(leases, host);
     // What was asked for and not given is gone, or waits for a lock that another agent holds. It comes back with a later look.
     const missed = leases.length > 0 ? preferred : this.book.openUnits();
@@ -217,8 +216,8 @@ export class FleetMember {
   /** What others have: something that is nobody's, something to steal, or nothing, so that it may be time to go. */
   private async look(count: number, host: MemberHost): Promise<void> {
     if (host.nowMs < this.lookAgainMs) return this.lookLater();
-    const { coordinator, agent, shard } = this.settings;
-    const view = await this.ask(() => coordinator.view(agent));
+    const { shard } = this.settings;
+    const view = await this.calls.view();
     host.failuresKnown(view.failures);
     const mine = view.queues.filter(
       (queue) => queue.count > 0 && (queue.shard === null || queue.shard === shard),
@@ -244,12 +243,12 @@ export class FleetMember {
     const planned = chooseSteals(
       view,
       { pace: this.pace.factor, warmKeys, admits: (unit) => engine.admits(unit) },
-      { claimMs: this.roundTrip.usualMs, workerStartMs },
+      { claimMs: this.calls.roundTrip.usualMs, workerStartMs },
       { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
       count,
     );
     if (planned.length === 0) return false;
-    const leases = await this.take(planned.map(({ unit }) => unit.id));
+    const leases = await this.calls.take(planned.map(({ unit }) => unit.id));
     this.grant(leases, host);
     const got = new Set(leases.map(({ unitId }) => unitId));
     const won = planned.filter(({ unit }) => got.has(unit.id));
@@ -259,30 +258,23 @@ export class FleetMember {
   }
 
   private async leave(host: MemberHost): Promise<void> {
-    const { coordinator, agent, lingerMs } = this.settings;
-    const answer = await this.ask(() => coordinator.leave(agent));
+    const { lingerMs } = this.settings;
+    const answer = await this.calls.leave();
     this.idleSinceMs ??= host.nowMs;
     if (answer === 'go') this.end('complete');
     else if (host.nowMs - this.idleSinceMs >= lingerMs) this.end('lingered');
   }
 
-  /** Leases of units wherever they are queued. */
-  private async take(unitIds: readonly string[]): Promise<readonly Lease[]> {
-    const { coordinator, agent } = this.settings;
-    const requestId = randomUUID();
-    return this.ask(() => coordinator.steal({ agent, requestId, unitIds }));
-  }
-
   private async beat(host: MemberHost): Promise<void> {
     if (this.isSilent) return;
-    const { coordinator, agent, leaseMs } = this.settings;
+    const { leaseMs } = this.settings;
     if (this.state !== 'alone') {
       try {
         const freeInMs = host.slots.map(
           (_, slot) => this.pace.factor * (host.engine?.remainingMs(slot, host.nowMs) ?? 0),
         );
         const held = this.book.leases();
-        const { lost, failures } = await coordinator.beat({ agent, held, freeInMs, pace: this.pace.factor });
+        const { lost, failures } = await this.calls.beat({ held, freeInMs, pace: this.pace.factor });
         host.failuresKnown(failures);
         for (const unitId of lost) this.lost(unitId, host);
       } catch {
@@ -335,9 +327,8 @@ export class FleetMember {
 
   private async isBack({ nowMs }: MemberHost): Promise<boolean> {
     if (nowMs < this.lookAgainMs) return false;
-    const { coordinator, agent } = this.settings;
     try {
-      await coordinator.view(agent);
+      await this.calls.greet();
       return true;
     } catch (error) {
       this.isGone = !(error instanceof EvenkeelError && error.code === 'COORDINATOR_UNREACHABLE');
@@ -350,7 +341,7 @@ export class FleetMember {
     this.state = 'together';
     host.warn('the coordinator is back: this agent shares the queue again.');
     const unleased = this.book.unleased();
-    const leases = await this.take(unleased);
+    const leases = await this.calls.take(unleased);
     const got = new Set(leases.map(({ unitId }) => unitId));
     for (const lease of leases) this.book.grant(lease.unitId, lease);
     for (const unitId of unleased) if (!got.has(unitId)) this.lost(unitId, host);
@@ -377,21 +368,5 @@ export class FleetMember {
     // What has to be waited for is a child process or a connection.
     timer.unref();
     this.timers.add(timer);
-  }
-
-  /** Calls the coordinator, again and again while it is out of reach for a short time only. */
-  private async ask<T>(call: () => Promise<T>): Promise<T> {
-    const { waiter, leaseMs } = this.settings;
-    return reach(
-      async () => {
-        const startMs = waiter.nowMs;
-        const answer = await call();
-        this.roundTrip.observe(waiter.nowMs - startMs);
-        return answer;
-      },
-      waiter,
-      PATIENCE * leaseMs,
-      () => this.isSilent,
-    );
   }
 }

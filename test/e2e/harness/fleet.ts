@@ -50,25 +50,32 @@ export class Fleet {
 
   /** What `playwright merge-reports` makes of all agents' blobs. */
   async merged(): Promise<Outcome[]> {
-    const project = this.machine();
-    mkdirSync(project.path('all'));
-    for (const [index, { path }] of this.projects
-      .map((one) => ({ path: one.path('blob/report.zip') }))
-      .entries()) {
-      if (existsSync(path)) cpSync(path, project.path('all', `${index}.zip`));
-    }
-    const file = project.path('merged.json');
-    const args = [
-      'node_modules/@playwright/test/cli.js',
-      'merge-reports',
-      '--config=playwright.config.mjs',
-      '--reporter=json',
-      project.path('all'),
-    ];
-    const { code, stdout, stderr } = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
-    expect(code, stdout + stderr).toBe(0);
-    return outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report);
+    return mergeReports([...this.projects], this.machine());
   }
+}
+
+/** What `playwright merge-reports` makes, in one of the projects, of the blobs that stand in `blob/report.zip` of all. */
+export async function mergeReports(
+  projects: readonly FixtureProject[],
+  target: FixtureProject,
+): Promise<Outcome[]> {
+  mkdirSync(target.path('all'));
+  for (const [index, project] of projects.entries()) {
+    const blob = project.path('blob/report.zip');
+    if (existsSync(blob)) cpSync(blob, target.path('all', `${index}.zip`));
+  }
+  const file = target.path('merged.json');
+  const cli = 'node_modules/@playwright/test/cli.js';
+  const args = [
+    cli,
+    'merge-reports',
+    '--config=playwright.config.mjs',
+    '--reporter=json',
+    target.path('all'),
+  ];
+  const { code, stdout, stderr } = await target.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+  expect(code, stdout + stderr).toBe(0);
+  return outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report);
 }
 
 /** The tests that began, each as often as it did, those of set-up and teardown apart. */

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Beat,
+  BeatRequest,
+  CompleteRequest,
+  Coordinator,
+  FleetOutcome,
+  FleetView,
+  Lease,
+} from '../coordinate/coordinator.js';
+import { reach, type Waiter } from './reach.js';
+import { RoundTrip } from './round-trip.js';
+
+/** Who calls, and how patiently. */
+export interface CallSettings {
+  readonly coordinator: Coordinator;
+  readonly agent: string;
+  readonly waiter: Waiter;
+  /** How long the coordinator may be out of reach before a call fails, in milliseconds. */
+  readonly patienceMs: number;
+  /** Whether the answer is no longer of interest. */
+  readonly isOver: () => boolean;
+}
+
+/** An agent's calls of the coordinator: repeated while that is out of reach for a short time only, and timed. */
+export class CoordinatorCalls {
+  readonly roundTrip = new RoundTrip();
+
+  constructor(private readonly settings: CallSettings) {}
+
+  claim(count: number, preferred: readonly string[], excluded: readonly string[]): Promise<readonly Lease[]> {
+    const requestId = randomUUID();
+    return this.ask((coordinator, agent) =>
+      coordinator.claim({ agent, requestId, count, preferred, excluded }),
+    );
+  }
+
+  /** Leases of units wherever they are queued. */
+  take(unitIds: readonly string[]): Promise<readonly Lease[]> {
+    const requestId = randomUUID();
+    return this.ask((coordinator, agent) => coordinator.steal({ agent, requestId, unitIds }));
+  }
+
+  complete(result: Omit<CompleteRequest, 'agent'>): Promise<'accepted' | 'stale'> {
+    return this.ask((coordinator, agent) => coordinator.complete({ agent, ...result }));
+  }
+
+  view(): Promise<FleetView> {
+    return this.ask((coordinator, agent) => coordinator.view(agent));
+  }
+
+  leave(): Promise<'go' | 'stay'> {
+    return this.ask((coordinator, agent) => coordinator.leave(agent));
+  }
+
+  seal(): Promise<FleetOutcome> {
+    return this.ask((coordinator, agent) => coordinator.seal(agent));
+  }
+
+  /** Once: the next beat comes soon. */
+  beat(told: Omit<BeatRequest, 'agent'>): Promise<Beat> {
+    const { coordinator, agent } = this.settings;
+    return coordinator.beat({ agent, ...told });
+  }
+
+  /** Once: what is not given back expires. */
+  release(leases: readonly Lease[]): Promise<void> {
+    const { coordinator, agent } = this.settings;
+    return coordinator.release(agent, leases);
+  }
+
+  /** Once, to see whether the coordinator is there. */
+  async greet(): Promise<void> {
+    const { coordinator, agent } = this.settings;
+    await coordinator.view(agent);
+  }
+
+  private ask<T>(call: (coordinator: Coordinator, agent: string) => Promise<T>): Promise<T> {
+    const { coordinator, agent, waiter, patienceMs, isOver } = this.settings;
+    const timed = async (): Promise<T> => {
+      const startMs = waiter.nowMs;
+      const answer = await call(coordinator, agent);
+      this.roundTrip.observe(waiter.nowMs - startMs);
+      return answer;
+    };
+    return reach(timed, waiter, patienceMs, isOver);
+  }
+}
