@@ -84,10 +84,7 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
       ),
     );
   cli
-    .command(
-      'plan',
-      'Predict the time of the last suite on machines; with -o, plan their shards',
-    )
+    .command('plan', 'Predict the time of the last suite on machines; with -o, plan their shards')
     .usage('plan [options] [-o <file> [-- <arguments of playwright test>]]')
     .option(...historyOption)
     .option('--shards <n>', 'Number of machines, or a range such as 1..32 (default: 1..8)')

@@ -85,7 +85,9 @@ describe('a planned suite', () => {
     expect(sharedTests(runs)).toEqual(sharedTests([whole]));
     for (const { code, stderr } of runs) {
       expect(code).toBe(0);
-      expect(stderr).toMatch(/6 tests not in the plan, spread over all shards, 1 test of the plan not in this suite/);
+      expect(stderr).toMatch(
+        /6 tests not in the plan, spread over all shards, 1 test of the plan not in this suite/,
+      );
     }
   });
 
