@@ -22,6 +22,7 @@ const MAX_SHARE = 0.005;
  */
 export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
   let isStopped = false;
+  let isFirst = true;
   let timer = setTimeout(() => void run(), INTERVAL_MS).unref();
   async function run(): Promise<void> {
     const before = process.cpuUsage();
@@ -33,7 +34,10 @@ export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
       if (!isStopped) onFailure(messageOf(error));
       return;
     }
-    timer = setTimeout(() => void run(), nextInMs(process.cpuUsage(before))).unref();
+    // While a run begins, the process has much to do beside the first sample, which then would seem dear.
+    const waitMs = isFirst ? INTERVAL_MS : nextInMs(process.cpuUsage(before));
+    isFirst = false;
+    timer = setTimeout(() => void run(), waitMs).unref();
   }
   return () => {
     isStopped = true;
