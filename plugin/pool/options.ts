@@ -88,7 +88,14 @@ export interface PoolOptions {
   onWarning?: (message: string) => void;
 }
 
-export type ResolvedPoolOptions = z.output<typeof optionsSchema>;
+/** Options with all defaults filled in. Written out, so that the package's types don't name the library that checks them. */
+export interface ResolvedPoolOptions {
+  readonly browsers: Readonly<Record<string, { readonly [Key in keyof PoolBrowserOptions]: unknown }>>;
+  readonly capacity: Required<PoolCapacity>;
+  readonly history: string | false;
+  readonly retries: number;
+  readonly onWarning?: PoolOptions['onWarning'] | undefined;
+}
 
 /** A browser with its defaults filled in. */
 export type ResolvedBrowser = z.output<typeof browserSchema> & { type: (typeof TYPES)[number] };
