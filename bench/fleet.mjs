@@ -36,7 +36,7 @@ const WAYS = { native, static: staticShards, live };
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-fleet-'));
 const redis = await startRedis();
 try {
-  const suite = scaled(suiteOf(await readTrace(values.trace ?? defaultTrace())));
+  const suite = scaled(await recordedSuite());
   await makeProject(suite);
   const measured = Object.fromEntries(Object.keys(WAYS).map((way) => [way, []]));
   for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
@@ -52,14 +52,25 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-function defaultTrace() {
+/** Of the trace that was named, or of the first one that is large enough. */
+async function recordedSuite() {
+  if (values.trace) {
+    const suite = suiteOf(await readTrace(values.trace));
+    if (suite) return suite;
+    throw new Error(`${values.trace} has no run of ${values.specs} files with ${PAST_RUNS} runs before it.`);
+  }
   const traces = path.join(rootDir, '../shared/traces');
-  const file = readdirSync(traces).find((name) => name.startsWith('mermaid'));
-  return path.join(traces, file);
+  for (const name of readdirSync(traces).filter((file) => file.endsWith('.csv.gz'))) {
+    const suite = suiteOf(await readTrace(path.join(traces, name)));
+    if (suite) return suite;
+  }
+  throw new Error(
+    `No trace in ${traces} has a run of ${values.specs} files with ${PAST_RUNS} runs before it.`,
+  );
 }
 
-/** The last run with enough files, and what the runs before it took for them. */
-function suiteOf({ name, runs }) {
+/** The last run with enough files, and what the runs before it took for them; null when there is none. */
+function suiteOf({ runs }) {
   const count = Number(values.specs);
   const perFile = runs.map(({ tests }) => {
     const ms = new Map();
@@ -70,7 +81,7 @@ function suiteOf({ name, runs }) {
     return ms;
   });
   const last = perFile.findLastIndex((files, index) => files.size >= count && index >= PAST_RUNS);
-  if (last < 0) throw new Error(`${name} has no run of ${count} files with ${PAST_RUNS} runs before it.`);
+  if (last < 0) return null;
   const files = [...perFile[last]].slice(0, count);
   return files.map(([file, ms]) => ({
     ms,

@@ -53,6 +53,7 @@ export function recordingOf({ run, tests, hardwareClass, slots = 8 }) {
     placements: [],
     attempts,
     decisions: [],
+    metrics: { samples: [], instances: [], custom: [] },
     workerStarts: [],
     overheads: tests.map(({ project, file }) => ({ project, file, durationMs: 30 })),
   };
