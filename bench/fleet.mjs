@@ -109,10 +109,14 @@ async function makeProject(suite) {
 test('${title}', () => new Promise((resolve) => setTimeout(resolve, ${ms})));\n`;
     await writeFile(path.join(folder, 'tests', file), source);
   }
-  const config = (reporter) => `import { defineConfig } from '@playwright/test';
-export default defineConfig({ testDir: './tests', workers: 1, timeout: 600_000, projects: [{ name: 'one' }], reporter: ${reporter} });\n`;
-  await writeFile(path.join(folder, 'plain.config.mjs'), config('[["json"]]'));
-  await writeFile(path.join(folder, 'evenkeel.config.mjs'), config('[["evenkeel/reporter"], ["json"]]'));
+  const plain = `import { defineConfig } from '@playwright/test';
+export default defineConfig({ testDir: './tests', workers: 1, timeout: 600_000, projects: [{ name: 'one' }] });\n`;
+  await writeFile(path.join(folder, 'plain.config.mjs'), plain);
+  // The reporter of the command line would take the place of one in the config.
+  const ours = `import { withEvenkeel } from 'evenkeel/playwright';
+import plain from './plain.config.mjs';
+export default withEvenkeel(plain);\n`;
+  await writeFile(path.join(folder, 'evenkeel.config.mjs'), ours);
   const doctor = execFileSync(process.execPath, [path.join(rootDir, 'dist/cli.js'), 'doctor', '--json'], {
     cwd: folder,
   });
