@@ -381,7 +381,7 @@ export class Session {
       shard: shard && { index: shard.current, total: shard.total },
       attempt: deps.attempt,
       mode,
-      planDigest: live?.planDigest ?? planned?.plan.planDigest ?? null,
+      planDigest: planned?.plan.planDigest ?? null,
       startedMs,
       status,
       ...parts,

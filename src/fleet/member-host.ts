@@ -30,8 +30,11 @@ export interface MemberHost {
   stale(unitId: string): void;
   /** Tests that failed for good, over all agents. */
   failuresKnown(total: number): void;
-  /** The last call: what is not running will not run here. */
-  ended(end: MemberEnd): void;
+  /**
+   * The last call: what is not running will not run here.
+   * @param unfinished units that are known to be nobody's work now: without a result they fail the run
+   */
+  ended(end: MemberEnd, unfinished: readonly string[]): void;
   /** Something that nobody should miss. */
   warn(message: string): void;
 }

@@ -64,6 +64,8 @@ export class FleetMember {
   private readonly pace = new Pace();
   private readonly calls: CoordinatorCalls;
   private readonly outbox: Report[] = [];
+  /** Offered units that this agent has never had: another one has them, or a lock keeps them back. */
+  private readonly neverHad = new Set<string>();
   private host: MemberHost | null = null;
   private state: 'together' | 'alone' | 'ended' = 'together';
   /** The coordinator has forgotten the run, or refuses us: it is not coming back. */
@@ -99,13 +101,16 @@ export class FleetMember {
 
   /** Says what could be claimed: units of its own share and of nobody's that the host can run. */
   offer(unitIds: readonly string[]): void {
-    for (const unitId of unitIds) this.book.addOpen(unitId);
+    for (const unitId of unitIds) {
+      this.book.addOpen(unitId);
+      this.neverHad.add(unitId);
+    }
   }
 
   /** Begins to claim. */
   enter(host: MemberHost): void {
     this.host = host;
-    this.after(this.settings.leaseMs / BEATS_PER_LEASE, () => void this.beat(host));
+    this.beatLater(host);
     this.poke();
   }
 
@@ -114,7 +119,11 @@ export class FleetMember {
     this.isPokedAgain = true;
     if (this.isAtWork || !this.host) return;
     this.isAtWork = true;
-    void this.work(this.host);
+    const { host } = this;
+    this.work(host).catch((error: unknown) => {
+      host.warn(`this agent takes no further part in the run: ${messageOf(error)}.`);
+      this.end('alone', [...this.neverHad]);
+    });
   }
 
   started(unitId: string): void {
@@ -204,12 +213,20 @@ export class FleetMember {
     if (leases.length === 0) return;
     this.idleSinceMs = null;
     for (const lease of leases) this.book.grant(lease.unitId, lease);
-    for (const { unitId } of leases) {
+    this.handOver(
+      leases.map(({ unitId }) => unitId),
+      host,
+    );
+  }
+
+  private handOver(unitIds: readonly string[], host: MemberHost): void {
+    for (const unitId of unitIds) {
+      this.neverHad.delete(unitId);
       const unit = host.unitOf(unitId);
       if (unit && host.engine && !host.engine.isQueued(unitId))
         host.engine.handle({ type: 'unit-added', unit });
     }
-    host.granted(leases.map(({ unitId }) => unitId));
+    host.granted(unitIds);
     this.isPokedAgain = true;
   }
 
@@ -228,7 +245,8 @@ export class FleetMember {
       if (this.book.waitingCount > 0) return;
     }
     if (await this.steal(view, count, host)) return;
-    if (this.book.waitingCount + this.book.runningCount + this.outbox.length === 0) await this.leave(host);
+    if (this.book.waitingCount + this.book.runningCount + this.outbox.length === 0)
+      await this.leave(view, host);
     this.lookLater();
   }
 
@@ -257,17 +275,21 @@ export class FleetMember {
     return leases.length > 0;
   }
 
-  private async leave(host: MemberHost): Promise<void> {
+  private async leave({ queues }: FleetView, host: MemberHost): Promise<void> {
     const { lingerMs } = this.settings;
     const answer = await this.calls.leave();
     this.idleSinceMs ??= host.nowMs;
     if (answer === 'go') this.end('complete');
-    else if (host.nowMs - this.idleSinceMs >= lingerMs) this.end('lingered');
+    else if (host.nowMs - this.idleSinceMs >= lingerMs) {
+      this.end(
+        'lingered',
+        queues.flatMap(({ unitIds }) => unitIds),
+      );
+    }
   }
 
   private async beat(host: MemberHost): Promise<void> {
     if (this.isSilent) return;
-    const { leaseMs } = this.settings;
     if (this.state !== 'alone') {
       try {
         const freeInMs = host.slots.map(
@@ -281,7 +303,12 @@ export class FleetMember {
         // Whatever is the matter, the next claim meets it too, and that one decides what follows.
       }
     }
-    this.after(leaseMs / BEATS_PER_LEASE, () => void this.beat(host));
+    this.beatLater(host);
+  }
+
+  /** Beats alone keep no process alive. */
+  private beatLater(host: MemberHost): void {
+    this.after(this.settings.leaseMs / BEATS_PER_LEASE, () => void this.beat(host)).unref();
   }
 
   private lost(unitId: string, host: MemberHost): void {
@@ -313,10 +340,10 @@ export class FleetMember {
       `${messageOf(error)} This agent goes on with its own share, without the others; nothing is lost, ` +
         'but some units may run twice: merge reports with `evenkeel merge`.',
     );
-    const unitIds = this.book.openUnits();
+    // Where a unit is that was withdrawn can't be known now: rather twice than never.
+    const unitIds = [...this.neverHad];
     for (const unitId of unitIds) this.book.grant(unitId, null);
-    host.granted(unitIds);
-    this.isPokedAgain = true;
+    this.handOver(unitIds, host);
   }
 
   private async stepAlone(host: MemberHost): Promise<void> {
@@ -348,9 +375,9 @@ export class FleetMember {
     this.isPokedAgain = true;
   }
 
-  private end(end: MemberEnd): void {
+  private end(end: MemberEnd, unfinished: readonly string[] = []): void {
     this.state = 'ended';
-    this.host?.ended(end);
+    this.host?.ended(end, unfinished);
   }
 
   private lookLater(): void {
@@ -360,13 +387,12 @@ export class FleetMember {
     this.after(this.lookAgainMs - host.nowMs, () => this.poke());
   }
 
-  private after(ms: number, action: () => void): void {
+  private after(ms: number, action: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       action();
     }, ms);
-    // What has to be waited for is a child process or a connection.
-    timer.unref();
     this.timers.add(timer);
+    return timer;
   }
 }

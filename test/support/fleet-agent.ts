@@ -28,6 +28,7 @@ export class FleetAgent implements MemberHost {
   readonly ran: string[] = [];
   readonly staleUnits: string[] = [];
   readonly warnings: string[] = [];
+  unfinished: readonly string[] = [];
   readonly member: FleetMember;
   readonly engine: Engine;
   readonly slots: Mutable<SlotView>[];
@@ -111,7 +112,8 @@ export class FleetAgent implements MemberHost {
 
   failuresKnown(): void {}
 
-  ended(end: MemberEnd): void {
+  ended(end: MemberEnd, unfinished: readonly string[]): void {
+    this.unfinished = unfinished;
     this.finish(end);
   }
 

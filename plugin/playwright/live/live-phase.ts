@@ -176,8 +176,8 @@ export class LivePhase implements MemberHost, HeldUnits {
     this.host.failuresKnown(total);
   }
 
-  ended(end: MemberEnd): void {
-    this.live.ended(end);
+  ended(end: MemberEnd, unfinished: readonly string[]): void {
+    this.live.ended(end, unfinished);
     this.isOver = true;
     for (const job of this.held.values())
       this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, -1);

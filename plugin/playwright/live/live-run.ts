@@ -38,6 +38,7 @@ export class LiveRun {
   private readonly stale = new Set<string>();
   private readonly carried = new Map<string, Job>();
   private end: MemberEnd | null = null;
+  private unfinished: ReadonlySet<string> = new Set();
   private removed: ReadonlySet<string> = new Set();
 
   private constructor(
@@ -107,8 +108,9 @@ export class LiveRun {
     this.stale.add(unitId);
   }
 
-  ended(end: MemberEnd): void {
+  ended(end: MemberEnd, unfinished: readonly string[]): void {
     this.end = end;
+    this.unfinished = new Set(unfinished);
   }
 
   get figures(): FleetFigures {
@@ -123,7 +125,8 @@ export class LiveRun {
   }
 
   /**
-   * Takes what counts elsewhere out of the tree that the reporters see. In a run that was stopped, or never came to share
+   * Takes what counts elsewhere out of the tree that the reporters see. What is nobody's work stays in it, without a result,
+   * and so fails the run. In a run that was stopped, or never came to share
    * anything, all of it stays.
    */
   prune(suite: Suite): void {
@@ -140,10 +143,6 @@ export class LiveRun {
       tests,
     }));
     return { suite, staleIds: this.stale };
-  }
-
-  get planDigest(): string {
-    return this.plan.suiteDigest;
   }
 
   /** Ids of the tests that were taken out of the tree. */
@@ -164,7 +163,8 @@ export class LiveRun {
 
   private countsElsewhere(test: TestCase): boolean {
     const unitId = this.suite.unitIdOf(test.id);
-    return unitId !== undefined && (this.stale.has(unitId) || !this.ran.has(unitId));
+    if (unitId === undefined || this.unfinished.has(unitId)) return false;
+    return this.stale.has(unitId) || !this.ran.has(unitId);
   }
 }
 

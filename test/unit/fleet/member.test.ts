@@ -138,6 +138,15 @@ describe('FleetMember', () => {
     expect(agent.warnings.join()).toMatch(/goes on with its own share/);
   });
 
+  it('names what nobody runs when it does not wait any longer', async () => {
+    const coordinator = memory();
+    const suite: Suite = { mine: [20, 1], foreign: [20, 2] };
+    const units = [engineUnit('mine', 20)];
+    const agent = agentOf(coordinator, suite, { shard: 1, units, lingerMs: 100 });
+    expect(await agent.run()).toBe('lingered');
+    expect(agent.unfinished).toEqual(['foreign']);
+  });
+
   it('shares again when the coordinator is back, and every unit is accepted once', async () => {
     const coordinator = memory();
     const suite = equal(20, 250, [1, 2]);
