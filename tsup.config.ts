@@ -25,6 +25,7 @@ const shared: Options = {
   splitting: true,
   // Checking options is on the way of every run: what is used of zod loads in a tenth of the time of the whole.
   noExternal: ['zod'],
+  define: { BUNDLED_DUCKDB: JSON.stringify('./duckdb.cjs') },
   silent: true,
 };
 
@@ -64,6 +65,19 @@ const cjs: Options = {
   ],
 };
 
+/** DuckDB's JavaScript in one file; its native part stays a package, of exactly the version that belongs to it. */
+const duckDb: Options = {
+  entry: { duckdb: 'node_modules/@duckdb/node-api/lib/index.js' },
+  outDir,
+  target: 'node20',
+  platform: 'node',
+  format: 'cjs',
+  noExternal: ['@duckdb/node-api'],
+  external: ['@duckdb/node-bindings'],
+  silent: true,
+  outExtension: () => ({ js: '.cjs' }),
+};
+
 /** The script that the HTML report carries inside it. */
 const reportClient: Options = {
   entry: presentOf({ client: 'reporters/html/client/main.ts' }),
@@ -78,7 +92,7 @@ const reportClient: Options = {
 };
 
 export default defineConfig(
-  [esm, cjs, reportClient].filter((config) => Object.keys(config.entry ?? {}).length),
+  [esm, cjs, duckDb, reportClient].filter((config) => Object.keys(config.entry ?? {}).length),
 );
 
 function presentOf(files: Record<string, string>): Record<string, string> {

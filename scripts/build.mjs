@@ -57,7 +57,7 @@ function copyReportFiles() {
     'echarts/NOTICE',
     'zrender/LICENSE',
   ]);
-  writeLicences(`${nextDir}/third-party-licences.txt`, ['zod/LICENSE']);
+  writeLicences(`${nextDir}/third-party-licences.txt`, ['@duckdb/node-api/LICENSE', 'zod/LICENSE']);
 }
 
 /** The licences of what is bundled. */

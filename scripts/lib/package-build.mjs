@@ -48,6 +48,7 @@ export function missingOutputs(distDir) {
     ...leavesOf(exports),
     ...leavesOf(bin),
     './dist/history-thread.cjs',
+    './dist/duckdb.cjs',
     './dist/report/client.js',
     './dist/report/style.css',
   ];

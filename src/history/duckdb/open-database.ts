@@ -21,6 +21,10 @@ export interface OpenDatabase {
 /** Called before native code is used; what it returns is called after. It may throw to refuse. */
 type Enter = () => () => void;
 
+/** Set by the build: the package as one file, which loads in half the time of its many. */
+declare const BUNDLED_DUCKDB: string | undefined;
+const PACKAGE = typeof BUNDLED_DUCKDB === 'string' ? BUNDLED_DUCKDB : '@duckdb/node-api';
+
 let enter: Enter = () => () => undefined;
 let loaded: typeof DuckDb | undefined;
 
@@ -84,6 +88,6 @@ export function preloadDuckDb(): void {
  * @throws Error where it can't be loaded
  */
 export function duckDb(): typeof DuckDb {
-  loaded ??= createRequire(import.meta.url)('@duckdb/node-api') as typeof DuckDb;
+  loaded ??= createRequire(import.meta.url)(PACKAGE) as typeof DuckDb;
   return loaded;
 }
