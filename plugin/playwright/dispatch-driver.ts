@@ -21,6 +21,8 @@ import { JobRegistry, type JobDescriber } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
 import type { LiveRun } from './live/live-run.js';
 import { startWatchdog } from './watchdog.js';
+import type { JobHealth } from './health/health-log.js';
+import { JobGate } from './health/job-gate.js';
 
 /** A job that occupies a slot. */
 export interface JobStart {
@@ -40,6 +42,8 @@ export interface DriverHost extends JobDescriber {
   readonly workerStartMs: (project: string) => number;
   /** What is shared with other agents, or null. */
   readonly live: LiveRun | null;
+  /** The health of the projects; null where units are not kept from starting. */
+  readonly health: JobHealth | null;
   /** Something that nobody should miss. */
   warn(message: string): void;
   /** Most failures over all agents, 0 for no limit. */
@@ -53,6 +57,8 @@ export interface DriverHost extends JobDescriber {
   onJobStart(start: JobStart): void;
   /** Called before the dispatcher looks whether it is finished; returns jobs that follow from this one. */
   onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
+  /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to wait. */
+  elsewhere(job: Job): readonly Job[] | null;
   /** The dispatcher is back in its own order. */
   onHandBack(reason: string): void;
 }
@@ -68,6 +74,7 @@ export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrde
 class DispatchDriver {
   private engine: Engine | null = null;
   private livePhase: LivePhase | null = null;
+  private readonly gate: JobGate | null;
   private readonly registry: JobRegistry;
   private readonly original: Pick<
     Dispatcher,
@@ -80,6 +87,7 @@ class DispatchDriver {
     private readonly isOrderOurs: boolean,
   ) {
     this.registry = new JobRegistry(dispatcher, host);
+    this.gate = host.health && new JobGate(dispatcher, host.health, host);
     this.original = {
       run: dispatcher.run.bind(dispatcher),
       _findFirstJobToRun: dispatcher._findFirstJobToRun.bind(dispatcher),
@@ -101,7 +109,7 @@ class DispatchDriver {
     const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
-      () => this.engine !== null && this.hasIdleWork(),
+      () => this.engine !== null && this.hasIdleWork() && !this.gate?.isHolding,
       () => this.wakeUp(),
     );
     try {
@@ -110,6 +118,7 @@ class DispatchDriver {
       return await finished;
     } finally {
       stopWatchdog();
+      this.gate?.close();
       this.livePhase = null;
       this.guard(() => this.host.onPhaseEnd());
     }
@@ -194,7 +203,8 @@ class DispatchDriver {
     const { livePhase } = this;
     this.registry.takeInNewJobs(engine, livePhase ?? undefined);
     const refused = new Set<string>();
-    const isAllowed = (unitId: string): boolean => !refused.has(unitId);
+    const isAllowed = (unitId: string): boolean =>
+      !refused.has(unitId) && (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {
       const [slots, atMs] = [this.slotViews(), this.host.now()];
@@ -202,7 +212,8 @@ class DispatchDriver {
         ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
         : engine.decide(slots, atMs, isAllowed);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
-      if (decision.type === 'wait') return this.isIdle() ? this.original._findFirstJobToRun() : -1;
+      if (decision.type === 'wait')
+        return this.isIdle() && !this.gate?.isHolding ? this.original._findFirstJobToRun() : -1;
       const job = this.registry.jobOf(decision.unitId);
       if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
       this.bringToFront(job);
@@ -221,7 +232,7 @@ class DispatchDriver {
     let liveUnit: string | undefined;
     this.guard(() => (liveUnit = this.livePhase?.started(running.job, this.host.now())));
     try {
-      await this.original._runJobInWorker(slot, running);
+      if (!this.gate?.fail(running)) await this.original._runJobInWorker(slot, running);
     } finally {
       this.guard(() => this.ended(slot, running.job));
       this.guard(() => liveUnit && this.livePhase?.finished(liveUnit, slot, this.host.now()));
@@ -241,6 +252,7 @@ class DispatchDriver {
       estimate: unit?.estimate ?? null,
     });
     if (!this.engine || !unit) return;
+    this.gate?.started(job, unit.id);
     this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: this.host.now(), isWarm });
   }
 
@@ -249,6 +261,7 @@ class DispatchDriver {
     if (this.engine && unit) {
       this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
       this.registry.forget(unit.id);
+      this.gate?.ended(job, unit.id);
     }
     const followUps = this.host.onJobEnd(slot, job, this.dispatcher._isStopped);
     for (const followUp of followUps) {

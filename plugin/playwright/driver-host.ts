@@ -8,7 +8,7 @@ import type { TestIndex } from './test-index.js';
 /** What the host of a run's dispatchers works with. */
 export interface DriverHostParts extends Pick<
   DriverHost,
-  'live' | 'onPhaseEnd' | 'onHandBack' | 'regroup' | 'warn'
+  'live' | 'health' | 'onPhaseEnd' | 'onHandBack' | 'elsewhere' | 'regroup' | 'warn'
 > {
   readonly config: FullConfig;
   readonly index: TestIndex;

@@ -133,6 +133,20 @@ export function isIsolated(dispatcher: Dispatcher, job: Job): boolean {
   return (isolated instanceof Set && isolated.has(job)) || locksOf(job).includes(EXCLUSIVE_LOCK);
 }
 
+/**
+ * Gives a job's tests a failed result with this message, instead of running it; those that are declared skipped stay
+ * skipped. @returns false, and nothing was done, where Playwright has changed
+ */
+export function failTests(dispatcher: Dispatcher, running: RunningJob, message: string): boolean {
+  const value = running as any;
+  if (typeof value._failTestWithErrors !== 'function' || value._failTestWithErrors.length !== 2) return false;
+  const { tests, workerHash } = running.job;
+  for (const test of tests)
+    value._failTestWithErrors(test, test.expectedStatus === 'skipped' ? [] : [{ message }]);
+  dispatcher._updateCounterForWorkerHash(workerHash, -1);
+  return true;
+}
+
 /** Lets the dispatcher fill its free slots. */
 export function scheduleAll(dispatcher: Dispatcher): void {
   if (dispatcher._scheduleJobs) dispatcher._scheduleJobs();

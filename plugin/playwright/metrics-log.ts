@@ -94,7 +94,8 @@ export class MetricsLog {
     return this.custom.records.length;
   }
 
-  records(): RunMetrics {
+  /** Breakers are no measurements: they have a log of their own. */
+  records(): Omit<RunMetrics, 'breakers'> {
     const { log, workers } = this.deps;
     const live = workers();
     return {

@@ -7,7 +7,7 @@ import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { RunLog } from './run-log.js';
 import type { SessionStart } from './session.js';
-import type { Move } from './skip-reroute.js';
+import type { Move } from './reroute.js';
 
 /** What a recording is made from. */
 export interface RecordingInput {
@@ -73,7 +73,12 @@ export function toRecording(input: RecordingInput): RunRecording {
   };
 }
 
-/** A spec that moved on because it skipped itself: its decision names where it ran at last, and where it could not. */
+const WHY_LEFT: Readonly<Record<Move['reason'], string>> = {
+  skip: 'it skipped itself there in this run',
+  health: 'its browser failed again and again in this run',
+};
+
+/** A spec that moved on: its decision names where it ran at last, and where it could not. */
 function withMoves(
   decisions: readonly DecisionRecord[],
   movedUnits: readonly CollectedUnit[],
@@ -81,13 +86,17 @@ function withMoves(
 ): DecisionRecord[] {
   const key = ({ file, title }: { file: string; title: string }): string => JSON.stringify([file, title]);
   const arrivals = new Map(movedUnits.map((unit) => [key(unit), unit.project.name]));
-  const left = new Set(moves.map(({ from, unit }) => `${from.parent.project()?.name ?? ''}\n${key(unit)}`));
+  const left = new Map(
+    moves.map(({ from, unit, reason }) => [`${from.parent.project()?.name ?? ''}\n${key(unit)}`, reason]),
+  );
+  const reasons = new Map(moves.map(({ unit, reason }) => [key(unit), reason]));
   return decisions.map((decision) => {
     const arrival = arrivals.get(key(decision));
     if (arrival === undefined) return decision;
-    if (left.has(`${decision.project}\n${key(decision)}`))
-      return withoutCapability(decision, 'it skipped itself there in this run');
+    const why = left.get(`${decision.project}\n${key(decision)}`);
+    if (why !== undefined) return withoutCapability(decision, WHY_LEFT[why], why);
     const chosen = decision.project === arrival;
-    return { ...decision, chosen, factors: { ...decision.factors, reason: 'skip' } };
+    const reason = reasons.get(key(decision)) ?? decision.factors.reason;
+    return { ...decision, chosen, factors: { ...decision.factors, reason } };
   });
 }

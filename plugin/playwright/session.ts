@@ -26,7 +26,8 @@ import { checkProjectNames } from './check-project-names.js';
 import { collectUnits, type CollectedUnit } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
 import { createFileMatch } from './file-match.js';
-import { canEditTree, type WorkerProcess } from './internals.js';
+import { canEditTree, type Job, type WorkerProcess } from './internals.js';
+import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
 import { joinFleet } from './live/join-fleet.js';
 import type { FleetFigures, LiveRun } from './live/live-run.js';
@@ -41,7 +42,7 @@ import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import { RunLog } from './run-log.js';
 import { runMode, type RunMode } from './run-mode.js';
-import { SkipReroute, type Move } from './skip-reroute.js';
+import { Reroute, type Move } from './reroute.js';
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
 import { countSpecs, unitsLeft } from './units-left.js';
@@ -111,7 +112,7 @@ export class Session {
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
   private planned: PlannedShard | null = null;
-  private reroute: SkipReroute | null = null;
+  private reroute: Reroute | null = null;
   private live: LiveRun | null = null;
   private log: RunLog | null = null;
   private config: FullConfig | null = null;
@@ -119,6 +120,7 @@ export class Session {
   private capacity: RunCapacity = { slots: 1, projectLimits: new Map() };
   private start: SessionStart | null = null;
   private metrics: MetricsLog | null = null;
+  private health: HealthLog | null = null;
   private readonly recorder: Recorder;
   private phasesLeft = Infinity;
   private hasErrors = false;
@@ -258,11 +260,16 @@ export class Session {
   private takeDispatchers(config: FullConfig, suite: Suite, index: TestIndex, log: RunLog): void {
     const { deps } = this;
     if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
+    // In a run that agents share, what waits here could start elsewhere: nothing is held back.
+    const workers = (): readonly WorkerProcess[] | null => this.takeOver.workers();
+    this.health = this.live ? null : new HealthLog({ index, workers, warn: deps.warn });
     const host = createDriverHost({
       config,
       index,
       log,
       live: this.live,
+      health: this.health,
+      elsewhere: (job) => this.elsewhere(job),
       warn: deps.warn,
       followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
       onPhaseEnd: () => this.phaseEnded(),
@@ -283,10 +290,15 @@ export class Session {
     }
     this.phasesLeft = taken.count;
     if (!this.routing || !canEditTree(suite)) return;
-    this.reroute = new SkipReroute(
+    this.reroute = new Reroute(
       this.routing.placements,
       (test) => this.index?.isDeclaredSkipped(test) ?? false,
     );
+  }
+
+  private elsewhere({ tests }: Job): Job[] | null {
+    const moved = this.reroute?.elsewhere(tests, (project) => !this.health?.isOpen(project));
+    return moved ? [moved] : null;
   }
 
   /** Metrics are for history: without one there is nothing to measure for. */
@@ -314,6 +326,7 @@ export class Session {
 
   testEnded(test: TestCase, result: TestResult): void {
     this.log?.testEnded(test, result);
+    this.health?.testEnded(result);
   }
 
   stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
@@ -330,6 +343,7 @@ export class Session {
   /** A worker has told something through `evenkeel/test`. */
   messageReceived(message: MetricsMessage): void {
     if (message.type === 'browser') this.log?.browserReported(message);
+    if (message.type === 'browser-ended' && message.isCrash) this.health?.browserCrashed(message.workerIndex);
     this.metrics?.messageReceived(message);
   }
 
@@ -408,7 +422,9 @@ export class Session {
     const { config, log, start } = this;
     if (!config || !log || !start) return null;
     const { keepsOrder } = this.mode;
-    const state = JSON.stringify([status, keepsOrder, log.sizes(), this.metrics?.customCount()]);
+    const breakers = this.health?.changes ?? [];
+    const sizes = [...log.sizes(), this.metrics?.customCount(), breakers.length];
+    const state = JSON.stringify([status, keepsOrder, sizes]);
     return this.recorder.record(state, (revision) =>
       toRecording({
         ...this.deps,
@@ -421,7 +437,7 @@ export class Session {
         decisions: this.routing?.decisions ?? [],
         isRouted: this.routing !== null,
         log,
-        metrics: this.metrics?.records() ?? NO_METRICS,
+        metrics: { ...(this.metrics?.records() ?? NO_METRICS), breakers: [...breakers] },
         start,
         moves: this.reroute?.moves ?? [],
         movedUnits: this.reroute?.movedUnits() ?? [],

@@ -155,10 +155,20 @@ const customMetric = z.object({
   reportedMs: epochMs,
 });
 
+const breakerEvent = z.object({
+  project: text,
+  from: z.enum(['closed', 'open', 'half-open']),
+  to: z.enum(['closed', 'open', 'half-open', 'given-up']),
+  atMs: epochMs,
+  fault: z.enum(['crash', 'launch-failed', 'worker-lost', 'hang', 'out-of-memory']),
+});
+
 const metrics = z.object({
   samples: z.array(sample),
   instances: z.array(instance),
   custom: z.array(customMetric),
+  // Versions before breakers wrote none.
+  breakers: z._default(z.array(breakerEvent), []),
 });
 
 const recording: z.ZodMiniType<RunRecording> = z.object({
@@ -170,7 +180,7 @@ const recording: z.ZodMiniType<RunRecording> = z.object({
   workerStarts: z.array(workerStart),
   overheads: z.array(overhead),
   // Versions before metrics wrote none.
-  metrics: z._default(metrics, { samples: [], instances: [], custom: [] }),
+  metrics: z._default(metrics, { samples: [], instances: [], custom: [], breakers: [] }),
   revision: count,
 });
 

@@ -51,6 +51,7 @@ export type CountedAttempt = Pick<
   | 'superseded'
   | 'startedMs'
   | 'durationMs'
+  | 'workerIndex'
 >;
 
 /** What counts of one run, from all its agents on one hardware class. */
@@ -228,9 +229,9 @@ function isVisit(attempt: CountedAttempt): boolean {
   return ran(attempt) || skips(attempt);
 }
 
-/** Only what ran, counted and was not interrupted makes a sample. */
-function ran({ status }: CountedAttempt): boolean {
-  return status === 'passed' || status === 'failed' || status === 'timedOut';
+/** Only what ran, counted and was not interrupted makes a sample; a failure without a worker never began. */
+function ran({ status, workerIndex }: CountedAttempt): boolean {
+  return status === 'passed' || (workerIndex >= 0 && (status === 'failed' || status === 'timedOut'));
 }
 
 function skips({ status, skippedAtRunTime }: CountedAttempt): boolean {

@@ -3,6 +3,8 @@
  * epoch milliseconds.
  */
 
+import type { Fault } from '../health/fault.js';
+
 /**
  * How memory was counted. `pss`: shared pages by halves, thirds, …, so that a sum over processes is true. `rss`: shared pages
  * in full for every process, so that a sum is too high. `mixed`: `rss` for processes that hide their maps.
@@ -69,12 +71,23 @@ export interface CustomMetricRecord {
   readonly reportedMs: number;
 }
 
+/** A change of a project's circuit breaker. `given-up`: it stays open for the rest of the run, and its units fail. */
+export interface BreakerEventRecord {
+  readonly project: string;
+  readonly from: 'closed' | 'open' | 'half-open';
+  readonly to: 'closed' | 'open' | 'half-open' | 'given-up';
+  readonly atMs: number;
+  /** The fault of the browser that opened it, or from which it has recovered. */
+  readonly fault: Fault;
+}
+
 /** All that one agent measured in one run. */
 export interface RunMetrics {
   readonly samples: readonly BrowserSampleRecord[];
   readonly instances: readonly BrowserInstanceRecord[];
   readonly custom: readonly CustomMetricRecord[];
+  readonly breakers: readonly BreakerEventRecord[];
 }
 
 /** Nothing was measured. */
-export const NO_METRICS: RunMetrics = { samples: [], instances: [], custom: [] };
+export const NO_METRICS: RunMetrics = { samples: [], instances: [], custom: [], breakers: [] };

@@ -119,7 +119,8 @@ export interface DecisionRecord {
   readonly factors: DecisionFactors;
 }
 
-export type DecisionReason = 'best' | 'coverage' | 'explore' | 'pinned' | 'skip' | 'only';
+/** `skip` and `health`: the spec moved on, since it skipped itself or since the browser of its first project failed. */
+export type DecisionReason = 'best' | 'coverage' | 'explore' | 'pinned' | 'skip' | 'health' | 'only';
 
 export interface DecisionFactors {
   /** Why this project was chosen, or the chosen one was. */

@@ -45,13 +45,17 @@ export function explainChoice(
 }
 
 /** The decision once the project has turned out to be unable to run the spec. */
-export function withoutCapability(decision: DecisionRecord, incapable: string): DecisionRecord {
+export function withoutCapability(
+  decision: DecisionRecord,
+  incapable: string,
+  reason: 'skip' | 'health',
+): DecisionRecord {
   const contributions = contributionsUnder(decision.factors.contributions, { capability: false });
   return {
     ...decision,
     chosen: false,
     score: 0,
-    factors: { ...decision.factors, reason: 'skip', contributions, incapable },
+    factors: { ...decision.factors, reason, contributions, incapable },
   };
 }
 

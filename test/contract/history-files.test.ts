@@ -294,7 +294,10 @@ describe('the views', () => {
     const metric = { ...where, ...place, name: 'fps', value: 58.5 };
     await store.record(
       aRecording({
-        metrics: { samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
+        metrics: {
+          ...{ samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
+          breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
+        },
       }),
     );
     const first = async (sql: string): Promise<unknown> => (await queryHistory(file, sql)).rows[0];
@@ -308,6 +311,9 @@ describe('the views', () => {
     });
     expect(await first('SELECT * FROM custom_metrics')).toMatchObject({
       ...{ project: 'chromium', file: 'a.spec.ts', title: 'ä "b"', name: 'fps', value: 58.5 },
+    });
+    expect(await first('SELECT * FROM breaker_events')).toMatchObject({
+      ...{ project: 'chromium', from_state: 'closed', to_state: 'open', at_ms: EPOCH_MS, fault: 'crash' },
     });
   });
 });

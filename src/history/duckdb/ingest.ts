@@ -138,6 +138,9 @@ function ledgerRow({ revision, run, agent, workerStarts, overheads, metrics }: R
       samples: metrics.samples.map((sample) => storedRecord(RECORDS.browser_sample, sample)),
       instances: metrics.instances.map((instance) => storedRecord(RECORDS.browser_instance, instance)),
       custom: metrics.custom.map((metric) => storedRecord(RECORDS.custom_metric, metric)),
+      breakers: metrics.breakers.map(({ from, to, ...event }) =>
+        storedRecord(RECORDS.breaker_event, { ...event, fromState: from, toState: to }),
+      ),
     },
   };
 }

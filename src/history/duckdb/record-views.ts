@@ -27,6 +27,12 @@ export const METRIC_VIEWS: readonly string[] = [
   `CREATE OR REPLACE VIEW custom_metrics AS SELECT * EXCLUDE (run_seq) FROM custom_metric`,
 ];
 
+/** Statements that make the views of breakers anew. */
+export const BREAKER_VIEWS: readonly string[] = [
+  listView('breaker_event', RECORDS.breaker_event, "metrics->'breakers'"),
+  `CREATE OR REPLACE VIEW breaker_events AS SELECT * EXCLUDE (run_seq) FROM breaker_event`,
+];
+
 function view(name: string, columns: Columns, json: string): string {
   return define(name, `from_json(${json}, '${JSON.stringify(columns)}')`);
 }

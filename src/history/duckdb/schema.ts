@@ -93,6 +93,13 @@ export const RECORDS = {
     value: 'DOUBLE',
     reported_ms: 'BIGINT',
   },
+  breaker_event: {
+    project: 'VARCHAR',
+    from_state: 'VARCHAR',
+    to_state: 'VARCHAR',
+    at_ms: 'BIGINT',
+    fault: 'VARCHAR',
+  },
 } as const satisfies Readonly<Record<string, Columns>>;
 
 /**
@@ -113,7 +120,7 @@ export const RAW_TABLES = {
     machine: 'VARCHAR',
     worker_starts: 'VARCHAR',
     overheads: 'VARCHAR',
-    /** Lists by name: `samples`, `instances`, `custom`. */
+    /** Lists by name: `samples`, `instances`, `custom`, `breakers`. */
     metrics: 'VARCHAR',
   },
   raw_placement: {

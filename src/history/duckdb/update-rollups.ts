@@ -125,7 +125,7 @@ async function readRun(
     runSeq,
     attempts: await rowsOf(
       `agent, project, file, title, kind, repeat_each_index AS "repeatEachIndex", retry, status, ok,
-       skipped_at_run_time AS "skippedAtRunTime", lacks_baseline AS "lacksBaseline", superseded,
+       skipped_at_run_time AS "skippedAtRunTime", lacks_baseline AS "lacksBaseline", superseded, worker_index AS "workerIndex",
        attempt.started_ms::DOUBLE AS "startedMs", duration_ms AS "durationMs"`,
       'attempt',
     ),

@@ -70,7 +70,7 @@ describe('migrate', () => {
     await connection.run("INSERT INTO recording (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
     await migrate(connection, 'h');
     expect(await rows('SELECT run_id, metrics FROM recording')).toEqual([{ run_id: 'old', metrics: null }]);
-    for (const view of ['browser_samples', 'browser_instances', 'custom_metrics'])
+    for (const view of ['browser_samples', 'browser_instances', 'custom_metrics', 'breaker_events'])
       expect(await rows(`FROM ${view}`)).toEqual([]);
   });
 

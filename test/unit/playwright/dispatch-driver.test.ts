@@ -96,6 +96,8 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     now: () => 0,
     slots: 2,
     live: null,
+    health: null,
+    elsewhere: () => null,
     maxFailures: 0,
     warn: () => undefined,
     projectName: (id) => id,

@@ -1,6 +1,6 @@
 /**
- * A test that skips itself at run time can't run in the project that it was routed to. Its spec then
- * runs in the next best project, and the skipped result leaves the reports.
+ * A routed spec can't run in its project: it skips itself there, or the project's browser fails again and again. It then
+ * runs in the next best project, and what it left behind leaves the reports.
  */
 import type { FullProject, TestCase } from '@playwright/test/reporter';
 import { titleOf, type CollectedUnit } from './collect-units.js';
@@ -10,14 +10,15 @@ import { isSkippedAtRunTime } from './attempts.js';
 
 /** One test that moved on. */
 export interface Move {
+  readonly reason: 'skip' | 'health';
   readonly from: TestCase;
   readonly to: TestCase;
   /** The unit to which it moved. */
   readonly unit: CollectedUnit;
 }
 
-/** Follows routed specs that skip themselves. */
-export class SkipReroute {
+/** Moves routed specs on. */
+export class Reroute {
   readonly moves: Move[] = [];
   private readonly placementOf = new Map<string, RoutedPlacements>();
 
@@ -53,15 +54,38 @@ export class SkipReroute {
       const placement = this.placementOf.get(test.id);
       if (placement) bySpec.set(placement, [...(bySpec.get(placement) ?? []), test]);
     }
-    return [...bySpec].flatMap(([placement, tests]) => this.moveOn(placement, tests) ?? []);
+    return [...bySpec].flatMap(([{ units }, tests]) => {
+      const from = units.findIndex((unit) => unit.tests.some((test) => test === tests[0]));
+      return this.moveOn('skip', units[from], units.slice(from + 1), tests) ?? [];
+    });
   }
 
-  private moveOn({ units }: RoutedPlacements, skipped: readonly TestCase[]): Job | null {
-    const current = units.findIndex((unit) => unit.tests.some((test) => test === skipped[0]));
-    const from = units[current];
-    const next = units.slice(current + 1).find((unit) => from && canFollow(from.project, unit.project));
+  /**
+   * The job in which tests go on that wait for a project which is not well; the tree is changed for them. Null where they
+   * have no other project, or one of them has begun.
+   * @param isWell of the projects by their names
+   */
+  elsewhere(queued: readonly TestCase[], isWell: (project: string) => boolean): Job | null {
+    const [first] = queued;
+    const placement = first && this.placementOf.get(first.id);
+    if (!placement || !queued.every(isUntouched)) return null;
+    const from = placement.units.find((unit) => unit.tests.includes(first));
+    const others = placement.units.filter(
+      (unit) => unit !== from && isWell(unit.project.name) && unit.tests.every(isUntouched),
+    );
+    return this.moveOn('health', from, others, queued);
+  }
+
+  /** @param others units of the same spec in other projects, the best first */
+  private moveOn(
+    reason: Move['reason'],
+    from: CollectedUnit | undefined,
+    others: readonly CollectedUnit[],
+    tests: readonly TestCase[],
+  ): Job | null {
+    const next = others.find((unit) => from && canFollow(from.project, unit.project));
     if (!from || !next) return null;
-    const leaving = isSerial(from) ? from.tests : skipped;
+    const leaving = isSerial(from) ? from.tests : tests;
     const titles = new Set(leaving.map(titleOf));
     const arriving = next.tests.filter((test) => titles.has(titleOf(test)));
     const job = makeJob(arriving);
@@ -71,10 +95,14 @@ export class SkipReroute {
       if (!origin) continue;
       attachTest(to);
       detachTest(origin);
-      this.moves.push({ from: origin, to, unit: next });
+      this.moves.push({ reason, from: origin, to, unit: next });
     }
     return job;
   }
+}
+
+function isUntouched({ results }: TestCase): boolean {
+  return results.length === 0;
 }
 
 /** A project whose set-up has run: it depends on nothing that the first one does not. */

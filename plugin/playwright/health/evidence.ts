@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { WorkerProcess } from '../internals.js';
+import type { FaultEvidence } from './fault-of.js';
+
+/** Linux counts here the processes that it has ended for want of memory, on the machine or in this container. */
+const OOM_COUNTERS = ['/sys/fs/cgroup/memory.events', '/proc/vmstat'];
+
+/** Looks at the processes of workers, on Linux; elsewhere only what a worker itself has told is known. */
+export class ProcessEvidence {
+  private oomKills = countOomKills();
+
+  /** @param workers those that are up; null where Playwright does not show them */
+  constructor(private readonly workers: () => readonly WorkerProcess[] | null) {}
+
+  /** Of an attempt in this worker. @param isTold its browser's end was told by `evenkeel/test` */
+  of(workerIndex: number, isTold: boolean): FaultEvidence {
+    return {
+      isBrowserGone: () => isTold || this.isChildless(workerIndex),
+      hasKilledForMemory: () => this.hasKilledForMemory(),
+    };
+  }
+
+  private hasKilledForMemory(): boolean {
+    const before = this.oomKills;
+    this.oomKills = countOomKills();
+    return this.oomKills > before;
+  }
+
+  /** Whether a worker that is up has no process left that it had started; false where that can't be seen. */
+  private isChildless(workerIndex: number): boolean {
+    const worker = this.workers()?.find((other) => other.workerIndex === workerIndex);
+    if (!worker) return false;
+    const children = childrenOf(worker.pid);
+    return children !== null && children === 0;
+  }
+}
+
+function countOomKills(): number {
+  for (const file of OOM_COUNTERS) {
+    const [, count] = /^oom_kill (\d+)$/m.exec(read(file) ?? '') ?? [];
+    if (count !== undefined) return Number(count);
+  }
+  return 0;
+}
+
+/** Processes whose parent this is, those apart that have ended and were not waited for; null where /proc is missing. */
+function childrenOf(pid: number): number | null {
+  if (process.platform !== 'linux') return null;
+  let count = 0;
+  for (const entry of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(entry) ? read(`/proc/${entry}/stat`) : null;
+    if (stat === null) continue;
+    // The name before it may hold blanks and brackets.
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(parent) === pid && state !== 'Z') count++;
+  }
+  return count;
+}
+
+/** Null where the process has ended or the file is missing. */
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,44 @@
+import type { TestError, TestResult } from '@playwright/test/reporter';
+import type { Fault } from '../../../src/health/fault.js';
+
+/** What messages alone do not tell. Asked only where a message leaves it open. */
+export interface FaultEvidence {
+  /** Whether the browser of the attempt's worker is gone: the attempt may have closed its page itself. */
+  readonly isBrowserGone: () => boolean;
+  /** Whether the system has ended a process for want of memory since this was last asked. */
+  readonly hasKilledForMemory: () => boolean;
+}
+
+/** Playwright's messages, as seen on 1.62 to 1.65; paths and call logs follow them. */
+const WORKER_LOST = /worker process exited unexpectedly \(code=(\S+), signal=(\S+)\)/;
+const LAUNCH_FAILED = /\bbrowserType\.launch(PersistentContext|Server)?: /;
+const PAGE_CRASHED = /: (Page|Target) crashed\b/;
+const CLOSED = /Target page, context or browser has been closed/;
+/** A browser that does not answer lets no context be made or closed; a test that waits in vain times out in its body. */
+const HANGS = /(while setting up|Tearing down) "(browser|context|page)"/;
+/** V8 ends a process that has used up its heap by aborting it. */
+const ABORTED = new Set(['134', 'SIGABRT']);
+
+/**
+ * The fault of the browser, or of the process that held it, by which an attempt ended; null for a failure of the test
+ * itself, such as an assertion or a timeout in its body, which says nothing about the browser.
+ */
+export function faultOf(
+  { status, errors }: Pick<TestResult, 'status' | 'errors'>,
+  evidence: FaultEvidence,
+): Fault | null {
+  if (status === 'passed' || status === 'skipped') return null;
+  const messages = errors.map(({ message }: TestError) => message ?? '');
+  const lost = messages.map((message) => WORKER_LOST.exec(message)).find((match) => match !== null);
+  if (lost) {
+    const isOutOfMemory = lost.slice(1).some((how) => ABORTED.has(how)) || evidence.hasKilledForMemory();
+    return isOutOfMemory ? 'out-of-memory' : 'worker-lost';
+  }
+  if (messages.some((message) => LAUNCH_FAILED.test(message))) return 'launch-failed';
+  if (messages.some((message) => HANGS.test(message))) return 'hang';
+  const isCrash =
+    messages.some((message) => PAGE_CRASHED.test(message)) ||
+    (messages.some((message) => CLOSED.test(message)) && evidence.isBrowserGone());
+  if (!isCrash) return null;
+  return evidence.hasKilledForMemory() ? 'out-of-memory' : 'crash';
+}
