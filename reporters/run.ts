@@ -163,9 +163,10 @@ export class Run {
     try {
       await this.recorded();
       await this.metrics?.close();
-      if (this.ended && this.config) {
-        await this.mendBlobs(this.config, this.ended);
-        await this.writeRan(this.config, this.ended);
+      const { config, ended } = this;
+      if (config && ended) {
+        await this.mendBlobs(config, ended);
+        await this.writeRan(config, ended);
       }
       await this.seal();
       const placed = this.ended?.recording.placements.length ?? 0;
@@ -178,23 +179,33 @@ export class Run {
   }
 
   /** Loaded where it is needed: few runs move a test on, or share their tests. */
-  private async mendBlobs(config: FullConfig, { moves, elsewhere }: SessionEnd): Promise<void> {
+  private async mendBlobs(
+    config: FullConfig,
+    { moves, elsewhere }: Pick<SessionEnd, 'moves' | 'elsewhere'>,
+  ): Promise<void> {
     if (moves.length + elsewhere.size === 0) return;
     const { mendBlobs } = await import('../plugin/playwright/mend-blobs.js');
     await mendBlobs(config, process.env, this.startedMs, moves, elsewhere);
   }
 
-  /** Its report is out: from here on the fleet can rely on what ran here. */
+  /** Its report is out: from here on the fleet can rely on what ran here. An agent that stood still meanwhile learns what does not count. */
   private async seal(): Promise<void> {
-    const outcome = await this.session.seal();
-    if (!outcome || outcome.missing.length === 0) return;
-    this.warn(
-      `${outcome.missing.length} units of this run have no result yet. \`evenkeel verify\` names them.`,
-    );
+    const sealed = await this.session.seal();
+    if (!sealed) return;
+    const { missing, corrected } = sealed;
+    if (corrected && this.config) {
+      this.warn(
+        'this agent was not heard of for longer than a lease: some of what it reported counts elsewhere.',
+      );
+      await this.mendBlobs(this.config, { ...corrected, moves: [] });
+      await this.writeRan(this.config, corrected);
+    }
+    if (missing > 0)
+      this.warn(`${missing} units of this run have no result yet. \`evenkeel verify\` names them.`);
   }
 
   /** What the shards ran is held against the plan later on: a missing file is missed there, loudly. */
-  private async writeRan(config: FullConfig, { ran }: SessionEnd): Promise<void> {
+  private async writeRan(config: FullConfig, { ran }: Pick<SessionEnd, 'ran'>): Promise<void> {
     if (!ran) return;
     try {
       const [{ findBlobs }, { writeRanFile }] = await Promise.all([

@@ -10,7 +10,7 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import type { Coordinator, FleetOutcome } from '../../src/coordinate/coordinator.js';
+import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
@@ -89,6 +89,14 @@ export interface SessionStart {
   readonly planned: PlannedShard | null;
 }
 
+/** What is known once the fleet knows that this agent's reports are out. */
+export interface SessionSeal {
+  /** How many units of the run have no result yet. */
+  readonly missing: number;
+  /** Corrected, where results that the reports show were lost in between; else null. */
+  readonly corrected: Pick<SessionEnd, 'elsewhere' | 'ran'> | null;
+}
+
 /** What is known when they have ended. */
 export interface SessionEnd {
   readonly recording: RunRecording;
@@ -124,6 +132,7 @@ export class Session {
   private readonly recorder: Recorder;
   private phasesLeft = Infinity;
   private hasErrors = false;
+  private status: RunStatus = 'passed';
   /** A job of the CI that runs again: it runs what it ran before, and nothing else. */
   private repeats = false;
   /** Tests that are this agent's. */
@@ -360,6 +369,7 @@ export class Session {
     const lost = status === 'passed' ? lostTests(suite, config.rootDir) : [];
     const recording = this.record(lost.length > 0 ? 'failed' : status);
     if (!recording) return null;
+    this.status = recording.run.status;
     return {
       recording,
       status,
@@ -367,7 +377,7 @@ export class Session {
       moves: this.reroute?.moves ?? [],
       elsewhere: this.live?.removedTestIds ?? new Set(),
       fleet: this.live?.figures ?? null,
-      ran: this.ran(config, recording.run.status),
+      ran: this.ran(config, this.status),
     };
   }
 
@@ -378,8 +388,18 @@ export class Session {
   }
 
   /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
-  async seal(): Promise<FleetOutcome | null> {
-    return (await this.live?.seal()) ?? null;
+  async seal(): Promise<SessionSeal | null> {
+    const { live, suite, config } = this;
+    const before = live?.removedTestIds.size ?? 0;
+    const outcome = await live?.seal();
+    if (!live || !outcome || !suite || !config) return null;
+    live.prune(suite);
+    const elsewhere = live.removedTestIds;
+    const ran = this.ran(config, this.status);
+    return {
+      missing: outcome.missing.length,
+      corrected: elsewhere.size > before ? { elsewhere, ran } : null,
+    };
   }
 
   private ran({ shard }: FullConfig, status: RanFile['status']): RanFile | null {

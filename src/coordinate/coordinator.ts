@@ -105,6 +105,8 @@ export interface BeatRequest {
 export interface Beat {
   /** Units of `held` whose lease is lost. */
   readonly lost: readonly string[];
+  /** It was taken for dead once: its results with this fence or an older one count no longer. 0: all of them count. */
+  readonly voidFence: number;
   /** Tests that failed for good, over all agents. */
   readonly failures: number;
 }
@@ -175,7 +177,7 @@ export interface Coordinator {
   claim(request: ClaimRequest): Promise<readonly Lease[]>;
   /** Leases of named units, whoever's they are; those that are no longer queued are left out. */
   steal(request: StealRequest): Promise<readonly Lease[]>;
-  /** Renews its leases, and says that it is alive. */
+  /** Renews its leases, says that it is alive, and asks what it has lost. */
   beat(request: BeatRequest): Promise<Beat>;
   /** Hands in a result: stale, and not counted, when the lease was lost. */
   complete(request: CompleteRequest): Promise<'accepted' | 'stale'>;

@@ -52,6 +52,8 @@ interface Member {
   beatMs: number;
   freeInMs: readonly number[];
   pace: number;
+  /** The last fence given out when it was last taken for dead. */
+  voidFence: number;
   state: 'alive' | 'dead' | 'leaving' | 'sealed';
 }
 
@@ -126,7 +128,11 @@ export class MemoryCoordinator implements Coordinator {
       lease.expiresMs = this.settings.now() + this.settings.leaseMs;
       return false;
     });
-    return { lost: lost.map(({ unitId }) => unitId), failures: this.failures() };
+    return {
+      lost: lost.map(({ unitId }) => unitId),
+      failures: this.failures(),
+      voidFence: member.voidFence,
+    };
   }
 
   async complete({ agent, unitId, fence, isOk, failures }: CompleteRequest): Promise<'accepted' | 'stale'> {
@@ -214,6 +220,7 @@ export class MemoryCoordinator implements Coordinator {
       beatMs: nowMs,
       freeInMs: Array.from({ length: slots }, () => 0),
       pace: 1,
+      voidFence: 0,
       state: 'alive',
     });
     if (shard !== null && !this.shards.has(shard)) this.shards.set(shard, { attempt, results: new Map() });
@@ -280,6 +287,7 @@ export class MemoryCoordinator implements Coordinator {
     for (const [agent, member] of this.members) {
       if (member.state === 'sealed' || member.state === 'dead' || member.aliveUntilMs > nowMs) continue;
       member.state = 'dead';
+      member.voidFence = this.fence;
       for (const [unitId, result] of this.results) if (result.agent === agent) this.recover(unitId);
       for (const [unitId, lease] of this.leases) if (lease.agent === agent) this.recover(unitId);
     }

@@ -1,6 +1,7 @@
 import type { FleetView } from '../coordinate/coordinator.js';
 import type { EngineUnit } from '../engine/events.js';
 import { chooseSteal, type StealCosts, type Thief, type Victim } from '../engine/steal.js';
+import type { MemberHost } from './member-host.js';
 import { victimsOf, type VictimContext } from './victims.js';
 
 /** A unit to be stolen, and what that should bring. */
@@ -12,8 +13,37 @@ export interface PlannedSteal {
   readonly gainMs: number;
 }
 
+/** What else is known of the agent that would steal. */
+export interface StealTerms {
+  /** See `Pace`. */
+  readonly pace: number;
+  readonly shard: number | null;
+  /** What a call of the coordinator takes, in milliseconds. */
+  readonly claimMs: number;
+}
+
+/** The steals that pay for an agent as it stands, at most this many; none where the runner's own order is kept. */
+export function stealsFor(
+  host: MemberHost,
+  view: FleetView,
+  count: number,
+  { pace, shard, claimMs }: StealTerms,
+): PlannedSteal[] {
+  const { engine } = host;
+  if (!engine) return [];
+  const warm = host.slots.flatMap(({ isBusy, warmKey }) => (isBusy || warmKey === null ? [] : [warmKey]));
+  const workerStartMs = (project: string): number => host.workerStartMs(project);
+  return chooseSteals(
+    view,
+    { pace, warmKeys: new Set(warm), admits: (unit) => engine.admits(unit) },
+    { claimMs, workerStartMs },
+    { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
+    count,
+  );
+}
+
 /** The steals that pay for an agent with this many idle slots, the best first. */
-export function chooseSteals(
+function chooseSteals(
   view: FleetView,
   thief: Thief,
   costs: StealCosts,

@@ -7,7 +7,7 @@ import type { Lease } from '../coordinate/coordinator.js';
 export class LeaseBook {
   private readonly open = new Set<string>();
   private readonly waiting = new Map<string, Lease | null>();
-  private readonly running = new Map<string, Lease | null>();
+  private readonly running = new Map<string, Lease | null | 'lost'>();
 
   get openCount(): number {
     return this.open.size;
@@ -73,21 +73,32 @@ export class LeaseBook {
   finish(unitId: string): Lease | null | undefined {
     const lease = this.running.get(unitId);
     this.running.delete(unitId);
-    return lease;
+    return lease === 'lost' ? undefined : lease;
   }
 
-  /** The lease is gone: whoever has it now counts. */
+  /** The lease is gone: whoever has it now counts. A unit that runs goes on; it can be granted again. */
   lose(unitId: string): void {
     this.waiting.delete(unitId);
-    this.running.delete(unitId);
+    if (this.running.has(unitId)) this.running.set(unitId, 'lost');
   }
 
   leases(): Lease[] {
-    return [...this.waiting.values(), ...this.running.values()].filter((lease) => lease !== null);
+    const all = [...this.waiting.values(), ...this.running.values()];
+    return all.filter((lease) => lease !== null && lease !== 'lost');
   }
 
-  /** Units that run, or will, without a lease. */
+  /** Units that run without a lease. */
   unleased(): string[] {
-    return [...this.waiting, ...this.running].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
+    return [...this.running].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
+  }
+
+  /** Those that wait without a lease have to be claimed. @returns these units */
+  reopen(): string[] {
+    const unitIds = [...this.waiting].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
+    for (const unitId of unitIds) {
+      this.waiting.delete(unitId);
+      this.open.add(unitId);
+    }
+    return unitIds;
   }
 }

@@ -24,10 +24,12 @@ export interface MemberHost {
   workerStartMs(project: string): number;
   /** These units may start now. */
   granted(unitIds: readonly string[]): void;
-  /** Another agent has this unit, which was `open` here or waited. */
+  /** Another agent has these units, which were `open` here or waited. What waited for one of them can start now. */
   withdrawn(unitIds: readonly string[]): void;
   /** A unit that runs here, or has run here, counts elsewhere. */
   stale(unitId: string): void;
+  /** A unit that was said to be stale counts here after all: nobody else has taken it. */
+  counts(unitId: string): void;
   /** Tests that failed for good, over all agents. */
   failuresKnown(total: number): void;
   /**

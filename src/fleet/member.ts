@@ -3,19 +3,23 @@
  * own share is used up and that pays, and stays until the others' work is settled.
  *
  * Guarantees. A unit starts here only with a lease, or, once the coordinator is out of reach, if the plan gave it to this
- * agent or to nobody. No slot waits for the network while a claimed unit could start. Near the end nothing is claimed
- * ahead. What the coordinator could not be told while it was away is told when it is back; what another agent has in
- * between taken over counts there.
+ * agent or to nobody; and it starts here once. No slot waits for the network while a claimed unit could start. Near the end
+ * nothing is claimed ahead. What the coordinator could not be told while it was away is told when it is back; what another agent has in
+ * between taken over counts there, whether it still ran here or had been accepted.
  */
 import type { Coordinator, FleetOutcome, FleetView, Lease } from '../coordinate/coordinator.js';
-import { EvenkeelError, messageOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import { Pace } from '../engine/pace.js';
-import { chooseSteals } from './choose-steals.js';
+import { Alone } from './alone.js';
+import { stealsFor } from './choose-steals.js';
 import { CoordinatorCalls } from './coordinator-calls.js';
 import { LeaseBook } from './lease-book.js';
+import { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
 import { nextStep } from './next-step.js';
 import type { Waiter } from './reach.js';
+import { ResultBook, type Report, type UnitResult } from './result-book.js';
+import { Timers } from './timers.js';
 
 /** How an agent takes part. */
 export interface MemberSettings {
@@ -29,13 +33,6 @@ export interface MemberSettings {
   readonly waiter: Waiter;
 }
 
-/** A unit that has ended here. */
-export interface UnitResult {
-  readonly isOk: boolean;
-  /** Tests of it that failed for good. */
-  readonly failures: number;
-}
-
 /** What taking part has come to. */
 export interface MemberFigures {
   /** Units taken from another agent's share. */
@@ -44,12 +41,6 @@ export interface MemberFigures {
   readonly rescues: number;
   /** Results that don't count, since the lease was lost. */
   readonly stale: number;
-}
-
-interface Report extends UnitResult {
-  readonly unitId: string;
-  /** Null when it ran without. */
-  readonly lease: Lease | null;
 }
 
 /** Leases are renewed this many times in their length: some beats may get lost. */
@@ -61,32 +52,32 @@ const PATIENCE = 1 / 3;
 
 export class FleetMember {
   private readonly book = new LeaseBook();
+  private readonly results = new ResultBook();
   private readonly pace = new Pace();
   private readonly calls: CoordinatorCalls;
-  private readonly outbox: Report[] = [];
-  /** Offered units that this agent has never had: another one has them, or a lock keeps them back. */
-  private readonly neverHad = new Set<string>();
+  private readonly alone: Alone;
+  private readonly lostWork: LostWork;
+  private readonly timers = new Timers();
   private host: MemberHost | null = null;
   private state: 'together' | 'alone' | 'ended' = 'together';
-  /** The coordinator has forgotten the run, or refuses us: it is not coming back. */
-  private isGone = false;
   /** It beats until its report is out: one that is not heard of by then is taken for dead, and its results with it. */
   private isSilent = false;
   private isAtWork = false;
   private isPokedAgain = false;
   private idleSinceMs: number | null = null;
   private lookAgainMs = -Infinity;
-  private timers = new Set<NodeJS.Timeout>();
-  private counts = { steals: 0, rescues: 0, stale: 0 };
+  private counts = { steals: 0, rescues: 0 };
 
   constructor(private readonly settings: MemberSettings) {
     const { coordinator, agent, waiter, leaseMs } = settings;
     const isOver = (): boolean => this.isSilent;
     this.calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
+    this.alone = new Alone(this.calls);
+    this.lostWork = new LostWork(this.book, this.results, this.calls);
   }
 
   get figures(): MemberFigures {
-    return this.counts;
+    return { ...this.counts, stale: this.lostWork.staleCount };
   }
 
   /** How many units could be claimed. */
@@ -103,7 +94,7 @@ export class FleetMember {
   offer(unitIds: readonly string[]): void {
     for (const unitId of unitIds) {
       this.book.addOpen(unitId);
-      this.neverHad.add(unitId);
+      this.alone.offered(unitId);
     }
   }
 
@@ -122,7 +113,7 @@ export class FleetMember {
     const { host } = this;
     this.work(host).catch((error: unknown) => {
       host.warn(`this agent takes no further part in the run: ${messageOf(error)}.`);
-      this.end('alone', [...this.neverHad]);
+      this.end('alone', this.alone.unitsOfUnknownPlace());
     });
   }
 
@@ -134,8 +125,7 @@ export class FleetMember {
   /** @param took what was predicted for it and what it took, worker start excluded, in milliseconds */
   finished(unitId: string, result: UnitResult, took: { predictedMs: number; actualMs: number }): void {
     this.pace.observe(took.predictedMs, took.actualMs);
-    const lease = this.book.finish(unitId);
-    if (lease !== undefined) this.outbox.push({ ...result, unitId, lease });
+    this.results.add(unitId, result, this.book.finish(unitId));
     this.poke();
   }
 
@@ -151,13 +141,23 @@ export class FleetMember {
   abandon(): void {
     this.state = 'ended';
     this.isSilent = true;
-    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
   }
 
-  /** After its report is safely out. @returns null when the coordinator could not be told */
+  /** After its report is safely out; it may turn out that some of that does not count. @returns null when the coordinator could not be told */
   async seal(): Promise<FleetOutcome | null> {
-    const outcome = this.isGone ? null : await this.calls.seal().catch(() => null);
+    const outcome = this.alone.isGone ? null : await this.sealTogether().catch(() => null);
     this.abandon();
+    return outcome;
+  }
+
+  private async sealTogether(): Promise<FleetOutcome> {
+    const { host, lostWork } = this;
+    while (host && (await this.settleOne(host)));
+    const outcome = await this.calls.seal();
+    const accepted = new Set(outcome.accepted);
+    for (const unitId of this.results.takeVoid((id) => !accepted.has(id)))
+      if (host) lostWork.becameStale(unitId, host);
     return outcome;
   }
 
@@ -174,22 +174,26 @@ export class FleetMember {
   }
 
   private async step(host: MemberHost): Promise<void> {
-    const [report] = this.outbox;
-    if (report) return this.report(report, host);
+    if (await this.settleOne(host)) return void (this.isPokedAgain = true);
     const step = nextStep(this.book, host, this.calls.roundTrip.slowMs);
     if (step.type === 'claim') return this.claim(step.count, step.preferred, host);
     if (step.type === 'look') return this.look(step.count, host);
   }
 
-  private async report(report: Report, host: MemberHost): Promise<void> {
-    const { unitId, isOk, failures } = report;
-    const lease = report.lease ?? (await this.calls.take([unitId]))[0];
-    const answer = lease
-      ? await this.calls.complete({ unitId, fence: lease.fence, isOk, failures })
-      : 'stale';
-    this.outbox.splice(this.outbox.indexOf(report), 1);
-    if (answer === 'stale') this.becameStale(unitId, host);
-    this.isPokedAgain = true;
+  /** Regains what it has lost, or tells a result. @returns false when there is nothing of that kind to do */
+  private async settleOne(host: MemberHost): Promise<boolean> {
+    const report = this.results.next;
+    if (this.lostWork.isKnown) await this.lostWork.regain(host);
+    else if (report) await this.report(report);
+    else return false;
+    return true;
+  }
+
+  private async report({ unitId, lease, isOk, failures }: Report): Promise<void> {
+    const answer = lease && (await this.calls.complete({ unitId, fence: lease.fence, isOk, failures }));
+    const isAccepted = lease !== null && answer === 'accepted';
+    this.results.told(unitId, isAccepted ? lease.fence : null);
+    if (!isAccepted) this.lostWork.add(unitId);
   }
 
   private async claim(
@@ -199,29 +203,35 @@ export class FleetMember {
     excluded: readonly string[] = [],
   ): Promise<void> {
     const leases = await this.calls.claim(count, preferred, excluded);
-    this.grant(leases, host);
+    const got = new Set(leases.map(({ unitId }) => unitId));
     // What was asked for and not given is gone, or waits for a lock that another agent holds. It comes back with a later look.
+    // First of all: a slot may be waiting for it, and would not be asked again.
     const missed = leases.length > 0 ? preferred : this.book.openUnits();
     this.withdraw(
-      missed.filter((unitId) => this.book.isOpen(unitId)),
+      missed.filter((unitId) => this.book.isOpen(unitId) && !got.has(unitId)),
       host,
     );
+    this.grant(leases, host);
     if (leases.length === 0) this.lookLater();
   }
 
+  /** A unit that has begun here is not run again: it was lost and nobody else has taken it. */
   private grant(leases: readonly Lease[], host: MemberHost): void {
     if (leases.length === 0) return;
     this.idleSinceMs = null;
-    for (const lease of leases) this.book.grant(lease.unitId, lease);
+    const isOld = ({ unitId }: Lease): boolean => this.results.has(unitId) || this.book.isRunning(unitId);
+    for (const lease of leases.filter(isOld)) this.lostWork.granted(lease, host);
+    const fresh = leases.filter((lease) => !isOld(lease));
+    for (const lease of fresh) this.book.grant(lease.unitId, lease);
     this.handOver(
-      leases.map(({ unitId }) => unitId),
+      fresh.map(({ unitId }) => unitId),
       host,
     );
   }
 
   private handOver(unitIds: readonly string[], host: MemberHost): void {
     for (const unitId of unitIds) {
-      this.neverHad.delete(unitId);
+      this.alone.had(unitId);
       const unit = host.unitOf(unitId);
       if (unit && host.engine && !host.engine.isQueued(unitId))
         host.engine.handle({ type: 'unit-added', unit });
@@ -245,33 +255,25 @@ export class FleetMember {
       if (this.book.waitingCount > 0) return;
     }
     if (await this.steal(view, count, host)) return;
-    if (this.book.waitingCount + this.book.runningCount + this.outbox.length === 0)
+    if (this.book.waitingCount + this.book.runningCount + this.results.untold === 0)
       await this.leave(view, host);
     this.lookLater();
   }
 
   private async steal(view: FleetView, count: number, host: MemberHost): Promise<boolean> {
-    const { engine } = host;
-    if (!engine) return false;
-    const { shard } = this.settings;
-    const warmKeys = new Set(
-      host.slots.flatMap(({ isBusy, warmKey }) => (isBusy || warmKey === null ? [] : [warmKey])),
-    );
-    const workerStartMs = (project: string): number => host.workerStartMs(project);
-    const planned = chooseSteals(
-      view,
-      { pace: this.pace.factor, warmKeys, admits: (unit) => engine.admits(unit) },
-      { claimMs: this.calls.roundTrip.usualMs, workerStartMs },
-      { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
-      count,
-    );
+    const claimMs = this.calls.roundTrip.usualMs;
+    const planned = stealsFor(host, view, count, {
+      pace: this.pace.factor,
+      shard: this.settings.shard,
+      claimMs,
+    });
     if (planned.length === 0) return false;
     const leases = await this.calls.take(planned.map(({ unit }) => unit.id));
-    this.grant(leases, host);
     const got = new Set(leases.map(({ unitId }) => unitId));
     const won = planned.filter(({ unit }) => got.has(unit.id));
     this.counts.steals += won.length;
     this.counts.rescues += won.filter(({ gainMs }) => gainMs === Infinity).length;
+    this.grant(leases, host);
     return leases.length > 0;
   }
 
@@ -279,48 +281,43 @@ export class FleetMember {
     const { lingerMs } = this.settings;
     const answer = await this.calls.leave();
     this.idleSinceMs ??= host.nowMs;
-    if (answer === 'go') this.end('complete');
-    else if (host.nowMs - this.idleSinceMs >= lingerMs) {
-      this.end(
-        'lingered',
-        queues.flatMap(({ unitIds }) => unitIds),
-      );
-    }
+    if (answer === 'go') return this.go(host);
+    if (host.nowMs - this.idleSinceMs < lingerMs) return;
+    this.end(
+      'lingered',
+      queues.flatMap(({ unitIds }) => unitIds),
+    );
+  }
+
+  /** What its reports are about to show has to count: it may have been taken for dead without having been told. */
+  private async go(host: MemberHost): Promise<void> {
+    await this.tell(host);
+    if (this.lostWork.isKnown) this.isPokedAgain = true;
+    else this.end('complete');
   }
 
   private async beat(host: MemberHost): Promise<void> {
     if (this.isSilent) return;
-    if (this.state !== 'alone') {
-      try {
-        const freeInMs = host.slots.map(
-          (_, slot) => this.pace.factor * (host.engine?.remainingMs(slot, host.nowMs) ?? 0),
-        );
-        const held = this.book.leases();
-        const { lost, failures } = await this.calls.beat({ held, freeInMs, pace: this.pace.factor });
-        host.failuresKnown(failures);
-        for (const unitId of lost) this.lost(unitId, host);
-      } catch {
-        // Whatever is the matter, the next claim meets it too, and that one decides what follows.
-      }
-    }
+    // Whatever is the matter, the next claim meets it too, and that one decides what follows.
+    if (this.state !== 'alone') await this.tell(host).catch(() => undefined);
     this.beatLater(host);
+  }
+
+  private async tell(host: MemberHost): Promise<void> {
+    const pace = this.pace.factor;
+    const freeInMs = host.slots.map((_, slot) => pace * (host.engine?.remainingMs(slot, host.nowMs) ?? 0));
+    const beat = await this.calls.beat({ held: this.book.leases(), freeInMs, pace });
+    host.failuresKnown(beat.failures);
+    const waiting = beat.lost.filter((unitId) => this.book.isWaiting(unitId));
+    this.lostWork.learn(beat);
+    for (const unitId of waiting) this.book.lose(unitId);
+    this.withdraw(waiting, host);
+    if (this.lostWork.isKnown) this.poke();
   }
 
   /** Beats alone keep no process alive. */
   private beatLater(host: MemberHost): void {
-    this.after(this.settings.leaseMs / BEATS_PER_LEASE, () => void this.beat(host)).unref();
-  }
-
-  private lost(unitId: string, host: MemberHost): void {
-    if (this.book.isRunning(unitId)) this.becameStale(unitId, host);
-    const wasWaiting = this.book.isWaiting(unitId);
-    this.book.lose(unitId);
-    if (wasWaiting) this.withdraw([unitId], host);
-  }
-
-  private becameStale(unitId: string, host: MemberHost): void {
-    this.counts.stale++;
-    host.stale(unitId);
+    this.timers.after(this.settings.leaseMs / BEATS_PER_LEASE, () => void this.beat(host)).unref();
   }
 
   private withdraw(unitIds: readonly string[], host: MemberHost): void {
@@ -334,45 +331,34 @@ export class FleetMember {
   /** From here on without the coordinator: it runs what the plan gave it, and what it gave to nobody. */
   private goAlone(host: MemberHost, error: unknown): void {
     if (this.state !== 'together') return;
-    this.isGone = !(error instanceof EvenkeelError && error.code === 'COORDINATOR_UNREACHABLE');
+    this.alone.failed(error);
     this.state = 'alone';
     host.warn(
       `${messageOf(error)} This agent goes on with its own share, without the others; nothing is lost, ` +
         'but some units may run twice: merge reports with `evenkeel merge`.',
     );
-    // Where a unit is that was withdrawn can't be known now: rather twice than never.
-    const unitIds = [...this.neverHad];
+    const unitIds = this.alone.unitsOfUnknownPlace();
     for (const unitId of unitIds) this.book.grant(unitId, null);
     this.handOver(unitIds, host);
   }
 
   private async stepAlone(host: MemberHost): Promise<void> {
-    if (!this.isGone && (await this.isBack(host))) return this.comeBack(host);
-    if (this.book.waitingCount + this.book.runningCount === 0) return this.end('alone');
-    if (!this.isGone) this.lookLater();
+    const { alone, book } = this;
+    if (!alone.isGone && host.nowMs >= this.lookAgainMs && (await alone.isBack())) return this.comeBack(host);
+    if (book.waitingCount + book.runningCount === 0) return this.end('alone');
+    if (!alone.isGone) this.lookLater();
   }
 
-  private async isBack({ nowMs }: MemberHost): Promise<boolean> {
-    if (nowMs < this.lookAgainMs) return false;
-    try {
-      await this.calls.greet();
-      return true;
-    } catch (error) {
-      this.isGone = !(error instanceof EvenkeelError && error.code === 'COORDINATOR_UNREACHABLE');
-      return false;
-    }
-  }
-
-  /** Asks for leases of what it runs or holds without; units that others took over in between are theirs. */
+  /** Needs leases of what it runs or holds without; units that others took over in between are theirs. */
   private async comeBack(host: MemberHost): Promise<void> {
     this.state = 'together';
     host.warn('the coordinator is back: this agent shares the queue again.');
-    const unleased = this.book.unleased();
-    const leases = await this.calls.take(unleased);
-    const got = new Set(leases.map(({ unitId }) => unitId));
-    for (const lease of leases) this.book.grant(lease.unitId, lease);
-    for (const unitId of unleased) if (!got.has(unitId)) this.lost(unitId, host);
+    for (const unitId of this.book.unleased()) this.lostWork.add(unitId);
+    const reopened = this.book.reopen();
+    for (const unitId of reopened) this.alone.offered(unitId);
+    host.withdrawn(reopened);
     this.isPokedAgain = true;
+    await this.tell(host);
   }
 
   private end(end: MemberEnd, unfinished: readonly string[] = []): void {
@@ -384,15 +370,6 @@ export class FleetMember {
     const { host } = this;
     if (!host) return;
     if (host.nowMs >= this.lookAgainMs) this.lookAgainMs = host.nowMs + POLL_MS;
-    this.after(this.lookAgainMs - host.nowMs, () => this.poke());
-  }
-
-  private after(ms: number, action: () => void): NodeJS.Timeout {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      action();
-    }, ms);
-    this.timers.add(timer);
-    return timer;
+    this.timers.after(this.lookAgainMs - host.nowMs, () => this.poke());
   }
 }

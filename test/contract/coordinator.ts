@@ -276,6 +276,24 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(ids(await second.claim(9))).not.toContain('a');
     });
 
+    it('is told, when it was only frozen, which of its results count no longer', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a] = await first.claim(1);
+      if (!a) throw new Error('a lease');
+      await first.complete(a);
+      expect((await first.beat()).voidFence).toBe(0);
+      run.advance(LEASE_MS - 1);
+      await second.beat();
+      run.advance(2);
+      expect((await first.beat()).voidFence).toBeGreaterThanOrEqual(a.fence);
+      const [again] = await first.steal(['a']);
+      if (!again) throw new Error('a lease');
+      expect(await first.complete(again)).toBe('accepted');
+      expect((await first.beat()).voidFence).toBeLessThan(again.fence);
+      expect((await second.beat()).voidFence).toBe(0);
+      expect((await first.coordinator.seal('agent-0')).accepted).toEqual(['a']);
+    });
+
     it('begins anew when it was only frozen', async () => {
       const { run, first, second } = await fleet([1, 2]);
       const held = await first.claim(2);

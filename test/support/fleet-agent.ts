@@ -26,7 +26,7 @@ export interface AgentSetup {
 /** Runs as a driver of a runner would, with the shipped engine and member. */
 export class FleetAgent implements MemberHost {
   readonly ran: string[] = [];
-  readonly staleUnits: string[] = [];
+  readonly staleUnits = new Set<string>();
   readonly warnings: string[] = [];
   unfinished: readonly string[] = [];
   readonly member: FleetMember;
@@ -104,10 +104,15 @@ export class FleetAgent implements MemberHost {
 
   withdrawn(unitIds: readonly string[]): void {
     for (const unitId of unitIds) this.startable.delete(unitId);
+    this.dispatch();
   }
 
   stale(unitId: string): void {
-    this.staleUnits.push(unitId);
+    this.staleUnits.add(unitId);
+  }
+
+  counts(unitId: string): void {
+    this.staleUnits.delete(unitId);
   }
 
   failuresKnown(): void {}
@@ -119,6 +124,11 @@ export class FleetAgent implements MemberHost {
 
   warn(message: string): void {
     this.warnings.push(message);
+  }
+
+  /** Units that ran here and count here. */
+  get counted(): string[] {
+    return this.ran.filter((unitId) => !this.staleUnits.has(unitId));
   }
 
   private dispatch(): void {

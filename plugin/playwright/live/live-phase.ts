@@ -166,10 +166,16 @@ export class LivePhase implements MemberHost, HeldUnits {
       queue.splice(position, 1);
       this.held.set(unitId, job);
     }
+    // A slot may have been kept for one of them.
+    scheduleAll(this.host.dispatcher);
   }
 
   stale(unitId: string): void {
     this.live.becameStale(unitId);
+  }
+
+  counts(unitId: string): void {
+    this.live.counts(unitId);
   }
 
   failuresKnown(total: number): void {

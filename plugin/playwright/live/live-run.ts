@@ -4,8 +4,9 @@
 import type { Suite, TestCase } from '@playwright/test/reporter';
 import type { Coordinator, FleetOutcome, FleetPlan, Joined } from '../../../src/coordinate/coordinator.js';
 import { EvenkeelError } from '../../../src/errors.js';
-import { FleetMember, type MemberFigures, type UnitResult } from '../../../src/fleet/member.js';
+import { FleetMember, type MemberFigures } from '../../../src/fleet/member.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
+import type { UnitResult } from '../../../src/fleet/result-book.js';
 import type { CollectedUnit } from '../collect-units.js';
 import { detachTest, type Job } from '../internals.js';
 import type { SuitePart } from '../ran-file.js';
@@ -106,6 +107,10 @@ export class LiveRun {
 
   becameStale(unitId: string): void {
     this.stale.add(unitId);
+  }
+
+  counts(unitId: string): void {
+    this.stale.delete(unitId);
   }
 
   ended(end: MemberEnd, unfinished: readonly string[]): void {

@@ -145,8 +145,9 @@ class RedisCoordinator implements Coordinator {
 
   async beat({ agent, held, freeInMs, pace }: BeatRequest): Promise<Beat> {
     const told = JSON.stringify({ freeInMs: freeInMs.map(Math.round), pace: Number(pace.toFixed(4)) });
-    const [failures, lost] = (await this.call('beat', agent, [told, pairs(held)])) as [string, string[]];
-    return { failures: Number(failures), lost };
+    const answer = await this.call('beat', agent, [told, pairs(held)]);
+    const [failures, lost, voidFence] = answer as [string, string[], string];
+    return { failures: Number(failures), lost, voidFence: Number(voidFence) };
   }
 
   async complete(request: CompleteRequest): Promise<'accepted' | 'stale'> {

@@ -48,7 +48,8 @@ function equal(count: number, ms: number, shards: readonly (number | null)[]): S
   return Object.fromEntries(entries) as Suite;
 }
 
-describe('FleetMember', () => {
+/** They wait for leases to expire. */
+describe('FleetMember', { timeout: 30_000 }, () => {
   it.each([
     ["nobody's units", [null]],
     ['a share of each agent', [1, 2]],
@@ -97,7 +98,42 @@ describe('FleetMember', () => {
     const [, end] = await Promise.all([frozen.run(), living.run()]);
     expect(end).toBe('complete');
     expect(living.ran.sort()).toEqual(['other', 'slow']);
-    expect(frozen.staleUnits).toEqual(['slow']);
+    expect([...frozen.staleUnits]).toEqual(['slow']);
+  });
+
+  it.each([
+    ['and others have run it meanwhile', 2 * LEASE_MS + 500, 2],
+    ['and nobody has run it', LEASE_MS + 300, 0],
+  ])('that was frozen counts what it had done once: %s', async (_, frozenMs, leastStale) => {
+    const coordinator = memory();
+    const suite = equal(16, 60, [1, 2]);
+    const ice = frozen();
+    const agents = [1, 2].map((shard) => {
+      const isFrozen = shard === 1 || leastStale === 0;
+      return agentOf(isFrozen ? proxied(coordinator, ice.held) : coordinator, suite, { shard });
+    });
+    setTimeout(() => ice.freeze(frozenMs), 250);
+    const ends = await Promise.all(agents.map((agent) => agent.run()));
+    expect(ends).toEqual(['complete', 'complete']);
+    expect(agents.flatMap(({ counted }) => counted).sort()).toEqual(names(suite));
+    expect(agents[0]?.staleUnits.size).toBeGreaterThanOrEqual(leastStale);
+    if (leastStale === 0) expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+  });
+
+  it('starts what it has claimed though the one that it would rather start is locked elsewhere', async () => {
+    const coordinator = memory();
+    const suite: Suite = { printing: [200, 1], kept: [50, 2], free: [20, 2] };
+    const plan = planOf(suite, { printing: ['the printer'], kept: ['the printer'] });
+    await coordinator.join({ agent: 'holder', shard: 1, attempt: 1, slots: 1, plan });
+    const [lease] = await coordinator.claim({ agent: 'holder', requestId: 'r', count: 1, preferred: [] });
+    if (!lease) throw new Error('a lease');
+    const agent = agentOf(coordinator, suite, { shard: 2, plan });
+    const end = agent.run();
+    await expect.poll(() => agent.ran).toEqual(['free']);
+    await coordinator.complete({ agent: 'holder', ...lease, isOk: true, failures: 0 });
+    await coordinator.seal('holder');
+    expect(await end).toBe('complete');
+    expect(agent.ran).toEqual(['free', 'kept']);
   });
 
   it('is not taken for dead while its reports are written', async () => {
@@ -138,6 +174,22 @@ describe('FleetMember', () => {
     expect(agent.warnings.join()).toMatch(/goes on with its own share/);
   });
 
+  it.each([
+    ['has forgotten the run', forgotten()],
+    ['is out of reach', unreachable()],
+  ])('runs what a lock kept back here once the coordinator %s', async (_, failure) => {
+    const suite: Suite = { printing: [20, 1], kept: [20, 1], free: [20, 1] };
+    const plan = planOf(suite, { printing: ['the printer'], kept: ['the printer'] });
+    const coordinator = memory();
+    const away = { failure: null as EvenkeelError | null };
+    await coordinator.join({ agent: 'holder', shard: 2, attempt: 1, slots: 1, plan });
+    await coordinator.steal({ agent: 'holder', requestId: 'r', unitIds: ['printing'] });
+    const agent = agentOf(switched(coordinator, away), suite, { shard: 1, plan });
+    setTimeout(() => (away.failure = failure), 300);
+    expect(await agent.run()).toBe('alone');
+    expect(agent.ran.sort()).toEqual(['free', 'kept', 'printing']);
+  });
+
   it('names what nobody runs when it does not wait any longer', async () => {
     const coordinator = memory();
     const suite: Suite = { mine: [20, 1], foreign: [20, 2] };
@@ -150,42 +202,53 @@ describe('FleetMember', () => {
   it('shares again when the coordinator is back, and every unit is accepted once', async () => {
     const coordinator = memory();
     const suite = equal(20, 250, [1, 2]);
-    const away = { isAway: false };
+    const away = { failure: null as EvenkeelError | null };
     const agents = [1, 2].map((shard) => agentOf(switched(coordinator, away), suite, { shard, slots: 2 }));
-    setTimeout(() => (away.isAway = true), 300);
-    setTimeout(() => (away.isAway = false), 300 + LEASE_MS / 2);
+    setTimeout(() => (away.failure = unreachable()), 300);
+    setTimeout(() => (away.failure = null), 300 + LEASE_MS / 2);
     const ends = await Promise.all(agents.map((agent) => agent.run()));
     expect(ends).toEqual(['complete', 'complete']);
-    const counted = agents.flatMap(({ ran, staleUnits }) => ran.filter((id) => !staleUnits.includes(id)));
-    expect(counted.sort()).toEqual(names(suite));
+    expect(agents.flatMap(({ counted }) => counted).sort()).toEqual(names(suite));
   });
 });
 
-const unreachable = (): never => {
-  throw new EvenkeelError('COORDINATOR_UNREACHABLE', 'The coordinator does not answer.');
-};
+const unreachable = (): EvenkeelError =>
+  new EvenkeelError('COORDINATOR_UNREACHABLE', 'The coordinator does not answer.');
+
+const forgotten = (): EvenkeelError =>
+  new EvenkeelError('COORDINATOR_LOST', 'The coordinator has forgotten the run.');
 
 /** Answers so many calls, then it has forgotten the run. */
 function goneAfter(coordinator: Coordinator, calls: number): Coordinator {
   let left = calls;
   return proxied(coordinator, () => {
-    if (left-- <= 0) throw new EvenkeelError('COORDINATOR_LOST', 'The coordinator has forgotten the run.');
+    if (left-- <= 0) throw forgotten();
   });
 }
 
-function switched(coordinator: Coordinator, state: { readonly isAway: boolean }): Coordinator {
+/** Fails as long as there is a failure. */
+function switched(coordinator: Coordinator, state: { readonly failure: EvenkeelError | null }): Coordinator {
   return proxied(coordinator, () => {
-    if (state.isAway) unreachable();
+    if (state.failure) throw state.failure;
   });
 }
 
-function proxied(coordinator: Coordinator, before: () => void): Coordinator {
+/** Holds calls back, as a process that stands still would make them later. */
+function frozen(): { freeze: (ms: number) => void; held: () => Promise<void> } {
+  let untilMs = 0;
+  return {
+    freeze: (ms) => (untilMs = Date.now() + ms),
+    held: () => new Promise((resolve) => setTimeout(resolve, untilMs - Date.now())),
+  };
+}
+
+function proxied(coordinator: Coordinator, before: () => void | Promise<void>): Coordinator {
   return new Proxy(coordinator, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
       return async (...parameters: unknown[]): Promise<unknown> => {
-        before();
+        await before();
         return (method as (...given: unknown[]) => Promise<unknown>).apply(target, parameters);
       };
     },

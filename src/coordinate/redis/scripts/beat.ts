@@ -1,6 +1,7 @@
 /**
  * ARGV: what the agent tells of itself, and the ids and fences of its leases as JSON.
- * Race: a lease has expired and another agent has the unit. It is not renewed, and the agent is told.
+ * Race: a lease has expired and another agent has the unit. It is not renewed, and the agent is told. One that was taken for dead is told,
+ * by the last fence given out then, which of its results have gone to others.
  */
 export const BEAT = `
 local problem = enter()
@@ -16,5 +17,5 @@ for i = 1, #claims, 2 do
   end
 end
 touch()
-return {redis.call('HGET', meta, 'failures'), lost}
+return {redis.call('HGET', meta, 'failures'), lost, redis.call('HGET', agents, agent .. '|void') or '0'}
 `;

@@ -63,7 +63,7 @@ end
 local function reap()
   for _, dead in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now)) do
     redis.call('ZREM', alive, dead)
-    redis.call('HSET', agents, dead .. '|state', 'dead')
+    redis.call('HSET', agents, dead .. '|state', 'dead', dead .. '|void', redis.call('HGET', meta, 'fence'))
     local leases = redis.call('HGETALL', own)
     for i = 1, #leases, 2 do
       if string.match(leases[i + 1], '^(.*)|%d+$') == dead then
