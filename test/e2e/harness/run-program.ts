@@ -19,6 +19,8 @@ export interface Interruption {
 export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly interrupt?: Interruption;
+  /** Gets the process id: that of a group of its own. */
+  readonly onStart?: (pid: number) => void;
   /** Gets all standard output so far, whenever some comes. */
   readonly onOutput?: (text: string) => void;
   /** After so long it is killed and the result is an error. @default 150 s */
@@ -36,7 +38,7 @@ export async function runProgram(
   command: string,
   args: readonly string[],
   cwd: string,
-  { env = {}, interrupt, onOutput, timeoutMs = 150_000 }: ProgramOptions,
+  { env = {}, interrupt, onStart, onOutput, timeoutMs = 150_000 }: ProgramOptions,
 ): Promise<ProgramResult> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   const child = spawn(command, args, {
@@ -46,6 +48,7 @@ export async function runProgram(
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) onStart?.(child.pid);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => {
     output.stdout += String(data);
