@@ -153,7 +153,7 @@ export class FleetMember {
 
   private async sealTogether(): Promise<FleetOutcome> {
     const { host, lostWork } = this;
-    while (host && (await this.settleOne(host)));
+    while (host && this.isUnsettled) await this.settle(host);
     const outcome = await this.calls.seal();
     const accepted = new Set(outcome.accepted);
     for (const unitId of this.results.takeVoid((id) => !accepted.has(id)))
@@ -174,26 +174,32 @@ export class FleetMember {
   }
 
   private async step(host: MemberHost): Promise<void> {
-    if (await this.settleOne(host)) return void (this.isPokedAgain = true);
+    const isUnsettled = this.isUnsettled;
     const step = nextStep(this.book, host, this.calls.roundTrip.slowMs);
-    if (step.type === 'claim') return this.claim(step.count, step.preferred, host);
-    if (step.type === 'look') return this.look(step.count, host);
+    if (isUnsettled) this.isPokedAgain = true;
+    // At the same time: what is to be told must not hold up what is to be claimed.
+    if (step.type === 'claim')
+      await Promise.all([this.settle(host), this.claim(step.count, step.preferred, host)]);
+    else if (isUnsettled) await this.settle(host);
+    else if (step.type === 'look') await this.look(step.count, host);
   }
 
-  /** Regains what it has lost, or tells a result. @returns false when there is nothing of that kind to do */
-  private async settleOne(host: MemberHost): Promise<boolean> {
-    const report = this.results.next;
+  private get isUnsettled(): boolean {
+    return this.lostWork.isKnown || this.results.untold.length > 0;
+  }
+
+  /** Regains what it has lost, and tells results. */
+  private async settle(host: MemberHost): Promise<void> {
     if (this.lostWork.isKnown) await this.lostWork.regain(host);
-    else if (report) await this.report(report);
-    else return false;
-    return true;
+    await Promise.all(this.results.untold.map((report) => this.report(report)));
   }
 
   private async report({ unitId, lease, isOk, failures }: Report): Promise<void> {
     const answer = lease && (await this.calls.complete({ unitId, fence: lease.fence, isOk, failures }));
     const isAccepted = lease !== null && answer === 'accepted';
-    this.results.told(unitId, isAccepted ? lease.fence : null);
-    if (!isAccepted) this.lostWork.add(unitId);
+    // Meanwhile it may have been granted anew: it is told once more then.
+    const isSettled = this.results.told(unitId, lease, isAccepted);
+    if (isSettled && !isAccepted) this.lostWork.add(unitId);
   }
 
   private async claim(
@@ -255,7 +261,7 @@ export class FleetMember {
       if (this.book.waitingCount > 0) return;
     }
     if (await this.steal(view, count, host)) return;
-    if (this.book.waitingCount + this.book.runningCount + this.results.untold === 0)
+    if (this.book.waitingCount + this.book.runningCount + this.results.untold.length === 0)
       await this.leave(view, host);
     this.lookLater();
   }

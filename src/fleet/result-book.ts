@@ -21,18 +21,12 @@ export class ResultBook {
   /** Accepted result → its fence. */
   private readonly accepted = new Map<string, number>();
 
-  /** The result to be told next. */
-  get next(): Report | undefined {
-    for (const [unitId, lease] of this.outbox) {
+  /** The results that are still to be told. */
+  get untold(): Report[] {
+    return [...this.outbox].flatMap(([unitId, lease]) => {
       const result = this.results.get(unitId);
-      if (result) return { ...result, unitId, lease };
-    }
-    return undefined;
-  }
-
-  /** How many results are still to be told. */
-  get untold(): number {
-    return this.outbox.size;
+      return result ? [{ ...result, unitId, lease }] : [];
+    });
   }
 
   has(unitId: string): boolean {
@@ -50,11 +44,12 @@ export class ResultBook {
     this.outbox.set(lease.unitId, lease);
   }
 
-  /** @param fence of the lease under which it was accepted; null: it was not */
-  told(unitId: string, fence: number | null): void {
+  /** It was told under this lease. @returns false when it has got another lease meanwhile, under which it is still to be told */
+  told(unitId: string, lease: Lease | null, isAccepted: boolean): boolean {
+    if (this.outbox.get(unitId) !== lease) return false;
     this.outbox.delete(unitId);
-    if (fence === null) this.accepted.delete(unitId);
-    else this.accepted.set(unitId, fence);
+    if (isAccepted && lease) this.accepted.set(unitId, lease.fence);
+    return true;
   }
 
   /** Takes out the accepted results that count no longer. */

@@ -19,6 +19,8 @@ export interface AgentSetup {
   readonly lengthMs: (unitId: string) => number;
   readonly leaseMs?: number;
   readonly lingerMs?: number;
+  /** How far its clock is ahead of the others'. @default 0 */
+  readonly skewMs?: number;
   /** How long its reports take once its last unit has ended. @default 0 */
   readonly reportMs?: number;
 }
@@ -40,6 +42,7 @@ export class FleetAgent implements MemberHost {
 
   constructor(private readonly setup: AgentSetup) {
     const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
+    const now = (): number => this.nowMs;
     this.units = new Map(units.map((unit) => [unit.id, unit]));
     this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
     this.done = new Promise((resolve) => (this.finish = resolve));
@@ -58,7 +61,7 @@ export class FleetAgent implements MemberHost {
       lingerMs,
       waiter: {
         get nowMs() {
-          return Date.now();
+          return now();
         },
         wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       },
@@ -86,7 +89,7 @@ export class FleetAgent implements MemberHost {
   }
 
   get nowMs(): number {
-    return Date.now();
+    return Date.now() + (this.setup.skewMs ?? 0);
   }
 
   unitOf(unitId: string): EngineUnit | undefined {
@@ -137,7 +140,7 @@ export class FleetAgent implements MemberHost {
       const decision = chooseStart({
         engine: this.engine,
         slots: this.slots,
-        atMs: Date.now(),
+        atMs: this.nowMs,
         isOpen: (unitId) => !this.startable.has(unitId),
         isAllowed: () => true,
       });
@@ -146,7 +149,7 @@ export class FleetAgent implements MemberHost {
       const unit = this.units.get(unitId);
       const view = this.slots[slot];
       if (!unit || !view) return;
-      const startMs = Date.now();
+      const startMs = this.nowMs;
       this.engine.handle({ type: 'unit-started', unitId, slot, atMs: startMs, isWarm: true });
       view.isBusy = true;
       this.startable.delete(unitId);
@@ -158,7 +161,7 @@ export class FleetAgent implements MemberHost {
 
   private finishUnit(unit: EngineUnit, slot: number, startMs: number): void {
     if (this.isDead) return;
-    const atMs = Date.now();
+    const atMs = this.nowMs;
     this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs });
     const view = this.slots[slot];
     if (view) Object.assign(view, { isBusy: false, warmKey: unit.workerKey });

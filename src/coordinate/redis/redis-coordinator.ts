@@ -94,6 +94,8 @@ class RedisCoordinator implements Coordinator {
       lazyConnect: true,
       connectTimeout: answerMs,
       commandTimeout: answerMs,
+      // A connection that a router has forgotten stays silent for ever: only a new one reaches the server again.
+      socketTimeout: answerMs,
       maxRetriesPerRequest: 1,
       retryStrategy: (times) => Math.min(100 * 2 ** times, 2000),
     });
