@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Coordinator, FleetPlan } from '../../src/coordinate/coordinator.js';
 import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
 import { suiteDigest } from '../../src/coordinate/unit-id.js';
-import { engineUnit } from '../support/engine-units.js';
+import { byId, engineUnit } from '../support/engine-units.js';
 import { FleetAgent, type AgentSetup } from '../support/fleet-agent.js';
 import { freePort, startRedis, type RedisServer } from '../support/redis-server.js';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -54,7 +54,7 @@ class Pair {
           name: `agent ${index + 1}`,
           shard: index + 1,
           slots: 1,
-          units: IDS.map((id) => engineUnit(id, UNIT_MS)),
+          units: byId(IDS.map((id) => engineUnit(id, UNIT_MS))),
           plan: PLAN,
           lengthMs: () => UNIT_MS,
           leaseMs: LEASE_MS,

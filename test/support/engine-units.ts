@@ -14,6 +14,11 @@ export function engineUnit(id: string, valueMs: number, overrides: Partial<Engin
   };
 }
 
+/** Units by their ids. */
+export function byId(units: readonly EngineUnit[]): ReadonlyMap<string, EngineUnit> {
+  return new Map(units.map((unit) => [unit.id, unit]));
+}
+
 /** A phase for tests: no limits, free worker starts. */
 export function phaseSetup(units: readonly EngineUnit[], overrides: Partial<PhaseSetup> = {}): PhaseSetup {
   return { slots: 2, units, projectLimits: new Map(), workerStartMs: () => 0, ...overrides };

@@ -13,7 +13,7 @@ export interface AgentSetup {
   readonly name: string;
   readonly shard: number | null;
   readonly slots: number;
-  readonly units: readonly EngineUnit[];
+  readonly units: ReadonlyMap<string, EngineUnit>;
   readonly plan: FleetPlan;
   /** How long a unit really takes here. */
   readonly lengthMs: (unitId: string) => number;
@@ -43,7 +43,7 @@ export class FleetAgent implements MemberHost {
   constructor(private readonly setup: AgentSetup) {
     const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
     const now = (): number => this.nowMs;
-    this.units = new Map(units.map((unit) => [unit.id, unit]));
+    this.units = units;
     this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
     this.done = new Promise((resolve) => (this.finish = resolve));
     const open = plan.units.filter((unit) => unit.shard === null || unit.shard === shard).map(({ id }) => id);

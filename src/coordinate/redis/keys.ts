@@ -15,6 +15,7 @@ const PARTS = [
   'limits',
   'shards',
   'plan',
+  'done',
 ] as const;
 
 /** Keys of a run, all in one slot of a cluster through their hash tag. */

@@ -3,7 +3,7 @@ import type { Coordinator, FleetPlan } from '../../../src/coordinate/coordinator
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
 import { suiteDigest } from '../../../src/coordinate/unit-id.js';
 import { EvenkeelError } from '../../../src/errors.js';
-import { engineUnit } from '../../support/engine-units.js';
+import { byId, engineUnit } from '../../support/engine-units.js';
 import { FleetAgent, type AgentSetup } from '../../support/fleet-agent.js';
 
 const LEASE_MS = 1500;
@@ -27,7 +27,7 @@ function agentOf(coordinator: Coordinator, suite: Suite, overrides: Partial<Agen
     name: `agent ${overrides.shard ?? Math.random()}`,
     shard: null,
     slots: 1,
-    units: Object.entries(suite).map(([id, [ms]]) => engineUnit(id, ms)),
+    units: byId(Object.entries(suite).map(([id, [ms]]) => engineUnit(id, ms))),
     plan: planOf(suite),
     lengthMs: (unitId) => suite[unitId]?.[0] ?? 0,
     leaseMs: LEASE_MS,
@@ -193,7 +193,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   it('names what nobody runs when it does not wait any longer', async () => {
     const coordinator = memory();
     const suite: Suite = { mine: [20, 1], foreign: [20, 2] };
-    const units = [engineUnit('mine', 20)];
+    const units = byId([engineUnit('mine', 20)]);
     const agent = agentOf(coordinator, suite, { shard: 1, units, lingerMs: 100 });
     expect(await agent.run()).toBe('lingered');
     expect(agent.unfinished).toEqual(['foreign']);

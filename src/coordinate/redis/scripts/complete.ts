@@ -13,6 +13,7 @@ if redis.call('HGET', own, id) ~= agent .. '|' .. fence then
 end
 dropLease(id)
 redis.call('HSET', results, id, text)
+redis.call('ZADD', done, 0, agent .. '|' .. id)
 redis.call('HINCRBY', meta, 'failures', tonumber(failed))
 local shardText = redis.call('HGET', agents, agent .. '|shard')
 if shardText ~= '0' then redis.call('HSET', shards, shardText .. '|ran|' .. id, isOk) end

@@ -3,12 +3,12 @@
  * live, `ARGV[3]` the agent, or '' before it has joined, `ARGV[4]` the time in milliseconds for tests, or '' for the server's own.
  *
  * `queue` holds each queued unit as `shard|length|id`, all with the same score, so that its order is that of the text: a range of it
- * is one share, longest first. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
+ * is one share, longest first; `done` holds each result in the same way as `agent|id`. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
  * `lease` and `results`.
  */
 export const PRELUDE = `
-local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan, done =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local leaseMs, ttlMs, agent = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now = tonumber(ARGV[4])
 if not now then
@@ -53,6 +53,13 @@ local function dropLease(id)
   for _, need in ipairs(needsOf(id)) do redis.call('HINCRBY', held, need, -1) end
 end
 
+-- The units of which an agent's results were accepted.
+local function doneBy(name)
+  local ids = redis.call('ZRANGEBYLEX', done, '[' .. name .. '|', '(' .. name .. '}')
+  for i, text in ipairs(ids) do ids[i] = string.sub(text, #name + 2) end
+  return ids
+end
+
 -- Gives a unit back: it is nobody's share from then on.
 local function recover(id)
   redis.call('HINCRBY', meta, 'recovered', 1)
@@ -71,13 +78,12 @@ local function reap()
         recover(leases[i])
       end
     end
-    local done = redis.call('HGETALL', results)
-    for i = 1, #done, 2 do
-      if string.match(done[i + 1], '^(.*)|%d+|%d|%d+$') == dead then
-        redis.call('HDEL', results, done[i])
-        redis.call('HINCRBY', meta, 'failures', string.format('%d', -tonumber(string.match(done[i + 1], '%d+$'))))
-        recover(done[i])
-      end
+    for _, id in ipairs(doneBy(dead)) do
+      local failed = string.match(redis.call('HGET', results, id), '%d+$')
+      redis.call('HDEL', results, id)
+      redis.call('ZREM', done, dead .. '|' .. id)
+      redis.call('HINCRBY', meta, 'failures', string.format('%d', -tonumber(failed)))
+      recover(id)
     end
   end
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', lease, '-inf', now)) do

@@ -1,11 +1,11 @@
 /**
- * KEYS[16] holds the answer to this request. ARGV: ids as JSON.
+ * KEYS[17] holds the answer to this request. ARGV: ids as JSON.
  * Race: two thieves, or a thief and the owner, want the same unit. It is leased to whoever comes first; the other one finds it no longer queued.
  */
 export const STEAL = `
 local problem = enter()
 if problem then return problem end
-local answered = redis.call('GET', KEYS[16])
+local answered = redis.call('GET', KEYS[17])
 if answered then return cjson.decode(answered) end
 local granted = {}
 for _, id in ipairs(cjson.decode(ARGV[5])) do
@@ -16,7 +16,7 @@ for _, id in ipairs(cjson.decode(ARGV[5])) do
     granted[#granted + 1] = tostring(fence)
   end
 end
-redis.call('SET', KEYS[16], cjson.encode(granted), 'PX', 10 * leaseMs)
+redis.call('SET', KEYS[17], cjson.encode(granted), 'PX', 10 * leaseMs)
 touch()
 return granted
 `;

@@ -19,17 +19,16 @@ for place, entry in ipairs(order) do
   queues[place] = {entry[1], tostring(entry[2]), tostring(entry[3]), ids}
 end
 local provisional = 0
-local done = redis.call('HVALS', results)
 local states = redis.call('HGETALL', agents)
-local state = {}
-for i = 1, #states, 2 do state[states[i]] = states[i + 1] end
-for _, text in ipairs(done) do
-  local by = string.match(text, '^(.*)|%d+|%d|%d+$')
-  if by ~= agent and state[by .. '|state'] ~= 'sealed' then provisional = provisional + 1 end
+for i = 1, #states, 2 do
+  local by = string.match(states[i], '^(.*)|state$')
+  if by and by ~= agent and states[i + 1] ~= 'sealed' then
+    provisional = provisional + redis.call('ZLEXCOUNT', done, '[' .. by .. '|', '(' .. by .. '}')
+  end
 end
 touch()
 return {
   tostring(now), states, redis.call('HGETALL', beats), queues,
-  redis.call('HLEN', own), #done, provisional, redis.call('HGET', meta, 'failures')
+  redis.call('HLEN', own), redis.call('HLEN', results), provisional, redis.call('HGET', meta, 'failures')
 }
 `;
