@@ -1,0 +1,71 @@
+// What a coordinator on a real Redis on this machine costs, without a runner: how long a claim takes, how many units per second
+// 16 agents claim and complete, and what a run of 100,000 units on 200 agents with the shipped engine takes of the server.
+// Usage: npm run bench:coordinator [-- --claims 2000 --agents 16 --load-units 100000 --load-agents 200 --unit-ms 100 --json]
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { importTypeScript } from './lib/run-typescript.mjs';
+import { quantile } from './lib/statistics.mjs';
+
+const { values } = parseArgs({
+  options: {
+    claims: { type: 'string', default: '2000' },
+    agents: { type: 'string', default: '16' },
+    'load-units': { type: 'string', default: '100000' },
+    'load-agents': { type: 'string', default: '200' },
+    'unit-ms': { type: 'string', default: '100' },
+    json: { type: 'boolean', default: false },
+  },
+});
+/**
+ * A claim is fetched ahead of units that take seconds, and 16 agents of 8 slots with units of one second need 128 per second. The
+ * smallest rented instances have 25 MB: enough for 10,000 units.
+ */
+const ALLOWED = { claimP50Ms: 5, perSecond: 300, bytesPerUnit: 2000, trafficPerUnit: 5000, cpuMsPerUnit: 1 };
+
+const file = path.resolve(import.meta.dirname, 'lib/coordinator-load.ts');
+const { claimTimes, claimsPerSecond, fleetLoad } = await importTypeScript(file);
+const count = Number(values.claims);
+const agents = Number(values.agents);
+const load = { units: Number(values['load-units']), agents: Number(values['load-agents']) };
+
+const times = await claimTimes(count);
+const perSecond = await claimsPerSecond(agents, 10 * count);
+const { cost, seconds, publishMs } = await fleetLoad(load.agents, load.units, Number(values['unit-ms']));
+
+const figures = {
+  claimP50Ms: quantile(times, 0.5),
+  claimP99Ms: quantile(times, 0.99),
+  perSecond,
+  publishMs,
+  seconds,
+  commandsPerUnit: cost.commands / load.units,
+  bytesPerUnit: cost.peakBytes / load.units,
+  trafficPerUnit: cost.trafficBytes / load.units,
+  cpuMsPerUnit: cost.cpuMs / load.units,
+};
+const within = {
+  claimP50Ms: figures.claimP50Ms <= ALLOWED.claimP50Ms,
+  perSecond: figures.perSecond >= ALLOWED.perSecond,
+  bytesPerUnit: figures.bytesPerUnit <= ALLOWED.bytesPerUnit,
+  trafficPerUnit: figures.trafficPerUnit <= ALLOWED.trafficPerUnit,
+  cpuMsPerUnit: figures.cpuMsPerUnit <= ALLOWED.cpuMsPerUnit,
+};
+if (values.json) console.log(JSON.stringify({ figures, allowed: ALLOWED, within }));
+else print();
+process.exitCode = Object.values(within).every(Boolean) ? 0 : 1;
+
+function print() {
+  const round = (value, digits = 2) => value.toFixed(digits);
+  console.log(
+    `claim on loopback: p50 ${round(figures.claimP50Ms)} ms (allowed ${ALLOWED.claimP50Ms}), p99 ${round(figures.claimP99Ms)} ms`,
+  );
+  console.log(
+    `${agents} agents: ${round(perSecond, 0)} units claimed and completed per second (at least ${ALLOWED.perSecond})`,
+  );
+  console.log(
+    `${load.units} units on ${load.agents} agents: published in ${round(publishMs / 1000, 1)} s, run in ${round(seconds, 1)} s; for each unit ` +
+      `${round(figures.commandsPerUnit, 0)} commands, ${round(figures.bytesPerUnit, 0)} B of memory (allowed ${ALLOWED.bytesPerUnit}), ` +
+      `${round(figures.trafficPerUnit, 0)} B of traffic (allowed ${ALLOWED.trafficPerUnit}), ` +
+      `${round(figures.cpuMsPerUnit)} ms of CPU (allowed ${ALLOWED.cpuMsPerUnit})`,
+  );
+}
