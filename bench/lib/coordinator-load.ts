@@ -9,7 +9,8 @@ import { byId, engineUnit } from '../../test/support/engine-units.js';
 import { FleetAgent } from '../../test/support/fleet-agent.js';
 import { startRedis, type RedisServer } from '../../test/support/redis-server.js';
 
-const LEASE_MS = 30_000;
+/** One process plays all agents, and reads the plan for each of them: long against how long that holds it up. */
+const LEASE_MS = 600_000;
 /** Digits of an id, as `unitIdOf` makes them: memory and traffic depend on it. */
 const ID_LENGTH = 20;
 

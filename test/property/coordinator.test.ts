@@ -1,9 +1,15 @@
-/** Agents that claim, steal, finish, freeze and die in any order: no unit is lost, and none is accepted twice. */
+/**
+ * Agents that claim, steal, finish, freeze and die in any order: no unit is lost, and none is accepted twice. The coordinator on Redis
+ * gives the same answers as the one in memory.
+ */
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import type { FleetPlan, Lease } from '../../src/coordinate/coordinator.js';
+import { beforeAll, expect, it } from 'vitest';
+import type { Coordinator, FleetPlan, FleetView, Lease } from '../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
+import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
 import { suiteDigest } from '../../src/coordinate/unit-id.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
 
 const LEASE_MS = 1000;
 const AGENTS = 3;
@@ -26,7 +32,19 @@ const planArbitrary = fc
 
 const step = fc.record({
   agent: fc.nat(AGENTS - 1),
-  verb: fc.constantFrom('claim', 'repeat', 'steal', 'beat', 'complete', 'release', 'wait', 'seal', 'leave'),
+  verb: fc.constantFrom(
+    'claim',
+    'repeat',
+    'steal',
+    'beat',
+    'complete',
+    'release',
+    'wait',
+    'seal',
+    'leave',
+    'view',
+    'crash',
+  ),
   pick: fc.nat(20),
 });
 
@@ -34,18 +52,83 @@ const step = fc.record({
 interface Believer {
   readonly name: string;
   leases: Lease[];
-  isSealed: boolean;
+  /** Sealed or crashed: it does nothing more. */
+  isGone: boolean;
+}
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  return () => redis.stop();
+});
+
+interface Clock {
+  nowMs: number;
 }
 
 it('holds whatever happens', async () => {
+  const open = (clock: Clock): Coordinator =>
+    new MemoryCoordinator({ leaseMs: LEASE_MS, now: () => clock.nowMs });
+  await holds(open, 400);
+});
+
+it('holds on Redis too, with the same answers', async () => {
+  const opened: Coordinator[] = [];
+  await holds((clock) => {
+    const now = (): number => clock.nowMs;
+    const memory = new MemoryCoordinator({ leaseMs: LEASE_MS, now });
+    const onRedis = createRedisCoordinator({ url: redis.url, runId: randomUUID(), leaseMs: LEASE_MS, now });
+    opened.push(onRedis);
+    return compared(memory, onRedis);
+  }, 60);
+  await Promise.all(opened.map((coordinator) => coordinator.close()));
+});
+
+/** Asks both, and gives the answer on which they agree. */
+function compared(one: Coordinator, other: Coordinator): Coordinator {
+  return new Proxy(one, {
+    get: (target, verb) => {
+      const call = async (coordinator: Coordinator, given: unknown[]): Promise<unknown> => {
+        const method = Reflect.get(coordinator, verb) as (...all: unknown[]) => Promise<unknown>;
+        return method.apply(coordinator, given);
+      };
+      return async (...given: unknown[]): Promise<unknown> => {
+        const answer = await call(target, given);
+        expect(comparable(await call(other, given)), String(verb)).toEqual(comparable(answer));
+        return answer;
+      };
+    },
+  });
+}
+
+/** Lists that stand for sets, and shares of the same load, come in any order. */
+function comparable(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer;
+  const sorted = Object.entries(answer).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map((item) => JSON.stringify(ordered(item))).sort() : value,
+  ]);
+  const { plan, ...rest } = Object.fromEntries(sorted) as Record<string, unknown>;
+  return plan === undefined ? rest : { ...rest, plan: comparable(plan) };
+}
+
+/** The same text for the same value. Units are named for the most loaded shares alone: which ones these are may differ among equals. */
+function ordered(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null) return item;
+  const { unitIds: _, ...rest } = item as Partial<FleetView['queues'][number]>;
+  return Object.fromEntries(Object.entries(rest).sort());
+}
+
+async function holds(openWith: (clock: Clock) => Coordinator, numRuns: number): Promise<void> {
   await fc.assert(
     fc.asyncProperty(planArbitrary, fc.array(step, { maxLength: 60 }), async (plan, steps) => {
-      let nowMs = 0;
-      const coordinator = new MemoryCoordinator({ leaseMs: LEASE_MS, now: () => nowMs });
+      const clock = { nowMs: 0 };
+      const coordinator = openWith(clock);
       const agents = Array.from({ length: AGENTS }, (_, index): Believer => ({
         name: `agent ${index}`,
         leases: [],
-        isSealed: false,
+        isGone: false,
       }));
       for (const [index, { name }] of agents.entries()) {
         await coordinator.join({ agent: name, shard: index + 1, attempt: 1, slots: 1, plan });
@@ -54,7 +137,7 @@ it('holds whatever happens', async () => {
       let requests = 0;
       for (const { agent: index, verb, pick } of steps) {
         const agent = agents[index];
-        if (!agent || agent.isSealed) continue;
+        if (!agent || agent.isGone) continue;
         const { name } = agent;
         const lease = agent.leases[pick % Math.max(1, agent.leases.length)];
         const take = (more: readonly Lease[]): void => void (agent.leases = [...agent.leases, ...more]);
@@ -79,35 +162,27 @@ it('holds whatever happens', async () => {
           await coordinator.complete({ agent: name, ...lease, isOk: true, failures: 0 });
         if ((verb === 'complete' || verb === 'release') && lease)
           agent.leases = agent.leases.filter((other) => other !== lease);
-        if (verb === 'wait') nowMs += pick * 100;
+        if (verb === 'wait') clock.nowMs += pick * 100;
+        if (verb === 'view') await coordinator.view(name);
+        if (verb === 'crash' && pick === 0) agent.isGone = true;
         if (verb === 'leave') await coordinator.leave(name);
         if (verb === 'seal' && agent.leases.length === 0) {
-          agent.isSealed = true;
+          agent.isGone = true;
           for (const unitId of (await coordinator.seal(name)).accepted) {
             expect(isFinal.has(unitId), `${unitId} accepted twice`).toBe(false);
             isFinal.set(unitId, name);
           }
         }
       }
-      await expectNothingLost(
-        coordinator,
-        plan,
-        () => nowMs,
-        (ms) => (nowMs = ms),
-      );
+      await expectNothingLost(coordinator, plan, clock);
     }),
-    { numRuns: 400 },
+    { numRuns },
   );
-});
+}
 
 /** A last agent, once all others are gone, can finish the run; what was final stays so. */
-async function expectNothingLost(
-  coordinator: MemoryCoordinator,
-  plan: FleetPlan,
-  nowMs: () => number,
-  setNow: (ms: number) => void,
-): Promise<void> {
-  setNow(nowMs() + 10 * LEASE_MS);
+async function expectNothingLost(coordinator: Coordinator, plan: FleetPlan, clock: Clock): Promise<void> {
+  clock.nowMs += 10 * LEASE_MS;
   const last = 'the last one';
   await coordinator.join({ agent: last, shard: null, attempt: 1, slots: 1, plan });
   const { done } = await coordinator.view(last);
