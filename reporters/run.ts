@@ -14,6 +14,7 @@ import { resolveAttempt } from '../src/config/attempt.js';
 import { readMachine } from '../src/config/machine.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
+import type { HistoryModel } from '../src/model/history.js';
 import type { PlanFile } from '../src/plan/plan-file.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
@@ -102,10 +103,10 @@ export class Run {
 
   /**
    * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite, `PLAN_INVALID` for a plan file that
-   * can't be followed
+   * can't be followed, `WEIGHTS_INVALID` for a weights file that can't be read
    */
   async preprocess(input: PreprocessInput): Promise<void> {
-    await this.session.preprocess(input, await this.readPlan());
+    await this.session.preprocess(input, await this.readPlan(), await this.readWeights());
     if (this.history) await this.listen();
     // For the workers that start from now on.
     if (this.backendsFile !== null) process.env[BACKENDS_VARIABLE] = this.backendsFile;
@@ -117,6 +118,17 @@ export class Run {
     if (options.plan === undefined) return null;
     const { readPlanFile } = await import('../src/plan/plan-file.js');
     return readPlanFile(path.resolve(configDir, options.plan));
+  }
+
+  /** Read even where history makes it needless: a bad file shows where it is made, and not only in forks. */
+  private async readWeights(): Promise<HistoryModel | null> {
+    const { options, configDir } = this.setup;
+    if (options.weights === undefined) return null;
+    const [{ readWeightsFile }, { modelOfWeights }] = await Promise.all([
+      import('../src/weights/weights-file.js'),
+      import('../src/weights/weights.js'),
+    ]);
+    return modelOfWeights(await readWeightsFile(path.resolve(configDir, options.weights), options.weights));
   }
 
   /** Opens the channel of `evenkeel/test`, for the workers that start from now on. */
@@ -139,7 +151,7 @@ export class Run {
     if (start.specs === 0) return;
     this.print(startLine({ ...this.startInfo(start), ...lineStyle() }));
     const recipe =
-      start.runs === 0 && this.historyPath !== null
+      start.runs === 0 && this.historyPath !== null && !start.usesWeights
         ? cacheRecipe(process.env, this.historyPath, process.cwd())
         : null;
     if (recipe)
@@ -255,6 +267,7 @@ export class Run {
       spreadMs: start.prediction?.spreadMs ?? null,
       lowerBoundMs: start.prediction?.lowerBoundMs ?? null,
       sharedAs: start.sharedAs,
+      weights: start.usesWeights ? (this.setup.options.weights ?? null) : null,
       historyPath: this.historyPath === null ? null : path.relative(process.cwd(), this.historyPath),
     };
   }

@@ -18,6 +18,8 @@ export interface StartInfo extends LineStyle {
   readonly lowerBoundMs: number | null;
   /** The history file as the user knows it; null when history is switched off. */
   readonly historyPath: string | null;
+  /** The weights file that stands in for history; null where history has runs, or nothing stands in. */
+  readonly weights: string | null;
   /** As what this agent shares the run with others, such as `shard 1/2`; null when it is alone. */
   readonly sharedAs: string | null;
 }
@@ -74,8 +76,11 @@ function coldSegments({ specs, historyPath }: StartInfo): Segment[] {
 }
 
 function warmSegments(info: StartInfo): Segment[] {
-  const known = `${NAME}history knows ${info.knownSpecs} of ${formatCount(info.specs, 'spec')}`;
-  const segments: Segment[] = [{ text: known }, { text: `(${formatCount(info.runs, 'run')})`, join: ' ' }];
+  const known = `knows ${info.knownSpecs} of ${formatCount(info.specs, 'spec')}`;
+  const segments: Segment[] =
+    info.weights === null
+      ? [{ text: `${NAME}history ${known}` }, { text: `(${formatCount(info.runs, 'run')})`, join: ' ' }]
+      : [{ text: `${NAME}no history yet, ${info.weights} ${known}` }];
   if (info.predictedMs === null) return segments;
   const spread = info.spreadMs === null ? '' : ` ± ${formatDuration(info.spreadMs)}`;
   segments.push({ text: `plan predicts ${formatDuration(info.predictedMs)}${spread}`, paint: 'bold' });

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'COORDINATOR_LOST'
   | 'COORDINATOR_REFUSED'
   | 'RAN_INVALID'
+  | 'WEIGHTS_INVALID'
   | 'METRIC_INVALID'
   | 'POOL_FULL'
   | 'POOL_CLOSED'

@@ -1,10 +1,10 @@
 /** Writes down what an agent ran, beside its reports: see `src/coordinate/ran-file.ts`. */
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TestCase } from '@playwright/test/reporter';
 import type { RanFile, RanUnit } from '../../src/coordinate/ran-file.js';
 import { suiteDigest, unitIdOf } from '../../src/coordinate/unit-id.js';
 import { makeDirectory } from '../../src/history/make-directory.js';
+import { writeWhole } from '../../src/write-whole.js';
 import type { CollectedUnit } from './collect-units.js';
 import { supportingProjects } from './phases.js';
 import type { PlannedShard } from './planned-shard.js';
@@ -79,21 +79,11 @@ export async function writeRanFile(
   const name = `${ran.runId}-${ran.shard ? String(ran.shard.index) : ran.agent}.json`;
   const fallback = path.join(configDir, '.evenkeel', 'ran', name.replace(/[^\w.-]/g, '_'));
   const files = blobs.length > 0 ? blobs.map((blob) => blob.replace(/\.zip$/, '.evenkeel.json')) : [fallback];
-  for (const file of files) await writeWhole(file, `${JSON.stringify(ran)}\n`);
-  return files;
-}
-
-/** Nobody ever reads half of it. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await makeDirectory(path.dirname(file));
-  const draft = `${file}.${process.pid}.part`;
-  try {
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
+  for (const file of files) {
+    await makeDirectory(path.dirname(file));
+    await writeWhole(file, `${JSON.stringify(ran)}\n`);
   }
+  return files;
 }
 
 function hasRun({ tests }: SuitePart, ownTests: ReadonlySet<TestCase>): boolean {

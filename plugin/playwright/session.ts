@@ -14,9 +14,10 @@ import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
-import { emptySummary, type HistorySummary } from '../../src/estimate/history-summary.js';
+import { emptySummary, summarise, type HistorySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';
+import type { HistoryModel } from '../../src/model/history.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
@@ -77,6 +78,8 @@ export interface SessionStart {
   readonly specs: number;
   readonly knownSpecs: number;
   readonly runs: number;
+  /** History had no run, and weights are planned by in its place. */
+  readonly usesWeights: boolean;
   readonly slots: number;
   readonly routedSpecs: number;
   /** Null when history knows nothing of this run. */
@@ -117,6 +120,7 @@ export class Session {
   private readonly startedMs = Date.now();
   private mode: RunMode = { keepsOrder: null, keepsProjects: null };
   private summary: HistorySummary | null = null;
+  private usesWeights = false;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
   private planned: PlannedShard | null = null;
@@ -145,15 +149,20 @@ export class Session {
   /**
    * Plans the run, before Playwright has made anything of it.
    * @param plan what `options.plan` names, or null
+   * @param weights what `options.weights` names, or null
    * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite; and whatever keeps a shard from
    * following its plan
    */
-  async preprocess(input: PreprocessInput, plan: PlanFile | null): Promise<void> {
+  async preprocess(
+    input: PreprocessInput,
+    plan: PlanFile | null,
+    weights: HistoryModel | null,
+  ): Promise<void> {
     const { config, suite } = input;
     const { options, argv } = this.deps;
     try {
       if (plan) checkPlanFits(plan, options, config, argv);
-      await this.planOrWarn(input, plan !== null);
+      await this.planOrWarn(input, plan !== null, weights);
       if (plan && !this.live && !this.repeats)
         this.planned = takeShard(plan, input, this.index?.units ?? this.collect(config, suite));
     } finally {
@@ -161,9 +170,13 @@ export class Session {
     }
   }
 
-  private async planOrWarn({ config, suite, testRun }: PreprocessInput, hasPlan: boolean): Promise<void> {
+  private async planOrWarn(
+    { config, suite, testRun }: PreprocessInput,
+    hasPlan: boolean,
+    weights: HistoryModel | null,
+  ): Promise<void> {
     try {
-      await this.plan(config, suite);
+      await this.plan(config, suite, weights);
       await this.joinFleet(config, testRun, hasPlan);
       for (const unit of this.routing?.excluded ?? []) {
         for (const test of unit.tests) testRun.exclude(test);
@@ -178,7 +191,7 @@ export class Session {
     return collectUnits(suite, config, createKindOf(this.deps.options.kinds, createFileMatch(config)));
   }
 
-  private async plan(config: FullConfig, suite: Suite): Promise<void> {
+  private async plan(config: FullConfig, suite: Suite, weights: HistoryModel | null): Promise<void> {
     const { options, history, argv } = this.deps;
     checkProjectNames(options, config.projects);
     this.mode = runMode(config, argv, options.dispatch, this.deps.openCoordinator !== null);
@@ -188,7 +201,9 @@ export class Session {
     const units = collectUnits(suite, config, kindOf);
     const files = [...new Set(units.map(({ file }) => file))];
     const isRouted = options.route.mode === 'best';
-    const summary = (await history?.summarise(files, isRouted)) ?? emptySummary();
+    const recorded = (await history?.summarise(files, isRouted)) ?? emptySummary();
+    this.usesWeights = recorded.nextRunSeq === 0 && weights !== null;
+    const summary = this.usesWeights && weights ? summarise(weights) : recorded;
     this.summary = summary;
     const index = new TestIndex(units, (present) => estimatorOf(summary, present), kindOf);
     this.index = index;
@@ -251,7 +266,8 @@ export class Session {
     this.start = {
       specs: countSpecs(units),
       knownSpecs: countSpecs(known),
-      runs: this.summary?.nextRunSeq ?? 0,
+      runs: this.usesWeights ? 0 : (this.summary?.nextRunSeq ?? 0),
+      usesWeights: this.usesWeights,
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction:

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
@@ -15,6 +15,9 @@ import { EMPTY_HISTORY, type HistoryModel } from '../../src/model/history.js';
 import type { CollectedSuite } from '../../src/plan/collected-suite.js';
 import { parsePlanFile, planFileText, type PlanFile } from '../../src/plan/plan-file.js';
 import { planSuite } from '../../src/plan/plan-suite.js';
+import { readWeightsFile } from '../../src/weights/weights-file.js';
+import { modelOfWeights, type Weights } from '../../src/weights/weights.js';
+import { writeWhole } from '../../src/write-whole.js';
 
 /** The options of `evenkeel plan --output`. */
 export interface MakePlanOptions extends PlanOptions {
@@ -45,10 +48,11 @@ export async function makePlanCommand(
   if (options.target !== undefined) throw usage('--target and --output do not go together: name --shards.');
   const file = path.resolve(io.cwd, options.output);
   if (!options.isForced) await refuseForeignFile(file, options.output);
+  const weights = await givenWeights(options, io);
   const reporter = options.reporter ?? fileURLToPath(new URL('./reporter.cjs', import.meta.url));
   const suite = await listSuite({ cwd: io.cwd, env: io.env, args: options.args, reporter });
   const workers = asked.workers ?? suite.workers;
-  const model = await readModel(historyPath, suite, io);
+  const model = await readModel(historyPath, suite, weights, io);
   const { seed } = asked;
   const { args } = options;
   const plan = planSuite(suite, createEstimator(model, testsOf(suite)), {
@@ -58,19 +62,30 @@ export async function makePlanCommand(
     version,
     args,
   });
-  await writeWhole(file, planFileText(plan), options.output);
+  await writePlan(file, planFileText(plan), options.output);
   io.stdout(options.isJson ? json(plan) : text(plan, options.output));
   return EXIT.ok;
 }
 
-/** A first plan is made without history: all tests are then taken as equally long. */
-async function readModel(historyPath: string, suite: CollectedSuite, io: CliIo): Promise<HistoryModel> {
+/** Read before anything takes long: a bad file is said at once. */
+async function givenWeights({ weights }: MakePlanOptions, { cwd }: CliIo): Promise<Weights | null> {
+  return weights === undefined ? null : readWeightsFile(path.resolve(cwd, weights), weights);
+}
+
+/** A first plan is made without history: by weights, or all tests are taken as equally long. */
+async function readModel(
+  historyPath: string,
+  suite: CollectedSuite,
+  weights: Weights | null,
+  io: CliIo,
+): Promise<HistoryModel> {
   const files = [...new Set(suite.units.map(({ file }) => file))];
   const warn = ({ message }: { readonly message: string }): void => io.stderr(`${message}\n`);
   if (existsSync(historyPath)) {
     const last = await readLastSuite(historyPath, warn, files);
     if (last) return last.model;
   }
+  if (weights) return modelOfWeights(weights);
   io.stderr(`evenkeel: ${historyPath} has no runs yet: all tests are planned as equally long.\n`);
   return EMPTY_HISTORY;
 }
@@ -95,14 +110,10 @@ async function refuseForeignFile(file: string, name: string): Promise<void> {
   }
 }
 
-/** Nobody ever reads half a plan. */
-async function writeWhole(file: string, content: string, name: string): Promise<void> {
-  const draft = `${file}.${process.pid}.part`;
+async function writePlan(file: string, content: string, name: string): Promise<void> {
   try {
-    await writeFile(draft, content);
-    await rename(draft, file);
+    await writeWhole(file, content);
   } catch (error) {
-    await rm(draft, { force: true });
     throw new EvenkeelError('PLAN_INVALID', `The plan can't be written to ${name}: ${messageOf(error)}.`, {
       cause: error,
     });

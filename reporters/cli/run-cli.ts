@@ -91,6 +91,10 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
     .option('--workers <n>', 'Workers of each machine (default: those of the last run)')
     .option('--target <time>', 'Say how many machines this time needs: 90s, 5m, 1h30m')
     .option('--seed <n>', 'Seed of the simulated runs behind the intervals (default: 1)')
+    .option(
+      '--weights <file>',
+      'What is expected of each test where there is no history: see `history export`',
+    )
     .option('-o, --output <file>', 'Write a plan for --shards machines of the suite that Playwright lists')
     .option('--force', 'Let --output overwrite a file that is no plan')
     .option('--json', 'Print JSON')
@@ -106,6 +110,7 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
         workers: text('workers'),
         target: text('target'),
         seed: text('seed'),
+        weights: text('weights') ?? (io.env['EVENKEEL_WEIGHTS'] || undefined),
         isJson: json === true,
       };
       const output = rawOption(argv, 'output', 'o');
@@ -194,7 +199,7 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
     .option(...historyOption)
     .option('--json', 'Print JSON')
     .action(({ json }: { json?: boolean }) => doctorCommand(historyPath(), json === true, io));
-  cli.command('history', 'Ask the history with SQL, describe it, prune it');
+  cli.command('history', 'Ask the history with SQL, describe it, prune it, export weights');
   return cli;
 }
 
@@ -214,7 +219,7 @@ function rawSimulateOptions(argv: readonly string[]): RawSimulateOptions {
 /** SQL must reach its command as it was typed, so these arguments pass the parser by. */
 async function history(args: readonly string[], io: CliIo): Promise<number> {
   const historyPath = resolveHistoryPath(rawOption(args, 'history'), io);
-  return historyCommand(withoutOption(args, 'history'), io, { historyPath });
+  return historyCommand(withoutOption(args, 'history'), io, { historyPath, cwd: io.cwd });
 }
 
 function failure(cli: CAC, error: unknown, io: CliIo): number {

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { EvenkeelError, messageOf } from '../errors.js';
 import { historyInfo, pruneHistory, type HistoryInfo } from '../history/maintain.js';
 import { queryHistory } from '../history/query.js';
 import type { HistoryWarning } from '../history/store.js';
+import { exportWeights } from './export-weights.js';
 import { rowsTable } from './rows-table.js';
 
 /** Where a command writes; each text comes with its line end. */
@@ -14,6 +16,8 @@ export interface CommandIo {
 export interface HistoryCommandOptions {
   /** The DuckDB file. */
   readonly historyPath: string;
+  /** What other paths are relative to. */
+  readonly cwd: string;
 }
 
 /** What the command tells about itself. */
@@ -22,6 +26,7 @@ export const HISTORY_HELP = `Usage:
   evenkeel history info [--json]               what the history holds
   evenkeel history prune --keep-runs <n>       keep the details of the n most recent runs
   evenkeel history prune --older-than <n>d     drop the details of runs older than n days (h: hours, w: weeks)
+  evenkeel history export --weights <file>     write what is expected of each test, to keep beside the code
 
 Views for queries:
   runs(run_id, started_ms, makespan_ms, lower_bound_ms, busy_ms, idle_ms, steals, status, units, tests)
@@ -40,13 +45,13 @@ Pruning keeps what planning reads and the figures of every run.
 export async function historyCommand(
   args: readonly string[],
   io: CommandIo,
-  { historyPath }: HistoryCommandOptions,
+  { historyPath, cwd }: HistoryCommandOptions,
 ): Promise<number> {
   const warn = ({ message }: HistoryWarning): void => {
     io.stderr(`${message}\n`);
   };
   try {
-    io.stdout(await run(parse(args), historyPath, warn));
+    io.stdout(await run(parse(args), { historyPath, cwd }, warn));
     return 0;
   } catch (error) {
     const isUsage = error instanceof EvenkeelError && error.code === 'USAGE';
@@ -63,9 +68,14 @@ type Command =
   | { readonly verb: 'sql'; readonly sql: string; readonly json: boolean }
   | { readonly verb: 'info'; readonly json: boolean }
   | { readonly verb: 'prune'; readonly keepRuns: number }
-  | { readonly verb: 'prune'; readonly olderThanMs: number };
+  | { readonly verb: 'prune'; readonly olderThanMs: number }
+  | { readonly verb: 'export'; readonly weights: string };
 
-async function run(command: Command, file: string, warn: (warning: HistoryWarning) => void): Promise<string> {
+async function run(
+  command: Command,
+  { historyPath: file, cwd }: HistoryCommandOptions,
+  warn: (warning: HistoryWarning) => void,
+): Promise<string> {
   switch (command.verb) {
     case 'help':
       return HISTORY_HELP;
@@ -85,6 +95,8 @@ async function run(command: Command, file: string, warn: (warning: HistoryWarnin
       const pruned = await pruneHistory(file, retention, warn);
       return `Dropped the details of ${String(pruned)} ${pruned === 1 ? 'run' : 'runs'}.\n`;
     }
+    case 'export':
+      return exportWeights(file, path.resolve(cwd, command.weights), command.weights, warn);
   }
 }
 
@@ -102,10 +114,14 @@ function parse(args: readonly string[]): Command {
       return { verb, json };
     case 'prune':
       return parsePrune(values['keep-runs'], values['older-than']);
+    case 'export':
+      if (values.weights === undefined)
+        throw usage('`history export` needs to be told what: --weights <file>.');
+      return { verb, weights: values.weights };
     case undefined:
       throw usage('`history` needs to be told what to do.');
     default:
-      throw usage(`\`history ${verb}\` is unknown; allowed: sql, info, prune.`);
+      throw usage(`\`history ${verb}\` is unknown; allowed: sql, info, prune, export.`);
   }
 }
 
@@ -126,6 +142,7 @@ function parseKnownFlags(args: readonly string[]) {
       help: { type: 'boolean', short: 'h' },
       'keep-runs': { type: 'string' },
       'older-than': { type: 'string' },
+      weights: { type: 'string' },
     },
   });
 }

@@ -7,6 +7,8 @@ export interface PlanOptions {
   readonly workers: string | undefined;
   readonly target: string | undefined;
   readonly seed: string | undefined;
+  /** A weights file, for where there is no history. */
+  readonly weights: string | undefined;
   readonly isJson: boolean;
 }
 

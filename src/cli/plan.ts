@@ -1,13 +1,12 @@
-import { EvenkeelError } from '../errors.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
-import { readLastSuite, type LastSuite } from '../history/last-suite.js';
 import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
 import { machinesFor, type MachinesFor } from '../plan/machines-for.js';
 import { suiteUnits } from '../plan/suite-units.js';
 import { EXIT, type CliIo } from './io.js';
 import { parsePlanOptions, type AskedPlan, type PlanOptions } from './plan-options.js';
+import { readPlanSource, type PlanSource } from './plan-source.js';
 import { rowsTable } from './rows-table.js';
 
 const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound', 'set by'];
@@ -15,17 +14,12 @@ const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound
 /**
  * `evenkeel plan`: what numbers of machines are expected to take, or how many a time needs.
  * @returns the exit code
- * @throws EvenkeelError `USAGE` for an option that can't be understood, and as `readLastSuite` does
+ * @throws EvenkeelError `USAGE` for an option that can't be understood, and as `readPlanSource` does
  */
 export async function planCommand(historyPath: string, options: PlanOptions, io: CliIo): Promise<number> {
   const asked = parsePlanOptions(options);
-  const suite = await readLastSuite(historyPath, ({ message }) => {
-    io.stderr(`${message}\n`);
-  });
-  if (!suite || suite.tests.length === 0) {
-    throw new EvenkeelError('RUN_UNKNOWN', `${historyPath} has no run with tests yet. Run the suite once.`);
-  }
-  const input = toInput(suite, asked.workers, asked.seed);
+  const suite = await readPlanSource(historyPath, options.weights, io);
+  const input = toInput(suite, asked.workers ?? suite.slots, asked.seed);
   const forecastOf = createForecast(input);
   const target = asked.targetMs === null ? null : reach(asked.targetMs, input, forecastOf);
   const forecasts = target && options.shards === undefined ? [] : range(asked.shards).map(forecastOf);
@@ -38,11 +32,10 @@ interface Target {
   readonly answer: MachinesFor;
 }
 
-function toInput(suite: LastSuite, workers: number | null, seed: number): ForecastInput {
+function toInput(suite: PlanSource, slots: number, seed: number): ForecastInput {
   const estimator = createEstimator(suite.model);
   const setups = new Set(suite.setupProjects);
   const all = suiteUnits(suite.tests, estimator);
-  const slots = workers ?? suite.slots;
   const setupMs = (project: string): number => {
     const own = all.filter((unit) => unit.project === project).map(({ estimate }) => estimate.value);
     const workMs = own.reduce((sum, ms) => sum + ms, 0);
@@ -75,13 +68,13 @@ function range({ from, to }: AskedPlan['shards']): number[] {
 }
 
 function text(
-  suite: LastSuite,
+  suite: PlanSource,
   input: ForecastInput,
   forecasts: readonly Forecast[],
   target: Target | null,
 ): string {
   const { workers } = input;
-  const head = `${formatCount(input.units.length, 'unit')} of run ${suite.runId}, ${formatCount(workers, 'worker')} per machine\n`;
+  const head = `${formatCount(input.units.length, 'unit')} of ${suite.name}, ${formatCount(workers, 'worker')} per machine\n`;
   const table =
     forecasts.length > 0 ? `${rowsTable({ columns: COLUMNS, rows: forecasts.map(tableRow) })}\n` : '';
   return `${head}${table}${target ? targetText(target) : ''}`;
@@ -122,7 +115,7 @@ function unitName({ project, spec }: { readonly project: string; readonly spec?:
 }
 
 function json(
-  suite: LastSuite,
+  suite: PlanSource,
   input: ForecastInput,
   forecasts: readonly Forecast[],
   target: Target | null,

@@ -78,6 +78,7 @@ const optionsSchema = z.strictObject(
     leaseMs: z._default(wholeFrom(1000, 3_600_000), 30_000),
     lingerMs: z.optional(wholeFrom(0, 86_400_000)),
     plan: z.optional(text),
+    weights: z.optional(text),
     runId: z.optional(text.check(z.maxLength(200, 'must have at most 200 characters'))),
     quiet: z._default(flag, false),
   },
@@ -168,6 +169,11 @@ export interface EvenkeelOptions {
    * Env: `EVENKEEL_PLAN`. @default Playwright's own sharding
    */
   plan?: string;
+  /**
+   * A weights file made by `evenkeel history export --weights`, relative to the config's directory: what is expected of each
+   * test where history has no run yet. Env: `EVENKEEL_WEIGHTS`. @default none
+   */
+  weights?: string;
   /** Name of the run in history. Env: `EVENKEEL_RUN_ID`. @default from the CI's own variables */
   runId?: string;
   /** No line at the start and no summary at the end. Env: `EVENKEEL_QUIET`. @default false */
@@ -207,6 +213,7 @@ function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
   if (env['EVENKEEL_COORDINATOR_FALLBACK'])
     values['coordinatorFallback'] = env['EVENKEEL_COORDINATOR_FALLBACK'];
   if (env['EVENKEEL_PLAN']) values['plan'] = env['EVENKEEL_PLAN'];
+  if (env['EVENKEEL_WEIGHTS']) values['weights'] = env['EVENKEEL_WEIGHTS'];
   if (env['EVENKEEL_RUN_ID']) values['runId'] = env['EVENKEEL_RUN_ID'];
   if (env['EVENKEEL_QUIET']) values['quiet'] = parseFlag(env['EVENKEEL_QUIET']);
   return values;

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { HistoryModel } from '../model/history.js';
 import { readDatabase } from './duckdb/database.js';
+import { readFileNames } from './duckdb/read-file-names.js';
 import { readHistoryModel } from './duckdb/read-model.js';
 import { takeInPending } from './query.js';
 import type { HistoryWarning } from './store.js';
@@ -27,20 +28,23 @@ export interface LastSuite {
 
 /**
  * Reads the suite of the last run.
- * @param files whose history the model is to have beside that of the last run's files
+ * @param files whose history the model is to have beside that of the last run's files; `'all'` for all there is
  * @returns null while history has no run
  * @throws EvenkeelError HISTORY_MISSING, HISTORY_LOCKED, HISTORY_CORRUPT, HISTORY_NEWER, HISTORY_UNWRITABLE
  */
 export async function readLastSuite(
   file: string,
   onWarning: (warning: HistoryWarning) => void = () => undefined,
-  files: readonly string[] = [],
+  files: readonly string[] | 'all' = [],
 ): Promise<LastSuite | null> {
   await takeInPending(file, onWarning);
   return readDatabase(file, (connection) => readSuite(connection, files));
 }
 
-async function readSuite(connection: DuckDBConnection, asked: readonly string[]): Promise<LastSuite | null> {
+async function readSuite(
+  connection: DuckDBConnection,
+  asked: readonly string[] | 'all',
+): Promise<LastSuite | null> {
   const [run] = await rowsOf(
     connection,
     `SELECT run_id, max(slots) AS slots, arg_max(hardware_class, slots) AS hardware_class FROM agent
@@ -61,7 +65,8 @@ async function readSuite(connection: DuckDBConnection, asked: readonly string[])
      HAVING max(phase) < (SELECT max(phase) FROM placement WHERE run_id = $1) ORDER BY project`,
     [runId],
   );
-  const files = [...new Set([...tests.map((test) => String(test['file'])), ...asked])];
+  const wanted = asked === 'all' ? (await readFileNames(connection)).known : asked;
+  const files = [...new Set([...tests.map((test) => String(test['file'])), ...wanted])];
   return {
     runId,
     slots: Number(run['slots']),

@@ -66,6 +66,32 @@ describe('evenkeel plan', () => {
       expect(stdout).toMatch(/No number of machines does it in 1\.0s: .+\.spec\.ts \[\w+\] alone takes /);
     }));
 
+  it('plans by weights where there is no history, as it would by the history', () =>
+    withHistory(async (file) => {
+      const cwd = path.dirname(file);
+      const exported = await cli(['history', 'export', '--weights', 'weights.json', '--history', file], {
+        cwd,
+      });
+      expect(exported.code, exported.stderr).toBe(0);
+      const asked = ['plan', '--shards', '3', '--workers', '2', '--json'];
+      const known = await cli([...asked, '--history', file], { cwd });
+      const { code, stdout, stderr } = await cli([...asked, '--weights', 'weights.json'], { cwd });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const [byHistory, byWeights] = [known.stdout, stdout].map((text) => JSON.parse(text) as PlanJson);
+      expect(byWeights).toMatchObject({ runId: null, workers: 2 });
+      const [expected, planned] = [byHistory, byWeights].map((plan) => plan?.forecasts[0]?.predictedMs ?? 0);
+      expect((planned ?? 0) / (expected ?? 0)).toBeCloseTo(1, 0);
+      const text = await cli(['plan', '--shards', '1', '--weights', 'weights.json'], { cwd });
+      expect(text.stdout).toMatch(/units of weights\.json, 1 worker per machine/);
+      const both = await cli([...asked, '--history', file, '--weights', 'weights.json'], { cwd });
+      expect(both.stdout).toBe(known.stdout);
+      const bad = await cli([...asked, '--history', file, '--weights', 'none.json'], { cwd });
+      expect(bad).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("none.json can't be read") as string,
+      });
+    }));
+
   it.each([
     [['--shards', '0'], /--shards is "0"\. Allowed: a number from 1 to 1000/],
     [['--shards', '8..2'], /--shards is "8\.\.2"/],

@@ -92,5 +92,6 @@ describe('resolveOptions', () => {
   it('takes a plan from the option, and rather from the environment', () => {
     expect(resolveOptions({ plan: 'own.json' }, {}).plan).toBe('own.json');
     expect(resolveOptions({ plan: 'own.json' }, { EVENKEEL_PLAN: 'plan.json' }).plan).toBe('plan.json');
+    expect(resolveOptions({ weights: 'own.json' }, { EVENKEEL_WEIGHTS: 'w.json' }).weights).toBe('w.json');
   });
 });

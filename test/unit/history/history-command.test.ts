@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ async function run(args: string[], file = historyPath): Promise<Outcome> {
     stdout: (text: string) => void (output.stdout += text),
     stderr: (text: string) => void (output.stderr += text),
   };
-  const code = await historyCommand(args, io, { historyPath: file });
+  const code = await historyCommand(args, io, { historyPath: file, cwd: directory });
   return { code, ...output };
 }
 
@@ -109,6 +109,34 @@ describe('evenkeel history info', () => {
   });
 });
 
+describe('evenkeel history export --weights', () => {
+  it('writes the same file again, and only over weights', async () => {
+    expect(await run(['export', '--weights', 'weights.json'])).toEqual({
+      code: 0,
+      stdout: 'weights.json: 1 test in 1 project\n',
+      stderr: '',
+    });
+    const written = readFileSync(path.join(directory, 'weights.json'), 'utf8');
+    expect(JSON.parse(written)).toMatchObject({ evenkeelWeights: 1, projects: { chromium: {} } });
+    expect((await run(['export', '--weights', 'weights.json'])).code).toBe(0);
+    expect(readFileSync(path.join(directory, 'weights.json'), 'utf8')).toBe(written);
+    writeFileSync(path.join(directory, 'mine.json'), '{"mine":true}');
+    const { code, stderr } = await run(['export', '--weights', 'mine.json']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('mine.json is there and holds no weights');
+    expect(readFileSync(path.join(directory, 'mine.json'), 'utf8')).toBe('{"mine":true}');
+  });
+
+  it('fails where nothing can be written, or there is no history', async () => {
+    const { code, stderr } = await run(['export', '--weights', 'no/such/place.json']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining("no/such/place.json can't be written"),
+    });
+    expect((await run(['export', '--weights', 'w.json'], path.join(directory, 'none.duckdb'))).code).toBe(1);
+  });
+});
+
 describe('evenkeel history prune', () => {
   it('drops the details of older runs by age, then by number', async () => {
     const attempts = async (): Promise<unknown> =>
@@ -135,7 +163,8 @@ describe('evenkeel history prune', () => {
 describe('evenkeel history', () => {
   it.each([
     [[], 'needs to be told'],
-    [['drop'], 'allowed: sql, info, prune'],
+    [['drop'], 'allowed: sql, info, prune, export'],
+    [['export'], '--weights <file>'],
     [['sql'], 'one query'],
     [['sql', 'SELECT', '1'], 'in quotes'],
     [['info', '--nope'], '--nope'],

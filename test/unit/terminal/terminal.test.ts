@@ -14,6 +14,7 @@ const START: StartInfo = {
   spreadMs: 6000,
   lowerBoundMs: 110_000,
   historyPath: '.evenkeel/history.duckdb',
+  weights: null,
   sharedAs: null,
 };
 
@@ -48,6 +49,12 @@ describe('startLine', () => {
   it('says what history knows and what the plan predicts', () => {
     expect(startLine(START)).toBe(
       'evenkeel: history knows 41 of 43 specs (12 runs) · plan predicts 1m 52s ± 6.0s on 2 slots (lower bound 1m 50s)',
+    );
+  });
+
+  it('says what weights know in place of a history', () => {
+    expect(startLine({ ...START, runs: 0, weights: 'weights.json', predictedMs: null })).toBe(
+      'evenkeel: no history yet, weights.json knows 41 of 43 specs',
     );
   });
 

@@ -1,0 +1,41 @@
+/** Weights in place of a history, by the real commands. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { behaviourOf, complaints } from './harness/features.js';
+import { fixture } from './harness/run-fixture.js';
+
+const CLI = 'node_modules/evenkeel/dist/cli.js';
+
+it('weights stand in for history where there is none, for runs and for plans', async () => {
+  const known = fixture('selection');
+  const first = await known.run();
+  const exported = await known.node([CLI, 'history', 'export', '--weights', 'weights.json']);
+  expect(exported, exported.stderr).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^weights\.json: 1\d tests in 2 projects$/m) as string,
+  });
+
+  const fork = fixture('selection', { options: { history: false } });
+  copyFileSync(known.path('weights.json'), fork.path('weights.json'));
+  const env = { EVENKEEL_WEIGHTS: 'weights.json' };
+  const run = await fork.run({ env });
+  expect(run.stderr).toMatch(/no history yet, weights\.json knows (\d+) of \1 specs · plan predicts/);
+  expect(behaviourOf(run).outcomes).toEqual(behaviourOf(first).outcomes);
+  expect(complaints(run)).toEqual([]);
+
+  const args = ['plan', '--shards', '2', '--weights', 'weights.json', '-o', 'plan.json'];
+  const planned = await fork.node([CLI, ...args]);
+  expect([planned.code, planned.stderr]).toEqual([0, '']);
+  const { shards } = JSON.parse(readFileSync(fork.path('plan.json'), 'utf8')) as {
+    shards: { units: { predictedMs: number }[] }[];
+  };
+  const lengths = shards.flatMap(({ units }) => units.map(({ predictedMs }) => predictedMs));
+  expect(new Set(lengths).size).toBeGreaterThan(1);
+
+  writeFileSync(fork.path('weights.json'), '<<<<<<< ours');
+  for (const bad of [await fork.run({ env }), await fork.node([CLI, ...args])]) {
+    expect(bad.code).toBe(1);
+    expect(bad.stdout + bad.stderr).toContain('The weights file weights.json is no JSON');
+  }
+  expect((await fork.run({ env })).markers).toEqual([]);
+});
