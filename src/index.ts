@@ -21,5 +21,6 @@ export { POLICIES, runOnFleet, runOnSlots, type Policy } from './simulate/polici
 export type { Fleet } from './simulate/fleet.js';
 export { planShards } from './plan/plan-shards.js';
 export type * from './plan/plan-input.js';
+export { recallUnits, type QueriedUnit, type Recollection } from './plan/recall-units.js';
 export type { Valuation } from './plan/valuation.js';
 export { imbalance, phaseLowerBoundMs, type BoundWork, type PhaseWork } from './plan/bounds.js';

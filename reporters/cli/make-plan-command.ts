@@ -7,7 +7,6 @@ import { listSuite } from '../../plugin/playwright/list-suite.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { parsePlanOptions, type PlanOptions } from '../../src/cli/plan-options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
-import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
 import { formatDuration } from '../../src/format/duration.js';
 import { formatCount } from '../../src/format/number.js';
 import { readLastSuite } from '../../src/history/last-suite.js';
@@ -55,14 +54,8 @@ export async function makePlanCommand(
   const model = await readModel(historyPath, suite, weights, io);
   const { seed } = asked;
   const { args } = options;
-  const plan = planSuite(suite, createEstimator(model, testsOf(suite)), {
-    shards,
-    workers,
-    seed,
-    version,
-    args,
-  });
-  await writePlan(file, planFileText(plan), options.output);
+  const plan = planSuite(suite, model, { shards, workers, seed, version, args });
+  await writeWhole(file, planFileText(plan), options.output);
   io.stdout(options.isJson ? json(plan) : text(plan, options.output));
   return EXIT.ok;
 }
@@ -88,14 +81,6 @@ async function readModel(
   if (weights) return modelOfWeights(weights);
   io.stderr(`evenkeel: ${historyPath} has no runs yet: all tests are planned as equally long.\n`);
   return EMPTY_HISTORY;
-}
-
-function testsOf({
-  units,
-}: CollectedSuite): { project: string; file: string; title: string; kind: string }[] {
-  return units.flatMap(({ project, file, tests }) =>
-    tests.map(({ title, kind }) => ({ project, file, title, kind })),
-  );
 }
 
 async function refuseForeignFile(file: string, name: string): Promise<void> {

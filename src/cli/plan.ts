@@ -2,6 +2,7 @@ import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
 import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
+import { recallUnits } from '../plan/recall-units.js';
 import { machinesFor, type MachinesFor } from '../plan/machines-for.js';
 import { suiteUnits } from '../plan/suite-units.js';
 import { EXIT, type CliIo } from './io.js';
@@ -41,8 +42,9 @@ function toInput(suite: PlanSource, slots: number, seed: number): ForecastInput 
     const workMs = own.reduce((sum, ms) => sum + ms, 0);
     return estimator.workerStart(project).value + Math.max(workMs / slots, ...own);
   };
+  const dealt = all.filter(({ project }) => !setups.has(project));
   return {
-    units: all.filter(({ project }) => !setups.has(project)),
+    ...recallUnits(dealt, suite.model, estimator),
     workers: slots,
     seed,
     runSpread: estimator.runSpread,

@@ -3,10 +3,11 @@
  * makespan says that it pays.
  */
 import { unitIdOf } from '../coordinate/unit-id.js';
-import type { Estimator } from '../estimate/estimator.js';
+import type { Estimator, TestQuery } from '../estimate/estimator.js';
 import type { Estimate } from '../model/estimate.js';
 import type { SuiteUnit } from './collected-suite.js';
 import type { PlanUnit } from './plan-input.js';
+import type { QueriedUnit } from './recall-units.js';
 import {
   joinUnits,
   splitUnits,
@@ -16,7 +17,7 @@ import {
 } from './split-join.js';
 
 /** A unit to plan, with what it is made of. */
-export interface CutUnit extends PlanUnit {
+export interface CutUnit extends QueriedUnit {
   readonly file: string;
   readonly title: string;
   /** In the runner's order. */
@@ -74,6 +75,7 @@ function toCutUnit(
   const ids = whole ? idsOf(whole) : members.flatMap((member) => idsIn(member, byId));
   const testIds = places.inOrder(ids);
   const { file } = places.unitOf(testIds[0] ?? '');
+  const query = { project, file, tests: places.queriesOf(testIds) };
   const base = { project, workerKey, estimate, ...(spec !== undefined && { spec }) };
   return {
     ...base,
@@ -81,6 +83,7 @@ function toCutUnit(
     file,
     title: whole?.title ?? '',
     testIds,
+    query,
     ...(order !== undefined && { order }),
   };
 }
@@ -94,12 +97,15 @@ function idsIn(member: string, byId: ReadonlyMap<string, SuiteUnit>): string[] {
 class TestPlaces {
   private readonly units = new Map<string, SuiteUnit>();
   private readonly orders = new Map<string, number>();
+  private readonly queries = new Map<string, TestQuery>();
 
   constructor(units: readonly SuiteUnit[]) {
     for (const unit of units) {
-      for (const id of idsOf(unit)) {
+      const { project, file } = unit;
+      for (const { id, title, kind, isDeclaredSkipped } of unit.tests) {
         this.units.set(id, unit);
         this.orders.set(id, this.orders.size);
+        if (!isDeclaredSkipped) this.queries.set(id, { project, file, title, kind });
       }
     }
   }
@@ -108,6 +114,11 @@ class TestPlaces {
     const unit = this.units.get(testId);
     if (!unit) throw new Error(`A unit was made of the unknown test ${testId}.`);
     return unit;
+  }
+
+  /** Tests of any units, in the order that is given. */
+  queriesOf(testIds: readonly string[]): TestQuery[] {
+    return testIds.flatMap((id) => this.queries.get(id) ?? []);
   }
 
   inOrder(testIds: readonly string[]): string[] {

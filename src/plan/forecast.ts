@@ -134,6 +134,6 @@ function floorUnit(input: Omit<PlanInput, 'shards'>, lowerBoundMs: number): Plan
     (a, b) => b.estimate.value - a.estimate.value || compare(a.id, b.id),
   );
   if (!longest) return null;
-  const alone = planShards({ ...input, units: [longest], shards: [{ slots: 1 }] });
+  const alone = planShards({ ...input, past: [], units: [longest], shards: [{ slots: 1 }] });
   return alone.lowerBoundMs >= lowerBoundMs ? longest : null;
 }

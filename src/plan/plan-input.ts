@@ -65,13 +65,13 @@ export interface PlanInput {
 export interface PlannedShard {
   /** Ids of its units in the order of their planned start. */
   readonly units: readonly string[];
-  /** When it is expected to be done, in milliseconds; set-ups and worker starts included. */
+  /** When it is expected to be done by the estimates, in milliseconds; set-ups and worker starts included. */
   readonly predictedMs: number;
 }
 
 /** Who runs what, and when all of it should be done. */
 export interface ShardPlan {
-  /** By which lengths it was made. */
+  /** By which lengths units were placed. */
   readonly valuation: Valuation;
   /** In the order of the input's shards. */
   readonly shards: readonly PlannedShard[];

@@ -33,8 +33,9 @@ export function planShards({ past = [], ...input }: PlanInput): ShardPlan {
     replayUs,
   );
   const problem = valued(all, valuation);
-  const lowerBoundUs = lowerBound(problem);
-  const shards = plannedShards(bestAssignment(problem, valuation));
+  const lowerBoundUs = lowerBound(all);
+  // Whatever the units were placed by, the estimates say best what a shard will take.
+  const shards = plannedShards(sameAssignment(new Lanes(all), bestAssignment(problem, valuation)));
   return {
     valuation,
     shards,

@@ -1,12 +1,15 @@
 import { suiteDigest } from '../coordinate/unit-id.js';
 import { EvenkeelError } from '../errors.js';
-import type { Estimator } from '../estimate/estimator.js';
+import type { Estimator, TestQuery } from '../estimate/estimator.js';
+import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import type { HistoryModel } from '../model/history.js';
 import type { CollectedSuite } from './collected-suite.js';
 import { cutSuite, estimateSuiteUnit, type CutUnit } from './cut-suite.js';
 import { createForecast } from './forecast.js';
 import type { PlanFile, PlanFileShard } from './plan-file.js';
 import type { PlannedShard, PlanSetups } from './plan-input.js';
 import { planShards } from './plan-shards.js';
+import { recallUnits } from './recall-units.js';
 import { setupClosures } from './setup-closures.js';
 
 /** For how many machines a suite is planned, and who asks. */
@@ -23,17 +26,19 @@ export interface SuitePlanSetup {
 
 /**
  * Plans a suite for a number of equal machines: the same inputs give the same plan, byte for byte.
+ * @param model what history knows of it
  * @throws EvenkeelError `PLAN_INVALID` for a suite without tests, and as `planShards` does
  */
-export function planSuite(suite: CollectedSuite, estimator: Estimator, setup: SuitePlanSetup): PlanFile {
+export function planSuite(suite: CollectedSuite, model: HistoryModel, setup: SuitePlanSetup): PlanFile {
   const { shards, workers, seed, version, args } = setup;
   const supporting = new Set(suite.projects.flatMap(({ name, isSupporting }) => (isSupporting ? name : [])));
   const dealt = suite.units.filter(({ project }) => !supporting.has(project));
   if (dealt.length === 0) throw noTests(args);
-  const units = cutSuite(dealt, estimator, shards * workers);
+  const estimator = createEstimator(model, testsOf(suite));
+  const { units, past } = recallUnits(cutSuite(dealt, estimator, shards * workers), model, estimator);
   const setups = setupsOf(suite, estimator, workers);
   const workerStartMs = (project: string): number => estimator.workerStart(project).value;
-  const input = { units, workerStartMs, setups };
+  const input = { units, past, workerStartMs, setups };
   const plan = planShards({ ...input, shards: Array.from({ length: shards }, () => ({ slots: workers })) });
   const forecastOf = createForecast({ ...input, workers, seed, runSpread: estimator.runSpread });
   const { lowMs, highMs } = forecastOf(shards);
@@ -50,6 +55,12 @@ export function planSuite(suite: CollectedSuite, estimator: Estimator, setup: Su
     lowerBoundMs: Math.round(plan.lowerBoundMs),
     shards: plan.shards.map((shard) => toFileShard(shard, byId, setups)),
   };
+}
+
+function testsOf({ units }: CollectedSuite): TestQuery[] {
+  return units.flatMap(({ project, file, tests }) =>
+    tests.map(({ title, kind }) => ({ project, file, title, kind })),
+  );
 }
 
 /** Each shard runs the set-ups of its units, and their teardowns. */

@@ -1,8 +1,8 @@
 import type { Estimator, TestQuery } from '../estimate/estimator.js';
-import type { PlanUnit } from './plan-input.js';
+import type { QueriedUnit } from './recall-units.js';
 
 /** Units of a suite of which only the tests are known: one for each file in each project. */
-export function suiteUnits(tests: readonly TestQuery[], estimator: Estimator): PlanUnit[] {
+export function suiteUnits(tests: readonly TestQuery[], estimator: Estimator): QueriedUnit[] {
   const byUnit = new Map<string, TestQuery[]>();
   for (const test of tests) {
     const id = JSON.stringify([test.project, test.file]);
@@ -14,7 +14,7 @@ export function suiteUnits(tests: readonly TestQuery[], estimator: Estimator): P
     const [first] = unitTests;
     if (!first) return [];
     const { project, file } = first;
-    const estimate = estimator.unit({ project, file, tests: unitTests });
-    return [{ id, project, workerKey: project, spec: file, estimate }];
+    const query = { project, file, tests: unitTests };
+    return [{ id, project, workerKey: project, spec: file, estimate: estimator.unit(query), query }];
   });
 }

@@ -2,7 +2,7 @@ import type { EngineUnit } from '../engine/events.js';
 import type { TestQuery } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import type { Estimate } from '../model/estimate.js';
-import type { HistoryModel } from '../model/history.js';
+import { recallUnits, type QueriedUnit, type Recollection } from '../plan/recall-units.js';
 import { NaiveValues } from './naive-values.js';
 import { TraceHistory } from './trace-history.js';
 import { unitsOfRun, type Trace, type TraceUnit } from './trace.js';
@@ -16,8 +16,8 @@ export interface ReplayedRun {
   /** Last and largest value of each unit; see `NaiveValues`. */
   readonly lastMs: readonly number[];
   readonly maxMs: readonly number[];
-  /** Units of the runs just before it, the earliest first, each predicted from the runs before it. */
-  readonly past: () => readonly (readonly ReplayedUnit[])[];
+  /** The units as a plan of shards sees them; worked out once it is asked for. */
+  readonly recall: () => Recollection<QueriedUnit>;
 }
 
 /** A unit as it was predicted, and as it was. */
@@ -27,9 +27,6 @@ export interface ReplayedUnit {
   /** What it took in the latest run that had it; undefined while none had. */
   readonly lastMs: number | undefined;
 }
-
-/** How many earlier runs a plan is shown as its past: more change no choice, and each has to be predicted. */
-const PAST_RUNS = 5;
 
 /** The runs before the first one that is predicted: with fewer, history says little of anybody's estimates. */
 export const DEFAULT_SKIP = 3;
@@ -48,60 +45,60 @@ export function firstReplayed({ runs }: Trace, skip = DEFAULT_SKIP): number {
 export function* replay(trace: Trace, first: number, end = trace.runs.length): Generator<ReplayedRun> {
   const history = new TraceHistory();
   const naive = new NaiveValues();
-  const past: (() => readonly ReplayedUnit[])[] = [];
   for (const [index, run] of trace.runs.slice(0, end).entries()) {
     const real = byProject(unitsOfRun(run));
-    const units = predictLater(real, history, naive);
     if (index >= first) {
-      const before = [...past];
       yield {
         trace: trace.name,
         run: run.id,
-        units: units(),
+        ...predict(real, history, naive),
         lastMs: naive.last(real),
         maxMs: naive.max(real),
-        past: () => before.map((predicted) => predicted()),
       };
     }
-    past.push(units);
-    if (past.length > PAST_RUNS) past.shift();
     history.record(run.tests);
     naive.record(real);
   }
 }
 
-/** The units as they are predicted now, once that is asked for: a run's own past is asked for by few policies. */
-function predictLater(
+/** The units as they are predicted now. */
+function predict(
   real: readonly TraceUnit[],
   history: TraceHistory,
   naive: NaiveValues,
-): () => readonly ReplayedUnit[] {
+): Pick<ReplayedRun, 'units' | 'recall'> {
   const model = history.model();
-  const lastMs = real.map((unit) => naive.lastOf(unit));
-  let units: readonly ReplayedUnit[] | undefined;
-  return () => {
-    if (units) return units;
-    const estimate = bindEstimator(model, real);
-    return (units = real.map((unit, order) => ({
-      unit: toEngineUnit(unit, estimate(unit), order),
-      real: unit,
-      lastMs: lastMs[order],
-    })));
-  };
+  const estimator = createEstimator(model, real.flatMap(testsOf));
+  const units = real.map((unit, order): ReplayedUnit => ({
+    unit: toEngineUnit(unit, estimator.unit({ ...unit, tests: testsOf(unit) }), order),
+    real: unit,
+    lastMs: naive.lastOf(unit),
+  }));
+  let recalled: Recollection<QueriedUnit> | undefined;
+  return { units, recall: () => (recalled ??= recallUnits(units.map(toQueriedUnit), model, estimator)) };
 }
 
-function bindEstimator(model: HistoryModel, units: readonly TraceUnit[]): (unit: TraceUnit) => Estimate {
-  const estimator = createEstimator(model, units.flatMap(queriesOf));
-  return (unit) => estimator.unit({ project: unit.project, file: unit.file, tests: queriesOf(unit) });
-}
-
-function queriesOf({ project, file, tests }: TraceUnit): TestQuery[] {
+function testsOf({ project, file, tests }: TraceUnit): TestQuery[] {
   return tests.map(({ title }) => ({ project, file, title, kind: '' }));
 }
 
 /** A trace knows no locks and no worker options: every project is one class of worker. */
 function toEngineUnit({ id, project }: TraceUnit, estimate: Estimate, order: number): EngineUnit {
   return { id, project, workerKey: project, estimate, locks: [], isIsolated: false, order };
+}
+
+function toQueriedUnit({ unit, real }: ReplayedUnit): QueriedUnit {
+  const { id, project, workerKey, estimate, order } = unit;
+  const { file } = real;
+  return {
+    id,
+    project,
+    workerKey,
+    spec: file,
+    estimate,
+    order,
+    query: { project, file, tests: testsOf(real) },
+  };
 }
 
 /** Playwright lists project by project; within one the order of the trace stays. */

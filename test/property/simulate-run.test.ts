@@ -180,7 +180,8 @@ describe('one queue with perfect estimates', () => {
           real: { id: `u${order}`, project: 'p', file: `u${order}`, tests: [], costMs },
         }));
         const withLast = units.map((unit) => ({ ...unit, lastMs: undefined }));
-        const run = { trace: 't', run: 'r', units: withLast, lastMs: [], maxMs: [], past: () => [] };
+        const recall = (): { units: []; past: [] } => ({ units: [], past: [] });
+        const run = { trace: 't', run: 'r', units: withLast, lastMs: [], maxMs: [], recall };
         const { makespanMs } = runOnSlots(run, 'oracle', slots);
         expect(makespanMs).toBeLessThanOrEqual((4 / 3 - 1 / (3 * slots)) * optimum(costs, slots) + 1e-9);
       }),

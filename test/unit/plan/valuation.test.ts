@@ -26,9 +26,10 @@ describe('the valuation of a plan', () => {
     expect(plan).toMatchObject({ valuation: 'estimate', predictedMs: 50 });
   });
 
-  it('is the last values without a past', () => {
+  it('is the last values without a past; what a shard will take is told by the estimates all the same', () => {
     const plan = planShards({ units: units(expected, misleading), shards: TWO });
-    expect(plan).toMatchObject({ valuation: 'last', predictedMs: 40 });
+    // The one that took 40 last stands alone.
+    expect(plan).toMatchObject({ valuation: 'last', predictedMs: 90, lowerBoundMs: 50 });
   });
 
   it('is the estimates once they have planned earlier runs clearly better', () => {
@@ -39,6 +40,15 @@ describe('the valuation of a plan', () => {
       past: [run, run, run],
     });
     expect(valuation).toBe('estimate');
+  });
+
+  it('is not changed by a single run, nor by gains that are as often losses', () => {
+    const better = past(expected, misleading, expected);
+    const worse = past(misleading, expected, expected);
+    for (const runs of [[better], [better, worse, better, worse]]) {
+      const plan = planShards({ units: units(expected, misleading), shards: TWO, past: runs });
+      expect(plan.valuation).toBe('last');
+    }
   });
 
   it('stays with the last values where the estimates planned worse', () => {
@@ -63,7 +73,7 @@ describe('the valuation of a plan', () => {
   it('gives unknown units the mean of the known', () => {
     const plan = planShards({ units: units([1, 1, 1], [30, 10, undefined]), shards: TWO });
     // 30 alone; 10 with the unknown one, taken for 20.
-    expect(plan).toMatchObject({ valuation: 'last', predictedMs: 30 });
+    expect(plan.shards.map((shard) => shard.units)).toEqual([['u0'], ['u1', 'u2']]);
   });
 
   it('refuses a last value that is none', () => {

@@ -4,6 +4,7 @@ import { POLICIES, runOnFleet, runOnSlots } from '../../../src/simulate/policies
 import type { ReplayedRun } from '../../../src/simulate/replay.js';
 import type { TraceAttempt } from '../../../src/simulate/trace.js';
 import { engineUnit } from '../../support/engine-units.js';
+import { planUnit } from '../../support/plan-units.js';
 
 interface Made {
   readonly lastMs: number;
@@ -29,7 +30,13 @@ function made(units: readonly Made[]): ReplayedRun {
     })),
     lastMs: units.map(({ lastMs }) => lastMs),
     maxMs: units.map(({ lastMs }) => 2 * lastMs),
-    past: () => [],
+    recall: () => ({
+      units: units.map(({ lastMs }, order) => ({
+        ...planUnit(`u${order}`, lastMs, { order, lastMs }),
+        query: { project: 'p', file: `u${order}`, tests: [] },
+      })),
+      past: [],
+    }),
   };
 }
 

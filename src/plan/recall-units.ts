@@ -1,0 +1,114 @@
+/**
+ * What history tells a plan of its units beyond the estimates: what each took last, and the latest runs as they could
+ * have been planned. A run that is recalled is told from the runs before it alone, by the same estimator as the plan.
+ */
+import type { Estimator, TestQuery, UnitQuery } from '../estimate/estimator.js';
+import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import type { HistoryModel, Sample } from '../model/history.js';
+import { CostTable } from './cost-table.js';
+import type { PastUnit, PlanUnit } from './plan-input.js';
+
+/** A unit to plan, and what to ask the estimator about it. */
+export interface QueriedUnit extends PlanUnit {
+  readonly query: UnitQuery;
+}
+
+/** Units with what they took last, and the latest runs of them, oldest first. */
+export interface Recollection<Unit> {
+  readonly units: readonly Unit[];
+  readonly past: readonly (readonly PastUnit[])[];
+}
+
+/** History keeps ten values of a test: the earliest of so many runs is still predicted from three. */
+const PAST_RUNS = 7;
+
+/** A run of fewer of the tests than this share, such as that of one file, says nothing of how the suite is planned. */
+const LEAST_SHARE = 0.5;
+
+/**
+ * Recalls units of the coming run.
+ * @param model what the estimator was made from
+ */
+export function recallUnits<Unit extends QueriedUnit>(
+  units: readonly Unit[],
+  model: HistoryModel,
+  estimator: Estimator,
+): Recollection<Unit> {
+  const costs = new CostTable(model);
+  const now = { estimator, costs, runSeq: Infinity };
+  return {
+    units: units.map((unit) => ({ ...unit, ...lastOf(unit.query, now) })),
+    past: latestRuns(units, costs).map((runSeq) => recallRun(units, model, costs, runSeq)),
+  };
+}
+
+/** What was known before a run. */
+interface Knowledge {
+  readonly estimator: Estimator;
+  readonly costs: CostTable;
+  readonly runSeq: number;
+}
+
+/** The last values of its tests and of its file's overhead; of what is new, what is expected. */
+function lastOf(query: UnitQuery, { estimator, costs, runSeq }: Knowledge): Pick<PlanUnit, 'lastMs'> {
+  const lasts = query.tests.map((test) => costs.before(test, runSeq));
+  if (lasts.every((ms) => ms === undefined)) return {};
+  const testsMs = query.tests.map((test, index) => lasts[index] ?? estimator.test(test).value);
+  const overheadMs = costs.overheadBefore(query, runSeq) ?? expectedOverheadMs(query, estimator);
+  return { lastMs: sum(testsMs) + overheadMs };
+}
+
+function latestRuns(units: readonly QueriedUnit[], costs: CostTable): number[] {
+  const tests = new Map<number, number>();
+  let most = 0;
+  for (const { query } of units) {
+    most += query.tests.length;
+    for (const test of query.tests) {
+      for (const runSeq of costs.runsOf(test)) tests.set(runSeq, (tests.get(runSeq) ?? 0) + 1);
+    }
+  }
+  const usable = [...tests].flatMap(([runSeq, count]) => (count >= LEAST_SHARE * most ? runSeq : []));
+  return usable.sort((a, b) => a - b).slice(-PAST_RUNS);
+}
+
+function recallRun(
+  units: readonly QueriedUnit[],
+  model: HistoryModel,
+  costs: CostTable,
+  runSeq: number,
+): PastUnit[] {
+  const present = units.flatMap((unit): QueriedUnit[] => {
+    const tests = unit.query.tests.filter((test) => costs.in(test, runSeq) !== undefined);
+    return tests.length === 0 ? [] : [{ ...unit, query: { ...unit.query, tests } }];
+  });
+  const queries = present.flatMap(({ query }): readonly TestQuery[] => query.tests);
+  const estimator = createEstimator(modelBefore(model, runSeq), queries);
+  return present.map(({ query, lastMs: _, ...unit }) => {
+    const overheadMs = costs.overheadIn(query, runSeq) ?? expectedOverheadMs(query, estimator);
+    return {
+      ...unit,
+      estimate: estimator.unit(query),
+      ...lastOf(query, { estimator, costs, runSeq }),
+      actualMs: sum(query.tests.map((test) => costs.in(test, runSeq) ?? 0)) + overheadMs,
+    };
+  });
+}
+
+function expectedOverheadMs(query: UnitQuery, estimator: Estimator): number {
+  return estimator.unit({ ...query, tests: [] }).value;
+}
+
+/** The model as it was before a run. */
+function modelBefore({ tests, overheads, starts }: HistoryModel, runSeq: number): HistoryModel {
+  const isBefore = (sample: Pick<Sample, 'runSeq'>): boolean => sample.runSeq < runSeq;
+  return {
+    nextRunSeq: runSeq,
+    tests: tests.map((test) => ({ ...test, samples: test.samples.filter(isBefore) })),
+    overheads: overheads.map((overhead) => ({ ...overhead, samples: overhead.samples.filter(isBefore) })),
+    starts: starts.map((start) => ({ ...start, samples: start.samples.filter(isBefore) })),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

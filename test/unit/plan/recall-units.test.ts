@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
+import type { HistoryModel } from '../../../src/model/history.js';
+import { recallUnits, type QueriedUnit, type Recollection } from '../../../src/plan/recall-units.js';
+import { historyModel, sample, testHistory } from '../../support/history-model.js';
+import { planUnit } from '../../support/plan-units.js';
+
+const PROJECT = 'p';
+
+function unit(file: string, titles: readonly string[]): QueriedUnit {
+  const tests = titles.map((title) => ({ project: PROJECT, file, title, kind: '' }));
+  return { ...planUnit(file, 1), query: { project: PROJECT, file, tests } };
+}
+
+function recall(units: readonly QueriedUnit[], model: HistoryModel): Recollection<QueriedUnit> {
+  return recallUnits(units, model, createEstimator(model));
+}
+
+function withOverheads(model: HistoryModel, durationsMs: readonly number[]): HistoryModel {
+  const samples = durationsMs.map((durationMs, runSeq) => ({ runSeq, durationMs }));
+  return { ...model, overheads: [{ project: PROJECT, file: 'a', samples }] };
+}
+
+describe('recallUnits', () => {
+  const two = historyModel([
+    testHistory({ project: PROJECT, file: 'a', title: 'x' }, [100, 200, 300]),
+    testHistory({ project: PROJECT, file: 'a', title: 'y' }, [10, 20, 30]),
+  ]);
+
+  it('adds up what the tests and the overhead of their file took last', () => {
+    const { units } = recall([unit('a', ['x', 'y'])], withOverheads(two, [1, 2, 5]));
+    expect(units[0]?.lastMs).toBeCloseTo(335, 9);
+  });
+
+  it('takes a new test of a known unit for what is expected of it, and knows no last value of a new unit', () => {
+    const model = withOverheads(two, [1, 2, 5]);
+    const newTest = { project: PROJECT, file: 'a', title: 'new', kind: '' };
+    const expectedMs = createEstimator(model).test(newTest).value;
+    const { units } = recall([unit('a', ['x', 'new']), unit('b', ['z'])], model);
+    expect(units[0]?.lastMs).toBeCloseTo(305 + expectedMs, 9);
+    expect(units[1]).not.toHaveProperty('lastMs');
+  });
+
+  it('tells each earlier run from the runs before it alone', () => {
+    const model = withOverheads(two, [1, 2, 5]);
+    const { past } = recall([unit('a', ['x', 'y'])], model);
+    const before = createEstimator(
+      withOverheads(
+        historyModel([
+          testHistory({ project: PROJECT, file: 'a', title: 'x' }, [100, 200]),
+          testHistory({ project: PROJECT, file: 'a', title: 'y' }, [10, 20]),
+        ]),
+        [1, 2],
+      ),
+    );
+    expect(past.map(([run]) => run?.lastMs)).toEqual([undefined, 111, 222]);
+    expect(past.map(([run]) => run?.actualMs)).toEqual([111, 222, 335]);
+    expect(past[2]?.[0]?.estimate).toEqual(before.unit(unit('a', ['x', 'y']).query));
+  });
+
+  it('counts all attempts', () => {
+    const retried = sample(1, 50, { costMs: 500, attempts: 2 });
+    const samples = [sample(0, 50), retried];
+    const model = historyModel([testHistory({ project: PROJECT, file: 'a', title: 'x' }, [], { samples })]);
+    const { units, past } = recall([unit('a', ['x'])], withOverheads(model, [0.1, 0.1]));
+    expect(units[0]?.lastMs).toBeCloseTo(500.1, 9);
+    expect(past[1]?.[0]?.actualMs).toBeCloseTo(500.1, 9);
+  });
+
+  it('leaves out what a run did not have, and runs of a few tests', () => {
+    const inRuns = (file: string, runs: readonly number[]): ReturnType<typeof testHistory> => {
+      const samples = runs.map((runSeq) => sample(runSeq, 100));
+      return testHistory({ project: PROJECT, file, title: 'x' }, [], { samples });
+    };
+    const model = historyModel([inRuns('a', [0, 1, 2]), inRuns('b', [0, 2]), inRuns('c', [2])]);
+    const { past } = recall([unit('a', ['x']), unit('b', ['x']), unit('c', ['x'])], model);
+    expect(past.map((run) => run.map(({ id }) => id))).toEqual([
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+    ]);
+  });
+
+  it('recalls the latest seven runs', () => {
+    const model = historyModel([
+      testHistory({ project: PROJECT, file: 'a', title: 'x' }, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+    ]);
+    const { past } = recall([unit('a', ['x'])], withOverheads(model, Array(10).fill(0.5)));
+    expect(past.map(([run]) => run?.actualMs)).toEqual([4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5]);
+  });
+
+  it('knows nothing without history', () => {
+    const { units, past } = recall([unit('a', ['x'])], historyModel([]));
+    expect(units[0]).not.toHaveProperty('lastMs');
+    expect(past).toEqual([]);
+  });
+});
