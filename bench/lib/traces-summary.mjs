@@ -1,6 +1,7 @@
 // What the cases of `bench:traces` come to. Means are over traces, of each trace's mean over its runs, so that a
 // trace with many runs counts no more than one with few.
 import { grouped } from './grouped.mjs';
+import { quantile } from './statistics.mjs';
 
 /** @returns for each policy and number of slots the mean ratio, and the worst case */
 export function summarise(cases) {
@@ -39,8 +40,11 @@ export function tracesTable(summary, slots) {
   return { head, rows };
 }
 
-/** The worst case of each number of slots under one policy: which unit ended last, and why. */
-export function worstTable(summary, policy) {
+/** Runs under `live` that took longer than this many times the lower bound are shown one by one. */
+const LONG = 1.1;
+
+/** Every long run under `live`, the longest first: which unit ended last, why, and what other orders made of it. */
+export function longRunsTable(cases) {
   const head = [
     'slots',
     'ratio',
@@ -52,25 +56,46 @@ export function worstTable(summary, policy) {
     'longest before',
     'took',
     'cause',
-    'ratio with it first',
+    'with it first',
+    'other orders: best, middle',
+    'of them within 1.1',
   ];
-  const rows = summary
-    .filter((item) => item.policy === policy)
-    .map(({ slots, worst: { ratio, trace, run, straggler, earlierMaxMs, firstRatio } }) => [
+  const long = cases.filter(({ policy, ratio }) => policy === 'live' && ratio > LONG);
+  const rows = long
+    .sort((a, b) => b.ratio - a.ratio)
+    .map(({ slots, ratio, trace, run, straggler, earlierMaxMs, firstRatio, orders }) => [
       String(slots),
       ratio.toFixed(3),
       shortName(trace),
       run.slice(0, 14),
-      straggler ? JSON.parse(straggler.unitId).filter(Boolean).join(': ') : '',
-      ...(straggler
-        ? [straggler.startMs, straggler.predictedMs, earlierMaxMs, straggler.actualMs].map((ms) =>
-            ms === null ? 'never seen' : `${(ms / 1000).toFixed(1)} s`,
-          )
-        : ['', '', '', '']),
-      straggler?.cause ?? '',
-      firstRatio === undefined ? '' : firstRatio.toFixed(3),
+      JSON.parse(straggler.unitId).filter(Boolean).join(': '),
+      ...[straggler.startMs, straggler.predictedMs, earlierMaxMs, straggler.actualMs].map((ms) =>
+        ms === null ? 'never seen' : `${(ms / 1000).toFixed(1)} s`,
+      ),
+      straggler.cause,
+      firstRatio.toFixed(3),
+      `${Math.min(...orders).toFixed(3)}, ${quantile(orders, 0.5).toFixed(3)}`,
+      `${orders.filter((other) => other <= LONG).length} of ${orders.length}`,
     ]);
   return { head, rows };
+}
+
+/** Where the mean of `live` stands among the means of other orders, each kept for all runs of all traces. */
+export function ordersTable(cases) {
+  const head = ['slots', 'live', 'best of the others', 'best tenth', 'middle', 'worst', 'better than live'];
+  const live = cases.filter(({ policy }) => policy === 'live');
+  const rows = grouped(live, ({ slots }) => slots).map((group) => {
+    const ours = meanOverTraces(group, ({ ratio }) => ratio);
+    const others = group[0].orders.map((_, order) => meanOverTraces(group, ({ orders }) => orders[order]));
+    const quantiles = [0, 0.1, 0.5, 1].map((q) => quantile(others, q).toFixed(4));
+    const better = others.filter((ratio) => ratio < ours).length;
+    return [String(group[0].slots), ours.toFixed(4), ...quantiles, `${better} of ${others.length}`];
+  });
+  return { head, rows };
+}
+
+function meanOverTraces(cases, valueOf) {
+  return mean(grouped(cases, ({ trace }) => trace).map((runs) => mean(runs.map(valueOf))));
 }
 
 /** A table in Markdown. */

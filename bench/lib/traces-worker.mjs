@@ -1,5 +1,6 @@
 // One run of one trace under all policies, in a thread of the pool. Every thread reads a trace once.
 import { firstReplayed, readTrace, replay, runOnSlots } from 'evenkeel';
+import { orderRatios, pastCosts } from './monotone-orders.mjs';
 
 const traces = new Map();
 
@@ -15,7 +16,8 @@ export default async function replayRun({ file, index, slots, policies }) {
   const trace = await traces.get(file);
   const cases = [];
   for (const run of replay(trace, index, index + 1)) {
-    for (const count of slots) {
+    const orders = policies.includes('live') ? orderRatios(run, pastCosts(trace, index), slots) : [];
+    for (const [position, count] of slots.entries()) {
       for (const policy of policies) {
         const { makespanMs, lowerBoundMs, ratio, imbalance, straggler } = runOnSlots(run, policy, count);
         const { trace: name, run: id, units } = run;
@@ -31,6 +33,7 @@ export default async function replayRun({ file, index, slots, policies }) {
           imbalance,
           straggler,
           ...(policy === 'live' && straggler ? hindsight(run, straggler.unitId, count) : {}),
+          ...(policy === 'live' && { orders: orders[position] }),
         });
       }
     }
