@@ -55,7 +55,7 @@ export async function makePlanCommand(
   const { seed } = asked;
   const { args } = options;
   const plan = planSuite(suite, model, { shards, workers, seed, version, args });
-  await writeWhole(file, planFileText(plan), options.output);
+  await writePlan(file, planFileText(plan), options.output);
   io.stdout(options.isJson ? json(plan) : text(plan, options.output));
   return EXIT.ok;
 }
