@@ -1,9 +1,15 @@
 import { groupBy } from '../history/group-by.js';
 import { matchChanges } from './match-changes.js';
 import { matchNames } from './match-names.js';
+import { holdsWhole, pairsOf, similarity, type NamePairs } from './name-similarity.js';
 
 /** Two files are one if they share at least half of the titles of the smaller. */
 const MIN_SHARE = 0.5;
+
+/** Two names of a folder may be near by chance where more than one of twenty files there has another one as near. */
+const MAX_CHANCE = 0.05;
+/** 100 × 100 names are compared in some milliseconds. */
+const MAX_SIBLINGS = 100;
 
 /** File → the titles in it. */
 export type FileTitles = ReadonlyMap<string, readonly string[]>;
@@ -11,9 +17,14 @@ export type FileTitles = ReadonlyMap<string, readonly string[]>;
 /**
  * Pairs files that are new with files that are gone: by the titles in them, then by a change that several names have in
  * common, then by their name in another folder, then by a near name in the same folder.
+ * @param stayed files that are neither
  * @returns new file → gone file
  */
-export function matchFiles(fresh: FileTitles, gone: FileTitles): Map<string, string> {
+export function matchFiles(
+  fresh: FileTitles,
+  gone: FileTitles,
+  stayed: readonly string[],
+): Map<string, string> {
   const moved = new Map<string, string>();
   const taken = new Set<string>();
   const add = (file: string, from: string | undefined): void => {
@@ -29,7 +40,7 @@ export function matchFiles(fresh: FileTitles, gone: FileTitles): Map<string, str
   ];
   for (const [file, from] of matchChanges(...left())) add(file, from);
   for (const [file, from] of sameNames(...left())) add(file, from);
-  for (const [file, from] of nearNames(...left())) add(file, from);
+  for (const [file, from] of nearNames(...left(), stayed)) add(file, from);
   return moved;
 }
 
@@ -66,11 +77,38 @@ function sameNames(fresh: readonly string[], gone: readonly string[]): [string, 
   });
 }
 
-function nearNames(fresh: readonly string[], gone: readonly string[]): [string, string][] {
-  const before = groupBy(gone, folderOf);
-  return [...groupBy(fresh, folderOf)].flatMap(([folder, files]) =>
-    matchNames(named(files), named(before.get(folder) ?? [])),
+/**
+ * Pairs by near names, where such nearness tells something. Names of one folder may be alike anyway (`add_member`,
+ * `update_member`); how often is seen from the files that stayed, no two of which are the same. A name that was extended
+ * or cut is beyond that doubt.
+ */
+function nearNames(
+  fresh: readonly string[],
+  gone: readonly string[],
+  stayed: readonly string[],
+): [string, string][] {
+  const [before, beside] = [groupBy(gone, folderOf), groupBy(stayed, folderOf)];
+  return [...groupBy(fresh, folderOf)].flatMap(([folder, files]) => {
+    const matches = matchNames(named(files), named(before.get(folder) ?? []));
+    if (matches.length === 0) return [];
+    const chance = nearestOthers((beside.get(folder) ?? []).slice(0, MAX_SIBLINGS).map(namePairs));
+    return matches.filter(([file, from]) => {
+      const [now, then] = [namePairs(file), namePairs(from)];
+      const asNear = chance.filter((other) => other >= similarity(now, then)).length;
+      return holdsWhole(now, then) || asNear <= MAX_CHANCE * chance.length;
+    });
+  });
+}
+
+/** How near each name is to the nearest of the others. */
+function nearestOthers(names: readonly NamePairs[]): number[] {
+  return names.map((name) =>
+    names.reduce((most, other) => (other === name ? most : Math.max(most, similarity(name, other))), 0),
   );
+}
+
+function namePairs(file: string): NamePairs {
+  return pairsOf(stemOf(file));
 }
 
 function named(files: readonly string[]): { name: string; item: string }[] {

@@ -31,8 +31,12 @@ export function similarity(a: NamePairs, b: NamePairs): number {
   const common = countCommon(a.pairs, b.pairs);
   const [sizeA, sizeB] = [a.pairs.length, b.pairs.length];
   const alike = (common / Math.min(sizeA, sizeB) + (2 * common) / (sizeA + sizeB)) / 2;
-  const isWhole = sizeA < sizeB ? b.text.includes(a.text) : a.text.includes(b.text);
-  return isWhole ? alike + WHOLE_BONUS : alike;
+  return holdsWhole(a, b) ? alike + WHOLE_BONUS : alike;
+}
+
+/** Whether the longer name holds the other one as a whole. */
+export function holdsWhole(a: NamePairs, b: NamePairs): boolean {
+  return a.text.length < b.text.length ? b.text.includes(a.text) : a.text.includes(b.text);
 }
 
 /** Both are in order. */

@@ -32,8 +32,9 @@ export function findRenames({ tests }: TestTable, present: readonly TestName[]):
   const fresh = byFile([...news.values()]);
   const gone = byFile(vanished([...tests.values()], present));
   const finder = new RenameFinder(fresh, gone);
-  const presentFiles = filesOf(present);
-  const moved = matchFiles(without(fresh, filesOf(tests.values())), without(gone, presentFiles));
+  const [known, presentFiles] = [filesOf(tests.values()), filesOf(present)];
+  const stayed = [...presentFiles].filter((file) => known.has(file));
+  const moved = matchFiles(without(fresh, known), without(gone, presentFiles), stayed);
   for (const [file, from] of moved) finder.sameTitles(file, from);
   finder.uniqueTitles();
   for (const file of fresh.keys()) finder.nearTitles(file, moved.get(file) ?? file);

@@ -115,4 +115,24 @@ describe('findRenames', () => {
       findRenames(summarise(model).table, present).get(testKey('a.spec.ts', 'adds an items')),
     ).toBeUndefined();
   });
+
+  it('takes no new file for a gone one where files of the folder are named that much alike anyway', () => {
+    const stayed: Name[] = ['add_plan', 'update_plan', 'add_member', 'update_member'].map((name) => [
+      `jobs/${name}_dates_spec.rb`,
+      '',
+    ]);
+    const old: Name[] = [...stayed, ['jobs/add_broker_dates_spec.rb', '']];
+    const isNew = (file: string): Record<string, string> => renames(old, [...stayed, [file, '']]);
+    expect(isNew('jobs/update_broker_dates_spec.rb')).toEqual({});
+    // Extended, not one more of its kind.
+    expect(isNew('jobs/add_broker_dates_of_year_spec.rb')).toEqual({
+      'jobs/add_broker_dates_of_year_spec.rb: ': 'jobs/add_broker_dates_spec.rb: ',
+    });
+    // Alone in its folder it is the same file.
+    expect(
+      renames([['jobs/add_broker_dates_spec.rb', '']], [['jobs/update_broker_dates_spec.rb', '']]),
+    ).toEqual({
+      'jobs/update_broker_dates_spec.rb: ': 'jobs/add_broker_dates_spec.rb: ',
+    });
+  });
 });
