@@ -17,6 +17,8 @@ export interface TraceScores {
   readonly coldStart: readonly { readonly source: string; readonly count: number; readonly scores: Scores }[];
   /** Share of outcomes within our 90% interval. */
   readonly coverage: number;
+  /** The same for each predicted run. */
+  readonly coverageByRun: readonly number[];
   /** Median of high / low of these intervals. */
   readonly intervalWidth: number;
   /** Mean over runs of |ln(sum of actual costs / sum of estimates)|. */
@@ -31,6 +33,7 @@ export function backtestTrace(trace: Trace): TraceScores {
   const cold = new Map<string, { count: number; scorer: Scorer }>();
   const widths: number[] = [];
   const totals: number[] = [];
+  const coverageByRun: number[] = [];
   let covered = 0;
   trace.runs.forEach((run, index) => {
     if (index >= FIRST_RUN) {
@@ -42,11 +45,13 @@ export function backtestTrace(trace: Trace): TraceScores {
       for (const [name, predictor] of Object.entries(PREDICTORS)) {
         scorers.get(name)?.addRun(known.map((test) => predict(test, predictor(seen.get(keyOf(test)) ?? []))));
       }
+      const before = covered;
       for (const test of known) {
         const { low, high } = estimator.interval(queryOf(test));
         widths.push(high / low);
         if (costOf(test) >= low && costOf(test) <= high) covered++;
       }
+      if (known.length > 0) coverageByRun.push((covered - before) / known.length);
       const fresh = run.tests.filter((test) => !seen.has(keyOf(test)));
       for (const [source, tests] of groupBySource(fresh, (test) => estimator.test(queryOf(test)).source)) {
         const entry = cold.get(source) ?? { count: 0, scorer: new Scorer() };
@@ -66,6 +71,7 @@ export function backtestTrace(trace: Trace): TraceScores {
     scores: Object.fromEntries([...scorers].map(([name, scorer]) => [name, scorer.scores()])),
     coldStart: [...cold].map(([source, { count, scorer }]) => ({ source, count, scores: scorer.scores() })),
     coverage: covered / widths.length,
+    coverageByRun,
     intervalWidth: widths.toSorted((a, b) => a - b)[widths.length >> 1] ?? NaN,
     totalError: totals.reduce((total, error) => total + error, 0) / totals.length,
   };

@@ -28,8 +28,8 @@ export function report(results: readonly TraceResult[]): string {
     '',
     'our 90% intervals of tests seen before, and how far the sum of all estimates of a run was off',
     ...results.map(
-      ({ trace, known, coverage, intervalWidth, totalError }) =>
-        `${name(trace)} ${percent(coverage)} of ${String(known)} within; high / low ${intervalWidth.toPrecision(3)}; sum off by ${percent(totalError)}`,
+      ({ trace, known, coverage, coverageByRun, intervalWidth, totalError }) =>
+        `${name(trace)} ${percent(coverage)} of ${String(known)} within, by run ${coverageByRun.map((share) => percent(share)).join(' ')}; high / low ${intervalWidth.toPrecision(3)}; sum off by ${percent(totalError)}`,
     ),
     `${name('mean over traces')} ${percent(mean(results.map(({ coverage }) => coverage)))}`,
     '',
