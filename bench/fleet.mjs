@@ -1,7 +1,9 @@
 // Several agents on one suite: 4 agents with one worker each, 200 specs that sleep as a recorded run took, history
 // filled from the runs before it. Prints makespan / lower bound of three ways to share the suite: Playwright's own
-// `--shard`, shards by longest first on last values, and one live queue on Redis.
-// Usage: npm run bench:fleet [-- --trace FILE.csv.gz --specs 200 --agents 4 --seconds 25 --repeats 3 --json]
+// `--shard`, shards by longest first on last values, and one live queue on Redis. What is above the mean work of an agent is
+// told apart: agents that begin after the first one (late), time between tests (gaps: what the runner itself spends on each file, and
+// waiting for claims; what the live queue adds is its excess over native), and agents that end before the last one (tail).
+// Usage: npm run bench:fleet [-- --trace FILE.csv.gz --specs 200 --agents 4 --seconds 75 --repeats 3 --json]
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -21,7 +23,7 @@ const { values } = parseArgs({
     trace: { type: 'string' },
     specs: { type: 'string', default: '200' },
     agents: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '25' },
+    seconds: { type: 'string', default: '75' },
     repeats: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
   },
@@ -161,7 +163,6 @@ async function live(_, repeat) {
       EVENKEEL_COORDINATOR: redis.url,
       EVENKEEL_RUN_ID: `bench-${repeat}`,
       EVENKEEL_HISTORY: history,
-      EVENKEEL_QUIET: '1',
     };
     return { args: ['-c', 'evenkeel.config.mjs', `--shard=${agent + 1}/${agents}`], env };
   });
@@ -176,18 +177,36 @@ async function together(optionsOf) {
   const attempts = runs.flatMap((run) => run.attempts);
   const count = Number(values.specs);
   if (attempts.length !== count) throw new Error(`${attempts.length} tests ran instead of ${count}.`);
-  const makespanMs =
-    Math.max(...attempts.map(({ endMs }) => endMs)) - Math.min(...attempts.map(({ startMs }) => startMs));
+  const beginMs = Math.min(...attempts.map(({ startMs }) => startMs));
+  const makespanMs = Math.max(...attempts.map(({ endMs }) => endMs)) - beginMs;
   const lengths = attempts.map(({ startMs, endMs }) => endMs - startMs);
   const lowerBoundMs = Math.max(lengths.reduce((sum, ms) => sum + ms, 0) / agents, ...lengths);
   const busy = runs.map((run) => run.attempts.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0));
   const imbalance = 1 - busy.reduce((sum, ms) => sum + ms, 0) / agents / Math.max(...busy);
-  return { makespanMs, lowerBoundMs, ratio: makespanMs / lowerBoundMs, imbalance };
+  const steals = runs.reduce((sum, { output }) => sum + Number(/(\d+) stolen/.exec(output)?.[1] ?? 0), 0);
+  const parts = partsOf(runs, beginMs, makespanMs);
+  return { makespanMs, lowerBoundMs, ratio: makespanMs / lowerBoundMs, imbalance, steals, ...parts };
 }
 
-function describe({ makespanMs, lowerBoundMs, ratio, imbalance }) {
+/** Means over the agents; with the mean work they add up to the makespan. */
+function partsOf(runs, beginMs, makespanMs) {
+  const mean = (valueOf) => runs.reduce((sum, run) => sum + valueOf(run.attempts), 0) / runs.length;
+  const firstOf = (attempts) => Math.min(...attempts.map(({ startMs }) => startMs));
+  const lastOf = (attempts) => Math.max(...attempts.map(({ endMs }) => endMs));
+  const workOf = (attempts) => attempts.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  return {
+    lateMs: mean((attempts) => firstOf(attempts) - beginMs),
+    gapsMs: mean((attempts) => lastOf(attempts) - firstOf(attempts) - workOf(attempts)),
+    tailMs: mean((attempts) => beginMs + makespanMs - lastOf(attempts)),
+  };
+}
+
+function describe({ makespanMs, lowerBoundMs, ratio, imbalance, steals, lateMs, gapsMs, tailMs }) {
   const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
-  return `${seconds(makespanMs)} of at least ${seconds(lowerBoundMs)}: ${ratio.toFixed(3)}, imbalance ${imbalance.toFixed(3)}`;
+  return (
+    `${seconds(makespanMs)} of at least ${seconds(lowerBoundMs)}: ${ratio.toFixed(3)}, imbalance ${imbalance.toFixed(3)}, ` +
+    `${steals} steals; late ${seconds(lateMs)}, gaps ${seconds(gapsMs)}, tail ${seconds(tailMs)}`
+  );
 }
 
 function report(measured) {
