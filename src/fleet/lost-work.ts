@@ -48,10 +48,10 @@ export class LostWork {
     const unitIds = [...this.lost];
     const leases = new Map((await this.calls.take(unitIds)).map((lease) => [lease.unitId, lease]));
     for (const unitId of unitIds) {
-      this.lost.delete(unitId);
       const lease = leases.get(unitId);
       if (lease) this.granted(lease, host);
-      else this.becameStale(unitId, host);
+      // A claim made at the same time may have brought it back.
+      else if (this.lost.delete(unitId)) this.becameStale(unitId, host);
     }
   }
 

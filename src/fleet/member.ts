@@ -144,7 +144,10 @@ export class FleetMember {
     this.timers.clear();
   }
 
-  /** After its report is safely out; it may turn out that some of that does not count. @returns null when the coordinator could not be told */
+  /**
+   * After its report is safely out. Units that turn out to count elsewhere are said to be stale.
+   * @returns null when the coordinator could not be told
+   */
   async seal(): Promise<FleetOutcome | null> {
     const outcome = this.alone.isGone ? null : await this.sealTogether().catch(() => null);
     this.abandon();
