@@ -10,7 +10,7 @@ import { resolveFleetId, resolveRunId } from '../src/config/run-id.js';
 import type { Coordinator } from '../src/coordinate/coordinator.js';
 import { messageOf } from '../src/errors.js';
 import { usesColor } from '../src/format/uses-color.js';
-import { resolveAttempt } from '../src/config/attempt.js';
+import { isRerun, resolveAttempt } from '../src/config/attempt.js';
 import { readMachine } from '../src/config/machine.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
@@ -86,6 +86,8 @@ export class Run {
       argv,
       openCoordinator: this.coordinatorOpener(),
       attempt: resolveAttempt(process.env),
+      isRerun: isRerun(process.env),
+      ranPlace: options.ran === undefined ? null : path.resolve(configDir, options.ran),
       backendsFile: this.backendsFile,
       warn: (message) => this.warn(message),
     });

@@ -7,9 +7,17 @@ import { EvenkeelError } from '../../src/errors.js';
  * as well.
  * @throws EvenkeelError `OPTION_INVALID`
  */
-export function checkProjectNames({ route }: ResolvedOptions, projects: readonly FullProject[]): void {
+export function checkProjectNames(
+  { route, limits }: ResolvedOptions,
+  projects: readonly FullProject[],
+): void {
   const known = new Set(projects.map(({ name }) => name));
   checkNames('route.projects', route.projects ?? [], known);
+  checkNames(
+    'limits',
+    Object.keys(limits).filter((name) => !name.startsWith('@')),
+    known,
+  );
   for (const [pattern, names] of Object.entries(route.pin)) {
     checkNames(`route.pin["${pattern}"]`, names, known);
   }

@@ -224,7 +224,15 @@ class DispatchDriver {
       }
       refused.add(decision.unitId);
     }
-    return this.original._findFirstJobToRun();
+    return this.runnersChoice(engine);
+  }
+
+  /** What Playwright would start, unless a limit that it does not know stands against it. */
+  private runnersChoice(engine: Engine): number {
+    const index = this.original._findFirstJobToRun();
+    const job = this.dispatcher._queue[index];
+    const unit = job && this.registry.unitOf(job);
+    return unit && !this.isIdle() && !engine.admits(unit) ? -1 : index;
   }
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {

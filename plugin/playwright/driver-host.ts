@@ -2,6 +2,7 @@ import type { FullConfig } from '@playwright/test/reporter';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { DriverHost } from './dispatch-driver.js';
 import { groupingOf, type Job } from './internals.js';
+import type { LimitsOf } from './limits.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
 
@@ -13,23 +14,33 @@ export interface DriverHostParts extends Pick<
   readonly config: FullConfig;
   readonly index: TestIndex;
   readonly log: RunLog;
+  readonly limitsOf: LimitsOf;
   /** Jobs that follow from one that has ended. */
   readonly followUps: (job: Job) => readonly Job[];
 }
 
 /** Answers the dispatchers from the index and writes what they do into the log. */
-export function createDriverHost({ config, index, log, followUps, ...hooks }: DriverHostParts): DriverHost {
+export function createDriverHost({
+  config,
+  index,
+  log,
+  limitsOf,
+  followUps,
+  ...hooks
+}: DriverHostParts): DriverHost {
   const projectNames = new Map<string, string>();
   for (const { tests, project } of index.units) {
     const projectId = tests[0] && groupingOf(tests[0])?.projectId;
     if (projectId !== undefined) projectNames.set(projectId, project.name);
   }
+  const projectName = (projectId: string): string => projectNames.get(projectId) ?? projectId;
   return {
     ...hooks,
     now: () => Date.now(),
     slots: config.workers,
     maxFailures: config.maxFailures,
-    projectName: (projectId) => projectNames.get(projectId) ?? projectId,
+    projectName,
+    limitsOf: ({ projectId, tests }) => limitsOf(projectName(projectId), tests),
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),
     onPhaseStart: () => log.phaseStarted(),

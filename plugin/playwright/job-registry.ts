@@ -1,5 +1,6 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, StartReason } from '../../src/engine/events.js';
+import type { Hold } from '../../src/engine/holds.js';
 import { isIsolated, locksOf, type Dispatcher, type Job } from './internals.js';
 import type { Estimate } from '../../src/model/estimate.js';
 
@@ -7,6 +8,7 @@ import type { Estimate } from '../../src/model/estimate.js';
 export interface JobDescriber {
   readonly estimateJob: (job: Job) => Estimate;
   readonly projectName: (projectId: string) => string;
+  readonly limitsOf: (job: Job) => readonly Hold[];
 }
 
 /** Units that are not in the runner's queue, and yet could come into it. */
@@ -37,6 +39,7 @@ export class JobRegistry {
       workerKey: job.workerHash,
       estimate: this.describer.estimateJob(job),
       locks: locksOf(job),
+      limits: this.describer.limitsOf(job),
       isIsolated: isIsolated(this.dispatcher, job),
       order,
     };

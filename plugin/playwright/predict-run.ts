@@ -2,6 +2,7 @@ import type { EngineUnit } from '../../src/engine/events.js';
 import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
 import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import type { RunCapacity } from './capacity.js';
+import type { LimitsOf } from './limits.js';
 import type { CollectedUnit } from './collect-units.js';
 import { phasesOf } from './phases.js';
 import type { TestIndex } from './test-index.js';
@@ -19,6 +20,7 @@ export function predictRun(
   index: TestIndex,
   units: readonly CollectedUnit[],
   { slots, projectLimits }: RunCapacity,
+  limitsOf: LimitsOf,
 ): RunPrediction {
   const workerStartMs = (project: string): number => index.estimator.workerStart(project).value;
   let makespanMs = 0;
@@ -28,7 +30,12 @@ export function predictRun(
     const names = new Set(phase.map(({ name }) => name));
     const engineUnits = units
       .filter((unit) => names.has(unit.project.name))
-      .flatMap((unit, order) => toEngineUnits(index, unit, order, slots));
+      .flatMap((unit, order) =>
+        toEngineUnits(index, unit, order, slots).map((chunk) => ({
+          ...chunk,
+          limits: limitsOf(unit.project.name, unit.tests),
+        })),
+      );
     if (engineUnits.length === 0) continue;
     const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
     makespanMs += simulated.makespanMs;

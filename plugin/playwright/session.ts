@@ -30,8 +30,10 @@ import { createFileMatch } from './file-match.js';
 import { canEditTree, type Job, type WorkerProcess } from './internals.js';
 import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
+import { createLimitsOf, type LimitsOf } from './limits.js';
 import { joinFleet } from './live/join-fleet.js';
 import type { FleetFigures, LiveRun } from './live/live-run.js';
+import { Repetition } from './live/repeat-units.js';
 import { lostTests } from './lost-tests.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
@@ -60,6 +62,10 @@ export interface SessionDeps {
   readonly openCoordinator: (() => Promise<Coordinator>) | null;
   /** Of the CI's job, from 1. */
   readonly attempt: number;
+  /** The CI tells that the job ran before. */
+  readonly isRerun: boolean;
+  /** Where files are that say what agents ran at earlier attempts; null for nowhere. */
+  readonly ranPlace: string | null;
   /** Where is kept which browser has which backends; null for nowhere. */
   readonly backendsFile: string | null;
   /** Prints a line that nobody should miss. */
@@ -134,16 +140,18 @@ export class Session {
   private metrics: MetricsLog | null = null;
   private health: HealthLog | null = null;
   private readonly recorder: Recorder;
+  private readonly limitsOf: LimitsOf;
   private phasesLeft = Infinity;
   private hasErrors = false;
   private status: RunStatus = 'passed';
   /** A job of the CI that runs again: it runs what it ran before, and nothing else. */
-  private repeats = false;
+  private repetition: Repetition | null = null;
   /** Tests that are this agent's. */
   private left: ReadonlySet<TestCase> = new Set();
 
   constructor(private readonly deps: SessionDeps) {
     this.recorder = new Recorder(deps.history, deps.warn);
+    this.limitsOf = createLimitsOf(deps.options.limits);
   }
 
   /**
@@ -163,7 +171,7 @@ export class Session {
     try {
       if (plan) checkPlanFits(plan, options, config, argv);
       await this.planOrWarn(input, plan !== null, weights);
-      if (plan && !this.live && !this.repeats)
+      if (plan && !this.live && !this.repetition)
         this.planned = takeShard(plan, input, this.index?.units ?? this.collect(config, suite));
     } finally {
       this.takeOver.prepare();
@@ -223,13 +231,17 @@ export class Session {
     testRun: PreprocessInput['testRun'],
     hasPlan: boolean,
   ): Promise<void> {
-    const { openCoordinator, agent, attempt, argv, options, warn } = this.deps;
+    const { openCoordinator, agent, attempt, isRerun, ranPlace, argv, options, warn } = this.deps;
     if (!openCoordinator || !this.index) return;
     const joined = await joinFleet({
       openCoordinator,
       index: this.index,
+      limitsOf: this.limitsOf,
       agent,
       attempt,
+      isRerun,
+      ranPlace,
+      rerun: options.rerun,
       shard: config.shard,
       slots: this.capacity.slots,
       argv,
@@ -240,7 +252,7 @@ export class Session {
       testRun,
       warn,
     });
-    if (joined === 'repeats') this.repeats = true;
+    if (joined instanceof Repetition) this.repetition = joined;
     else this.live = joined;
   }
 
@@ -272,7 +284,7 @@ export class Session {
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction:
         known.length > 0 && this.followsPlan() && !this.live
-          ? predictRun(this.index, units, this.capacity)
+          ? predictRun(this.index, units, this.capacity, this.limitsOf)
           : null,
       keepsOrder: this.mode.keepsOrder,
       sharedAs: this.live?.sharedAs ?? null,
@@ -292,6 +304,7 @@ export class Session {
       config,
       index,
       log,
+      limitsOf: this.limitsOf,
       live: this.live,
       health: this.health,
       elsewhere: (job) => this.elsewhere(job),
@@ -308,11 +321,13 @@ export class Session {
         `${this.mode.keepsOrder}. It runs in Playwright's own order; nothing is lost, ` +
           'history and routing still work. A newer Evenkeel may know this version.',
       );
+      this.warnOfLimits();
       if (this.live) this.deps.warn('so this agent runs every unit itself, beside the others.');
       void this.live?.member.stop();
       this.live = null;
       return;
     }
+    this.warnOfLimits();
     this.phasesLeft = taken.count;
     if (!this.routing || !canEditTree(suite)) return;
     this.reroute = new Reroute(
@@ -324,6 +339,14 @@ export class Session {
   private elsewhere({ tests }: Job): Job[] | null {
     const moved = this.reroute?.elsewhere(tests, (project) => !this.health?.isOpen(project));
     return moved ? [moved] : null;
+  }
+
+  /** Who set limits relies on them. */
+  private warnOfLimits(): void {
+    const { keepsOrder } = this.mode;
+    const hasLimits = Object.keys(this.deps.options.limits).length > 0;
+    if (keepsOrder === null || !hasLimits || this.capacity.slots === 1) return;
+    this.deps.warn(`\`limits\` do not hold in this run, since its order is Playwright's: ${keepsOrder}.`);
   }
 
   /** Metrics are for history: without one there is nothing to measure for. */
@@ -419,11 +442,11 @@ export class Session {
   }
 
   private ran({ shard }: FullConfig, status: RanFile['status']): RanFile | null {
-    const { planned, live, index, deps, startedMs } = this;
-    if ((!shard && !live && !this.repeats) || !index) return null;
-    const mode = live ? 'live' : this.repeats ? 'repeat' : planned ? 'planned' : 'native-shard';
+    const { planned, live, repetition, index, deps, startedMs } = this;
+    if ((!shard && !live && !repetition) || !index) return null;
+    const mode = live ? 'live' : repetition ? 'repeat' : planned ? 'planned' : 'native-shard';
     const parts = live?.ranParts ?? {
-      suite: planned ? plannedParts(planned, index) : nativeParts(index.units),
+      suite: repetition?.suite ?? (planned ? plannedParts(planned, index) : nativeParts(index.units)),
     };
     return buildRanFile({
       runId: deps.runId,
@@ -485,5 +508,6 @@ export class Session {
     if (this.mode.keepsOrder !== null) return;
     this.keepOrder(reason);
     this.deps.warn(`handed the order of the rest back to Playwright: ${reason}.`);
+    this.warnOfLimits();
   }
 }

@@ -7,3 +7,9 @@ import { readCiRun } from './ci-run.js';
 export function resolveAttempt(env: NodeJS.ProcessEnv): number {
   return readCiRun(env)?.attempt ?? 1;
 }
+
+/** Whether the CI tells that this job, or all of its run, ran before. GitLab CI does not. */
+export function isRerun(env: NodeJS.ProcessEnv): boolean {
+  const ci = readCiRun(env);
+  return ci !== null && ci.countsAttempts && ci.attempt > 1;
+}

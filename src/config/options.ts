@@ -77,8 +77,11 @@ const optionsSchema = z.strictObject(
     coordinatorFallback: z._default(z.enum(['run', 'fail'], "must be 'run' or 'fail'"), 'run'),
     leaseMs: z._default(wholeFrom(1000, 3_600_000), 30_000),
     lingerMs: z.optional(wholeFrom(0, 86_400_000)),
+    limits: z._default(z.record(text, wholeFrom(1, 10_000), 'must be an object of numbers'), {}),
     plan: z.optional(text),
     weights: z.optional(text),
+    rerun: z._default(z.enum(['all', 'failed'], "must be 'all' or 'failed'"), 'all'),
+    ran: z.optional(text),
     runId: z.optional(text.check(z.maxLength(200, 'must have at most 200 characters'))),
     quiet: z._default(flag, false),
   },
@@ -165,6 +168,11 @@ export interface EvenkeelOptions {
    */
   lingerMs?: number;
   /**
+   * Project, or tag with its `@` → how many units of it run at the same time, from 1, over all agents that share a coordinator. A
+   * unit counts for a tag when one of its tests bears it. @default {}
+   */
+  limits?: Record<string, number>;
+  /**
    * A plan file made by `evenkeel plan -o`, relative to the config's directory: `--shard=i/n` runs what it gives to shard i.
    * Env: `EVENKEEL_PLAN`. @default Playwright's own sharding
    */
@@ -174,6 +182,16 @@ export interface EvenkeelOptions {
    * test where history has no run yet. Env: `EVENKEEL_WEIGHTS`. @default none
    */
   weights?: string;
+  /**
+   * What a job of the CI that runs again repeats in a shared run: `'all'` that it ran, or only the units in which a test had
+   * `'failed'`. Env: `EVENKEEL_RERUN`. @default 'all'
+   */
+  rerun?: 'all' | 'failed';
+  /**
+   * Where the `*.evenkeel.json` files of earlier attempts are, for a job that runs again when the coordinator has forgotten its
+   * run: a file or a directory, relative to the config's. Env: `EVENKEEL_RAN`. @default none
+   */
+  ran?: string;
   /** Name of the run in history. Env: `EVENKEEL_RUN_ID`. @default from the CI's own variables */
   runId?: string;
   /** No line at the start and no summary at the end. Env: `EVENKEEL_QUIET`. @default false */
@@ -214,6 +232,8 @@ function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
     values['coordinatorFallback'] = env['EVENKEEL_COORDINATOR_FALLBACK'];
   if (env['EVENKEEL_PLAN']) values['plan'] = env['EVENKEEL_PLAN'];
   if (env['EVENKEEL_WEIGHTS']) values['weights'] = env['EVENKEEL_WEIGHTS'];
+  if (env['EVENKEEL_RERUN']) values['rerun'] = env['EVENKEEL_RERUN'];
+  if (env['EVENKEEL_RAN']) values['ran'] = env['EVENKEEL_RAN'];
   if (env['EVENKEEL_RUN_ID']) values['runId'] = env['EVENKEEL_RUN_ID'];
   if (env['EVENKEEL_QUIET']) values['quiet'] = parseFlag(env['EVENKEEL_QUIET']);
   return values;

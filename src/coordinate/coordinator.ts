@@ -39,6 +39,8 @@ export interface JoinRequest {
   readonly shard: number | null;
   /** Of the CI's job, from 1. */
   readonly attempt: number;
+  /** The CI tells that this job ran before, at a lower attempt. @default false */
+  readonly isRerun?: boolean;
   readonly slots: number;
   /** Published if this agent is the first. */
   readonly plan: FleetPlan;
@@ -51,9 +53,14 @@ export type Joined =
       readonly plan: FleetPlan;
       readonly isFirst: boolean;
     }
-  /** This shard ran before, at a lower attempt: it repeats these units and takes part in nothing else. */
+  /**
+   * This job ran before, at a lower attempt, and the run is over or was forgotten: it repeats these units and takes part in
+   * nothing else.
+   */
   | {
       readonly type: 'repeat';
+      /** False: what it ran is not known. The units are its planned share then, or, without a shard, all there are. */
+      readonly isKnown: boolean;
       readonly unitIds: readonly string[];
       readonly failedUnitIds: readonly string[];
     }

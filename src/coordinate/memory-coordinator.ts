@@ -20,6 +20,7 @@ import type {
   Lease,
   StealRequest,
 } from './coordinator.js';
+import { repeatOf } from './repeat.js';
 
 /** What a coordinator is made with. */
 export interface MemorySettings {
@@ -74,6 +75,8 @@ export class MemoryCoordinator implements Coordinator {
   private readonly members = new Map<string, Member>();
   private readonly answers = new Map<string, readonly Lease[]>();
   private readonly shards = new Map<number, ShardRecord>();
+  /** The run had been forgotten when a job of it ran again. */
+  private isForgotten = false;
   private fence = 0;
   private recovered = 0;
 
@@ -82,16 +85,22 @@ export class MemoryCoordinator implements Coordinator {
   async join(request: JoinRequest): Promise<Joined> {
     this.reap();
     const isFirst = this.plan === null;
-    if (isFirst) this.publish(request.plan);
+    if (isFirst) {
+      this.publish(request.plan);
+      this.isForgotten = request.isRerun === true;
+    }
     const plan = this.plan ?? request.plan;
     if (plan.suiteDigest !== request.plan.suiteDigest) {
       return { type: 'refused', publishedDigest: plan.suiteDigest, publishedUnitIds: [...this.units.keys()] };
     }
-    const { shard, attempt } = request;
+    const { shard, attempt, isRerun } = request;
     const before = shard === null ? undefined : this.shards.get(shard);
+    const isOver = this.results.size === this.units.size;
     if (before && before.attempt < attempt) {
-      if (this.results.size === this.units.size) return this.repeat(before, plan, shard);
+      if (isOver) return repeatOf(before.results, plan.units, shard);
       before.attempt = attempt;
+    } else if (isRerun && (isOver || this.isForgotten) && !this.members.has(request.agent)) {
+      return repeatOf(new Map(), plan.units, shard);
     }
     if (!this.members.has(request.agent)) this.admit(request);
     return { type: 'joined', plan, isFirst };
@@ -192,17 +201,6 @@ export class MemoryCoordinator implements Coordinator {
   }
 
   async close(): Promise<void> {}
-
-  /** What the shard ran, or, where it had not finished anything, what the plan gave it. */
-  private repeat({ results }: ShardRecord, plan: FleetPlan, shard: number | null): Joined {
-    const ran = [...results.keys()].sort();
-    const planned = plan.units.flatMap((unit) => (unit.shard === shard ? [unit.id] : []));
-    return {
-      type: 'repeat',
-      unitIds: ran.length > 0 ? ran : planned,
-      failedUnitIds: ran.filter((unitId) => !results.get(unitId)),
-    };
-  }
 
   private publish(plan: FleetPlan): void {
     this.plan = plan;

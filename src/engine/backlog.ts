@@ -2,6 +2,7 @@ import { EvenkeelError } from '../errors.js';
 import { Chains } from './chains.js';
 import { ClassQueue, type QueuedUnit } from './class-queue.js';
 import type { EngineUnit, PhaseSetup } from './events.js';
+import { fullHolds, holdsOf } from './holds.js';
 import { createPriority, type PriorityOf } from './priority.js';
 
 /** A unit that occupies a slot. */
@@ -102,9 +103,12 @@ export class Backlog {
     for (const { unit: other } of this.running.values()) {
       if (other.isIsolated) return false;
       if (other.project === unit.project) inProject++;
-      if (unit.locks.some((lock) => other.locks.includes(lock))) return false;
     }
-    return inProject < (this.setup.projectLimits.get(unit.project) ?? Infinity);
+    if (inProject >= (this.setup.projectLimits.get(unit.project) ?? Infinity)) return false;
+    const holds = holdsOf(unit);
+    if (holds.length === 0) return true;
+    const full = this.fullHolds();
+    return !holds.some(({ name }) => full.has(name));
   }
 
   /** The class, if it has queued units and its project lets one more run now. */
@@ -128,7 +132,7 @@ export class Backlog {
     return inProject >= (this.setup.projectLimits.get(project) ?? Infinity);
   }
 
-  /** All that must run one after the other once the unit is put off. */
+  /** The time of all that can't run side by side once the unit is put off. */
   chainMs(unit: EngineUnit): number {
     return this.chainsOfUnits.lengthFor(unit);
   }
@@ -138,11 +142,13 @@ export class Backlog {
     return this.chainsOfUnits.longestMs();
   }
 
-  /** For each lock the longest of its units that may start now. */
-  lockHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
-    const held = new Set<string>();
-    for (const { unit } of this.running.values()) for (const lock of unit.locks) held.add(lock);
-    return this.chainsOfUnits.lockHeads(held, isAdmissible);
+  /** For each lock and limit the longest of its units that may start now. */
+  chainHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
+    return this.chainsOfUnits.heads(this.fullHolds(), isAdmissible);
+  }
+
+  private fullHolds(): Set<string> {
+    return fullHolds([...this.running.values()].map(({ unit }) => unit));
   }
 
   private register(unit: EngineUnit): QueuedUnit {

@@ -1,6 +1,7 @@
 import type { EngineUnit } from './events.js';
+import { holdsOf } from './holds.js';
 
-/** Queued units that can't all run side by side: those of a lock, or of a project with a limit. */
+/** Queued units that can't all run side by side: those of a lock, a limit, or a project with one of its own. */
 interface Chain {
   count: number;
   totalMs: number;
@@ -8,7 +9,7 @@ interface Chain {
   readonly width: number;
 }
 
-interface LockChain extends Chain {
+interface HoldChain extends Chain {
   /** The shortest first, of equal ones the latest: the longest, which is asked for, stands at the end. */
   readonly units: EngineUnit[];
 }
@@ -18,7 +19,8 @@ interface LockChain extends Chain {
  * rest of the phase just as the longest unit is, so its members are started early enough.
  */
 export class Chains {
-  private readonly byLock = new Map<string, LockChain>();
+  /** By name of the lock or limit. */
+  private readonly byHold = new Map<string, HoldChain>();
   private readonly byProject = new Map<string, Chain>();
 
   constructor(projectLimits: ReadonlyMap<string, number>) {
@@ -30,9 +32,9 @@ export class Chains {
   /** Isolated units are in no chain: they run after all others, one by one. */
   add(unit: EngineUnit): void {
     if (unit.isIsolated) return;
-    for (const lock of unit.locks) {
-      let chain = this.byLock.get(lock);
-      if (!chain) this.byLock.set(lock, (chain = { count: 0, totalMs: 0, width: 1, units: [] }));
+    for (const { name, most } of holdsOf(unit)) {
+      let chain = this.byHold.get(name);
+      if (!chain) this.byHold.set(name, (chain = { count: 0, totalMs: 0, width: most, units: [] }));
       chain.units.splice(positionOf(chain.units, unit), 0, unit);
     }
     for (const chain of this.of(unit)) {
@@ -44,8 +46,8 @@ export class Chains {
   /** @param unit has been added, and is taken out once */
   remove(unit: EngineUnit): void {
     if (unit.isIsolated) return;
-    for (const lock of unit.locks) {
-      const units = this.byLock.get(lock)?.units ?? [];
+    for (const { name } of holdsOf(unit)) {
+      const units = this.byHold.get(name)?.units ?? [];
       units.splice(units.indexOf(unit, positionOf(units, unit)), 1);
     }
     for (const chain of this.of(unit)) {
@@ -55,11 +57,11 @@ export class Chains {
   }
 
   /** Length of the longest chain that the unit belongs to; 0 if to none. */
-  lengthFor({ project, locks }: EngineUnit): number {
-    const limited = this.byProject.get(project);
+  lengthFor(unit: EngineUnit): number {
+    const limited = this.byProject.get(unit.project);
     let longestMs = limited ? lengthOf(limited) : 0;
-    for (const lock of locks) {
-      const chain = this.byLock.get(lock);
+    for (const { name } of holdsOf(unit)) {
+      const chain = this.byHold.get(name);
       if (chain) longestMs = Math.max(longestMs, lengthOf(chain));
     }
     return longestMs;
@@ -67,7 +69,7 @@ export class Chains {
 
   longestMs(): number {
     let longestMs = 0;
-    for (const chains of [this.byLock, this.byProject]) {
+    for (const chains of [this.byHold, this.byProject]) {
       for (const chain of chains.values()) {
         if (chain.count > 0) longestMs = Math.max(longestMs, lengthOf(chain));
       }
@@ -76,19 +78,20 @@ export class Chains {
   }
 
   /**
-   * For each lock the longest of its units that may start now.
-   * @param held locks of running units: nothing of theirs may start, so it need not be gone through
+   * For each lock and limit the longest of its units that may start now.
+   * @param full those of which running units have all there is: nothing of theirs may start, so it need not be gone through
    */
-  lockHeads(held: ReadonlySet<string>, isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
-    return [...this.byLock].flatMap(([lock, { units }]) =>
-      held.has(lock) ? [] : (units.findLast(isAdmissible) ?? []),
+  heads(full: ReadonlySet<string>, isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
+    return [...this.byHold].flatMap(([name, { units }]) =>
+      full.has(name) ? [] : (units.findLast(isAdmissible) ?? []),
     );
   }
 
   private of(unit: EngineUnit): readonly Chain[] {
     const limited = this.byProject.get(unit.project);
-    if (unit.locks.length === 0) return limited ? [limited] : NONE;
-    const chains: Chain[] = unit.locks.flatMap((lock) => this.byLock.get(lock) ?? []);
+    const holds = holdsOf(unit);
+    if (holds.length === 0) return limited ? [limited] : NONE;
+    const chains: Chain[] = holds.flatMap(({ name }) => this.byHold.get(name) ?? []);
     return limited ? [...chains, limited] : chains;
   }
 }

@@ -82,7 +82,7 @@ function longestOthers(
       taken++;
     }
   }
-  for (const unit of backlog.lockHeads(isAdmissible)) {
+  for (const unit of backlog.chainHeads(isAdmissible)) {
     const isListed = candidates.some((candidate) => candidate.unit === unit);
     if (!isListed && unit !== natural) candidates.push({ unit, needMs: needOf(unit) });
   }

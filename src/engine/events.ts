@@ -1,4 +1,5 @@
 import type { Estimate } from '../model/estimate.js';
+import type { Hold } from './holds.js';
 
 /**
  * What drivers tell the engine and what it answers. All times are milliseconds on the driver's own
@@ -16,6 +17,8 @@ export interface EngineUnit {
   readonly estimate: Estimate;
   /** No two units that share a lock run at the same time. */
   readonly locks: readonly string[];
+  /** Of each no more units than it says run at the same time. @default none */
+  readonly limits?: readonly Hold[];
   /** Runs only while every other slot is idle (Playwright's isolated retries). */
   readonly isIsolated: boolean;
   /** Position in the runner's own order; breaks ties. */

@@ -39,8 +39,8 @@ class Agent {
     readonly name: string,
   ) {}
 
-  join(shard: number | null, plan = planOf(UNITS), attempt = 1) {
-    return this.coordinator.join({ agent: this.name, shard, attempt, slots: 2, plan });
+  join(shard: number | null, plan = planOf(UNITS), attempt = 1, isRerun = attempt > 1) {
+    return this.coordinator.join({ agent: this.name, shard, attempt, isRerun, slots: 2, plan });
   }
 
   claim(count: number, preferred: string[] = [], requestId: string = randomUUID(), excluded: string[] = []) {
@@ -168,6 +168,22 @@ export function coordinatorContract(openRun: () => TestRun): void {
       if (a) await first.complete(a);
       expect(ids(await second.claim(9))).toEqual([]);
       expect(ids(await second.steal(['b']))).toEqual([]);
+    });
+
+    it('count over all agents, whoever claims or steals', async () => {
+      const limited = planOf(
+        ['a', 'b', 'c', 'd'].map((id, index) => unit(id, 9 - index, 1 + (index % 2), ['limit @login'])),
+        { 'limit @login': 2 },
+      );
+      const { run, first, second } = await fleet([1, 2], limited);
+      const [a, c] = await first.claim(9);
+      expect([a?.unitId, c?.unitId]).toEqual(['a', 'c']);
+      expect(ids(await second.claim(9))).toEqual([]);
+      expect(ids(await second.steal(['b', 'd']))).toEqual([]);
+      if (a) await first.complete(a);
+      expect(ids(await second.steal(['b', 'd']))).toEqual(['b']);
+      run.advance(LEASE_MS + 1);
+      expect(ids(await second.claim(9)).length).toBe(2);
     });
 
     it('are free again when a lease has expired or was given back', async () => {
@@ -378,7 +394,12 @@ export function coordinatorContract(openRun: () => TestRun): void {
       await first.coordinator.seal('agent-0');
       await second.coordinator.seal('agent-1');
       const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
-      expect(again).toEqual({ type: 'repeat', unitIds: ['a', 'b', 'd'], failedUnitIds: ['b'] });
+      expect(again).toEqual({
+        type: 'repeat',
+        isKnown: true,
+        unitIds: ['a', 'b', 'd'],
+        failedUnitIds: ['b'],
+      });
     });
 
     it('repeats its planned share when it had run nothing', async () => {
@@ -387,7 +408,28 @@ export function coordinatorContract(openRun: () => TestRun): void {
       for (const lease of all) await second.complete(lease);
       await second.coordinator.seal('agent-1');
       const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
-      expect(again).toEqual({ type: 'repeat', unitIds: ['a', 'b'], failedUnitIds: [] });
+      expect(again).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+    });
+
+    it('never ends without work when it had not come before, or has no shard', async () => {
+      const { run, first: second } = await fleet([2]);
+      for (const lease of [...(await second.claim(9)), ...(await second.steal(['a', 'b']))])
+        await second.complete(lease);
+      await second.coordinator.seal('agent-0');
+      const late = await new Agent(run.open(), 'late').join(1, planOf(UNITS), 2);
+      expect(late).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+      const free = await new Agent(run.open(), 'free').join(null, planOf(UNITS), 2);
+      expect(free).toMatchObject({ type: 'repeat', isKnown: false });
+      expect(free.type === 'repeat' && [...free.unitIds].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    });
+
+    it('runs its planned share of a run that was forgotten, as the others that run again do', async () => {
+      const run = openRun();
+      const first = await new Agent(run.open(), 'first').join(1, planOf(UNITS), 2);
+      expect(first).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+      const other = planOf(UNITS.map(({ id }) => unit(id, 1, 1)));
+      const second = await new Agent(run.open(), 'second').join(2, other, 2);
+      expect(second).toMatchObject({ type: 'repeat', isKnown: false, unitIds: ['c'] });
     });
 
     it('takes part like everyone while the run goes on', async () => {

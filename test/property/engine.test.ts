@@ -15,6 +15,7 @@ const phases: fc.Arbitrary<Generated> = fc
     slots: fc.integer({ min: 1, max: 6 }),
     startMs: fc.integer({ min: 0, max: 300 }),
     limit: fc.option(fc.integer({ min: 1, max: 3 })),
+    most: fc.integer({ min: 1, max: 3 }),
     units: fc.array(
       fc.record({
         value: fc.integer({ min: 1, max: 1000 }),
@@ -23,26 +24,30 @@ const phases: fc.Arbitrary<Generated> = fc
         samples: fc.integer({ min: 0, max: 3 }),
         project: fc.constantFrom('a', 'b', 'c'),
         lock: fc.option(fc.constantFrom('x', 'y')),
+        limited: fc.option(fc.constantFrom('@one', '@two')),
         isIsolated: fc.boolean().map((flag) => flag),
       }),
       { maxLength: 40 },
     ),
   })
-  .map(({ slots, startMs, limit, units }) => ({
+  .map(({ slots, startMs, limit, most, units }) => ({
     durations: new Map(units.map(({ real }, index) => [`u${index}`, real])),
     setup: {
       slots,
       workerStartMs: () => startMs,
       projectLimits: new Map(limit === null ? [] : [['a', limit]]),
-      units: units.map(({ value, spread, samples, project, lock, isIsolated }, index): EngineUnit => ({
-        id: `u${index}`,
-        project,
-        workerKey: project,
-        estimate: { value, spread, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
-        locks: lock === null ? [] : [lock],
-        isIsolated: isIsolated && index % 7 === 0,
-        order: index,
-      })),
+      units: units.map(
+        ({ value, spread, samples, project, lock, limited, isIsolated }, index): EngineUnit => ({
+          id: `u${index}`,
+          project,
+          workerKey: project,
+          estimate: { value, spread, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
+          locks: lock === null ? [] : [lock],
+          limits: limited === null ? [] : [{ name: limited, most }],
+          isIsolated: isIsolated && index % 7 === 0,
+          order: index,
+        }),
+      ),
     },
   }));
 
@@ -63,7 +68,7 @@ describe('the engine, whatever the durations turn out to be', () => {
     );
   });
 
-  it('never runs two units in a slot, two of a lock, too many of a project, or anything beside an isolated one', () => {
+  it('never runs two units in a slot, two of a lock, too many of a project or limit, or anything beside an isolated one', () => {
     fc.assert(
       fc.property(phases, (phase) => {
         const { starts } = run(phase);
@@ -79,6 +84,10 @@ describe('the engine, whatever the durations turn out to be', () => {
           const limit = phase.setup.projectLimits.get(one.unit.project) ?? Infinity;
           const sameProject = beside.filter(({ unit }) => unit.project === one.unit.project).length;
           expect(sameProject + 1).toBeLessThanOrEqual(limit);
+          for (const { name, most } of one.unit.limits ?? []) {
+            const limited = beside.filter(({ unit }) => unit.limits?.some((other) => other.name === name));
+            expect(limited.length + 1).toBeLessThanOrEqual(most);
+          }
         }
       }),
     );

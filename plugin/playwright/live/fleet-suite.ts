@@ -2,7 +2,9 @@ import type { FleetPlan, FleetUnit } from '../../../src/coordinate/coordinator.j
 import { suiteDigest, unitIdOf } from '../../../src/coordinate/unit-id.js';
 import { planShards } from '../../../src/plan/plan-shards.js';
 import type { CollectedUnit } from '../collect-units.js';
+import type { LimitsOf } from '../limits.js';
 import { phasesOf, supportingProjects } from '../phases.js';
+import type { SuitePart } from '../ran-file.js';
 import type { TestIndex } from '../test-index.js';
 
 /** The units that a fleet shares: all but those of set-up and teardown projects, which every agent runs for itself. */
@@ -12,7 +14,10 @@ export class FleetSuite {
   private readonly lastProjects: ReadonlySet<string>;
   private readonly unitIdByTest = new Map<string, string>();
 
-  constructor(private readonly index: TestIndex) {
+  constructor(
+    private readonly index: TestIndex,
+    private readonly limitsOf: LimitsOf,
+  ) {
     const projects = new Set(index.units.map(({ project }) => project));
     const supporting = supportingProjects([...projects]);
     for (const unit of index.units) {
@@ -37,6 +42,14 @@ export class FleetSuite {
     return unit !== undefined && this.lastProjects.has(unit.project.name);
   }
 
+  /** What a ran file says of the suite; see `buildRanFile`. */
+  parts(): SuitePart[] {
+    return [...this.units].map(([id, { project, file, title, tests }]) => ({
+      place: { id, project: project.name, file, title },
+      tests,
+    }));
+  }
+
   digest(): string {
     return suiteDigest([...this.units.keys()]);
   }
@@ -48,13 +61,18 @@ export class FleetSuite {
    */
   plan(shards: number | null, slots: number): FleetPlan {
     const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
-    const units = [...this.units].map(([id, unit]): FleetUnit => ({
-      id,
-      predictedMs: Math.round(this.index.estimate(unit).value),
-      shard: shardOf.get(id) ?? null,
-      needs: unit.locks,
-    }));
-    return { suiteDigest: this.digest(), units, limits: {} };
+    const limits: Record<string, number> = {};
+    const units = [...this.units].map(([id, unit]): FleetUnit => {
+      const limited = this.limitsOf(unit.project.name, unit.tests);
+      for (const { name, most } of limited) limits[name] = most;
+      return {
+        id,
+        predictedMs: Math.round(this.index.estimate(unit).value),
+        shard: shardOf.get(id) ?? null,
+        needs: [...unit.locks.map((lock) => `lock ${lock}`), ...limited.map(({ name }) => name)],
+      };
+    });
+    return { suiteDigest: this.digest(), units, limits };
   }
 
   private deal(shards: number, slots: number): Map<string, number> {

@@ -1,17 +1,27 @@
 import type { FullConfig } from '@playwright/test/reporter';
-import type { Coordinator } from '../../../src/coordinate/coordinator.js';
+import type { Coordinator, Joined } from '../../../src/coordinate/coordinator.js';
+import { findRanFile } from '../../../src/coordinate/find-ran-file.js';
+import type { RanFile } from '../../../src/coordinate/ran-file.js';
 import { EvenkeelError, messageOf } from '../../../src/errors.js';
 import type { PreprocessInput } from '../session.js';
+import type { LimitsOf } from '../limits.js';
 import type { TestIndex } from '../test-index.js';
 import { FleetSuite } from './fleet-suite.js';
 import { LiveRun, refusal } from './live-run.js';
+import { ranBefore, repeatUnits, type Repetition } from './repeat-units.js';
 
 /** With what a run looks for its fleet. */
 export interface JoinInput {
   readonly openCoordinator: () => Promise<Coordinator>;
   readonly index: TestIndex;
+  readonly limitsOf: LimitsOf;
   readonly agent: string;
   readonly attempt: number;
+  readonly isRerun: boolean;
+  /** What a job that runs again repeats. */
+  readonly rerun: 'all' | 'failed';
+  /** Where files are that say what agents ran at earlier attempts; null for nowhere. */
+  readonly ranPlace: string | null;
   readonly shard: FullConfig['shard'];
   readonly slots: number;
   readonly argv: readonly string[];
@@ -27,18 +37,18 @@ export interface JoinInput {
 
 /**
  * Joins the agents that share this run.
- * @returns `repeats` for a job that runs again, which shares nothing; null when there is no coordinator
+ * @returns a repetition for a job that runs again, which shares nothing; null when there is no coordinator
  * @throws EvenkeelError `OPTION_INVALID` when this run can't be shared, or its suite is not that of the others
  */
-export async function joinFleet(input: JoinInput): Promise<LiveRun | 'repeats' | null> {
-  const { argv, agent, attempt, shard, slots, leaseMs, lingerMs, index } = input;
+export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition | null> {
+  const { argv, agent, attempt, isRerun, shard, slots, leaseMs, lingerMs, index, limitsOf } = input;
   if (argv.includes('--last-failed')) {
     throw new EvenkeelError(
       'OPTION_INVALID',
       "--last-failed filters by what this machine ran: it can't be used with a coordinator. Unset EVENKEEL_COORDINATOR.",
     );
   }
-  const suite = new FleetSuite(index);
+  const suite = new FleetSuite(index, limitsOf);
   let coordinator: Coordinator | null = null;
   try {
     coordinator = await input.openCoordinator();
@@ -46,6 +56,7 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | 'repeats' |
       coordinator,
       agent,
       attempt,
+      isRerun,
       shard,
       slots,
       leaseMs,
@@ -57,24 +68,45 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | 'repeats' |
     }
     await coordinator.close();
     if (joined.type === 'refused') throw refusal(suite, joined.publishedUnitIds);
-    repeat(joined.unitIds, suite, input);
-    return 'repeats';
+    return await repeat(joined, suite, input);
   } catch (error) {
     await coordinator?.close().catch(() => undefined);
     if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
+    const ran = input.isRerun ? await formerRan(suite, input) : null;
+    if (ran) {
+      input.warn(messageOf(error));
+      return repeatUnits(ranBefore(ran), { suite, ...input });
+    }
     fallBack(error, input);
     return null;
   }
 }
 
-/** A job of the CI that runs again runs the same units again, whatever the others have done since. */
-function repeat(unitIds: readonly string[], suite: FleetSuite, { testRun, warn }: JoinInput): void {
-  const again = new Set(unitIds);
-  testRun.skipSharding();
-  for (const [unitId, unit] of suite.units) {
-    if (!again.has(unitId)) for (const test of unit.tests) testRun.exclude(test);
-  }
-  warn(`this job ran before: it repeats the ${again.size} units that it ran then.`);
+/** A job of the CI that runs again runs the same units again; the coordinator knows them, or a file does. */
+async function repeat(
+  joined: Extract<Joined, { type: 'repeat' }>,
+  suite: FleetSuite,
+  input: JoinInput,
+): Promise<Repetition> {
+  const { shard } = input;
+  if (joined.isKnown) return repeatUnits(joined, { suite, ...input });
+  const ran = await formerRan(suite, input);
+  if (ran) return repeatUnits(ranBefore(ran), { suite, ...input });
+  const units = `${joined.unitIds.length} of ${suite.units.size} units`;
+  const what = shard
+    ? `the planned share of shard ${shard.current}/${shard.total}, ${units}, since what it ran then is not known`
+    : 'the whole suite, since nobody can tell what an agent without --shard ran then: give each job a --shard of its own';
+  return repeatUnits(joined, { suite, ...input }, what);
+}
+
+/** What this shard ran before, by a file that is there. */
+async function formerRan(
+  suite: FleetSuite,
+  { shard, attempt, ranPlace, warn }: JoinInput,
+): Promise<RanFile | null> {
+  if (!shard || ranPlace === null) return null;
+  const query = { shard: { index: shard.current, total: shard.total }, attempt, suiteDigest: suite.digest() };
+  return findRanFile(ranPlace, query, warn);
 }
 
 /** The same on every agent, whatever the histories of their machines. */

@@ -18,6 +18,7 @@ export interface LiveSettings {
   readonly agent: string;
   readonly shard: { readonly current: number; readonly total: number } | null;
   readonly attempt: number;
+  readonly isRerun: boolean;
   readonly slots: number;
   readonly leaseMs: number;
   /** Null: a lease and the longest predicted unit. */
@@ -72,9 +73,10 @@ export class LiveRun {
     suite: FleetSuite,
     settings: LiveSettings,
   ): Promise<LiveRun | Exclude<Joined, { type: 'joined' }>> {
-    const { coordinator, agent, shard, attempt, slots } = settings;
+    const { coordinator, agent, shard, attempt, isRerun, slots } = settings;
     const plan = suite.plan(shard?.total ?? null, slots);
-    const joined = await coordinator.join({ agent, shard: shard?.current ?? null, attempt, slots, plan });
+    const place = { agent, shard: shard?.current ?? null, attempt, isRerun, slots };
+    const joined = await coordinator.join({ ...place, plan });
     return joined.type === 'joined' ? new LiveRun(suite, joined.plan, settings) : joined;
   }
 
@@ -143,11 +145,7 @@ export class LiveRun {
 
   /** What the ran file says of the suite; see `buildRanFile`. */
   get ranParts(): { readonly suite: SuitePart[]; readonly staleIds: ReadonlySet<string> } {
-    const suite = [...this.suite.units].map(([id, { project, file, title, tests }]): SuitePart => ({
-      place: { id, project: project.name, file, title },
-      tests,
-    }));
-    return { suite, staleIds: this.stale };
+    return { suite: this.suite.parts(), staleIds: this.stale };
   }
 
   /** Ids of the tests that were taken out of the tree. */

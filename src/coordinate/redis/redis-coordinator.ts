@@ -14,6 +14,7 @@ import type {
   Lease,
   StealRequest,
 } from '../coordinator.js';
+import { repeatOf } from '../repeat.js';
 import { coordinatorFailure } from './failure.js';
 import { keysOf, type RunKeys } from './keys.js';
 import { planTexts, readPlanText } from './plan-text.js';
@@ -111,8 +112,8 @@ class RedisCoordinator implements Coordinator {
   }
 
   async join(request: JoinRequest): Promise<Joined> {
-    const { agent, shard, attempt, slots, plan } = request;
-    const parameters = [shard ?? 0, attempt, slots, plan.suiteDigest];
+    const { agent, shard, attempt, isRerun = false, slots, plan } = request;
+    const parameters = [shard ?? 0, attempt, slots, plan.suiteDigest, isRerun ? 1 : 0];
     let answer = (await this.call('join', agent, [...parameters, '', ''])) as [string, ...unknown[]];
     if (answer[0] === 'publish') {
       const texts = planTexts(plan);
@@ -126,7 +127,7 @@ class RedisCoordinator implements Coordinator {
       return { type, publishedDigest: String(first), publishedUnitIds: second as string[] };
     }
     if (type === 'repeat')
-      return repeatOf(first as string[], readPlanText(String(second), plan).units, shard);
+      return repeatOf(outcomesOf(first as string[]), readPlanText(String(second), plan).units, shard);
     return { type: 'joined', isFirst: Number(first) === 1, plan: readPlanText(String(second), plan) };
   }
 
@@ -274,22 +275,9 @@ function pairs(leases: readonly Lease[]): string {
   return JSON.stringify(leases.flatMap(({ unitId, fence }) => [unitId, String(fence)]));
 }
 
-/** What the shard ran, or, where it had not finished anything, what the plan gave it. */
-function repeatOf(
-  ran: readonly string[],
-  units: readonly { id: string; shard: number | null }[],
-  shard: number | null,
-): Joined {
-  const results = ran.flatMap((unitId, index) =>
-    index % 2 === 0 ? [{ unitId, isOk: ran[index + 1] === '1' }] : [],
+/** Ids and outcomes, as the script lists them one after the other. */
+function outcomesOf(ran: readonly string[]): Map<string, boolean> {
+  return new Map(
+    ran.flatMap((unitId, index) => (index % 2 === 0 ? [[unitId, ran[index + 1] === '1'] as const] : [])),
   );
-  const planned = units.filter((unit) => unit.shard === shard).map(({ id }) => id);
-  return {
-    type: 'repeat',
-    unitIds: results.length > 0 ? results.map(({ unitId }) => unitId).sort() : planned,
-    failedUnitIds: results
-      .filter(({ isOk }) => !isOk)
-      .map(({ unitId }) => unitId)
-      .sort(),
-  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resolveAttempt } from '../../../src/config/attempt.js';
+import { isRerun, resolveAttempt } from '../../../src/config/attempt.js';
 
 it.each([
   [{ GITHUB_RUN_ID: '12', GITHUB_RUN_ATTEMPT: '2' }, 2],
@@ -16,4 +16,15 @@ it.each([
   [{}, 1],
 ])('reads the attempt of %j', (env, expected) => {
   expect(resolveAttempt(env)).toBe(expected);
+});
+
+it.each([
+  [{ GITHUB_RUN_ID: '12', GITHUB_RUN_ATTEMPT: '2' }, true],
+  [{ GITHUB_RUN_ID: '12', GITHUB_RUN_ATTEMPT: '1' }, false],
+  [{ BUILDKITE_BUILD_ID: 'b', BUILDKITE_RETRY_COUNT: '1' }, true],
+  // Ids of jobs grow, and tell nothing of it.
+  [{ CI_PIPELINE_ID: '5', CI_JOB_ID: '8123' }, false],
+  [{}, false],
+])('tells whether a job ran before by %j', (env, expected) => {
+  expect(isRerun(env)).toBe(expected);
 });

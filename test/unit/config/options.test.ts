@@ -16,6 +16,8 @@ describe('resolveOptions', () => {
       dispatch: 'live',
       coordinatorFallback: 'run',
       leaseMs: 30_000,
+      limits: {},
+      rerun: 'all',
       quiet: false,
     });
   });
@@ -92,6 +94,7 @@ describe('resolveOptions', () => {
   it('takes a plan from the option, and rather from the environment', () => {
     expect(resolveOptions({ plan: 'own.json' }, {}).plan).toBe('own.json');
     expect(resolveOptions({ plan: 'own.json' }, { EVENKEEL_PLAN: 'plan.json' }).plan).toBe('plan.json');
+    expect(() => resolveOptions({ limits: { '@login': 0 } }, {})).toThrow(/limits.*a whole number from 1/);
     expect(resolveOptions({ weights: 'own.json' }, { EVENKEEL_WEIGHTS: 'w.json' }).weights).toBe('w.json');
   });
 });

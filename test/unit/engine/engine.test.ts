@@ -126,6 +126,20 @@ describe('Engine.decide', () => {
     expect(limited.decide([busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
   });
 
+  it('lets as many units of a limit run as it says', () => {
+    const limits = [{ name: '@login', most: 2 }];
+    const engine = engineWith(
+      ['a', 'b', 'c'].map((id) => engineUnit(id, 10, { limits })),
+      { slots: 3 },
+    );
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: false });
+    expect(engine.decide([busy('p'), cold, cold], 0)).toMatchObject({ type: 'start', unitId: 'b' });
+    engine.handle({ type: 'unit-started', unitId: 'b', slot: 1, atMs: 0, isWarm: false });
+    expect(engine.decide([busy('p'), busy('p'), cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
+    engine.handle({ type: 'unit-finished', unitId: 'a', slot: 0, atMs: 10 });
+    expect(engine.decide([warm('p'), busy('p'), cold], 10)).toMatchObject({ type: 'start', unitId: 'c' });
+  });
+
   it('runs isolated units alone, after the rest', () => {
     const engine = engineWith([engineUnit('alone', 10, { isIsolated: true }), engineUnit('a', 1)]);
     expect(engine.decide([cold, cold], 0)).toMatchObject({ unitId: 'a' });

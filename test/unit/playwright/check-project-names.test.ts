@@ -11,6 +11,14 @@ describe('checkProjectNames', () => {
     expect(() => checkProjectNames(resolveOptions({ route }, {}), PROJECTS)).not.toThrow();
   });
 
+  it('refuses a limit of another project, and takes one of a tag', () => {
+    const limits = { chromium: 1, '@any': 2 };
+    expect(() => checkProjectNames(resolveOptions({ limits }, {}), PROJECTS)).not.toThrow();
+    expect(() => checkProjectNames(resolveOptions({ limits: { nope: 1 } }, {}), PROJECTS)).toThrow(
+      'option `limits`: there is no project "nope"',
+    );
+  });
+
   it.each([
     ['route.projects', { projects: ['chromium', 'nope'] }],
     ['route.pin["tests/**"]', { pin: { 'tests/**': ['nope'] } }],

@@ -101,6 +101,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     maxFailures: 0,
     warn: () => undefined,
     projectName: (id) => id,
+    limitsOf: () => [],
     workerStartMs: () => 0,
     estimateJob: ({ requireFile }) => ({
       value: lengths[requireFile] ?? 1,

@@ -24,12 +24,12 @@ describe('predictRun', () => {
   const capacity = { slots: 2, projectLimits: new Map<string, number>() };
 
   it('counts what units differ by, and what whole runs do', () => {
-    expect(predictRun(indexOf(0, 0), units, capacity)).toEqual({
+    expect(predictRun(indexOf(0, 0), units, capacity, () => [])).toEqual({
       makespanMs: 2000,
       spreadMs: 0,
       lowerBoundMs: 2000,
     });
-    expect(predictRun(indexOf(100, 0), units, capacity).spreadMs).toBeCloseTo(100, 6);
-    expect(predictRun(indexOf(0, 0.05), units, capacity).spreadMs).toBeCloseTo(100, 6);
+    expect(predictRun(indexOf(100, 0), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);
+    expect(predictRun(indexOf(0, 0.05), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * ARGV: shard ('0' for none), attempt, slots, digest of the suite; then what the first agent publishes, all '' in the first try: the
+ * ARGV: shard ('0' for none), attempt, slots, digest of the suite, '1' for a job that ran before; then what the first agent publishes, all '' in the first try: the
  * units by id, and the plan as the others get it, who know the ids themselves.
  * Race: two agents are first. The one whose script runs first publishes; the other one gets that plan.
  */
@@ -8,10 +8,10 @@ local shardText, attempt, slots, digest = ARGV[5], tonumber(ARGV[6]), ARGV[7], A
 local known = redis.call('HGET', meta, 'digest')
 local isFirst = 0
 if not known then
-  if ARGV[9] == '' then return {'publish'} end
-  local content = cjson.decode(ARGV[9])
-  redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0)
-  redis.call('SET', plan, ARGV[10])
+  if ARGV[10] == '' then return {'publish'} end
+  local content = cjson.decode(ARGV[10])
+  redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0, 'forgotten', ARGV[9])
+  redis.call('SET', plan, ARGV[11])
   for i, id in ipairs(content.ids) do
     local needs = content.needs[id]
     redis.call('HSET', units, id, string.format('%d', content.ms[i]) .. (needs and '|' .. cjson.encode(needs) or ''))
@@ -23,9 +23,15 @@ elseif known ~= digest then
   return {'refused', known, redis.call('HKEYS', units)}
 end
 reap()
+local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
+local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
+local isHere = redis.call('HEXISTS', agents, agent .. '|shard') == 1
+local isForgotten = redis.call('HGET', meta, 'forgotten') == '1'
+if not (before and before < attempt) and ARGV[9] == '1' and (isOver or isForgotten) and not isHere then
+  touch()
+  return {'repeat', {}, redis.call('GET', plan)}
+end
 if shardText ~= '0' then
-  local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
-  local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
   if before and before < attempt and isOver then
     local ran = {}
     local all = redis.call('HGETALL', shards)
@@ -41,7 +47,7 @@ if shardText ~= '0' then
   end
   redis.call('HSET', shards, shardText .. '|attempt', attempt)
 end
-if redis.call('HEXISTS', agents, agent .. '|shard') == 0 then
+if not isHere then
   redis.call('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
   redis.call('ZADD', alive, now + leaseMs, agent)
 end

@@ -1,0 +1,60 @@
+/** A job of the CI that runs again: which units it repeats, and how it is told. */
+import { formatCount } from '../../../src/format/number.js';
+import type { RanFile } from '../../../src/coordinate/ran-file.js';
+import type { PreprocessInput } from '../session.js';
+import type { SuitePart } from '../ran-file.js';
+import type { FleetSuite } from './fleet-suite.js';
+
+/** Units to run again. */
+export interface Repeated {
+  readonly unitIds: readonly string[];
+  readonly failedUnitIds: readonly string[];
+}
+
+/** An agent that repeats what it ran, and shares nothing. */
+export class Repetition {
+  constructor(readonly suite: readonly SuitePart[]) {}
+}
+
+/** With what is repeated. */
+export interface RepeatInput {
+  readonly suite: FleetSuite;
+  readonly testRun: PreprocessInput['testRun'];
+  /** `failed`: of the units that this job ran only those in which a test had failed, if there are any. */
+  readonly rerun: 'all' | 'failed';
+  readonly warn: (message: string) => void;
+}
+
+/** What a file says that the job ran. */
+export function ranBefore({ units }: RanFile): Repeated {
+  const counted = units.filter(({ result }) => result === 'accepted');
+  return {
+    unitIds: counted.map(({ id }) => id),
+    failedUnitIds: counted.flatMap(({ id, isOk }) => (isOk ? [] : [id])),
+  };
+}
+
+/** Leaves the units that are repeated in the run, whatever the other agents have done since. @param what they are */
+export function repeatUnits(
+  { unitIds, failedUnitIds }: Repeated,
+  { suite, testRun, rerun, warn }: RepeatInput,
+  what = `the ${formatCount(unitIds.length, 'unit')} that it ran then`,
+): Repetition {
+  testRun.skipSharding();
+  const onlyFailed = rerun === 'failed' && failedUnitIds.length > 0;
+  const again = new Set(onlyFailed ? failedUnitIds : unitIds);
+  if (again.size === 0) {
+    warn(
+      'this job ran before, but nothing in it: it runs the whole suite, so that it does not pass for want of work.',
+    );
+    return new Repetition(suite.parts());
+  }
+  for (const [unitId, unit] of suite.units) {
+    if (!again.has(unitId)) for (const test of unit.tests) testRun.exclude(test);
+  }
+  const told = onlyFailed
+    ? `the ${formatCount(again.size, 'unit')} that failed then, of ${unitIds.length}`
+    : what;
+  warn(`this job ran before: it repeats ${told}.`);
+  return new Repetition(suite.parts());
+}

@@ -1,0 +1,66 @@
+/** Limits and locks, on one machine and over agents that share a real Redis. */
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { complaints } from './harness/features.js';
+import { Fleet } from './harness/fleet.js';
+import { mostAtOnce, readMarkers, type Marker } from './harness/markers.js';
+import { fixture } from './harness/run-fixture.js';
+
+const LIMITS = { free: 2 };
+
+function expectLimited(markers: readonly Marker[]): void {
+  expect(mostAtOnce(markers, ({ project }) => project === 'free')).toBe(2);
+  expect(
+    mostAtOnce(markers, ({ file, title }) => file === 'locks.spec.ts' && title.includes('account')),
+  ).toBe(1);
+}
+
+describe('limits and locks', () => {
+  it('hold on one machine', async () => {
+    const run = await fixture('limits', { options: { limits: LIMITS } }).run();
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(complaints(run)).toEqual([]);
+    expectLimited(run.markers);
+  });
+
+  it('say so where they do not hold', async () => {
+    const run = await fixture('limits', { options: { limits: LIMITS, dispatch: 'runner' } }).run();
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(run.stderr).toMatch(/`limits` do not hold in this run.*`dispatch` is "runner"/);
+  });
+
+  it('refuse a project that is not there', async () => {
+    const run = await fixture('limits', { options: { limits: { nobody: 1 } } }).run();
+    expect([run.code, run.markers]).toEqual([1, []]);
+    expect(run.stdout + run.stderr).toContain('option `limits`: there is no project "nobody"');
+  });
+
+  describe('over agents', () => {
+    let redis: RedisServer;
+    beforeAll(async () => {
+      redis = await startRedis();
+      return () => redis.stop();
+    });
+
+    it('hold, and every test runs', async () => {
+      const fleet = new Fleet('limits', redis.url, 'limits', { limits: LIMITS });
+      const machines = [fleet.machine(), fleet.machine()];
+      // One file for both, so that its lines are in the order of what happened.
+      const file = path.join(machines[0]?.dir ?? '', 'all-markers.jsonl');
+      const runs = await Promise.all(
+        machines.map((machine) => fleet.run({ env: { MARKERS: file } }, machine)),
+      );
+      for (const run of runs) expect(run.code, run.stdout + run.stderr).toBe(0);
+      const markers = readMarkers(file);
+      expectLimited(markers);
+      const alone = await fixture('limits', { mode: 'plain' }).run();
+      const begun = (all: readonly Marker[]): string[] =>
+        all
+          .filter(({ event }) => event === 'begin')
+          .map(({ project, title }) => `${project} ${title}`)
+          .sort();
+      expect(begun(markers)).toEqual(begun(alone.markers));
+    });
+  });
+});
