@@ -26,14 +26,8 @@ const idsOf = (jobs: readonly Job[]): string[][] => jobs.map(({ tests }) => test
 
 describe('regroupJobs', () => {
   it('brings together what belongs together, and leaves alone what nobody names', () => {
-    const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map((id) => testOf(id)) as TestCase[] as [
-      TestCase,
-      TestCase,
-      TestCase,
-      TestCase,
-      TestCase,
-    ];
-    const untouched = jobOf(d, e);
+    const [a, b, c] = [testOf('a'), testOf('b'), testOf('c')] as const;
+    const untouched = jobOf(testOf('d'), testOf('e'));
     const jobs = regroupJobs(
       [jobOf(a), jobOf(b, c), untouched],
       (id) => ({ a: 'one', b: 'two', c: 'one' })[id],
