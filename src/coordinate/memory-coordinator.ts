@@ -75,8 +75,10 @@ export class MemoryCoordinator implements Coordinator {
   private readonly members = new Map<string, Member>();
   private readonly answers = new Map<string, readonly Lease[]>();
   private readonly shards = new Map<number, ShardRecord>();
-  /** The run had been forgotten when a job of it ran again. */
+  /** The run had been forgotten when a shard of it ran again. */
   private isForgotten = false;
+  /** The highest of those that have taken part. */
+  private attempt = 0;
   private fence = 0;
   private recovered = 0;
 
@@ -87,7 +89,7 @@ export class MemoryCoordinator implements Coordinator {
     const isFirst = this.plan === null;
     if (isFirst) {
       this.publish(request.plan);
-      this.isForgotten = request.isRerun === true;
+      this.isForgotten = request.isRerun === true && request.shard !== null;
     }
     const plan = this.plan ?? request.plan;
     if (plan.suiteDigest !== request.plan.suiteDigest) {
@@ -99,9 +101,11 @@ export class MemoryCoordinator implements Coordinator {
     if (before && before.attempt < attempt) {
       if (isOver) return repeatOf(before.results, plan.units, shard);
       before.attempt = attempt;
-    } else if (isRerun && (isOver || this.isForgotten) && !this.members.has(request.agent)) {
-      return repeatOf(new Map(), plan.units, shard);
+    } else if (isRerun && !this.members.has(request.agent)) {
+      const isLate = isOver && this.attempt < attempt;
+      if (isLate || (this.isForgotten && shard !== null)) return repeatOf(new Map(), plan.units, shard);
     }
+    this.attempt = Math.max(this.attempt, attempt);
     if (!this.members.has(request.agent)) this.admit(request);
     return { type: 'joined', plan, isFirst };
   }

@@ -432,6 +432,20 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(second).toMatchObject({ type: 'repeat', isKnown: false, unitIds: ['c'] });
     });
 
+    it('takes part in a run that was forgotten like a new one where it has no shard, and so may come late', async () => {
+      const run = openRun();
+      const first = new Agent(run.open(), 'first');
+      expect(await first.join(null, planOf(UNITS), 2)).toMatchObject({ type: 'joined', isFirst: true });
+      for (const lease of await first.steal(UNITS.map(({ id }) => id))) await first.complete(lease);
+      await first.coordinator.seal('first');
+      expect(await new Agent(run.open(), 'late').join(null, planOf(UNITS), 2)).toMatchObject({
+        type: 'joined',
+      });
+      expect(await new Agent(run.open(), 'again').join(null, planOf(UNITS), 3)).toMatchObject({
+        type: 'repeat',
+      });
+    });
+
     it('takes part like everyone while the run goes on', async () => {
       const { run } = await fleet([1, 2]);
       const again = new Agent(run.open(), 'again');

@@ -64,6 +64,11 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition 
     });
     if (joined instanceof LiveRun) {
       input.testRun.skipSharding();
+      if (isRerun && !shard) {
+        input.warn(
+          'this job ran before, but without --shard nobody can tell what: it takes part like a new one.',
+        );
+      }
       return joined;
     }
     await coordinator.close();

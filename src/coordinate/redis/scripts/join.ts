@@ -10,7 +10,8 @@ local isFirst = 0
 if not known then
   if ARGV[10] == '' then return {'publish'} end
   local content = cjson.decode(ARGV[10])
-  redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0, 'forgotten', ARGV[9])
+  redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0, 'attempt', 0,
+    'forgotten', shardText ~= '0' and ARGV[9] or '0')
   redis.call('SET', plan, ARGV[11])
   for i, id in ipairs(content.ids) do
     local needs = content.needs[id]
@@ -26,8 +27,9 @@ reap()
 local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
 local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
 local isHere = redis.call('HEXISTS', agents, agent .. '|shard') == 1
-local isForgotten = redis.call('HGET', meta, 'forgotten') == '1'
-if not (before and before < attempt) and ARGV[9] == '1' and (isOver or isForgotten) and not isHere then
+local isLate = isOver and tonumber(redis.call('HGET', meta, 'attempt')) < attempt
+local isForgotten = shardText ~= '0' and redis.call('HGET', meta, 'forgotten') == '1'
+if not (before and before < attempt) and ARGV[9] == '1' and (isLate or isForgotten) and not isHere then
   touch()
   return {'repeat', {}, redis.call('GET', plan)}
 end
@@ -47,6 +49,7 @@ if shardText ~= '0' then
   end
   redis.call('HSET', shards, shardText .. '|attempt', attempt)
 end
+redis.call('HSET', meta, 'attempt', math.max(attempt, tonumber(redis.call('HGET', meta, 'attempt'))))
 if not isHere then
   redis.call('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
   redis.call('ZADD', alive, now + leaseMs, agent)

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestCase } from '@playwright/test/reporter';
+import { expect, it, onTestFinished } from 'vitest';
+import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
+import { FleetSuite } from '../../../plugin/playwright/live/fleet-suite.js';
+import { joinFleet, type JoinInput } from '../../../plugin/playwright/live/join-fleet.js';
+import { LiveRun } from '../../../plugin/playwright/live/live-run.js';
+import { buildRanFile, writeRanFile } from '../../../plugin/playwright/ran-file.js';
+import type { TestIndex } from '../../../plugin/playwright/test-index.js';
+import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
+
+const project = { name: 'p', dependencies: [] } as unknown as CollectedUnit['project'];
+
+/** Six units of one test each, called by their files. */
+const units = ['a', 'b', 'c', 'd', 'e', 'f'].map((file): CollectedUnit => {
+  const tests = [{ id: file, results: [{}], ok: () => true } as unknown as TestCase];
+  const rest = { title: '', kind: '', repeatEachIndex: 0, workerKey: 'p', locks: [], isDivisible: false };
+  return { specKey: file, project, file, tests, ...rest };
+});
+
+const estimate = { value: 1000, spread: 0, sampleCount: 1, source: 'own' as const };
+const index = {
+  units,
+  estimate: () => estimate,
+  estimator: { workerStart: () => estimate },
+} as unknown as TestIndex;
+
+const suite = new FleetSuite(index, () => []);
+
+/** A coordinator, and how agents join the run there. */
+function fleet() {
+  const coordinator = new MemoryCoordinator({ leaseMs: 10_000, now: () => 0 });
+  const join = async (agent: string, overrides: Partial<JoinInput> = {}) => {
+    const warnings: string[] = [];
+    const excluded = new Set<unknown>();
+    const joined = await joinFleet({
+      openCoordinator: () => Promise.resolve(coordinator),
+      index,
+      limitsOf: () => [],
+      agent,
+      attempt: 1,
+      isRerun: false,
+      rerun: 'all',
+      ranPlace: null,
+      shard: null,
+      slots: 1,
+      argv: [],
+      fallback: 'run',
+      hasPlan: false,
+      testRun: { exclude: (test) => excluded.add(test), skipSharding: () => undefined },
+      leaseMs: 10_000,
+      lingerMs: null,
+      warn: (message) => warnings.push(message),
+      ...overrides,
+    });
+    const ran = units
+      .filter(({ tests }) => !tests.some((test) => excluded.has(test)))
+      .map(({ file }) => file);
+    return { joined, ran, warning: warnings.join('\n') };
+  };
+  /** The agent runs so many units, of which the first has a failure. @returns their files */
+  const run = async (agent: string, count: number): Promise<string[]> => {
+    const leases = await coordinator.claim({ agent, requestId: `${agent} ${count}`, count, preferred: [] });
+    for (const [place, lease] of leases.entries()) {
+      const failures = place === 0 ? 1 : 0;
+      await coordinator.complete({ agent, ...lease, isOk: failures === 0, failures });
+    }
+    return leases.map(({ unitId }) => suite.units.get(unitId)?.file ?? '').sort();
+  };
+  return { join, run };
+}
+
+const shard = (current: number) => ({ current, total: 2 });
+const AGAIN = { attempt: 2, isRerun: true } as const;
+
+it('a shard that runs again repeats what it ran, or only what failed', async () => {
+  const { join, run } = fleet();
+  await join('one', { shard: shard(1) });
+  await join('two', { shard: shard(2) });
+  const [first, second] = [await run('one', 9), await run('two', 9)];
+  expect([...first, ...second].sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  const again = await join('again', { shard: shard(1), ...AGAIN });
+  expect(again.ran).toEqual(first);
+  expect(again.warning).toBe('this job ran before: it repeats the 3 units that it ran then.');
+  const onlyFailed = await join('failed', { shard: shard(1), ...AGAIN, rerun: 'failed' });
+  expect(onlyFailed.ran).toHaveLength(1);
+  expect(first).toEqual(expect.arrayContaining(onlyFailed.ran));
+  expect(onlyFailed.warning).toContain('it repeats the 1 unit that failed then, of 3');
+});
+
+it('a run that was forgotten is repeated by what a file says, else by the planned shares', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'evenkeel-join-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const own = units.filter(({ file }) => ['a', 'f'].includes(file)).flatMap(({ tests }) => tests);
+  const ran = buildRanFile({
+    runId: 'run',
+    agent: 'one',
+    shard: { index: 1, total: 2 },
+    attempt: 1,
+    mode: 'live',
+    planDigest: null,
+    startedMs: 0,
+    status: 'failed',
+    suite: suite.parts(),
+    ownTests: new Set(own),
+  });
+  await writeRanFile(ran, [path.join(directory, 'report.zip')], directory);
+  const { join } = fleet();
+  const byFile = await join('one', { shard: shard(1), ...AGAIN, ranPlace: directory });
+  expect(byFile.ran).toEqual(['a', 'f']);
+  const shares = [
+    await join('1', { shard: shard(1), ...AGAIN }),
+    await join('2', { shard: shard(2), ...AGAIN }),
+  ];
+  expect(shares.flatMap((share) => share.ran).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  for (const { warning } of shares) {
+    expect(warning).toMatch(
+      /repeats the planned share of shard \d\/2, 3 of 6 units, since what it ran then is not known/,
+    );
+  }
+});
+
+it('an agent without a shard is told that nobody knows what it ran, and never passes without work', async () => {
+  const { join, run } = fleet();
+  await join('one');
+  await run('one', 9);
+  const again = await join('again', AGAIN);
+  expect(again.ran).toHaveLength(6);
+  expect(again.warning).toMatch(/repeats the whole suite, since nobody can tell .* without --shard/);
+  const anew = await fleet().join('anew', AGAIN);
+  expect(anew.joined).toBeInstanceOf(LiveRun);
+  expect(anew.warning).toMatch(/without --shard nobody can tell what: it takes part like a new one/);
+});
