@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { unitIdOf } from '../../../src/coordinate/unit-id.js';
+import type { Estimator } from '../../../src/estimate/estimator.js';
 import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
+import type { HistoryModel } from '../../../src/model/history.js';
 import type { CollectedSuite } from '../../../src/plan/collected-suite.js';
 import { cutSuite, estimateSuiteUnit } from '../../../src/plan/cut-suite.js';
 import { planSuite } from '../../../src/plan/plan-suite.js';
@@ -29,14 +31,16 @@ function suiteUnit(file: string, tests: number, overrides: Partial<SuiteUnit> = 
 }
 
 /** Every test of these units takes so long. */
-function estimatorOf(units: readonly SuiteUnit[], ms: number) {
-  return createEstimator(
-    historyModel(
-      units.flatMap(({ project, file, tests }) =>
-        tests.map(({ title }) => testHistory({ project, file, title, kind: '' }, [ms, ms, ms, ms])),
-      ),
+function modelOf(units: readonly SuiteUnit[], ms: number): HistoryModel {
+  return historyModel(
+    units.flatMap(({ project, file, tests }) =>
+      tests.map(({ title }) => testHistory({ project, file, title, kind: '' }, [ms, ms, ms, ms])),
     ),
   );
+}
+
+function estimatorOf(units: readonly SuiteUnit[], ms: number): Estimator {
+  return createEstimator(modelOf(units, ms));
 }
 
 const testsIn = (units: readonly { testIds: readonly string[] }[]): string[] =>
@@ -110,7 +114,7 @@ describe('planSuite', () => {
   const setup = { shards: 2, workers: 2, seed: 1, version: '0.0.0', args: ['--grep', 'x'] };
 
   it('deals out all but set-ups, which every shard that needs them names', () => {
-    const plan = planSuite(suite, estimatorOf(units, 1000), setup);
+    const plan = planSuite(suite, modelOf(units, 1000), setup);
     const dealt = plan.shards.flatMap((shard) => shard.units);
     expect(dealt.map(({ file }) => file).sort()).toEqual(['a', 'b', 'c', 'd']);
     expect(plan.shards.map(({ setups, units: own }) => [setups, own.length])).toEqual([
@@ -123,13 +127,13 @@ describe('planSuite', () => {
   });
 
   it('makes the same plan of the same suite, whatever its order', () => {
-    const estimator = estimatorOf(units, 1000);
+    const model = modelOf(units, 1000);
     const other = { ...suite, projects: [...suite.projects].reverse() };
-    expect(planSuite(other, estimator, setup)).toEqual(planSuite(suite, estimator, setup));
+    expect(planSuite(other, model, setup)).toEqual(planSuite(suite, model, setup));
   });
 
   it('refuses a suite without tests, and says what was asked for', () => {
-    expect(() => planSuite({ ...suite, units: [] }, estimatorOf([], 1), setup)).toThrow(
+    expect(() => planSuite({ ...suite, units: [] }, modelOf([], 1), setup)).toThrow(
       'Playwright found no tests to plan with the arguments --grep x.',
     );
   });
