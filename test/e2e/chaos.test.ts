@@ -21,10 +21,13 @@ let alone: Outcome[];
 
 beforeAll(async () => {
   redis = await startRedis();
+  return () => redis.stop();
+});
+
+beforeAll(async () => {
   const project = FixtureProject.create('chaos', { playwrightVersion: MAIN_VERSION, mode: 'plain' });
   alone = shared(outcomesOf((await project.run({ args: ['--workers=4'] })).report));
   project.remove();
-  return () => redis.stop();
 });
 
 /** Without the set-up, which every agent runs for itself. */

@@ -15,9 +15,12 @@ let alone: { readonly tests: string[]; readonly outcomes: Outcome[] };
 
 beforeAll(async () => {
   redis = await startRedis();
+  return () => redis.stop();
+});
+
+beforeAll(async () => {
   const run = await fixtureAlone();
   alone = { tests: sharedTests([run]), outcomes: shared(outcomesOf(run.report)) };
-  return () => redis.stop();
 });
 
 async function fixtureAlone(): Promise<RunResult> {
