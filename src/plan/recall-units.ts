@@ -36,8 +36,12 @@ export function recallUnits<Unit extends QueriedUnit>(
 ): Recollection<Unit> {
   const costs = new CostTable(model);
   const now = { estimator, costs, runSeq: Infinity };
+  // A unit whose tests are all skipped costs its overhead; that alone would be no history to plan by.
+  const isKnown = units.some(({ query }) =>
+    query.tests.some((test) => costs.before(test, Infinity) !== undefined),
+  );
   return {
-    units: units.map((unit) => ({ ...unit, ...lastOf(unit.query, now) })),
+    units: isKnown ? units.map((unit) => ({ ...unit, ...lastOf(unit.query, now) })) : units,
     past: latestRuns(units, costs).map((runSeq) => recallRun(units, model, costs, runSeq)),
   };
 }
@@ -52,7 +56,7 @@ interface Knowledge {
 /** The last values of its tests and of its file's overhead; of what is new, what is expected. */
 function lastOf(query: UnitQuery, { estimator, costs, runSeq }: Knowledge): Pick<PlanUnit, 'lastMs'> {
   const lasts = query.tests.map((test) => costs.before(test, runSeq));
-  if (lasts.every((ms) => ms === undefined)) return {};
+  if (lasts.length > 0 && lasts.every((ms) => ms === undefined)) return {};
   const testsMs = query.tests.map((test, index) => lasts[index] ?? estimator.test(test).value);
   const overheadMs = costs.overheadBefore(query, runSeq) ?? expectedOverheadMs(query, estimator);
   return { lastMs: sum(testsMs) + overheadMs };

@@ -88,9 +88,14 @@ describe('recallUnits', () => {
     expect(past.map(([run]) => run?.actualMs)).toEqual([4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5]);
   });
 
+  it('takes a unit whose tests are all skipped for its overhead, and not for the mean of the others', () => {
+    const { units } = recall([unit('a', []), unit('a', ['x'])], withOverheads(two, [1, 2, 5]));
+    expect(units.map(({ lastMs }) => lastMs)).toEqual([5, 305]);
+  });
+
   it('knows nothing without history', () => {
-    const { units, past } = recall([unit('a', ['x'])], historyModel([]));
-    expect(units[0]).not.toHaveProperty('lastMs');
+    const { units, past } = recall([unit('a', ['x']), unit('b', [])], historyModel([]));
+    for (const each of units) expect(each).not.toHaveProperty('lastMs');
     expect(past).toEqual([]);
   });
 });
