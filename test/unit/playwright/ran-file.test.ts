@@ -75,8 +75,8 @@ describe('ran files on disk', () => {
     const blobs = ['one.zip', 'sub/two.zip'].map((name) => path.join(directory, name));
     const files = await writeRanFile(ran, blobs, directory);
     expect(files.map((file) => path.relative(directory, file))).toEqual([
-      'one.evenkeel.json',
-      path.join('sub', 'two.evenkeel.json'),
+      'one.zip.evenkeel.json',
+      path.join('sub', 'two.zip.evenkeel.json'),
     ]);
     for (const file of files) expect(await readRanFile(file)).toEqual(ran);
     const [alone] = await writeRanFile({ ...ran, runId: '../odd run' }, [], directory);
@@ -97,7 +97,7 @@ describe('ran files on disk', () => {
     await write('other shard', { attempt: 2, shard: { index: 2, total: 2 } });
     await write('other suite', { attempt: 2, suiteDigest: 'other' });
     expect((await find(directory))?.agent).toBe('second');
-    expect((await find(path.join(directory, 'first', 'report.evenkeel.json')))?.agent).toBe('first');
+    expect((await find(path.join(directory, 'first', 'report.zip.evenkeel.json')))?.agent).toBe('first');
     expect(await find(directory, { shard: { index: 1, total: 3 } })).toBeNull();
     expect(warnings).toEqual([]);
     mkdirSync(path.join(directory, 'bad'));
