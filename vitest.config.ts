@@ -46,8 +46,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           sequence: { groupOrder: 2 },
-          // Each file starts Playwright with workers of its own.
-          fileParallelism: false,
+          // Each file starts Playwright with workers of its own, which wait for one another half of the time.
+          maxWorkers: 2,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
         },
