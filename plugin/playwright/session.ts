@@ -31,20 +31,18 @@ import { canEditTree, type Job, type WorkerProcess } from './internals.js';
 import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
-import { joinFleet } from './live/join-fleet.js';
-import type { FleetFigures, LiveRun } from './live/live-run.js';
-import { Repetition } from './live/repeat-units.js';
+import type { FleetFigures } from './live/live-run.js';
 import { lostTests } from './lost-tests.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
-import { checkPlanFits, takeShard, type PlannedShard } from './planned-shard.js';
+import { checkPlanFits, type PlannedShard } from './planned-shard.js';
 import { predictRun, type RunPrediction } from './predict-run.js';
-import { buildRanFile, nativeParts, plannedParts } from './ran-file.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import { RunLog } from './run-log.js';
 import { runMode, type RunMode } from './run-mode.js';
+import { RunShare, type ShareSeal } from './run-share.js';
 import { Reroute, type Move } from './reroute.js';
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
@@ -98,14 +96,6 @@ export interface SessionStart {
   readonly planned: PlannedShard | null;
 }
 
-/** What is known once the fleet knows that this agent's reports are out. */
-export interface SessionSeal {
-  /** How many units of the run have no result yet. */
-  readonly missing: number;
-  /** Corrected, where results that the reports show were lost in between; else null. */
-  readonly corrected: Pick<SessionEnd, 'elsewhere' | 'ran'> | null;
-}
-
 /** What is known when they have ended. */
 export interface SessionEnd {
   readonly recording: RunRecording;
@@ -129,9 +119,8 @@ export class Session {
   private usesWeights = false;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
-  private planned: PlannedShard | null = null;
+  private readonly share: RunShare;
   private reroute: Reroute | null = null;
-  private live: LiveRun | null = null;
   private log: RunLog | null = null;
   private config: FullConfig | null = null;
   private suite: Suite | null = null;
@@ -144,14 +133,11 @@ export class Session {
   private phasesLeft = Infinity;
   private hasErrors = false;
   private status: RunStatus = 'passed';
-  /** A job of the CI that runs again: it runs what it ran before, and nothing else. */
-  private repetition: Repetition | null = null;
-  /** Tests that are this agent's. */
-  private left: ReadonlySet<TestCase> = new Set();
 
   constructor(private readonly deps: SessionDeps) {
     this.recorder = new Recorder(deps.history, deps.warn);
     this.limitsOf = createLimitsOf(deps.options.limits);
+    this.share = new RunShare(deps, this.startedMs);
   }
 
   /**
@@ -171,8 +157,7 @@ export class Session {
     try {
       if (plan) checkPlanFits(plan, options, config, argv);
       await this.planOrWarn(input, plan !== null, weights);
-      if (plan && !this.live && !this.repetition)
-        this.planned = takeShard(plan, input, this.index?.units ?? this.collect(config, suite));
+      if (plan) this.share.followPlan(plan, input, () => this.index?.units ?? this.collect(config, suite));
     } finally {
       this.takeOver.prepare();
     }
@@ -185,7 +170,10 @@ export class Session {
   ): Promise<void> {
     try {
       await this.plan(config, suite, weights);
-      await this.joinFleet(config, testRun, hasPlan);
+      if (this.index) {
+        const { index, limitsOf, capacity } = this;
+        await this.share.join({ index, limitsOf, slots: capacity.slots, config, testRun, hasPlan });
+      }
       for (const unit of this.routing?.excluded ?? []) {
         for (const test of unit.tests) testRun.exclude(test);
       }
@@ -225,37 +213,6 @@ export class Session {
     this.routing.warnings.forEach(this.deps.warn);
   }
 
-  /** Shares the units with other agents, if the run has a coordinator. */
-  private async joinFleet(
-    config: FullConfig,
-    testRun: PreprocessInput['testRun'],
-    hasPlan: boolean,
-  ): Promise<void> {
-    const { openCoordinator, agent, attempt, isRerun, ranPlace, argv, options, warn } = this.deps;
-    if (!openCoordinator || !this.index) return;
-    const joined = await joinFleet({
-      openCoordinator,
-      index: this.index,
-      limitsOf: this.limitsOf,
-      agent,
-      attempt,
-      isRerun,
-      ranPlace,
-      rerun: options.rerun,
-      shard: config.shard,
-      slots: this.capacity.slots,
-      argv,
-      fallback: options.coordinatorFallback,
-      leaseMs: options.leaseMs,
-      lingerMs: options.lingerMs ?? null,
-      hasPlan,
-      testRun,
-      warn,
-    });
-    if (joined instanceof Repetition) this.repetition = joined;
-    else this.live = joined;
-  }
-
   /** Takes the dispatchers over and predicts the run; `suite` is what Playwright will run. */
   begin(config: FullConfig, suite: Suite): SessionStart {
     const { deps } = this;
@@ -283,36 +240,36 @@ export class Session {
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction:
-        known.length > 0 && this.followsPlan() && !this.live
+        known.length > 0 && this.followsPlan() && !this.share.live
           ? predictRun(this.index, units, this.capacity, this.limitsOf)
           : null,
       keepsOrder: this.mode.keepsOrder,
-      sharedAs: this.live?.sharedAs ?? null,
-      planned: this.planned,
+      sharedAs: this.share.live?.sharedAs ?? null,
+      planned: this.share.planned,
     };
-    this.left = new Set(suite.allTests());
+    this.share.begin(config, suite, this.index);
     return this.start;
   }
 
   private takeDispatchers(config: FullConfig, suite: Suite, index: TestIndex, log: RunLog): void {
-    const { deps } = this;
+    const { deps, share } = this;
     if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
     // In a run that agents share, what waits here could start elsewhere: nothing is held back.
     const workers = (): readonly WorkerProcess[] | null => this.takeOver.workers();
-    this.health = this.live ? null : new HealthLog({ index, workers, warn: deps.warn });
+    this.health = share.live ? null : new HealthLog({ index, workers, warn: deps.warn });
     const host = createDriverHost({
       config,
       index,
       log,
       limitsOf: this.limitsOf,
-      live: this.live,
+      live: share.live,
       health: this.health,
       elsewhere: (job) => this.elsewhere(job),
       warn: deps.warn,
       followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
       onPhaseEnd: () => this.phaseEnded(),
       onHandBack: (reason) => this.handedBack(reason),
-      regroup: (jobs) => this.planned?.regroup(jobs) ?? jobs,
+      regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
     });
     const taken = this.takeOver.complete(host, this.mode.keepsOrder === null);
     if ('problem' in taken) {
@@ -322,9 +279,7 @@ export class Session {
           'history and routing still work. A newer Evenkeel may know this version.',
       );
       this.warnOfLimits();
-      if (this.live) this.deps.warn('so this agent runs every unit itself, beside the others.');
-      void this.live?.member.stop();
-      this.live = null;
+      share.runAlone();
       return;
     }
     this.warnOfLimits();
@@ -401,10 +356,10 @@ export class Session {
     const { config, suite } = this;
     this.metrics?.stop();
     this.log?.close(Date.now());
-    void this.live?.member.stop();
-    if (suite) this.live?.prune(suite);
+    this.share.stop();
+    if (suite) this.share.prune(suite);
     if (!config || !suite) return null;
-    const status = this.statusOf(result, suite);
+    const status = this.hasErrors ? result.status : this.share.statusOf(result.status, suite);
     const lost = status === 'passed' ? lostTests(suite, config.rootDir) : [];
     const recording = this.record(lost.length > 0 ? 'failed' : status);
     if (!recording) return null;
@@ -414,52 +369,15 @@ export class Session {
       status,
       lost,
       moves: this.reroute?.moves ?? [],
-      elsewhere: this.live?.removedTestIds ?? new Set(),
-      fleet: this.live?.figures ?? null,
-      ran: this.ran(config, this.status),
+      elsewhere: this.share.elsewhere,
+      fleet: this.share.live?.figures ?? null,
+      ran: this.share.ran(this.status),
     };
-  }
-
-  /** A failure whose lease was lost does not count: the unit's result is that of another agent. */
-  private statusOf({ status }: FullResult, suite: Suite): FullResult['status'] {
-    if (status !== 'failed' || !this.live?.hasStale || this.hasErrors) return status;
-    return suite.allTests().every((test) => test.ok()) ? 'passed' : 'failed';
   }
 
   /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
-  async seal(): Promise<SessionSeal | null> {
-    const { live, suite, config } = this;
-    const before = live?.removedTestIds.size ?? 0;
-    const outcome = await live?.seal();
-    if (!live || !outcome || !suite || !config) return null;
-    live.prune(suite);
-    const elsewhere = live.removedTestIds;
-    const ran = this.ran(config, this.status);
-    return {
-      missing: outcome.missing.length,
-      corrected: elsewhere.size > before ? { elsewhere, ran } : null,
-    };
-  }
-
-  private ran({ shard }: FullConfig, status: RanFile['status']): RanFile | null {
-    const { planned, live, repetition, index, deps, startedMs } = this;
-    if ((!shard && !live && !repetition) || !index) return null;
-    const mode = live ? 'live' : repetition ? 'repeat' : planned ? 'planned' : 'native-shard';
-    const parts = live?.ranParts ?? {
-      suite: repetition?.suite ?? (planned ? plannedParts(planned, index) : nativeParts(index.units)),
-    };
-    return buildRanFile({
-      runId: deps.runId,
-      agent: deps.agent,
-      shard: shard && { index: shard.current, total: shard.total },
-      attempt: deps.attempt,
-      mode,
-      planDigest: planned?.plan.planDigest ?? null,
-      startedMs,
-      status,
-      ...parts,
-      ownTests: this.left,
-    });
+  async seal(): Promise<ShareSeal | null> {
+    return this.suite ? this.share.seal(this.suite, this.status) : null;
   }
 
   /** Resolves when the history has the run. */
@@ -471,7 +389,7 @@ export class Session {
   private phaseEnded(): void {
     this.phasesLeft--;
     if (this.phasesLeft > 0 || !this.suite) return;
-    this.live?.prune(this.suite);
+    this.share.prune(this.suite);
     this.metrics?.stop();
     const isFailed = this.suite.allTests().some((test) => test.outcome() === 'unexpected');
     this.record(isFailed ? 'failed' : 'passed');

@@ -1,0 +1,151 @@
+/** Which part of a run is this agent's: all of it, a shard of a plan, what a shared queue gives it, or what it ran before. */
+import type { FullConfig, FullResult, Suite, TestCase } from '@playwright/test/reporter';
+import type { RanFile } from '../../src/coordinate/ran-file.js';
+import type { PlanFile } from '../../src/plan/plan-file.js';
+import type { CollectedUnit } from './collect-units.js';
+import { joinFleet, type JoinInput } from './live/join-fleet.js';
+import type { LiveRun } from './live/live-run.js';
+import { Repetition } from './live/repeat-units.js';
+import { takeShard, type PlannedShard } from './planned-shard.js';
+import { buildRanFile, nativeParts, plannedParts } from './ran-file.js';
+import type { PreprocessInput, SessionDeps } from './session.js';
+import type { TestIndex } from './test-index.js';
+
+/** What is known once the fleet knows that this agent's reports are out. */
+export interface ShareSeal {
+  /** How many units of the run have no result yet. */
+  readonly missing: number;
+  /** Corrected, where results that the reports show were lost in between; else null. */
+  readonly corrected: { readonly elsewhere: ReadonlySet<string>; readonly ran: RanFile | null } | null;
+}
+
+/** The run as it was collected, to be shared. */
+export interface ShareInput extends Pick<JoinInput, 'index' | 'limitsOf' | 'slots' | 'testRun' | 'hasPlan'> {
+  readonly config: FullConfig;
+}
+
+/** The run as it has begun. */
+interface BegunRun {
+  readonly shard: FullConfig['shard'];
+  readonly index: TestIndex;
+  /** Tests that are this agent's. */
+  readonly ownTests: ReadonlySet<TestCase>;
+}
+
+export class RunShare {
+  private liveRun: LiveRun | null = null;
+  private shardOfPlan: PlannedShard | null = null;
+  private repetition: Repetition | null = null;
+  private begun: BegunRun | null = null;
+
+  constructor(
+    private readonly deps: SessionDeps,
+    private readonly startedMs: number,
+  ) {}
+
+  /** The run that is shared with other agents; null where it is not. */
+  get live(): LiveRun | null {
+    return this.liveRun;
+  }
+
+  /** The shard of a plan that this is, or null. */
+  get planned(): PlannedShard | null {
+    return this.shardOfPlan;
+  }
+
+  /** Ids of tests that ran, or count, on other agents. */
+  get elsewhere(): ReadonlySet<string> {
+    return this.liveRun?.removedTestIds ?? new Set();
+  }
+
+  /**
+   * Shares the units with other agents, if the run has a coordinator.
+   * @throws EvenkeelError `OPTION_INVALID` as {@link joinFleet} does
+   */
+  async join({ config, ...input }: ShareInput): Promise<void> {
+    const { openCoordinator, agent, attempt, isRerun, ranPlace, argv, options, warn } = this.deps;
+    if (!openCoordinator) return;
+    const { rerun, coordinatorFallback: fallback, leaseMs, lingerMs = null } = options;
+    const joined = await joinFleet({
+      ...input,
+      ...{ openCoordinator, agent, attempt, isRerun, ranPlace, argv, warn },
+      ...{ rerun, fallback, leaseMs, lingerMs },
+      shard: config.shard,
+    });
+    if (joined instanceof Repetition) this.repetition = joined;
+    else this.liveRun = joined;
+  }
+
+  /**
+   * Takes the plan's shard, unless the fleet gives this agent its units.
+   * @throws EvenkeelError as {@link takeShard} does
+   */
+  followPlan(plan: PlanFile, input: PreprocessInput, units: () => readonly CollectedUnit[]): void {
+    if (!this.liveRun && !this.repetition) this.shardOfPlan = takeShard(plan, input, units());
+  }
+
+  begin({ shard }: FullConfig, suite: Suite, index: TestIndex): void {
+    this.begun = { shard, index, ownTests: new Set(suite.allTests()) };
+  }
+
+  /** Leaves the fleet before anything has run: the order is not ours, so units can't be waited for. */
+  runAlone(): void {
+    if (!this.liveRun) return;
+    this.deps.warn('so this agent runs every unit itself, beside the others.');
+    this.stop();
+    this.liveRun = null;
+  }
+
+  /** No unit starts here any more. */
+  stop(): void {
+    void this.liveRun?.member.stop();
+  }
+
+  /** Takes out of the tree what ran, or counts, on other agents. */
+  prune(suite: Suite): void {
+    this.liveRun?.prune(suite);
+  }
+
+  /** A failure whose lease was lost does not count: the unit's result is that of another agent. */
+  statusOf(status: FullResult['status'], suite: Suite): FullResult['status'] {
+    if (status !== 'failed' || !this.liveRun?.hasStale) return status;
+    return suite.allTests().every((test) => test.ok()) ? 'passed' : 'failed';
+  }
+
+  /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
+  async seal(suite: Suite, status: RanFile['status']): Promise<ShareSeal | null> {
+    const { liveRun } = this;
+    const before = this.elsewhere.size;
+    const outcome = await liveRun?.seal();
+    if (!liveRun || !outcome) return null;
+    liveRun.prune(suite);
+    const { elsewhere } = this;
+    return {
+      missing: outcome.missing.length,
+      corrected: elsewhere.size > before ? { elsewhere, ran: this.ran(status) } : null,
+    };
+  }
+
+  /** What this agent ran; null for a run that has no other part. */
+  ran(status: RanFile['status']): RanFile | null {
+    const { shardOfPlan, liveRun, repetition, deps, startedMs, begun } = this;
+    if (!begun || (!begun.shard && !liveRun && !repetition)) return null;
+    const { shard, index, ownTests } = begun;
+    const mode = liveRun ? 'live' : repetition ? 'repeat' : shardOfPlan ? 'planned' : 'native-shard';
+    const parts = liveRun?.ranParts ?? {
+      suite: repetition?.suite ?? (shardOfPlan ? plannedParts(shardOfPlan, index) : nativeParts(index.units)),
+    };
+    return buildRanFile({
+      runId: deps.runId,
+      agent: deps.agent,
+      shard: shard && { index: shard.current, total: shard.total },
+      attempt: deps.attempt,
+      mode,
+      planDigest: shardOfPlan?.plan.planDigest ?? null,
+      startedMs,
+      status,
+      ...parts,
+      ownTests,
+    });
+  }
+}
