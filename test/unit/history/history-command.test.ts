@@ -104,7 +104,7 @@ describe('evenkeel history info', () => {
       lastRun: { runId: 'run-3', startedMs: EPOCH_MS + 3, status: 'passed' },
     });
     expect((await run(['info'])).stdout).toMatch(
-      /^path {6}\/.*\nsize {6}[\d.]+ MiB\nschema {4}2\nruns {6}4 /,
+      /^path {6}\/.*\nsize {6}[\d.]+ MiB\nschema {4}3\nruns {6}4 /,
     );
   });
 });
