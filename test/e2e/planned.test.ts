@@ -1,10 +1,10 @@
 /** Plan files, and the shards that follow them, by the real commands. */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { complaints } from './harness/features.js';
 import { mergeReports, sharedTests } from './harness/fleet.js';
-import type { FixtureProject, RunResult } from './harness/fixture-project.js';
-import { PLAYWRIGHT_VERSIONS, type PlaywrightVersion } from './harness/playwright-versions.js';
+import { FixtureProject, type RunResult } from './harness/fixture-project.js';
+import { MAIN_VERSION, PLAYWRIGHT_VERSIONS, type PlaywrightVersion } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
 import { fixture } from './harness/run-fixture.js';
 
@@ -44,15 +44,20 @@ async function runShard(
 }
 
 describe('a planned suite', () => {
+  let plain: RunResult;
+  beforeAll(async () => {
+    const project = FixtureProject.create('fleet', { playwrightVersion: MAIN_VERSION, mode: 'plain' });
+    plain = await project.run();
+    project.remove();
+  });
+
   it.each(PLAYWRIGHT_VERSIONS)(
     'runs every test once over its shards, and reports are whole: %s',
     async (playwrightVersion) => {
-      const [plan, plain] = await Promise.all([
-        planned(playwrightVersion),
-        fixture('fleet', { mode: 'plain', playwrightVersion }).run(),
-      ]);
-      const shards = [];
-      for (const shard of ['1/2', '2/2']) shards.push(await runShard(plan, shard, { playwrightVersion }));
+      const plan = await planned(playwrightVersion);
+      const shards = await Promise.all(
+        ['1/2', '2/2'].map((shard) => runShard(plan, shard, { playwrightVersion })),
+      );
       for (const { run } of shards) {
         expect(complaints(run), run.stderr).toEqual([]);
         expect(run.code, run.stdout + run.stderr).toBe(0);
@@ -77,11 +82,13 @@ describe('a planned suite', () => {
       const source = readFileSync(project.path('tests/many.spec.ts'), 'utf8');
       writeFileSync(project.path('tests/many.spec.ts'), source.replace('index < 12', 'index < 15'));
     };
-    const plain = fixture('fleet', { mode: 'plain' });
-    change(plain);
-    const whole = await plain.run();
-    const runs = [];
-    for (const shard of ['1/2', '2/2']) runs.push((await runShard(plan, shard, { change })).run);
+    const changed = fixture('fleet', { mode: 'plain' });
+    change(changed);
+    const [whole, ...shards] = await Promise.all([
+      changed.run(),
+      ...['1/2', '2/2'].map((shard) => runShard(plan, shard, { change })),
+    ]);
+    const runs = shards.map(({ run }) => run);
     expect(sharedTests(runs)).toEqual(sharedTests([whole]));
     for (const { code, stderr } of runs) {
       expect(code).toBe(0);
