@@ -33,16 +33,22 @@ it.runIf(canReadProcesses())(
     for (const { browser_version: version } of instances) expect(version).toMatch(/^\d+\./);
     for (const { launched_ms: from, closed_ms: to } of instances)
       expect(Number(to)).toBeGreaterThan(Number(from));
-    // The other browser may have been too short for a sample.
-    expect(instances[1]?.['peak_memory_bytes']).toBeGreaterThan(10 * 2 ** 20);
 
     const samples = await project.history<Record<string, unknown>>(
       'SELECT * FROM browser_samples WHERE memory_bytes IS NOT NULL ORDER BY memory_bytes DESC',
     );
     expect(samples[0]).toMatchObject({ project: 'chromium', slots: 2 });
     expect(samples[0]?.['memory_kind']).toMatch(/^(pss|rss|mixed)$/);
-    expect(samples[0]?.['processes']).toBeGreaterThan(1);
-    expect(samples[0]?.['memory_bytes']).toBeGreaterThanOrEqual(Number(instances[1]?.['peak_memory_bytes']));
+    // The dearer a sample was, the later comes the next: on a busy machine none may fall into a browser's life.
+    const [, reported] = instances;
+    const [from, to] = [Number(reported?.['launched_ms']) + 500, Number(reported?.['closed_ms']) - 500];
+    const inItsLife = samples.filter(({ sampled_ms: at }) => Number(at) > from && Number(at) < to);
+    for (const sample of inItsLife) expect(sample['processes']).toBeGreaterThan(1);
+    if (inItsLife.length > 0) {
+      const peak = Number(reported?.['peak_memory_bytes']);
+      expect(peak).toBeGreaterThan(10 * 2 ** 20);
+      expect(samples[0]?.['memory_bytes']).toBeGreaterThanOrEqual(peak);
+    }
   },
 );
 
