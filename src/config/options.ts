@@ -3,10 +3,10 @@ import { EvenkeelError } from '../errors.js';
 import { DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
 import { describeIssue } from './describe-issue.js';
 
-/** A list with at least one item. */
 /** Where the history is unless told otherwise, from the config's directory or the working directory. */
 export const DEFAULT_HISTORY = '.evenkeel/history.duckdb';
 
+/** A list with at least one item. */
 const nonEmptyList = <T extends z.ZodMiniType>(item: T) =>
   z.array(item, 'must be a list').check(z.minLength(1, 'must not be empty'));
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
