@@ -240,7 +240,9 @@ class DispatchDriver {
     let liveUnit: string | undefined;
     this.guard(() => (liveUnit = this.livePhase?.started(running.job, this.host.now())));
     try {
-      if (!this.gate?.fail(running)) await this.original._runJobInWorker(slot, running);
+      let isFailed = false;
+      this.guard(() => (isFailed = this.gate?.fail(running) ?? false));
+      if (!isFailed) await this.original._runJobInWorker(slot, running);
     } finally {
       this.guard(() => this.ended(slot, running.job));
       this.guard(() => liveUnit && this.livePhase?.finished(liveUnit, slot, this.host.now()));
