@@ -13,7 +13,7 @@ import type {
   TestStep,
 } from '@playwright/test/reporter';
 import { messageOf } from '../src/errors.js';
-import type { PreprocessInput } from '../plugin/playwright/session.js';
+import type { PreprocessInput } from '../plugin/playwright/session-contract.js';
 import { activate } from './active-run.js';
 import { Run } from './run.js';
 import { suiteCollector, type SuiteCollector } from './suite-collector.js';

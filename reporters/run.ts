@@ -20,12 +20,8 @@ import { sharedState } from '../plugin/playwright/shared-state.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
 import type { PlannedShard } from '../plugin/playwright/planned-shard.js';
-import {
-  Session,
-  type PreprocessInput,
-  type SessionEnd,
-  type SessionStart,
-} from '../plugin/playwright/session.js';
+import { Session } from '../plugin/playwright/session.js';
+import type { PreprocessInput, SessionEnd, SessionStart } from '../plugin/playwright/session-contract.js';
 import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { cacheRecipe } from './ci-recipe.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describeSuite } from '../plugin/playwright/describe-suite.js';
 import { COLLECT_VARIABLE } from '../plugin/playwright/list-suite.js';
-import type { PreprocessInput } from '../plugin/playwright/session.js';
+import type { PreprocessInput } from '../plugin/playwright/session-contract.js';
 import { reporterOptions } from './active-run.js';
 
 /** Writes a suite down for `evenkeel plan`. */

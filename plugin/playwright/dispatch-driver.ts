@@ -9,14 +9,7 @@ import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { SlotView, StartReason } from '../../src/engine/events.js';
 import type { Estimate } from '../../src/model/estimate.js';
-import {
-  inspectJob,
-  isIsolated,
-  scheduleAll,
-  type Dispatcher,
-  type Job,
-  type RunningJob,
-} from './internals.js';
+import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
 import { JobRegistry, type JobDescriber } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
 import type { LiveRun } from './live/live-run.js';
@@ -87,7 +80,14 @@ class DispatchDriver {
     private readonly isOrderOurs: boolean,
   ) {
     this.registry = new JobRegistry(dispatcher, host);
-    this.gate = host.health && new JobGate(dispatcher, host.health, host);
+    this.gate =
+      host.health &&
+      new JobGate(dispatcher, host.health, {
+        now: host.now,
+        projectName: host.projectName,
+        elsewhere: (job) => host.elsewhere(job),
+        failed: (error) => this.wakeUp(messageOf(error)),
+      });
     this.original = {
       run: dispatcher.run.bind(dispatcher),
       _findFirstJobToRun: dispatcher._findFirstJobToRun.bind(dispatcher),
@@ -110,7 +110,7 @@ class DispatchDriver {
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
       () => this.engine !== null && this.hasIdleWork() && !this.gate?.isHolding,
-      () => this.wakeUp(),
+      () => this.wakeUp('work was left while every slot was idle'),
     );
     try {
       const finished = this.original.run(own, env);
@@ -267,17 +267,21 @@ class DispatchDriver {
   }
 
   private ended(slot: number, job: Job): void {
-    const unit = this.registry.unitOf(job);
-    if (this.engine && unit) {
-      this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
-      this.registry.forget(unit.id);
-      this.gate?.ended(job, unit.id);
-    }
+    // Apart from what follows: no job may be lost with a fault of the engine's.
+    this.guard(() => this.tellEnd(slot, job));
     const followUps = this.host.onJobEnd(slot, job, this.dispatcher._isStopped);
     for (const followUp of followUps) {
       this.dispatcher._queue.push(followUp);
       this.dispatcher._updateCounterForWorkerHash(followUp.workerHash, 1);
     }
+  }
+
+  private tellEnd(slot: number, job: Job): void {
+    const unit = this.registry.unitOf(job);
+    if (!this.engine || !unit) return;
+    this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
+    this.registry.forget(unit.id);
+    this.gate?.ended(job, unit.id);
   }
 
   private bringToFront(job: Job): void {
@@ -302,11 +306,10 @@ class DispatchDriver {
     return this.dispatcher._queue.length > 0 && !this.dispatcher._isStopped && this.isIdle();
   }
 
-  /** Work is left and nobody will ask for it: Playwright asks only when a job ends. */
-  private wakeUp(): void {
-    this.handBack('work was left while every slot was idle');
-    scheduleAll(this.dispatcher);
-    this.dispatcher._checkFinished();
+  /** Work is left and nobody may ask for it: Playwright asks only when a job ends. */
+  private wakeUp(reason: string): void {
+    this.handBack(reason);
+    goOn(this.dispatcher);
   }
 
   /** From here on the dispatcher goes in Playwright's own order. */

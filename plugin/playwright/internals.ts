@@ -153,6 +153,12 @@ export function scheduleAll(dispatcher: Dispatcher): void {
   else for (let slot = 0; slot < dispatcher._workerSlots.length; slot++) dispatcher._scheduleJob();
 }
 
+/** Starts what can start now, and lets the dispatcher end where nothing is left: it looks for neither by itself. */
+export function goOn(dispatcher: Dispatcher): void {
+  scheduleAll(dispatcher);
+  dispatcher._checkFinished();
+}
+
 /** A worker's process, as long as it has one. */
 export interface WorkerProcess {
   readonly workerIndex: number;

@@ -6,7 +6,7 @@ import { withoutCapability } from '../../src/route/explain-choice.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { RunLog } from './run-log.js';
-import type { SessionStart } from './session.js';
+import type { SessionStart } from './session-contract.js';
 import type { Move } from './reroute.js';
 
 /** What a recording is made from. */

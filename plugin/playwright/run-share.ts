@@ -8,7 +8,7 @@ import type { LiveRun } from './live/live-run.js';
 import { Repetition } from './live/repeat-units.js';
 import { takeShard, type PlannedShard } from './planned-shard.js';
 import { buildRanFile, nativeParts, plannedParts } from './ran-file.js';
-import type { PreprocessInput, SessionDeps } from './session.js';
+import type { PreprocessInput, SessionDeps } from './session-contract.js';
 import type { TestIndex } from './test-index.js';
 
 /** What is known once the fleet knows that this agent's reports are out. */

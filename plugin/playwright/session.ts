@@ -10,13 +10,9 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import type { Coordinator } from '../../src/coordinate/coordinator.js';
-import type { RanFile } from '../../src/coordinate/ran-file.js';
-import type { ResolvedOptions } from '../../src/config/options.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
-import { emptySummary, summarise, type HistorySummary } from '../../src/estimate/history-summary.js';
+import { emptySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
-import type { RunHistory } from '../../src/history/run-history.js';
 import type { HistoryModel } from '../../src/model/history.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
@@ -31,92 +27,29 @@ import { canEditTree, type Job, type WorkerProcess } from './internals.js';
 import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
-import type { FleetFigures } from './live/live-run.js';
 import { lostTests } from './lost-tests.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
-import { checkPlanFits, type PlannedShard } from './planned-shard.js';
-import { predictRun, type RunPrediction } from './predict-run.js';
+import { checkPlanFits } from './planned-shard.js';
+import { predictRun } from './predict-run.js';
+import { recallSuite, type RecalledSuite } from './recall-suite.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import { RunLog } from './run-log.js';
 import { runMode, type RunMode } from './run-mode.js';
 import { RunShare, type ShareSeal } from './run-share.js';
-import { Reroute, type Move } from './reroute.js';
+import { Reroute } from './reroute.js';
+import type { PreprocessInput, SessionDeps, SessionEnd, SessionStart } from './session-contract.js';
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
 import { countSpecs, unitsLeft } from './units-left.js';
-
-/** What a session is made of. */
-export interface SessionDeps {
-  readonly options: ResolvedOptions;
-  readonly history: RunHistory | null;
-  readonly runId: string;
-  readonly agent: string;
-  readonly version: string;
-  readonly argv: readonly string[];
-  /** The queue that is shared with other agents, or null. */
-  readonly openCoordinator: (() => Promise<Coordinator>) | null;
-  /** Of the CI's job, from 1. */
-  readonly attempt: number;
-  /** The CI tells that the job ran before. */
-  readonly isRerun: boolean;
-  /** Where files are that say what agents ran at earlier attempts; null for nowhere. */
-  readonly ranPlace: string | null;
-  /** Where is kept which browser has which backends; null for nowhere. */
-  readonly backendsFile: string | null;
-  /** Prints a line that nobody should miss. */
-  readonly warn: (message: string) => void;
-}
-
-/** `preprocess` of Playwright's reporters hands these over. */
-export interface PreprocessInput {
-  readonly config: FullConfig;
-  readonly suite: Suite;
-  readonly testRun: { exclude(target: TestCase | Suite): void; skipSharding(): void };
-}
-
-/** What is known when the tests start. */
-export interface SessionStart {
-  readonly specs: number;
-  readonly knownSpecs: number;
-  readonly runs: number;
-  /** History had no run, and weights are planned by in its place. */
-  readonly usesWeights: boolean;
-  readonly slots: number;
-  readonly routedSpecs: number;
-  /** Null when history knows nothing of this run. */
-  readonly prediction: RunPrediction | null;
-  /** Why Playwright's own order is kept, or null. */
-  readonly keepsOrder: string | null;
-  /** As what this agent shares the run with others; null when it is alone. */
-  readonly sharedAs: string | null;
-  /** The shard of a plan that this is, or null. */
-  readonly planned: PlannedShard | null;
-}
-
-/** What is known when they have ended. */
-export interface SessionEnd {
-  readonly recording: RunRecording;
-  readonly status: FullResult['status'];
-  /** Tests without any result in a run that passed otherwise. */
-  readonly lost: readonly string[];
-  readonly moves: readonly Move[];
-  /** Ids of tests that ran, or count, on other agents. */
-  readonly elsewhere: ReadonlySet<string>;
-  /** What came of sharing the run; null when this agent was alone. */
-  readonly fleet: FleetFigures | null;
-  /** What this shard ran; null for a run that has no other part. */
-  readonly ran: RanFile | null;
-}
 
 export class Session {
   private readonly takeOver = new DispatcherTakeOver();
   private readonly startedMs = Date.now();
   private mode: RunMode = { keepsOrder: null, keepsProjects: null };
-  private summary: HistorySummary | null = null;
-  private usesWeights = false;
+  private recalled: RecalledSuite | null = null;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
   private readonly share: RunShare;
@@ -193,23 +126,16 @@ export class Session {
     this.mode = runMode(config, argv, options.dispatch, this.deps.openCoordinator !== null);
     this.capacity = capacityOf(config, suite);
     const fileMatch = createFileMatch(config);
-    const kindOf = createKindOf(options.kinds, fileMatch);
-    const units = collectUnits(suite, config, kindOf);
-    const files = [...new Set(units.map(({ file }) => file))];
-    const isRouted = options.route.mode === 'best';
-    const recorded = (await history?.summarise(files, isRouted)) ?? emptySummary();
-    this.usesWeights = recorded.nextRunSeq === 0 && weights !== null;
-    const summary = this.usesWeights && weights ? summarise(weights) : recorded;
-    this.summary = summary;
-    const index = new TestIndex(units, (present) => estimatorOf(summary, present), kindOf);
+    this.recalled = await recallSuite({ config, suite, fileMatch, options, history, weights });
+    const { index, summary } = this.recalled;
     this.index = index;
-    if (!isRouted) return;
+    if (options.route.mode !== 'best') return;
     if (this.mode.keepsProjects !== null) {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
     const { capacity } = this;
-    const backends = await readKnownBackends(this.deps.backendsFile, units, config);
-    this.routing = routeSuite({ units, index, summary, options, capacity, fileMatch, backends });
+    const backends = await readKnownBackends(this.deps.backendsFile, index.units, config);
+    this.routing = routeSuite({ units: index.units, index, summary, options, capacity, fileMatch, backends });
     this.routing.warnings.forEach(this.deps.warn);
   }
 
@@ -235,8 +161,8 @@ export class Session {
     this.start = {
       specs: countSpecs(units),
       knownSpecs: countSpecs(known),
-      runs: this.usesWeights ? 0 : (this.summary?.nextRunSeq ?? 0),
-      usesWeights: this.usesWeights,
+      runs: this.recalled?.runs ?? 0,
+      usesWeights: this.recalled?.usesWeights ?? false,
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
       prediction:

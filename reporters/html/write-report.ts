@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
+import { writeWhole } from '../../src/write-whole.js';
 import { readAssets } from './assets.js';
 import { renderPage } from './page.js';
 import { readReport } from './read-report.js';
@@ -35,16 +34,4 @@ export async function writeReport(options: WriteReportOptions): Promise<{ file: 
     });
   }
   return { file };
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -2,10 +2,9 @@
  * What probes found, in a file beside the history: by hardware class, then by how a browser is launched. An answer
  * holds for one build of it. Losing the file, or one of two writes at once, costs a probe and nothing else.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
+import { writeWhole } from '../write-whole.js';
 import { BACKENDS, type BackendAnswers } from './backend.js';
 
 /** Variable that tells workers where the file is; without it each of them asks its browser itself. */
@@ -56,14 +55,7 @@ export async function writeBackends(
   const { classes } = await readContent(file);
   const ofClass = { ...classes[hardwareClass], [launchKey]: found };
   const text = JSON.stringify({ format: FORMAT, classes: { ...classes, [hardwareClass]: ofClass } });
-  const draft = `${file}.${randomUUID()}`;
-  await mkdir(path.dirname(file), { recursive: true });
-  try {
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await writeWhole(file, text);
 }
 
 async function readContent(file: string): Promise<Content> {

@@ -7,6 +7,8 @@ export interface ProcessUsage {
   readonly parentPid: number;
   /** Processor time that it has used since its start. */
   readonly cpuMs: number;
+  /** It has ended, and its parent has not asked for its result. */
+  readonly isZombie: boolean;
 }
 
 /** Memory of some processes together. */
@@ -54,10 +56,10 @@ export function addMemory(a: MemoryUse | null, b: MemoryUse | null): MemoryUse |
 /** @param stat content of `/proc/<pid>/stat`; the name in it may hold blanks and brackets */
 export function parseStat(stat: string | null): ProcessUsage | null {
   if (stat === null) return null;
-  const [, parentPid, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parentPid, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const cpuMs = (Number(rest[9]) + Number(rest[10])) * TICK_MS;
   return Number.isInteger(Number(parentPid)) && Number.isFinite(cpuMs)
-    ? { parentPid: Number(parentPid), cpuMs }
+    ? { parentPid: Number(parentPid), cpuMs, isZombie: state === 'Z' }
     : null;
 }
 

@@ -7,10 +7,11 @@ import { Fleet } from './harness/fleet.js';
 import { mostAtOnce, readMarkers, type Marker } from './harness/markers.js';
 import { fixture } from './harness/run-fixture.js';
 
-const LIMITS = { free: 2 };
+/** Of one, so that a limit that does not hold is seen however slow the machine is: most of the units are this project's. */
+const LIMITS = { free: 1 };
 
 function expectLimited(markers: readonly Marker[]): void {
-  expect(mostAtOnce(markers, ({ project }) => project === 'free')).toBe(2);
+  expect(mostAtOnce(markers, ({ project }) => project === 'free')).toBe(1);
   expect(
     mostAtOnce(markers, ({ file, title }) => file === 'locks.spec.ts' && title.includes('account')),
   ).toBe(1);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { canReadProcesses, parseStat } from '../../../src/metrics/process-table.js';
 import type { WorkerProcess } from '../internals.js';
 import type { FaultEvidence } from './fault-of.js';
 
@@ -45,14 +46,11 @@ function countOomKills(): number {
 
 /** Processes whose parent this is, those apart that have ended and were not waited for; null where /proc is missing. */
 function childrenOf(pid: number): number | null {
-  if (process.platform !== 'linux') return null;
+  if (!canReadProcesses()) return null;
   let count = 0;
   for (const entry of readdirSync('/proc')) {
-    const stat = /^\d+$/.test(entry) ? read(`/proc/${entry}/stat`) : null;
-    if (stat === null) continue;
-    // The name before it may hold blanks and brackets.
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (Number(parent) === pid && state !== 'Z') count++;
+    const usage = /^\d+$/.test(entry) ? parseStat(read(`/proc/${entry}/stat`)) : null;
+    if (usage?.parentPid === pid && !usage.isZombie) count++;
   }
   return count;
 }

@@ -20,7 +20,6 @@ export interface HealthLogDeps {
 export interface JobHealth {
   /** Whether a job of the project may start now. */
   admits(project: string, atMs: number): boolean;
-  isOpen(project: string): boolean;
   /** Why jobs of the project fail without being tried; null as long as they are tried. */
   failure(project: string): string | null;
   /** When an open project may be tried next, or null. */
@@ -49,6 +48,8 @@ export class HealthLog implements JobHealth {
   }
 
   testEnded(result: TestResult): void {
+    // Almost all do, and this is asked of every attempt.
+    if (result.status === 'passed') return;
     const { workerIndex } = result;
     const fault = faultOf(result, this.evidence.of(workerIndex, this.crashed.has(workerIndex)));
     if (fault) this.faults.set(result, fault);

@@ -6,7 +6,7 @@
  * or by the probe's end. A job is moved only as long as none of its tests has begun.
  */
 import type { EngineUnit } from '../../../src/engine/events.js';
-import { failTests, scheduleAll, type Dispatcher, type Job, type RunningJob } from '../internals.js';
+import { failTests, goOn, type Dispatcher, type Job, type RunningJob } from '../internals.js';
 import type { JobHealth } from './health-log.js';
 
 /** What the gate asks of the driver's host. */
@@ -14,6 +14,8 @@ export interface GateHost {
   readonly now: () => number;
   readonly projectName: (projectId: string) => string;
   elsewhere(job: Job): readonly Job[] | null;
+  /** Something went wrong while nobody else was at work. */
+  failed(error: unknown): void;
 }
 
 export class JobGate {
@@ -73,12 +75,19 @@ export class JobGate {
     if (probeMs === null) return;
     this.timer = setTimeout(
       () => {
-        if (this.host.now() < probeMs) return this.askAgainLater();
-        this.timer = null;
-        scheduleAll(this.dispatcher);
-        this.dispatcher._checkFinished();
+        try {
+          this.tryAgain(probeMs);
+        } catch (error) {
+          this.host.failed(error);
+        }
       },
       Math.max(0, probeMs - this.host.now()),
     );
+  }
+
+  private tryAgain(probeMs: number): void {
+    if (this.host.now() < probeMs) return this.askAgainLater();
+    this.timer = null;
+    goOn(this.dispatcher);
   }
 }

@@ -3,7 +3,7 @@ import type { Coordinator, Joined } from '../../../src/coordinate/coordinator.js
 import { findRanFile } from '../../../src/coordinate/find-ran-file.js';
 import type { RanFile } from '../../../src/coordinate/ran-file.js';
 import { EvenkeelError, messageOf } from '../../../src/errors.js';
-import type { PreprocessInput } from '../session.js';
+import type { PreprocessInput } from '../session-contract.js';
 import type { LimitsOf } from '../limits.js';
 import type { TestIndex } from '../test-index.js';
 import { FleetSuite } from './fleet-suite.js';

@@ -1,7 +1,7 @@
 /** A job of the CI that runs again: which units it repeats, and how it is told. */
 import { formatCount } from '../../../src/format/number.js';
 import type { RanFile } from '../../../src/coordinate/ran-file.js';
-import type { PreprocessInput } from '../session.js';
+import type { PreprocessInput } from '../session-contract.js';
 import type { SuitePart } from '../ran-file.js';
 import type { FleetSuite } from './fleet-suite.js';
 

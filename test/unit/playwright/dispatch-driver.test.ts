@@ -4,6 +4,7 @@ import {
   type DriverHost,
   type JobStart,
 } from '../../../plugin/playwright/dispatch-driver.js';
+import type { JobHealth } from '../../../plugin/playwright/health/health-log.js';
 import { inspectDispatcher, type Dispatcher, type Job } from '../../../plugin/playwright/internals.js';
 
 /** A dispatcher with the shape and the rules of Playwright's, whose jobs end when the test says so. */
@@ -130,6 +131,15 @@ async function runAll({ dispatcher }: Setup, jobs: Job[]): Promise<void> {
   clearInterval(pump);
 }
 
+/** Of a project that is well. */
+const WELL: JobHealth = {
+  admits: () => true,
+  failure: () => null,
+  nextProbeMs: () => null,
+  started: () => undefined,
+  ended: () => false,
+};
+
 const LENGTHS = { a: 10, b: 30, c: 20, d: 40 };
 const jobs = (): Job[] => Object.keys(LENGTHS).map(job);
 
@@ -173,6 +183,60 @@ describe('driveDispatcher', () => {
       expect(run.handedBack[0]).toBe('broken');
     },
   );
+
+  it.each(['admits', 'failure', 'started', 'ended', 'nextProbeMs'] as const)(
+    'hands the order back when %s of the health throws, and loses no job that follows',
+    async (question) => {
+      const broken = (): never => {
+        throw new Error('broken');
+      };
+      const follows = [job('follows')];
+      const run = setup(LENGTHS, {
+        health: { ...WELL, [question]: broken },
+        onJobEnd: () => follows.splice(0),
+      });
+      await runAll(run, jobs());
+      expect(run.handedBack[0]).toBe('broken');
+      expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd', 'follows']);
+    },
+  );
+
+  it('asks again for what it held back when the time of a probe has come', async () => {
+    let probeMs: number | null = null;
+    const run = setup(LENGTHS, {
+      now: () => performance.now(),
+      health: {
+        ...WELL,
+        ended: () => {
+          probeMs = run.started.length === 2 ? performance.now() + 20 : null;
+          return false;
+        },
+        admits: (_, atMs) => probeMs === null || atMs >= probeMs,
+        nextProbeMs: () => probeMs,
+      },
+    });
+    await runAll(run, jobs());
+    expect(run.started).toEqual(['d', 'b', 'c', 'a']);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('hands the order back when it fails while it waits for a probe', async () => {
+    let asked = 0;
+    const run = setup(LENGTHS, {
+      health: {
+        ...WELL,
+        admits: () => run.started.length < 2,
+        nextProbeMs: () => {
+          if (asked++ < 2) return 5;
+          throw new Error('broken');
+        },
+      },
+    });
+    await runAll(run, jobs());
+    expect(run.started.slice(0, 2)).toEqual(['d', 'b']);
+    expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(run.handedBack).toEqual(['broken']);
+  });
 
   it('says what is different about a dispatcher of another shape', () => {
     const dispatcher = new TestDispatcher() as unknown as Record<string, unknown>;
