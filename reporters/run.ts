@@ -20,6 +20,7 @@ import { sharedState } from '../plugin/playwright/shared-state.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
 import type { PlannedShard } from '../plugin/playwright/planned-shard.js';
+import type { RunPrediction } from '../plugin/playwright/predict-run.js';
 import { Session } from '../plugin/playwright/session.js';
 import type { PreprocessInput, SessionEnd, SessionStart } from '../plugin/playwright/session-contract.js';
 import { version } from '../package.json';
@@ -142,12 +143,17 @@ export class Run {
 
   begin(config: FullConfig, suite: Suite): void {
     this.config = config;
-    const start = this.session.begin(config, suite);
+    const start = this.session.begin(config, suite, (begun, prediction) =>
+      this.printStart(begun, prediction),
+    );
     this.planned = start.planned;
+  }
+
+  private printStart(start: SessionStart, prediction: RunPrediction | null): void {
     if (this.setup.options.quiet) return;
     if (start.planned) this.print(`evenkeel: ${planLine(this.planInfo(start.planned))}`);
     if (start.specs === 0) return;
-    this.print(startLine({ ...this.startInfo(start), ...lineStyle() }));
+    this.print(startLine({ ...this.startInfo(start, prediction), ...lineStyle() }));
     const recipe =
       start.runs === 0 && this.historyPath !== null && !start.usesWeights
         ? cacheRecipe(process.env, this.historyPath, process.cwd())
@@ -255,15 +261,18 @@ export class Run {
     return { ...planned, predictedMs, file: this.setup.options.plan ?? '' };
   }
 
-  private startInfo(start: SessionStart): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {
+  private startInfo(
+    start: SessionStart,
+    prediction: RunPrediction | null,
+  ): Omit<Parameters<typeof startLine>[0], 'color' | 'columns'> {
     return {
       specs: start.specs,
       knownSpecs: start.knownSpecs,
       runs: start.runs,
       slots: start.slots,
-      predictedMs: start.prediction?.makespanMs ?? null,
-      spreadMs: start.prediction?.spreadMs ?? null,
-      lowerBoundMs: start.prediction?.lowerBoundMs ?? null,
+      predictedMs: prediction?.makespanMs ?? null,
+      spreadMs: prediction?.spreadMs ?? null,
+      lowerBoundMs: prediction?.lowerBoundMs ?? null,
       sharedAs: start.sharedAs,
       weights: start.usesWeights ? (this.setup.options.weights ?? null) : null,
       historyPath: this.historyPath === null ? null : path.relative(process.cwd(), this.historyPath),

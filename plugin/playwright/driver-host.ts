@@ -15,6 +15,8 @@ export interface DriverHostParts extends Pick<
   readonly index: TestIndex;
   readonly log: RunLog;
   readonly limitsOf: LimitsOf;
+  /** A phase begins; its workers are not yet started. */
+  readonly onPhaseStart: () => void;
   /** Jobs that follow from one that has ended. */
   readonly followUps: (job: Job) => readonly Job[];
 }
@@ -26,6 +28,7 @@ export function createDriverHost({
   log,
   limitsOf,
   followUps,
+  onPhaseStart,
   ...hooks
 }: DriverHostParts): DriverHost {
   const projectNames = new Map<string, string>();
@@ -43,7 +46,10 @@ export function createDriverHost({
     limitsOf: ({ projectId, tests }) => limitsOf(projectName(projectId), tests),
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),
-    onPhaseStart: () => log.phaseStarted(),
+    onPhaseStart: () => {
+      log.phaseStarted();
+      onPhaseStart();
+    },
     onJobStart: ({ job, ...start }) => log.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),
     onJobEnd: (slot, job, isStopped) => {
       log.unitEnded(slot, Date.now());

@@ -5,6 +5,7 @@ import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/re
 import { withoutCapability } from '../../src/route/explain-choice.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
+import type { RunPrediction } from './predict-run.js';
 import type { RunLog } from './run-log.js';
 import type { SessionStart } from './session-contract.js';
 import type { Move } from './reroute.js';
@@ -26,6 +27,7 @@ export interface RecordingInput {
   readonly log: RunLog;
   readonly metrics: RunMetrics;
   readonly start: SessionStart;
+  readonly prediction: RunPrediction | null;
   readonly moves: readonly Move[];
   /** Units that moved as a whole. */
   readonly movedUnits: readonly CollectedUnit[];
@@ -47,7 +49,7 @@ export function toRecording(input: RecordingInput): RunRecording {
       endedMs,
       status: input.status,
       ...figures,
-      predictedMs: start.prediction?.makespanMs ?? null,
+      predictedMs: input.prediction?.makespanMs ?? null,
       steals: log.countOf('steal'),
       units: placements.filter(({ retry }) => retry === 0).length,
       tests: new Set(log.attempts.map(({ testId }) => testId)).size - superseded.size,

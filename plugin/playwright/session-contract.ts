@@ -39,6 +39,9 @@ export interface PreprocessInput {
   readonly testRun: { exclude(target: TestCase | Suite): void; skipSharding(): void };
 }
 
+/** Told once in a run: what is expected of it; null when history knows nothing of it. */
+export type OnPredicted = (start: SessionStart, prediction: RunPrediction | null) => void;
+
 /** What is known when the tests start. */
 export interface SessionStart {
   readonly specs: number;
@@ -48,8 +51,6 @@ export interface SessionStart {
   readonly usesWeights: boolean;
   readonly slots: number;
   readonly routedSpecs: number;
-  /** Null when history knows nothing of this run. */
-  readonly prediction: RunPrediction | null;
   /** Why Playwright's own order is kept, or null. */
   readonly keepsOrder: string | null;
   /** As what this agent shares the run with others; null when it is alone. */

@@ -31,7 +31,8 @@ import { lostTests } from './lost-tests.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import { checkPlanFits } from './planned-shard.js';
-import { predictRun } from './predict-run.js';
+import { PendingPrediction } from './pending-prediction.js';
+import { predictRun, type RunPrediction } from './predict-run.js';
 import { recallSuite, type RecalledSuite } from './recall-suite.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
@@ -40,7 +41,13 @@ import { RunLog } from './run-log.js';
 import { runMode, type RunMode } from './run-mode.js';
 import { RunShare, type ShareSeal } from './run-share.js';
 import { Reroute } from './reroute.js';
-import type { PreprocessInput, SessionDeps, SessionEnd, SessionStart } from './session-contract.js';
+import type {
+  OnPredicted,
+  PreprocessInput,
+  SessionDeps,
+  SessionEnd,
+  SessionStart,
+} from './session-contract.js';
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
 import { countSpecs, unitsLeft } from './units-left.js';
@@ -59,6 +66,7 @@ export class Session {
   private suite: Suite | null = null;
   private capacity: RunCapacity = { slots: 1, projectLimits: new Map() };
   private start: SessionStart | null = null;
+  private prediction: PendingPrediction | null = null;
   private metrics: MetricsLog | null = null;
   private health: HealthLog | null = null;
   private readonly recorder: Recorder;
@@ -139,8 +147,12 @@ export class Session {
     this.routing.warnings.forEach(this.deps.warn);
   }
 
-  /** Takes the dispatchers over and predicts the run; `suite` is what Playwright will run. */
-  begin(config: FullConfig, suite: Suite): SessionStart {
+  /**
+   * Takes the dispatchers over.
+   * @param suite what Playwright will run
+   * @param onPredicted called while the first workers start, or as soon as it is clear that none does
+   */
+  begin(config: FullConfig, suite: Suite, onPredicted: OnPredicted): SessionStart {
     const { deps } = this;
     this.config = config;
     this.suite = suite;
@@ -165,16 +177,29 @@ export class Session {
       usesWeights: this.recalled?.usesWeights ?? false,
       slots: this.capacity.slots,
       routedSpecs: this.routing?.placements.length ?? 0,
-      prediction:
-        known.length > 0 && this.followsPlan() && !this.share.live
-          ? predictRun(this.index, units, this.capacity, this.limitsOf)
-          : null,
       keepsOrder: this.mode.keepsOrder,
       sharedAs: this.share.live?.sharedAs ?? null,
       planned: this.share.planned,
     };
     this.share.begin(config, suite, this.index);
+    this.prediction = this.pendingPrediction(units, this.start, onPredicted);
+    // Without dispatchers nobody will tell when workers start.
+    if (this.phasesLeft === Infinity) this.prediction.settle();
     return this.start;
+  }
+
+  private pendingPrediction(
+    units: readonly CollectedUnit[],
+    start: SessionStart,
+    onPredicted: OnPredicted,
+  ): PendingPrediction {
+    const { index, capacity, limitsOf, share, deps } = this;
+    const predict = (): RunPrediction | null =>
+      index && start.knownSpecs > 0 && this.followsPlan() && !share.live
+        ? predictRun(index, units, capacity, limitsOf)
+        : null;
+    const told = (prediction: RunPrediction | null): void => onPredicted(start, prediction);
+    return new PendingPrediction({ predict, onPredicted: told, warn: deps.warn });
   }
 
   private takeDispatchers(config: FullConfig, suite: Suite, index: TestIndex, log: RunLog): void {
@@ -193,6 +218,8 @@ export class Session {
       elsewhere: (job) => this.elsewhere(job),
       warn: deps.warn,
       followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
+      // Workers are being started then, and this process waits for them.
+      onPhaseStart: () => setImmediate(() => this.prediction?.settle()),
       onPhaseEnd: () => this.phaseEnded(),
       onHandBack: (reason) => this.handedBack(reason),
       regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
@@ -342,6 +369,7 @@ export class Session {
         log,
         metrics: { ...(this.metrics?.records() ?? NO_METRICS), breakers: [...breakers] },
         start,
+        prediction: this.prediction?.value ?? null,
         moves: this.reroute?.moves ?? [],
         movedUnits: this.reroute?.movedUnits() ?? [],
       }),

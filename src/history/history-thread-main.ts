@@ -11,6 +11,9 @@ import { runHistory, type RunHistory } from './run-history.js';
 /** When workers of a usual run have started, and DuckDB's loading takes nothing from them. */
 const WARM_UP_AFTER_MS = 2000;
 
+/** So many files take the runner longer to collect than DuckDB takes to load, and there is nothing else to do meanwhile. */
+const MANY_FILES = 30;
+
 type Perform = (call: ThreadCall) => Promise<unknown>;
 
 announceUses(() => enterGate(workerData as Gate));
@@ -37,6 +40,9 @@ function start({ hardwareClass, ...options }: ThreadStart): Perform {
     recall: () => ahead.snapshot(),
   });
   const history: RunHistory = runHistory(store, hardwareClass);
+  void ahead.settled.then(() => {
+    if ((ahead.snapshot()?.own.files.size ?? 0) >= MANY_FILES) warmUp();
+  });
   return async (call) => {
     if (call.method === 'record') return history.record(call.recording);
     const summary =

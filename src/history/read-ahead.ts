@@ -14,6 +14,8 @@ export interface ReadAhead {
   summary(files: readonly string[]): Promise<HistorySummary | undefined>;
   /** The snapshot, once it has been read and if it held. */
   snapshot(): Snapshot | undefined;
+  /** Resolves when all has been read; never rejects. */
+  readonly settled: Promise<void>;
 }
 
 interface Ahead {
@@ -41,6 +43,7 @@ export function readAhead(file: string, hardwareClass: string): ReadAhead {
   const ahead = read().catch(() => undefined);
   return {
     snapshot: () => snapshot,
+    settled: ahead.then(() => undefined),
     async summary(files) {
       const found = await ahead;
       return found && summaryFor(found, new Set(files));
