@@ -1,17 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
+/** Most tests wait half of the time: for processes that they start, for timers, for files. Vitest's own choice leaves a core idle. */
+const MAX_WORKERS = 2;
 
 /** Groups run one after the other: the quick ones together, then those that start browsers. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+          maxWorkers: MAX_WORKERS,
+        },
+      },
       {
         test: {
           name: 'property',
           include: ['test/property/**/*.test.ts'],
           sequence: { groupOrder: 0 },
+          maxWorkers: MAX_WORKERS,
           testTimeout: MINUTE_MS,
         },
       },
@@ -20,6 +30,7 @@ export default defineConfig({
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
           sequence: { groupOrder: 0 },
+          maxWorkers: MAX_WORKERS,
           testTimeout: MINUTE_MS,
         },
       },
@@ -28,6 +39,7 @@ export default defineConfig({
           name: 'simulation',
           include: ['test/simulation/**/*.test.ts'],
           sequence: { groupOrder: 0 },
+          maxWorkers: MAX_WORKERS,
           testTimeout: MINUTE_MS,
         },
       },
@@ -46,8 +58,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           sequence: { groupOrder: 2 },
-          // Each file starts Playwright with workers of its own, which wait for one another half of the time.
-          maxWorkers: 2,
+          maxWorkers: MAX_WORKERS,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
         },

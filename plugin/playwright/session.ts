@@ -285,8 +285,9 @@ export class Session {
     this.health?.testEnded(result);
   }
 
+  /** @param step of a fixture */
   stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
-    if (step.category !== 'fixture' || step.title !== 'Fixture "browser"') return;
+    if (step.title !== 'Fixture "browser"') return;
     this.log?.browserLaunched(test, result, step.duration);
     this.metrics?.browserLaunched(test, result, step);
   }
