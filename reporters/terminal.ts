@@ -130,12 +130,17 @@ function moveSegments(run: RunRecord): Segment[] {
   ];
 }
 
-function fleetSegments({ ranHere, units, steals, rescues, stale }: FleetFigures): Segment[] {
+function fleetSegments({ ranHere, units, steals, rescues, handedOver, stale }: FleetFigures): Segment[] {
   const segments: Segment[] = [
     { text: `ran ${ranHere} of the run's ${formatCount(units, 'unit')}` },
     { text: `${steals} stolen from other agents` },
   ];
   if (rescues > 0) segments.push({ text: `${rescues} of them from agents that were not there` });
+  if (handedOver > 0)
+    segments.push({
+      text: `${handedOver} handed over: a browser or a worker was lost here`,
+      paint: 'yellow',
+    });
   if (stale > 0)
     segments.push({ text: `${stale} results do not count: the lease was lost`, paint: 'yellow' });
   return segments;

@@ -7,6 +7,7 @@
 import { messageOf } from '../../src/errors.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
+import type { Fault } from '../../src/health/fault.js';
 import type { SlotView, StartReason } from '../../src/engine/events.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
@@ -37,6 +38,8 @@ export interface DriverHost extends JobDescriber {
   readonly live: LiveRun | null;
   /** The health of the projects; null where units are not kept from starting. */
   readonly health: JobHealth | null;
+  /** The fault of its browser or worker by which a job has just ended, once. */
+  takeFault(job: Job): Fault | undefined;
   /** Something that nobody should miss. */
   warn(message: string): void;
   /** Most failures over all agents, 0 for no limit. */
@@ -155,10 +158,9 @@ class DispatchDriver {
         return engine();
       },
       workerStartMs: (project) => host.workerStartMs(project),
+      takeFault: (job) => host.takeFault(job),
       warn: (message) => host.warn(message),
-      failuresKnown: (total) => {
-        if (host.maxFailures > 0 && total >= host.maxFailures) void dispatcher.stop();
-      },
+      maxFailures: host.maxFailures,
     };
   }
 
@@ -245,7 +247,7 @@ class DispatchDriver {
       if (!isFailed) await this.original._runJobInWorker(slot, running);
     } finally {
       this.guard(() => this.ended(slot, running.job));
-      this.guard(() => liveUnit && this.livePhase?.finished(liveUnit, slot, this.host.now()));
+      this.guard(() => liveUnit && this.livePhase?.finished(liveUnit, running.job, slot, this.host.now()));
     }
   }
 

@@ -24,6 +24,7 @@ import { collectUnits, type CollectedUnit } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
 import { createFileMatch } from './file-match.js';
 import { canEditTree, type Job, type WorkerProcess } from './internals.js';
+import { FaultLog } from './health/fault-log.js';
 import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
@@ -68,6 +69,7 @@ export class Session {
   private start: SessionStart | null = null;
   private prediction: PendingPrediction | null = null;
   private metrics: MetricsLog | null = null;
+  private faults: FaultLog | null = null;
   private health: HealthLog | null = null;
   private readonly recorder: Recorder;
   private readonly limitsOf: LimitsOf;
@@ -207,7 +209,9 @@ export class Session {
     if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
     // In a run that agents share, what waits here could start elsewhere: nothing is held back.
     const workers = (): readonly WorkerProcess[] | null => this.takeOver.workers();
-    this.health = share.live ? null : new HealthLog({ index, workers, warn: deps.warn });
+    const faults = new FaultLog(workers);
+    this.faults = faults;
+    this.health = share.live ? null : new HealthLog({ index, faults, warn: deps.warn });
     const host = createDriverHost({
       config,
       index,
@@ -215,6 +219,7 @@ export class Session {
       limitsOf: this.limitsOf,
       live: share.live,
       health: this.health,
+      takeFault: (job) => faults.takeOfJob(job),
       elsewhere: (job) => this.elsewhere(job),
       warn: deps.warn,
       followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
@@ -282,7 +287,7 @@ export class Session {
 
   testEnded(test: TestCase, result: TestResult): void {
     this.log?.testEnded(test, result);
-    this.health?.testEnded(result);
+    this.faults?.testEnded(result);
   }
 
   /** @param step of a fixture */
@@ -300,7 +305,7 @@ export class Session {
   /** A worker has told something through `evenkeel/test`. */
   messageReceived(message: MetricsMessage): void {
     if (message.type === 'browser') this.log?.browserReported(message);
-    if (message.type === 'browser-ended' && message.isCrash) this.health?.browserCrashed(message.workerIndex);
+    if (message.type === 'browser-ended' && message.isCrash) this.faults?.browserCrashed(message.workerIndex);
     this.metrics?.messageReceived(message);
   }
 

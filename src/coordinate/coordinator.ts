@@ -4,11 +4,18 @@
  *
  * Guarantees. A unit is leased to at most one agent at a time. Of each unit at most one result is accepted, and a result
  * whose lease was lost is refused. A result is provisional until its agent has sealed its report: the units of an
- * agent that dies before that are queued again. A call repeated with the same request id changes nothing and gives
+ * agent that dies before that are queued again. A unit that was handed over goes to agents that have not tried it, as long as
+ * one of them is alive; it is handed over a bounded number of times. A call repeated with the same request id changes nothing and gives
  * the same answer. Leases are timed by the coordinator's own clock, never by that of an agent.
  *
  * Execution is at least once; the accepted result is exactly once.
  */
+
+/**
+ * How often a unit is handed over at most. What takes its browser or its worker down on three machines is to blame for that
+ * itself, and every further one would lose its workers to it as well.
+ */
+export const MOST_HAND_OVERS = 2;
 
 /** A unit as the fleet knows it. */
 export interface FleetUnit {
@@ -128,6 +135,18 @@ export interface CompleteRequest {
   readonly failures: number;
 }
 
+export interface HandOverRequest {
+  readonly agent: string;
+  readonly unitId: string;
+  readonly fence: number;
+}
+
+/**
+ * What became of a unit that an agent could not run: queued for another agent; left with this one, since there is no other
+ * that could try it or enough have tried; or no longer this agent's, since its lease was lost.
+ */
+export type HandOver = 'handed-over' | 'kept' | 'stale';
+
 /** An agent as the others see it. */
 export interface FleetAgent {
   readonly agent: string;
@@ -190,6 +209,12 @@ export interface Coordinator {
   complete(request: CompleteRequest): Promise<'accepted' | 'stale'>;
   /** Gives leases back: the units are nobody's share from then on. */
   release(agent: string, leases: readonly Lease[]): Promise<void>;
+  /**
+   * Gives up a leased unit whose infrastructure failed here, for an agent that has not tried it yet. It is nobody's share from then on,
+   * and this agent gets it again only when no agent is left that has not tried it. At most {@link MOST_HAND_OVERS} times for
+   * a unit.
+   */
+  handOver(request: HandOverRequest): Promise<HandOver>;
   /** The run as it stands. Leases that have expired and agents that have died are dealt with first. */
   view(agent: string): Promise<FleetView>;
   /**

@@ -3,22 +3,25 @@
  * in one program. Its state is shared by all agents that are opened on it; the clock is handed in.
  */
 import { EvenkeelError } from '../errors.js';
-import type {
-  Beat,
-  BeatRequest,
-  ClaimRequest,
-  CompleteRequest,
-  Coordinator,
-  FleetAgent,
-  FleetOutcome,
-  FleetPlan,
-  FleetQueue,
-  FleetUnit,
-  FleetView,
-  Joined,
-  JoinRequest,
-  Lease,
-  StealRequest,
+import {
+  MOST_HAND_OVERS,
+  type Beat,
+  type BeatRequest,
+  type ClaimRequest,
+  type CompleteRequest,
+  type Coordinator,
+  type FleetAgent,
+  type FleetOutcome,
+  type FleetPlan,
+  type FleetQueue,
+  type FleetUnit,
+  type FleetView,
+  type HandOver,
+  type HandOverRequest,
+  type Joined,
+  type JoinRequest,
+  type Lease,
+  type StealRequest,
 } from './coordinator.js';
 import { repeatOf } from './repeat.js';
 
@@ -73,6 +76,8 @@ export class MemoryCoordinator implements Coordinator {
   private readonly leases = new Map<string, HeldLease>();
   private readonly results = new Map<string, Result>();
   private readonly members = new Map<string, Member>();
+  /** Handed-over unit → agent that could not run it → fence of its lease then. */
+  private readonly tried = new Map<string, Map<string, number>>();
   private readonly answers = new Map<string, readonly Lease[]>();
   private readonly shards = new Map<number, ShardRecord>();
   /** The run had been forgotten when a shard of it ran again. */
@@ -169,6 +174,18 @@ export class MemoryCoordinator implements Coordinator {
     }
   }
 
+  async handOver({ agent, unitId, fence }: HandOverRequest): Promise<HandOver> {
+    this.enter(agent);
+    const lease = this.leases.get(unitId);
+    const tried = this.tried.get(unitId) ?? new Map<string, number>();
+    if (lease?.agent !== agent || lease.fence !== fence)
+      return tried.get(agent) === fence ? 'handed-over' : 'stale';
+    if (tried.size >= MOST_HAND_OVERS || !this.isUntriedBySomebody(unitId, agent)) return 'kept';
+    this.tried.set(unitId, tried.set(agent, fence));
+    this.requeue(unitId);
+    return 'handed-over';
+  }
+
   async view(agent: string): Promise<FleetView> {
     this.enter(agent);
     const results = [...this.results.values()];
@@ -255,7 +272,7 @@ export class MemoryCoordinator implements Coordinator {
     const granted: Lease[] = [];
     for (const unitId of unitIds) {
       if (granted.length >= count) break;
-      if (!this.queued.has(unitId) || !this.hasRoom(unitId)) continue;
+      if (!this.queued.has(unitId) || !this.hasRoom(unitId) || this.isBarred(unitId, agent)) continue;
       const lease = { unitId, fence: ++this.fence };
       this.queued.delete(unitId);
       this.leases.set(unitId, { ...lease, agent, expiresMs: this.settings.now() + this.settings.leaseMs });
@@ -269,6 +286,18 @@ export class MemoryCoordinator implements Coordinator {
       const held = [...this.leases.keys()].filter((other) => this.units.get(other)?.needs.includes(need));
       return held.length < (this.plan?.limits[need] ?? 1);
     });
+  }
+
+  /** The agent could not run it, and another one is there that may be able to. */
+  private isBarred(unitId: string, agent: string): boolean {
+    return this.tried.get(unitId)?.has(agent) === true && this.isUntriedBySomebody(unitId, agent);
+  }
+
+  private isUntriedBySomebody(unitId: string, butFor: string): boolean {
+    const tried = this.tried.get(unitId);
+    return [...this.members].some(
+      ([agent, { state }]) => state === 'alive' && agent !== butFor && !tried?.has(agent),
+    );
   }
 
   /** Its own share first, then nobody's; in each the longest first. */

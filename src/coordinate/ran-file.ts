@@ -12,7 +12,7 @@ export interface RanUnit {
   readonly title: string;
   /** The runner's own ids of its tests, in order. */
   readonly testIds: readonly string[];
-  /** `stale`: its lease had been lost, the result of another agent counts. */
+  /** `stale`: its lease had been lost or given up, the result of another agent counts. */
   readonly result: 'accepted' | 'stale';
   /** Whether all of its tests ended as expected. */
   readonly isOk: boolean;

@@ -6,6 +6,7 @@ import type {
   Coordinator,
   FleetOutcome,
   FleetView,
+  HandOver,
   Lease,
 } from '../coordinate/coordinator.js';
 import { reach, type Waiter } from './reach.js';
@@ -43,6 +44,10 @@ export class CoordinatorCalls {
 
   complete(result: Omit<CompleteRequest, 'agent'>): Promise<'accepted' | 'stale'> {
     return this.ask((coordinator, agent) => coordinator.complete({ agent, ...result }));
+  }
+
+  handOver(lease: Lease): Promise<HandOver> {
+    return this.ask((coordinator, agent) => coordinator.handOver({ agent, ...lease }));
   }
 
   view(): Promise<FleetView> {

@@ -62,6 +62,17 @@ export class LeaseBook {
     else this.waiting.set(unitId, lease);
   }
 
+  /** The lease of a unit that runs; undefined when it runs without one, or has lost it. */
+  leaseOf(unitId: string): Lease | undefined {
+    const lease = this.running.get(unitId);
+    return lease === 'lost' ? undefined : (lease ?? undefined);
+  }
+
+  /** A unit that has begun here, and that others could have had meanwhile, runs here. */
+  resume(unitId: string, lease: Lease | null): void {
+    this.running.set(unitId, lease);
+  }
+
   start(unitId: string): void {
     const lease = this.waiting.get(unitId);
     if (lease === undefined) return;

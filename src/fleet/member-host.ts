@@ -30,6 +30,10 @@ export interface MemberHost {
   stale(unitId: string): void;
   /** A unit that was said to be stale counts here after all: nobody else has taken it. */
   counts(unitId: string): void;
+  /** A unit that ran here, and whose infrastructure failed, is for other agents to try. It counts elsewhere, unless it goes on. */
+  handedOver(unitId: string): void;
+  /** No other agent tries a unit whose infrastructure failed here: what the runner makes of it counts. */
+  goesOn(unitId: string): void;
   /** Tests that failed for good, over all agents. */
   failuresKnown(total: number): void;
   /**

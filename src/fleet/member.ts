@@ -5,7 +5,8 @@
  * Guarantees. A unit starts here only with a lease, or, once the coordinator is out of reach, if the plan gave it to this
  * agent or to nobody; and it starts here once. No slot waits for the network while a claimed unit could start. Near the end
  * nothing is claimed ahead. What the coordinator could not be told while it was away is told when it is back; what another agent has in
- * between taken over counts there, whether it still ran here or had been accepted.
+ * between taken over counts there, whether it still ran here or had been accepted. A unit whose infrastructure failed here is handed
+ * over if another agent can try it; if not, it goes on here.
  */
 import type { Coordinator, FleetOutcome, FleetView, Lease } from '../coordinate/coordinator.js';
 import { messageOf } from '../errors.js';
@@ -13,6 +14,7 @@ import { Pace } from '../engine/pace.js';
 import { Alone } from './alone.js';
 import { stealsFor } from './choose-steals.js';
 import { CoordinatorCalls } from './coordinator-calls.js';
+import { HandOvers } from './hand-overs.js';
 import { LeaseBook } from './lease-book.js';
 import { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
@@ -41,6 +43,8 @@ export interface MemberFigures {
   readonly rescues: number;
   /** Results that don't count, since the lease was lost. */
   readonly stale: number;
+  /** Units that others have, since their infrastructure failed here. */
+  readonly handedOver: number;
 }
 
 /** Leases are renewed this many times in their length: some beats may get lost. */
@@ -57,6 +61,7 @@ export class FleetMember {
   private readonly calls: CoordinatorCalls;
   private readonly alone: Alone;
   private readonly lostWork: LostWork;
+  private readonly handOvers: HandOvers;
   private readonly timers = new Timers();
   private host: MemberHost | null = null;
   private state: 'together' | 'alone' | 'ended' = 'together';
@@ -74,10 +79,11 @@ export class FleetMember {
     this.calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
     this.alone = new Alone(this.calls);
     this.lostWork = new LostWork(this.book, this.results, this.calls);
+    this.handOvers = new HandOvers(this.book, this.lostWork, this.calls);
   }
 
   get figures(): MemberFigures {
-    return { ...this.counts, stale: this.lostWork.staleCount };
+    return { ...this.counts, stale: this.lostWork.staleCount, handedOver: this.handOvers.given.length };
   }
 
   /** How many units could be claimed. */
@@ -129,12 +135,30 @@ export class FleetMember {
     this.poke();
   }
 
-  /** Ends taking part at once: the runner was told to stop. What it holds goes back. */
-  async stop(): Promise<void> {
+  /**
+   * A unit that runs here can't be run to its end, since its browser or its worker is gone. What is left of it must wait until the
+   * host is told that it was handed over, or goes on.
+   * @returns false when no other agent can be asked for: it goes on at once
+   */
+  handOver(unitId: string): boolean {
+    if (this.state !== 'together' || !this.handOvers.ask(unitId)) return false;
+    this.poke();
+    return true;
+  }
+
+  /**
+   * Ends taking part at once: the runner was told to stop. What it holds goes back.
+   * @param results those units of it that were run far enough to count
+   */
+  async stop(results: ReadonlyMap<string, UnitResult> = new Map()): Promise<void> {
     if (this.state === 'ended') return;
     const held = this.book.leases();
+    for (const [unitId, result] of results)
+      if (this.book.isRunning(unitId)) this.results.add(unitId, result, this.book.finish(unitId));
     this.end('stopped');
-    await this.calls.release(held).catch(() => undefined);
+    const told = this.results.untold.map((report) => this.report(report));
+    const rest = held.filter(({ unitId }) => !results.has(unitId));
+    await Promise.all([...told, this.calls.release(rest)]).catch(() => undefined);
   }
 
   /** Says nothing more and does nothing more, as if the process had ended. */
@@ -188,13 +212,16 @@ export class FleetMember {
   }
 
   private get isUnsettled(): boolean {
-    return this.lostWork.isKnown || this.results.untold.length > 0;
+    return this.lostWork.isKnown || this.results.untold.length > 0 || this.handOvers.isAsking;
   }
 
-  /** Regains what it has lost, and tells results. */
+  /** Regains what it has lost, hands over what it could not run, and tells results. */
   private async settle(host: MemberHost): Promise<void> {
     if (this.lostWork.isKnown) await this.lostWork.regain(host);
-    await Promise.all(this.results.untold.map((report) => this.report(report)));
+    await Promise.all([
+      this.handOvers.settle(host),
+      ...this.results.untold.map((report) => this.report(report)),
+    ]);
   }
 
   private async report({ unitId, lease, isOk, failures }: Report): Promise<void> {
@@ -224,21 +251,29 @@ export class FleetMember {
     if (leases.length === 0) this.lookLater();
   }
 
-  /** A unit that has begun here is not run again: it was lost and nobody else has taken it. */
+  /** A unit that has begun here is not run again: it was lost, or handed over, and nobody else has taken it. */
   private grant(leases: readonly Lease[], host: MemberHost): void {
     if (leases.length === 0) return;
     this.idleSinceMs = null;
-    const isOld = ({ unitId }: Lease): boolean => this.results.has(unitId) || this.book.isRunning(unitId);
-    for (const lease of leases.filter(isOld)) this.lostWork.granted(lease, host);
-    const fresh = leases.filter((lease) => !isOld(lease));
-    for (const lease of fresh) this.book.grant(lease.unitId, lease);
-    this.handOver(
-      fresh.map(({ unitId }) => unitId),
-      host,
-    );
+    const fresh: string[] = [];
+    for (const lease of leases) {
+      const { unitId } = lease;
+      if (this.handOvers.isGiven(unitId)) this.takeBack(unitId, lease, host);
+      else if (this.results.has(unitId) || this.book.isRunning(unitId)) this.lostWork.granted(lease, host);
+      else {
+        this.book.grant(unitId, lease);
+        fresh.push(unitId);
+      }
+    }
+    this.letStart(fresh, host);
   }
 
-  private handOver(unitIds: readonly string[], host: MemberHost): void {
+  private takeBack(unitId: string, lease: Lease | null, host: MemberHost): void {
+    this.book.resume(unitId, lease);
+    this.handOvers.takeBack(unitId, host);
+  }
+
+  private letStart(unitIds: readonly string[], host: MemberHost): void {
     for (const unitId of unitIds) {
       this.alone.had(unitId);
       const unit = host.unitOf(unitId);
@@ -292,9 +327,11 @@ export class FleetMember {
     this.idleSinceMs ??= host.nowMs;
     if (answer === 'go') return this.go(host);
     if (host.nowMs - this.idleSinceMs < lingerMs) return;
+    const queued = queues.flatMap(({ unitIds }) => unitIds);
+    // What it has handed over it could not run: an agent is there for that.
     this.end(
       'lingered',
-      queues.flatMap(({ unitIds }) => unitIds),
+      queued.filter((unitId) => !this.handOvers.isGiven(unitId)),
     );
   }
 
@@ -315,7 +352,9 @@ export class FleetMember {
   private async tell(host: MemberHost): Promise<void> {
     const pace = this.pace.factor;
     const freeInMs = host.slots.map((_, slot) => pace * (host.engine?.remainingMs(slot, host.nowMs) ?? 0));
-    const beat = await this.calls.beat({ held: this.book.leases(), freeInMs, pace });
+    // A lease that is being given up is no longer there when a beat overtakes the answer, and yet not lost.
+    const held = this.book.leases().filter(({ unitId }) => !this.handOvers.isAsked(unitId));
+    const beat = await this.calls.beat({ held, freeInMs, pace });
     host.failuresKnown(beat.failures);
     const waiting = beat.lost.filter((unitId) => this.book.isWaiting(unitId));
     this.lostWork.learn(beat);
@@ -348,7 +387,9 @@ export class FleetMember {
     );
     const unitIds = this.alone.unitsOfUnknownPlace();
     for (const unitId of unitIds) this.book.grant(unitId, null);
-    this.handOver(unitIds, host);
+    for (const unitId of this.handOvers.giveUp()) host.goesOn(unitId);
+    for (const unitId of this.handOvers.given) this.takeBack(unitId, null, host);
+    this.letStart(unitIds, host);
   }
 
   private async stepAlone(host: MemberHost): Promise<void> {
@@ -372,6 +413,7 @@ export class FleetMember {
 
   private end(end: MemberEnd, unfinished: readonly string[] = []): void {
     this.state = 'ended';
+    this.handOvers.giveUp();
     this.host?.ended(end, unfinished);
   }
 

@@ -1,7 +1,13 @@
 /** What every coordinator must do, whatever it stands on. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Coordinator, FleetPlan, FleetUnit, Lease } from '../../src/coordinate/coordinator.js';
+import {
+  MOST_HAND_OVERS,
+  type Coordinator,
+  type FleetPlan,
+  type FleetUnit,
+  type Lease,
+} from '../../src/coordinate/coordinator.js';
 import { suiteDigest } from '../../src/coordinate/unit-id.js';
 
 /** A run that agents can be opened on, with a clock that only the test moves. */
@@ -53,6 +59,10 @@ class Agent {
 
   complete({ unitId, fence }: Lease, failures = 0) {
     return this.coordinator.complete({ agent: this.name, unitId, fence, isOk: failures === 0, failures });
+  }
+
+  handOver(lease: Lease) {
+    return this.coordinator.handOver({ agent: this.name, ...lease });
   }
 
   beat(held: readonly Lease[] = []) {
@@ -242,6 +252,76 @@ export function coordinatorContract(openRun: () => TestRun): void {
       await first.coordinator.release('agent-0', leases);
       expect(ids(await second.claim(9))).toEqual(['c', 'a', 'b', 'd', 'e']);
       expect(await first.beat(leases)).toMatchObject({ lost: ['a', 'b'] });
+    });
+  });
+
+  describe('hand over', () => {
+    it('queues the unit for an agent that has not tried it, and keeps it from the one that has', async () => {
+      const { first, second } = await fleet([1, 2]);
+      const [a] = (await first.claim(1)) as [Lease];
+      expect(await first.handOver(a)).toBe('handed-over');
+      expect(await first.complete(a)).toBe('stale');
+      expect(ids(await first.claim(9, ['a']))).toEqual(['b', 'd', 'e']);
+      expect(await first.steal(['a'])).toEqual([]);
+      const [again] = (await second.steal(['a'])) as [Lease];
+      expect(again.fence).toBeGreaterThan(a.fence);
+      expect(await second.complete(again)).toBe('accepted');
+      expect((await second.coordinator.seal('agent-1')).accepted).toEqual(['a']);
+    });
+
+    it('frees the locks of the unit', async () => {
+      const plan = planOf([unit('a', 4, 1, ['one']), unit('b', 3, 1, ['one'])]);
+      const { first, second } = await fleet([1, 2], plan);
+      const [a] = (await first.claim(1)) as [Lease];
+      await first.handOver(a);
+      expect(ids(await second.steal(['a', 'b']))).toEqual(['a']);
+    });
+
+    it('changes nothing when it is repeated, or when the lease was lost', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a] = (await first.claim(1)) as [Lease];
+      await first.handOver(a);
+      const [again] = (await second.steal(['a'])) as [Lease];
+      expect(await first.handOver(a)).toBe('handed-over');
+      expect(await first.handOver(again)).toBe('stale');
+      run.advance(LEASE_MS + 1);
+      await first.beat();
+      expect(await second.handOver(again)).toBe('stale');
+    });
+
+    it('leaves the unit with an agent when there is no other one', async () => {
+      const { first } = await fleet([1]);
+      const [a] = (await first.claim(1)) as [Lease];
+      expect(await first.handOver(a)).toBe('kept');
+      expect(await first.complete(a, 1)).toBe('accepted');
+    });
+
+    it('gives the unit back when no agent is left that could try it', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a] = (await first.claim(1)) as [Lease];
+      await first.handOver(a);
+      await second.steal(['a']);
+      run.advance(LEASE_MS - 1);
+      await first.beat();
+      expect(ids(await first.claim(9))).not.toContain('a');
+      run.advance(2);
+      const leases = await first.claim(9);
+      expect(ids(leases)).toContain('a');
+      expect(await first.handOver(leases.find(({ unitId }) => unitId === 'a') as Lease)).toBe('kept');
+    });
+
+    it('ends after so many times, whoever is there', async () => {
+      const { run } = await fleet([]);
+      const agents = Array.from({ length: MOST_HAND_OVERS + 2 }, (_, index) => `agent ${index}`).map(
+        (name) => new Agent(run.open(), name),
+      );
+      for (const agent of agents) await agent.join(null);
+      const answers = [];
+      for (const agent of agents.slice(0, -1)) {
+        const [a] = (await agent.steal(['a'])) as [Lease];
+        answers.push(await agent.handOver(a));
+      }
+      expect(answers).toEqual([...Array.from({ length: MOST_HAND_OVERS }, () => 'handed-over'), 'kept']);
     });
   });
 

@@ -38,6 +38,7 @@ const step = fc.record({
     'steal',
     'beat',
     'complete',
+    'hand over',
     'release',
     'wait',
     'seal',
@@ -160,8 +161,11 @@ async function holds(openWith: (clock: Clock) => Coordinator, numRuns: number): 
         if (verb === 'release' && lease) await coordinator.release(name, [lease]);
         if (verb === 'complete' && lease)
           await coordinator.complete({ agent: name, ...lease, isOk: true, failures: 0 });
-        if ((verb === 'complete' || verb === 'release') && lease)
-          agent.leases = agent.leases.filter((other) => other !== lease);
+        const isGivenUp =
+          verb === 'hand over' && lease
+            ? (await coordinator.handOver({ agent: name, ...lease })) !== 'kept'
+            : verb === 'complete' || verb === 'release';
+        if (isGivenUp && lease) agent.leases = agent.leases.filter((other) => other !== lease);
         if (verb === 'wait') clock.nowMs += pick * 100;
         if (verb === 'view') await coordinator.view(name);
         if (verb === 'crash' && pick === 0) agent.isGone = true;

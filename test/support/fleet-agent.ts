@@ -23,12 +23,16 @@ export interface AgentSetup {
   readonly skewMs?: number;
   /** How long its reports take once its last unit has ended. @default 0 */
   readonly reportMs?: number;
+  /** Units whose infrastructure fails here, each time that they run. @default none */
+  readonly broken?: ReadonlySet<string>;
 }
 
 /** Runs as a driver of a runner would, with the shipped engine and member. */
 export class FleetAgent implements MemberHost {
   readonly ran: string[] = [];
   readonly staleUnits = new Set<string>();
+  /** Units that failed here for good. */
+  readonly failed: string[] = [];
   readonly warnings: string[] = [];
   unfinished: readonly string[] = [];
   readonly member: FleetMember;
@@ -118,6 +122,16 @@ export class FleetAgent implements MemberHost {
     this.staleUnits.delete(unitId);
   }
 
+  handedOver(unitId: string): void {
+    this.staleUnits.add(unitId);
+  }
+
+  goesOn(unitId: string): void {
+    this.staleUnits.delete(unitId);
+    this.failed.push(unitId);
+    this.member.finished(unitId, { isOk: false, failures: 1 }, { predictedMs: 1, actualMs: 1 });
+  }
+
   failuresKnown(): void {}
 
   ended(end: MemberEnd, unfinished: readonly string[]): void {
@@ -165,6 +179,11 @@ export class FleetAgent implements MemberHost {
     this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs });
     const view = this.slots[slot];
     if (view) Object.assign(view, { isBusy: false, warmKey: unit.workerKey });
+    if (this.setup.broken?.has(unit.id)) {
+      if (!this.member.handOver(unit.id)) this.goesOn(unit.id);
+      this.dispatch();
+      return;
+    }
     const took = { predictedMs: unit.estimate.value, actualMs: atMs - startMs };
     this.member.finished(unit.id, { isOk: true, failures: 0 }, took);
     this.dispatch();

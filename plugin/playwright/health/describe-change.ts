@@ -9,6 +9,11 @@ const WORDS: Readonly<Record<Fault, string>> = {
   'out-of-memory': 'there was no memory left for it',
 };
 
+/** What a fault was, as the end of a sentence about a unit or a project. */
+export function describeFault(fault: Fault): string {
+  return WORDS[fault];
+}
+
 /** A line about a change of a project's breaker; null for those that nobody needs to hear of. */
 export function describeChange({ project, from, to, fault }: BreakerEventRecord): string | null {
   if (from === 'closed' && to === 'open')

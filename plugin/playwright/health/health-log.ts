@@ -1,18 +1,15 @@
-import type { TestCase, TestResult } from '@playwright/test/reporter';
-import type { Fault } from '../../../src/health/fault.js';
+import type { TestCase } from '@playwright/test/reporter';
 import { RunHealth, type HealthUnit, type UnitEnding } from '../../../src/health/run-health.js';
 import type { BreakerEventRecord } from '../../../src/model/metrics.js';
-import type { Job, WorkerProcess } from '../internals.js';
+import type { Job } from '../internals.js';
 import type { TestIndex } from '../test-index.js';
-import { ProcessEvidence } from './evidence.js';
-import { faultOf } from './fault-of.js';
+import type { FaultLog } from './fault-log.js';
 import { describeChange, describeGivingUp } from './describe-change.js';
 
 /** What the health of a run is told from. */
 export interface HealthLogDeps {
   readonly index: TestIndex;
-  /** See `DispatcherTakeOver.workers`. */
-  readonly workers: () => readonly WorkerProcess[] | null;
+  readonly faults: FaultLog;
   readonly warn: (message: string) => void;
 }
 
@@ -30,30 +27,12 @@ export interface JobHealth {
   ended(job: Job, unitId: string, atMs: number): boolean;
 }
 
-/** Finds the faults of browsers in the results of a run, and keeps a breaker for each project. */
+/** Keeps a breaker for each project, by the faults of its browsers. */
 export class HealthLog implements JobHealth {
   readonly changes: BreakerEventRecord[] = [];
   private readonly health = new RunHealth((change) => this.changed(change));
-  private readonly evidence: ProcessEvidence;
-  private readonly faults = new WeakMap<TestResult, Fault>();
-  /** Workers whose browser was gone while they used it, as `evenkeel/test` told. */
-  private readonly crashed = new Set<number>();
 
-  constructor(private readonly deps: HealthLogDeps) {
-    this.evidence = new ProcessEvidence(deps.workers);
-  }
-
-  browserCrashed(workerIndex: number): void {
-    this.crashed.add(workerIndex);
-  }
-
-  testEnded(result: TestResult): void {
-    // Almost all do, and this is asked of every attempt.
-    if (result.status === 'passed') return;
-    const { workerIndex } = result;
-    const fault = faultOf(result, this.evidence.of(workerIndex, this.crashed.has(workerIndex)));
-    if (fault) this.faults.set(result, fault);
-  }
+  constructor(private readonly deps: HealthLogDeps) {}
 
   admits(project: string, atMs: number): boolean {
     return this.health.admits(project, atMs);
@@ -89,9 +68,8 @@ export class HealthLog implements JobHealth {
   private takeEnding(tests: readonly TestCase[]): UnitEnding {
     let ending: UnitEnding = 'untold';
     for (const last of tests.flatMap(({ results }) => results.at(-1) ?? [])) {
-      const fault = this.faults.get(last);
-      if (fault) this.faults.delete(last);
-      else if (last.workerIndex < 0 || last.status === 'skipped') continue;
+      const fault = this.deps.faults.take(last);
+      if (!fault && (last.workerIndex < 0 || last.status === 'skipped')) continue;
       if (ending === 'untold' || ending === 'clean') ending = fault ?? 'clean';
     }
     return ending;

@@ -1,6 +1,9 @@
 import type { Engine } from '../../../src/engine/engine.js';
 import type { EngineUnit, SlotView } from '../../../src/engine/events.js';
+import type { Fault } from '../../../src/health/fault.js';
 import type { MemberEnd, MemberHost } from '../../../src/fleet/member-host.js';
+import { formatCount } from '../../../src/format/number.js';
+import { describeFault } from '../health/describe-change.js';
 import { scheduleAll, type Dispatcher, type Job } from '../internals.js';
 import type { HeldUnits, JobRegistry } from '../job-registry.js';
 import { splitJobs } from './held-jobs.js';
@@ -14,8 +17,11 @@ export interface LivePhaseHost {
   readonly nowMs: number;
   readonly engine: Engine | null;
   workerStartMs(project: string): number;
+  /** See `DriverHost.takeFault`. */
+  takeFault(job: Job): Fault | undefined;
+  /** Most failures over all agents, 0 for no limit. */
+  readonly maxFailures: number;
   warn(message: string): void;
-  failuresKnown(total: number): void;
 }
 
 /**
@@ -96,14 +102,28 @@ export class LivePhase implements MemberHost, HeldUnits {
     return unitId;
   }
 
-  /** A job of a unit has left its slot; with its last job the unit has ended, unless it was cut short. */
-  finished(unitId: string, slot: number, atMs: number): void {
-    const { _queue, _workerSlots, _isStopped } = this.host.dispatcher;
-    if (_isStopped) return void this.live.member.stop();
-    const running = _workerSlots.flatMap(({ jobDispatcher }, other) =>
-      jobDispatcher && other !== slot ? [jobDispatcher.job] : [],
+  /**
+   * A job of a unit has left its slot. With its last job the unit has ended, unless it was cut short; a fault of its browser or
+   * worker ends it here if another agent can try it.
+   */
+  finished(unitId: string, job: Job, slot: number, atMs: number): void {
+    const { dispatcher, maxFailures } = this.host;
+    if (dispatcher._isStopped) return this.live.stopped(maxFailures);
+    const isOfUnit = (other: Job): boolean => this.unitIdOf(other) === unitId;
+    const isRunning = dispatcher._workerSlots.some(
+      ({ jobDispatcher }, other) => jobDispatcher && other !== slot && isOfUnit(jobDispatcher.job),
     );
-    if ([..._queue, ...running].some((job) => this.unitIdOf(job) === unitId)) return this.live.member.poke();
+    const fault = this.host.takeFault(job);
+    if (isRunning) return this.live.member.poke();
+    const jobs = dispatcher._queue.filter(isOfUnit);
+    if (fault) {
+      this.live.withheld.withhold(unitId, { fault, endedMs: atMs, jobs }, dispatcher);
+      if (!this.live.member.handOver(unitId)) this.goesOn(unitId);
+    } else if (jobs.length > 0) this.live.member.poke();
+    else this.unitEnded(unitId, atMs);
+  }
+
+  private unitEnded(unitId: string, atMs: number): void {
     const startedMs = this.startedMs.get(unitId) ?? atMs;
     const predictedMs = this.units.get(unitId)?.estimate.value ?? 0;
     this.live.unitEnded(unitId, { predictedMs, actualMs: atMs - startedMs });
@@ -178,8 +198,29 @@ export class LivePhase implements MemberHost, HeldUnits {
     this.live.counts(unitId);
   }
 
+  handedOver(unitId: string): void {
+    this.live.becameStale(unitId);
+    const fault = this.live.withheld.faultOf(unitId);
+    if (fault) this.warn(`${this.live.nameOf(unitId)}: ${describeFault(fault)}. Another agent tries it.`);
+  }
+
+  goesOn(unitId: string): void {
+    const { dispatcher } = this.host;
+    this.live.counts(unitId);
+    const unit = this.live.withheld.putBack(unitId, dispatcher);
+    if (!unit) return;
+    this.warn(`${this.live.nameOf(unitId)}: ${describeFault(unit.fault)}. No other agent is to try it.`);
+    if (unit.jobs.length > 0) scheduleAll(dispatcher);
+    else this.unitEnded(unitId, unit.endedMs);
+  }
+
   failuresKnown(total: number): void {
-    this.host.failuresKnown(total);
+    const { dispatcher, maxFailures } = this.host;
+    if (maxFailures === 0 || total < maxFailures || dispatcher._isStopped) return;
+    this.warn(
+      `${formatCount(total, 'test')} failed over all agents: --max-failures=${maxFailures} stops this one too.`,
+    );
+    void dispatcher.stop();
   }
 
   ended(end: MemberEnd, unfinished: readonly string[]): void {

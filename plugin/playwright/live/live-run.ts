@@ -11,6 +11,7 @@ import type { CollectedUnit } from '../collect-units.js';
 import { detachTest, type Job } from '../internals.js';
 import type { SuitePart } from '../ran-file.js';
 import type { FleetSuite } from './fleet-suite.js';
+import { WithheldJobs } from './withheld-jobs.js';
 
 /** With what an agent joins. */
 export interface LiveSettings {
@@ -35,8 +36,10 @@ export interface FleetFigures extends MemberFigures {
 
 export class LiveRun {
   readonly member: FleetMember;
-  /** Units that have run here, or run now, and count here. */
+  readonly withheld = new WithheldJobs();
+  /** Units that have run here, or run now. */
   private readonly ran = new Set<string>();
+  /** Those of them that count elsewhere. */
   private readonly stale = new Set<string>();
   private readonly carried = new Map<string, Job>();
   private end: MemberEnd | null = null;
@@ -105,6 +108,26 @@ export class LiveRun {
   unitEnded(unitId: string, took: { predictedMs: number; actualMs: number }): void {
     const unit = this.suite.units.get(unitId);
     if (unit) this.member.finished(unitId, resultOf(unit), took);
+  }
+
+  /** The runner was told to stop. Where failures did that, the others are told of them before what is left goes back. */
+  stopped(maxFailures: number): void {
+    const results = [...this.ran].flatMap((unitId) => {
+      const unit = this.suite.units.get(unitId);
+      const result = unit && resultOf(unit);
+      return result && result.failures > 0 ? [[unitId, result] as const] : [];
+    });
+    const total = results.reduce((sum, [, { failures }]) => sum + failures, 0);
+    const isBroughtAbout = maxFailures > 0 && total >= maxFailures;
+    void this.member.stop(new Map(isBroughtAbout ? results : []));
+  }
+
+  /** A unit, as people call it. */
+  nameOf(unitId: string): string {
+    const unit = this.suite.units.get(unitId);
+    if (!unit) return unitId;
+    const { project, file, title } = unit;
+    return `${project.name ? `[${project.name}] ` : ''}${file}${title ? ` › ${title}` : ''}`;
   }
 
   becameStale(unitId: string): void {

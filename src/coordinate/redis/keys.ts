@@ -16,6 +16,7 @@ const PARTS = [
   'shards',
   'plan',
   'done',
+  'tried',
 ] as const;
 
 /** Keys of a run, all in one slot of a cluster through their hash tag. */

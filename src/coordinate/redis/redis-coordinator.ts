@@ -1,18 +1,21 @@
 /** The coordinator on Redis (6.2 or newer) or Valkey: one script for each verb, which the server runs as one step. */
 import { Redis } from 'ioredis';
 import { EvenkeelError } from '../../errors.js';
-import type {
-  Beat,
-  BeatRequest,
-  ClaimRequest,
-  CompleteRequest,
-  Coordinator,
-  FleetOutcome,
-  FleetView,
-  Joined,
-  JoinRequest,
-  Lease,
-  StealRequest,
+import {
+  MOST_HAND_OVERS,
+  type Beat,
+  type BeatRequest,
+  type ClaimRequest,
+  type CompleteRequest,
+  type Coordinator,
+  type FleetOutcome,
+  type FleetView,
+  type HandOver,
+  type HandOverRequest,
+  type Joined,
+  type JoinRequest,
+  type Lease,
+  type StealRequest,
 } from '../coordinator.js';
 import { repeatOf } from '../repeat.js';
 import { coordinatorFailure } from './failure.js';
@@ -22,6 +25,7 @@ import { readView } from './read-view.js';
 import { BEAT } from './scripts/beat.js';
 import { CLAIM } from './scripts/claim.js';
 import { COMPLETE } from './scripts/complete.js';
+import { HAND_OVER } from './scripts/hand-over.js';
 import { JOIN } from './scripts/join.js';
 import { LEAVE } from './scripts/leave.js';
 import { PRELUDE } from './scripts/prelude.js';
@@ -63,6 +67,7 @@ const SCRIPTS = {
   beat: BEAT,
   complete: COMPLETE,
   release: RELEASE,
+  handOver: HAND_OVER,
   view: VIEW,
   leave: LEAVE,
   seal: SEAL,
@@ -161,6 +166,11 @@ class RedisCoordinator implements Coordinator {
 
   async release(agent: string, leases: readonly Lease[]): Promise<void> {
     await this.call('release', agent, [pairs(leases)]);
+  }
+
+  async handOver({ agent, unitId, fence }: HandOverRequest): Promise<HandOver> {
+    const answer = await this.call('handOver', agent, [unitId, fence, MOST_HAND_OVERS]);
+    return answer === 'handed-over' || answer === 'kept' ? answer : 'stale';
   }
 
   async view(agent: string): Promise<FleetView> {

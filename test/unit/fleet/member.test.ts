@@ -88,6 +88,63 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect(dying.ran.length).toBeGreaterThan(0);
   });
 
+  it('hands over what it can not run, and the result of the other agent counts', async () => {
+    const coordinator = memory();
+    const suite = equal(10, 15, [1, 2]);
+    const broken = new Set(['u0', 'u2']);
+    const agents = [1, 2].map((shard) =>
+      agentOf(coordinator, suite, { shard, ...(shard === 1 && { broken }) }),
+    );
+    expect(await Promise.all(agents.map((agent) => agent.run()))).toEqual(['complete', 'complete']);
+    expect(agents.flatMap(({ counted }) => counted).sort()).toEqual(names(suite));
+    expect([...(agents[0]?.staleUnits ?? [])].sort()).toEqual(['u0', 'u2']);
+    expect(agents[0]?.member.figures.handedOver).toBe(2);
+    expect(agents.flatMap(({ failed }) => failed)).toEqual([]);
+  });
+
+  it('fails what no agent can run, once, and comes to an end', async () => {
+    const coordinator = memory();
+    const suite = equal(10, 15, [1, 2]);
+    const broken = new Set(['u0', 'u1']);
+    const agents = [1, 2].map((shard) => agentOf(coordinator, suite, { shard, broken }));
+    expect(await Promise.all(agents.map((agent) => agent.run()))).toEqual(['complete', 'complete']);
+    expect(agents.flatMap(({ counted }) => counted).sort()).toEqual(names(suite));
+    expect(agents.flatMap(({ failed }) => failed).sort()).toEqual(['u0', 'u1']);
+    const tries = agents.flatMap(({ ran }) => ran.filter((unitId) => broken.has(unitId)));
+    expect(tries.sort()).toEqual(['u0', 'u0', 'u1', 'u1']);
+  });
+
+  it('takes back what it handed over when the agent dies that had it', async () => {
+    const coordinator = memory();
+    const suite: Suite = { bad: [20, 1], long: [400, 2] };
+    const [one, dying] = [1, 2].map((shard) =>
+      agentOf(coordinator, suite, { shard, broken: new Set(shard === 1 ? ['bad'] : []), lingerMs: 20_000 }),
+    );
+    if (!one || !dying) throw new Error('two agents');
+    void dying.run();
+    const end = one.run();
+    await expect.poll(() => dying.ran).toContain('bad');
+    dying.kill();
+    expect(await end).toBe('complete');
+    expect(one.failed).toEqual(['bad']);
+    expect(one.counted.sort()).toEqual(['bad', 'long']);
+  });
+
+  it('takes back what it handed over when the coordinator is gone', async () => {
+    const suite: Suite = { bad: [20, 1], long: [600, 1], other: [1000, 2] };
+    const away = { failure: null as EvenkeelError | null };
+    const coordinator = memory();
+    const agent = agentOf(switched(coordinator, away), suite, { shard: 1, broken: new Set(['bad']) });
+    const busy = agentOf(coordinator, suite, { shard: 2 });
+    void busy.run();
+    const end = agent.run();
+    await expect.poll(() => agent.member.figures.handedOver, { timeout: 5000 }).toBe(1);
+    away.failure = forgotten();
+    expect(await end).toBe('alone');
+    expect(agent.failed).toEqual(['bad']);
+    busy.kill();
+  });
+
   it('does not count what a frozen agent hands in after its lease was lost', async () => {
     const coordinator = memory();
     const suite: Suite = { slow: [20, 1], other: [20, 2] };

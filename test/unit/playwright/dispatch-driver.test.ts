@@ -98,6 +98,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     slots: 2,
     live: null,
     health: null,
+    takeFault: () => undefined,
     elsewhere: () => null,
     maxFailures: 0,
     warn: () => undefined,

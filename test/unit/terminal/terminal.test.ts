@@ -107,10 +107,10 @@ describe('summary', () => {
   });
 
   it('says what came of sharing the run with other agents', () => {
-    const fleet = { units: 48, ranHere: 20, steals: 3, rescues: 1, stale: 1 };
+    const fleet = { units: 48, ranHere: 20, steals: 3, rescues: 1, handedOver: 2, stale: 1 };
     expect(summary(RUN, { ...EXTRA, fleet })[4]?.trim()).toBe(
       "ran 20 of the run's 48 units · 3 stolen from other agents · 1 of them from agents that were not there · " +
-        '1 results do not count: the lease was lost',
+        '2 handed over: a browser or a worker was lost here · 1 results do not count: the lease was lost',
     );
   });
 

@@ -1,11 +1,11 @@
 /**
- * KEYS[17] holds the answer to this request. ARGV: number, preferred ids and excluded ids as JSON.
+ * The last key holds the answer to this request. ARGV: number, preferred ids and excluded ids as JSON.
  * Race: the answer got lost on the way and the agent asks again. It gets the same leases, not new ones.
  */
 export const CLAIM = `
 local problem = enter()
 if problem then return problem end
-local answered = redis.call('GET', KEYS[17])
+local answered = redis.call('GET', KEYS[#KEYS])
 if answered then return cjson.decode(answered) end
 local count, preferred, barred = tonumber(ARGV[5]), cjson.decode(ARGV[6]), {}
 for _, id in ipairs(cjson.decode(ARGV[7])) do barred[id] = true end
@@ -15,7 +15,7 @@ local function try(id)
   local shardText = redis.call('HGET', share, id)
   if #granted >= 2 * count or not shardText or barred[id] then return end
   if shardText ~= mine and shardText ~= '0' then return end
-  if not hasRoom(id) then return end
+  if not hasRoom(id) or isBarred(id) then return end
   local fence = grant(id, shardText)
   granted[#granted + 1] = id
   granted[#granted + 1] = tostring(fence)
@@ -31,7 +31,7 @@ for _, shardText in ipairs(mine == '0' and {'0'} or {mine, '0'}) do
     from = '(' .. found[#found]
   end
 end
-redis.call('SET', KEYS[17], cjson.encode(granted), 'PX', 10 * leaseMs)
+redis.call('SET', KEYS[#KEYS], cjson.encode(granted), 'PX', 10 * leaseMs)
 touch()
 return granted
 `;

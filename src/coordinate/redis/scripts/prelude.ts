@@ -4,11 +4,12 @@
  *
  * `queue` holds each queued unit as `shard|length|id`, all with the same score, so that its order is that of the text: a range of it
  * is one share, longest first; `done` holds each result in the same way as `agent|id`. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
- * `lease` and `results`.
+ * `lease` and `results`. `tried` gives for a handed-over unit the agents that could not run it, each with the fence of its lease then.
+ * Verbs that are told a request id have the key of its answer last.
  */
 export const PRELUDE = `
-local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan, done =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
+local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan, done, tried =
+  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16], KEYS[17]
 local leaseMs, ttlMs, agent = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now = tonumber(ARGV[4])
 if not now then
@@ -102,6 +103,26 @@ local function enter()
   if state ~= 'sealed' then redis.call('ZADD', alive, now + leaseMs, agent) end
   if state == 'dead' then redis.call('HSET', agents, agent .. '|state', 'alive') end
   return nil
+end
+
+local function triedBy(id)
+  local text = redis.call('HGET', tried, id)
+  return text and cjson.decode(text) or nil
+end
+
+local function isUntriedBySomebody(by)
+  local states = redis.call('HGETALL', agents)
+  for i = 1, #states, 2 do
+    local name = string.match(states[i], '^(.*)|state$')
+    if name and name ~= agent and states[i + 1] == 'alive' and not (by and by[name]) then return true end
+  end
+  return false
+end
+
+-- The agent could not run it, and another one is there that may be able to.
+local function isBarred(id)
+  local by = triedBy(id)
+  return by ~= nil and by[agent] ~= nil and isUntriedBySomebody(by)
 end
 
 local function hasRoom(id)

@@ -1,0 +1,43 @@
+import type { TestResult } from '@playwright/test/reporter';
+import type { Fault } from '../../../src/health/fault.js';
+import type { Job, WorkerProcess } from '../internals.js';
+import { ProcessEvidence } from './evidence.js';
+import { faultOf } from './fault-of.js';
+
+/** Finds the faults of browsers, and of the processes that hold them, in the results of a run. */
+export class FaultLog {
+  private readonly evidence: ProcessEvidence;
+  private readonly faults = new WeakMap<TestResult, Fault>();
+  /** Workers whose browser was gone while they used it, as `evenkeel/test` told. */
+  private readonly crashed = new Set<number>();
+
+  /** @param workers see `DispatcherTakeOver.workers` */
+  constructor(workers: () => readonly WorkerProcess[] | null) {
+    this.evidence = new ProcessEvidence(workers);
+  }
+
+  browserCrashed(workerIndex: number): void {
+    this.crashed.add(workerIndex);
+  }
+
+  testEnded(result: TestResult): void {
+    // Almost all do, and this is asked of every attempt.
+    if (result.status === 'passed') return;
+    const { workerIndex } = result;
+    const fault = faultOf(result, this.evidence.of(workerIndex, this.crashed.has(workerIndex)));
+    if (fault) this.faults.set(result, fault);
+  }
+
+  /** The fault by which an attempt ended, once: what follows is not blamed for it again. */
+  take(result: TestResult): Fault | undefined {
+    const fault = this.faults.get(result);
+    this.faults.delete(result);
+    return fault;
+  }
+
+  /** The fault that ended a job which has just left its slot, once. */
+  takeOfJob({ tests }: Job): Fault | undefined {
+    const last = tests.flatMap(({ results }) => results.at(-1) ?? []);
+    return last.map((result) => this.take(result)).find((fault) => fault !== undefined);
+  }
+}
