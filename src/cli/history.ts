@@ -4,6 +4,7 @@ import { EvenkeelError, messageOf } from '../errors.js';
 import { historyInfo, pruneHistory, type HistoryInfo } from '../history/maintain.js';
 import { queryHistory } from '../history/query.js';
 import type { HistoryWarning } from '../history/store.js';
+import { exportParquetCommand } from './export-parquet-command.js';
 import { exportWeights } from './export-weights.js';
 import { rowsTable } from './rows-table.js';
 
@@ -27,6 +28,8 @@ export const HISTORY_HELP = `Usage:
   evenkeel history prune --keep-runs <n>       keep the details of the n most recent runs
   evenkeel history prune --older-than <n>d     drop the details of runs older than n days (h: hours, w: weeks)
   evenkeel history export --weights <file>     write what is expected of each test, to keep beside the code
+  evenkeel history export --parquet <dir>      write each agent's part of a run as a Parquet file, for \`merge --history\`
+                          [--last <n>]         only those of the n most recent runs
 
 Views for queries:
   runs(run_id, started_ms, makespan_ms, lower_bound_ms, busy_ms, idle_ms, steals, status, units, tests)
@@ -38,7 +41,7 @@ Pruning keeps what planning reads and the figures of every run.
 `;
 
 /**
- * `evenkeel history sql | info | prune`.
+ * `evenkeel history sql | info | prune | export`.
  * @param args what follows `history` on the command line
  * @returns the exit code: 0, 1 when it failed, 2 when it was called wrongly
  */
@@ -69,7 +72,8 @@ type Command =
   | { readonly verb: 'info'; readonly json: boolean }
   | { readonly verb: 'prune'; readonly keepRuns: number }
   | { readonly verb: 'prune'; readonly olderThanMs: number }
-  | { readonly verb: 'export'; readonly weights: string };
+  | { readonly verb: 'export'; readonly weights: string }
+  | { readonly verb: 'export'; readonly parquet: string; readonly lastRuns: number | null };
 
 async function run(
   command: Command,
@@ -96,6 +100,7 @@ async function run(
       return `Dropped the details of ${String(pruned)} ${pruned === 1 ? 'run' : 'runs'}.\n`;
     }
     case 'export':
+      if ('parquet' in command) return exportParquetCommand(file, { ...command, cwd }, warn);
       return exportWeights(file, path.resolve(cwd, command.weights), command.weights, warn);
   }
 }
@@ -115,9 +120,7 @@ function parse(args: readonly string[]): Command {
     case 'prune':
       return parsePrune(values['keep-runs'], values['older-than']);
     case 'export':
-      if (values.weights === undefined)
-        throw usage('`history export` needs to be told what: --weights <file>.');
-      return { verb, weights: values.weights };
+      return parseExport(values.weights, values.parquet, values.last);
     case undefined:
       throw usage('`history` needs to be told what to do.');
     default:
@@ -143,6 +146,8 @@ function parseKnownFlags(args: readonly string[]) {
       'keep-runs': { type: 'string' },
       'older-than': { type: 'string' },
       weights: { type: 'string' },
+      parquet: { type: 'string' },
+      last: { type: 'string' },
     },
   });
 }
@@ -163,6 +168,20 @@ function parsePrune(keepRuns: string | undefined, olderThan: string | undefined)
   if (unitMs === undefined)
     throw usage(`--older-than takes an age such as 90d, 12h or 4w, not "${olderThan ?? ''}".`);
   return { verb: 'prune', olderThanMs: Number(amount) * unitMs };
+}
+
+function parseExport(
+  weights: string | undefined,
+  parquet: string | undefined,
+  last: string | undefined,
+): Command {
+  if ((weights === undefined) === (parquet === undefined))
+    throw usage('`history export` takes either --weights <file> or --parquet <directory>.');
+  if (last !== undefined && parquet === undefined) throw usage('--last goes with --parquet.');
+  if (last !== undefined && !/^[1-9]\d{0,8}$/.test(last))
+    throw usage(`--last takes a whole number above 0, not "${last}".`);
+  if (weights !== undefined) return { verb: 'export', weights };
+  return { verb: 'export', parquet: parquet ?? '', lastRuns: last === undefined ? null : Number(last) };
 }
 
 function usage(message: string): EvenkeelError {

@@ -8,7 +8,7 @@ import { EXIT, type CliIo } from './io.js';
 
 /** Options of `evenkeel merge --history`. */
 export interface MergeHistoryOptions {
-  /** History files, or directories of `*.duckdb` files. */
+  /** History or Parquet files, or directories of `*.duckdb` and `*.parquet` files. */
   readonly paths: readonly string[];
   readonly output: string | undefined;
 }
@@ -30,7 +30,7 @@ export async function mergeHistoryCommand(
   const inputs = [...new Set(found.flat())].filter((file) => file !== target).sort(compareText);
   if (inputs.length === 0) {
     const places = paths.map((place) => `\`${place}\``).join(', ') || 'no place';
-    throw new EvenkeelError('USAGE', `There is no history (*.duckdb) to merge in ${places}.`);
+    throw new EvenkeelError('USAGE', `There is no history (*.duckdb, *.parquet) to merge in ${places}.`);
   }
   const merged = await mergeHistories(inputs, target, ({ message }) => {
     io.stderr(`${message}\n`);
@@ -48,5 +48,5 @@ async function historiesAt(place: string, given: string): Promise<string[]> {
   if (!found) throw new EvenkeelError('USAGE', `There is no file or directory \`${given}\`.`);
   if (!found.isDirectory()) return [place];
   const names = await readdir(place, { recursive: true });
-  return names.filter((name) => name.endsWith('.duckdb')).map((name) => path.join(place, name));
+  return names.filter((name) => /\.(duckdb|parquet)$/.test(name)).map((name) => path.join(place, name));
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
 import { readDatabase } from './duckdb/database.js';
+import { PARQUET_ENDING } from './duckdb/parquet-format.js';
+import { readParquet } from './duckdb/read-parquet.js';
 import { readRecordings } from './duckdb/read-recordings.js';
 import { readSpool, writeSpool } from './spool.js';
 import type { HistoryWarning } from './store.js';
@@ -18,7 +20,7 @@ export interface MergedHistories {
 }
 
 /**
- * Takes what several histories hold, and what waits in their spools, into one. Agents of the same run stand there as one run. Merging
+ * Takes what several histories, or Parquet files of them, hold, and what waits in their spools, into one. Agents of the same run stand there as one run. Merging
  * again changes nothing; what retention has removed from a history stays away. A history that can't be read is named, and
  * the others are merged.
  * @param output made if it is not there
@@ -55,6 +57,7 @@ async function recordingsOf(
   input: string,
   onWarning: (warning: HistoryWarning) => void,
 ): Promise<RunRecording[]> {
+  if (input.endsWith(PARQUET_ENDING)) return readParquet(input);
   const file = path.resolve(input);
   const waiting = await readSpool(defaultSpoolDir(file), onWarning);
   // A run that could not get hold of its history leaves a spool alone.

@@ -107,10 +107,11 @@ function spoolName({ run, agent, revision }: RunRecording): string {
     .update(JSON.stringify([run.runId, agent.agent, revision]))
     .digest('hex')
     .slice(0, 12);
-  return `${readable(run.runId)}-${readable(agent.agent)}-${digest}-${String(process.pid)}${COMPLETE}`;
+  return `${readableName(run.runId)}-${readableName(agent.agent)}-${digest}-${String(process.pid)}${COMPLETE}`;
 }
 
-function readable(id: string): string {
+/** The part of a file's name that tells people of an id. */
+export function readableName(id: string): string {
   return id.replace(/[^A-Za-z0-9_]+/g, '_').slice(0, 40);
 }
 
