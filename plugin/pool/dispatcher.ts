@@ -12,7 +12,7 @@ import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
 import { StateLog } from '../../src/pool/state-log.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 import { enqueue, withdraw } from '../../src/pool/transitions.js';
-import { browsersFor, noBrowser, type Job } from './job.js';
+import { candidatesOf, noBrowser, type Job } from './job.js';
 import type { ResolvedBrowser } from './options.js';
 import type { PoolLog } from './pool-log.js';
 import { runTask, type AttemptOutcome, type TaskEnd } from './run-task.js';
@@ -113,11 +113,14 @@ export class Dispatcher {
     const startedMs = Date.now();
     let launchMs = 0;
     let browserVersion: string | null = null;
+    const attempt = { browser: unit.project, instance: null as string | null, slot: slot.index, startedMs };
     let outcome: AttemptOutcome;
     try {
-      const { browser, isNew } = await slot.take(task.id, unit.project, definition);
+      const { browser, instanceId, isNew } = await slot.take(task.id, unit.project, definition);
       if (isNew) launchMs = Math.max(1, Date.now() - startedMs);
       browserVersion = browser.version();
+      attempt.instance = instanceId;
+      job.policy.onAttempt({ ...attempt, endedMs: null, end: 'running' });
       this.runsAgain(job, unit.project);
       outcome = await runTask(browser, job.task, {
         browserName: unit.project,
@@ -130,6 +133,7 @@ export class Dispatcher {
       outcome = { end: { type: 'lost', fault: 'launch-failed', cause }, fault: 'launch-failed' };
     }
     const endedMs = Date.now();
+    job.policy.onAttempt({ ...attempt, endedMs, end: outcome.end.type });
     this.options.log.ended({
       ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts },
       ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, browserVersion, end: outcome.end.type },
@@ -161,15 +165,18 @@ export class Dispatcher {
   /** The job is queued again; it goes on where its strategy says, or is given up loudly. */
   private recover(job: Job, from: string, { fault, cause }: Extract<TaskEnd, { type: 'lost' }>): void {
     if (job.ending.signal.aborted) return this.reject(job, job.ending.signal.reason);
+    const { attempts, policy } = job;
+    const { tolerance } = policy;
+    if (tolerance === 'retry') this.bind(job, from);
     const candidates = this.scheduler.rank(job.info, this.slots.workers).map(({ browser }) => browser);
-    const { attempts } = job;
-    const recovery = recover({ fault, browser: from, attempts, retries: this.options.retries, candidates });
+    const { retries } = this.options;
+    const recovery = recover({ tolerance, fault, browser: from, attempts, retries, candidates });
     if (recovery.type === 'give-up') {
       const message = `Task ${job.task.name} lost its browser in each of ${attempts} attempts, last ${from} by ${fault}.`;
       return this.reject(job, new EvenkeelError('POOL_TASK_LOST', message, { cause }));
     }
     job.failure = { atMs: Date.now(), fault, from };
-    this.scheduler.add(job.info, recovery.browser);
+    this.queue(job, recovery.browser);
   }
 
   private runsAgain(job: Job, to: string): void {
@@ -183,9 +190,21 @@ export class Dispatcher {
 
   /** Queues a job for the best of its browsers; without any it is rejected. */
   private place(job: Job): void {
-    const best = this.scheduler.rank(job.info, this.slots.workers)[0];
-    if (best) this.scheduler.add(job.info, best.browser);
+    const ranked = this.scheduler.rank(job.info, this.slots.workers);
+    const avoided = job.policy.avoided();
+    const best = ranked.find(({ browser }) => !avoided.includes(browser)) ?? ranked[0];
+    if (best) this.queue(job, best.browser);
     else this.reject(job, noBrowser(job.task, this.browsers.keys()));
+  }
+
+  private queue(job: Job, browser: string): void {
+    this.scheduler.add(job.info, browser);
+    job.policy.onPlaced(browser);
+  }
+
+  private bind(job: Job, browser: string): void {
+    job.boundTo = browser;
+    job.info = { ...job.info, candidates: candidatesOf(job, this.browsers) };
   }
 
   private placeAgain(tasks: readonly TaskInfo[]): void {
@@ -193,7 +212,7 @@ export class Dispatcher {
       const job = this.jobs.get(id);
       if (!job) continue;
       this.scheduler.remove(id);
-      job.info = { ...job.info, candidates: browsersFor(job.task, this.browsers) };
+      job.info = { ...job.info, candidates: candidatesOf(job, this.browsers) };
       this.place(job);
     }
   }

@@ -1,13 +1,40 @@
 import { EvenkeelError } from '../../src/errors.js';
 import type { Fault } from '../../src/health/fault.js';
+import type { PartAttempt } from '../../src/pool/part-ledger.js';
+import type { Tolerance } from '../../src/pool/recover.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 import type { ResolvedBrowser } from './options.js';
 import type { PoolTask } from './pool-task.js';
+
+/** What is asked of a job beside its task, and who hears of it. */
+export interface JobPolicy {
+  readonly tolerance: Tolerance;
+  /** Browsers that it should keep away from where it may run in others. */
+  readonly avoided: () => readonly string[];
+  /** It waits for this browser now. */
+  readonly onPlaced: (browser: string) => void;
+  /** An attempt begins, in a browser that has started; and each attempt, begun or not, ends. */
+  readonly onAttempt: (attempt: JobAttempt) => void;
+}
+
+/** What a job's policy hears of an attempt. */
+export type JobAttempt = Omit<PartAttempt, 'copy'>;
+
+/** A task that stands for itself. */
+export const PLAIN_JOB: JobPolicy = {
+  tolerance: 'by-cause',
+  avoided: () => [],
+  onPlaced: () => {},
+  onAttempt: () => {},
+};
 
 /** A task inside the pool. */
 export interface Job {
   info: TaskInfo;
   readonly task: PoolTask<unknown>;
+  readonly policy: JobPolicy;
+  /** The only browser that it may run in from now on; null for all of its candidates. */
+  boundTo: string | null;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
   /** Its first attempt begins: it has left the queue. */
@@ -43,6 +70,14 @@ export function browsersFor(
     const hasAll = requires.every((need) => need === name || capabilities.includes(need));
     return hasAll && (named?.includes(name) ?? true) ? [name] : [];
   });
+}
+
+/** The same for a job, which may be bound to one of them. */
+export function candidatesOf(
+  { task, boundTo }: Pick<Job, 'task' | 'boundTo'>,
+  browsers: ReadonlyMap<string, ResolvedBrowser>,
+): string[] {
+  return browsersFor(task, browsers).filter((name) => boundTo === null || name === boundTo);
 }
 
 /** The error for a task that no browser of the pool may run. */

@@ -4,8 +4,7 @@ import type { Fault } from '../../src/health/fault.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import { imbalance } from '../../src/plan/bounds.js';
 import type { Recovery } from '../../src/pool/recover.js';
-import type { TaskInfo } from '../../src/pool/task.js';
-import type { TaskEnd } from './run-task.js';
+import type { AttemptEnd, TaskInfo } from '../../src/pool/task.js';
 
 /** A pool that lives for weeks must not grow: history gets this many of its latest attempts. */
 const ENTRIES_KEPT = 10_000;
@@ -24,7 +23,7 @@ export interface PoolEntry {
   /** Part of it spent on the browser's start; 0 on a running one. */
   readonly launchMs: number;
   readonly browserVersion: string | null;
-  readonly end: TaskEnd['type'];
+  readonly end: AttemptEnd;
 }
 
 /** A task that went on after its browser had failed. */
@@ -39,7 +38,7 @@ export interface PoolRecovery {
 }
 
 /** How many attempts ended how. */
-export type EndCounts = Readonly<Record<TaskEnd['type'], number>>;
+export type EndCounts = Readonly<Record<AttemptEnd, number>>;
 
 export interface PoolMetrics {
   readonly ends: EndCounts;
@@ -53,6 +52,8 @@ export interface PoolMetrics {
   readonly recoveries: readonly PoolRecovery[];
   /** Slot time in tasks and browser starts, in milliseconds. */
   readonly busyMs: number;
+  /** The same, slot by slot. */
+  readonly busyMsBySlot: readonly number[];
   /** Share of the slots' time that was busy, from the first start to the last end. */
   readonly utilization: number;
   /** 1 − mean busy / max busy over slots. */
@@ -94,8 +95,8 @@ export class PoolLog {
   /** @param workers how many slots the pool has now */
   metrics(workers: number): PoolMetrics {
     const slots = Math.max(workers, this.busyBySlot.length);
-    const busy = Array.from({ length: slots }, (_, slot) => this.busyBySlot[slot] ?? 0);
-    const busyMs = busy.reduce((sum, ms) => sum + ms, 0);
+    const busyMsBySlot = Array.from({ length: slots }, (_, slot) => this.busyBySlot[slot] ?? 0);
+    const busyMs = busyMsBySlot.reduce((sum, ms) => sum + ms, 0);
     return {
       ends: { ...this.ends },
       byBrowser: Object.fromEntries(this.byBrowser),
@@ -104,8 +105,9 @@ export class PoolLog {
       steals: this.steals,
       recoveries: [...this.recoveries],
       busyMs,
+      busyMsBySlot,
       utilization: busyMs > 0 ? busyMs / (slots * (this.lastMs - this.firstMs)) : 0,
-      imbalance: busyMs > 0 ? imbalance(busy) : 0,
+      imbalance: busyMs > 0 ? imbalance(busyMsBySlot) : 0,
     };
   }
 }

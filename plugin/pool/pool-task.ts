@@ -16,11 +16,10 @@ export interface TaskContext {
   readonly signal: AbortSignal;
 }
 
-/** Something for a pool to do. It may run more than once, when its browser fails; one result is accepted. */
-export interface PoolTask<T> {
+/** What a pool has to know of a task beside what it does. */
+export interface TaskTerms {
   /** What history remembers it by, within its kind. */
   name: string;
-  run: (context: TaskContext) => T | Promise<T>;
   /** Workload class. @default 'task' */
   kind?: string;
   /** Names of browsers that may run it. @default all that have what it requires */
@@ -31,29 +30,35 @@ export interface PoolTask<T> {
   priority?: number;
   /** What it will need, in bytes; held against the pool's `memoryBytes`. @default 0 */
   memoryBytes?: number;
-  /** No two tasks that share one run at the same time. @default [] */
-  locks?: string[];
   /** How long an attempt may take in milliseconds, browser start excluded. @default no limit */
   timeoutMs?: number;
   /** Takes the task back. */
   signal?: AbortSignal;
 }
 
+/** Something for a pool to do. It may run more than once, when its browser fails; one result is accepted. */
+export interface PoolTask<T> extends TaskTerms {
+  run: (context: TaskContext) => T | Promise<T>;
+  /** No two tasks that share one run at the same time. @default [] */
+  locks?: string[];
+}
+
 /**
  * @throws EvenkeelError `OPTION_INVALID`, naming what is wrong with the task
  */
-export function checkTask(task: PoolTask<unknown>): void {
-  if (typeof task.name !== 'string' || task.name === '') throw invalid('name', task.name, 'a text');
-  if (typeof task.run !== 'function') throw invalid('run', task.run, 'a function');
+export function checkTask(task: TaskTerms & { readonly run: unknown }): void {
+  if (typeof task.name !== 'string' || task.name === '') throw invalidTask('name', task.name, 'a text');
+  if (typeof task.run !== 'function') throw invalidTask('run', task.run, 'a function');
   for (const name of ['priority', 'memoryBytes', 'timeoutMs'] as const) {
     const value = task[name];
     const least = name === 'priority' ? -Infinity : 0;
     if (value !== undefined && !(Number.isFinite(value) && value >= least))
-      throw invalid(name, value, name === 'priority' ? 'a number' : 'a number from 0');
+      throw invalidTask(name, value, name === 'priority' ? 'a number' : 'a number from 0');
   }
 }
 
-function invalid(name: string, received: unknown, allowed: string): EvenkeelError {
+/** The error for an option of a task. */
+export function invalidTask(name: string, received: unknown, allowed: string): EvenkeelError {
   const message = `task option \`${name}\`: must be ${allowed} (received ${String(received)}).`;
   return new EvenkeelError('OPTION_INVALID', message);
 }

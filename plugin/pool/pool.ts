@@ -5,7 +5,16 @@ import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
 import { Room } from '../../src/pool/room.js';
 import { Dispatcher } from './dispatcher.js';
 import { endOnSignal } from './end-on-signal.js';
-import { browsersFor, kindOf, noBrowser, taskInfo, type Job, type TaskDescription } from './job.js';
+import {
+  browsersFor,
+  kindOf,
+  noBrowser,
+  PLAIN_JOB,
+  taskInfo,
+  type Job,
+  type JobPolicy,
+  type TaskDescription,
+} from './job.js';
 import {
   checkWorkers,
   resolveBrowser,
@@ -16,6 +25,8 @@ import { PoolHistory } from './pool-history.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
 import { poolStatus, type PoolStatus } from './pool-status.js';
 import { checkTask, type PoolTask } from './pool-task.js';
+import { runSharded, type ShardedRun } from './run-sharded.js';
+import { resolveShardedTask, type CountedTask, type ShardedTask } from './sharded-task.js';
 
 /** What the pool expects of the work that it has. */
 export interface PoolPrediction {
@@ -60,21 +71,20 @@ export class BrowserPool {
    */
   async submit<T>(task: PoolTask<T>): Promise<T> {
     checkTask(task);
+    return (await this.submitJob(task, PLAIN_JOB)) as T;
+  }
+
+  /**
+   * Runs one large task in parts, spread over the slots and browsers and balanced by their predicted durations, and
+   * merges their results. Each part is a task of its own, and history remembers each as `name › label`.
+   * @throws EvenkeelError `OPTION_INVALID` for a bad task, `POOL_CLOSED`
+   */
+  runSharded<R, T>(task: CountedTask<R, T>): ShardedRun<T>;
+  runSharded<P, R, T>(task: ShardedTask<P, R, T>): ShardedRun<T>;
+  runSharded<P, R, T>(task: CountedTask<R, T> | ShardedTask<P, R, T>): ShardedRun<T> {
+    const resolved = resolveShardedTask(task);
     this.assertOpen();
-    this.candidatesOf(task);
-    task.signal?.throwIfAborted();
-    const { queue, whenFull } = this.options.capacity;
-    if (whenFull === 'reject' && this.room.isFull) {
-      const advice = "Submit later, or set `capacity.whenFull` to 'wait'.";
-      throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
-    }
-    this.pending++;
-    try {
-      await this.room.enter();
-      return (await this.runToEnd(task)) as T;
-    } finally {
-      if (--this.pending === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
-    }
+    return runSharded(resolved, async (part, policy) => this.submitJob(part, policy)) as ShardedRun<T>;
   }
 
   /** Resolves when the queue has room: a producer that waits for it before each `submit` never runs ahead. */
@@ -175,8 +185,27 @@ export class BrowserPool {
     if (this.pending > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
   }
 
+  /** From the way into the queue to its result. */
+  private async submitJob(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
+    this.assertOpen();
+    this.candidatesOf(task);
+    task.signal?.throwIfAborted();
+    const { queue, whenFull } = this.options.capacity;
+    if (whenFull === 'reject' && this.room.isFull) {
+      const advice = "Submit later, or set `capacity.whenFull` to 'wait'.";
+      throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
+    }
+    this.pending++;
+    try {
+      await this.room.enter();
+      return await this.runToEnd(task, policy);
+    } finally {
+      if (--this.pending === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
+    }
+  }
+
   /** From its place in the queue to its result. */
-  private async runToEnd(task: PoolTask<unknown>): Promise<unknown> {
+  private async runToEnd(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
     let job: Job | undefined;
     let isQueued = true;
     const leave = (): void => {
@@ -194,7 +223,10 @@ export class BrowserPool {
       task.signal?.addEventListener('abort', takeBack);
       return await new Promise((resolve, reject) => {
         const ending = new AbortController();
-        job = { info, task, resolve, reject, onFirstStart: leave, ending, attempts: 0, failure: null };
+        job = {
+          ...{ info, task, policy, resolve, reject, ending, onFirstStart: leave },
+          ...{ boundTo: null, attempts: 0, failure: null },
+        };
         this.dispatcher.add(job);
       });
     } finally {

@@ -50,12 +50,12 @@ export class Slot {
     taskId: string,
     browserName: string,
     definition: ResolvedBrowser,
-  ): Promise<{ readonly browser: Browser; readonly isNew: boolean }> {
+  ): Promise<{ readonly browser: Browser; readonly instanceId: string; readonly isNew: boolean }> {
     const { instance } = this;
     this.isBusy = true;
     if (instance?.browser?.isConnected() && instance.browserName === browserName) {
       this.log.transact((state) => claim(state, taskId, instance.id));
-      return { browser: instance.browser, isNew: false };
+      return { browser: instance.browser, instanceId: instance.id, isNew: false };
     }
     const ended = this.end();
     const id = `${browserName}-${this.index}.${++this.instances}`;
@@ -68,7 +68,7 @@ export class Slot {
       next.browser = browser;
       browser.on('disconnected', () => this.disconnected(next));
       this.log.transact((state) => ready(state, id));
-      return { browser, isNew: true };
+      return { browser, instanceId: id, isNew: true };
     } catch (error) {
       this.lose();
       throw error;

@@ -14,6 +14,9 @@ export interface TaskInfo {
   readonly locks: readonly string[];
 }
 
+/** How an attempt at a task came to its end. `lost`: its browser failed, so the task has not ended yet. */
+export type AttemptEnd = 'done' | 'failed' | 'timed-out' | 'aborted' | 'lost';
+
 /** A task as history knows it: a test whose file stands for its kind, in the browser as project. */
 export function taskQuery({ name, kind }: Pick<TaskInfo, 'name' | 'kind'>, browser: string): TestQuery {
   return { project: browser, file: fileOfKind(kind), title: name, kind };

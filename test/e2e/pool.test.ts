@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createPool, type BrowserPool, type PoolOptions } from '../../plugin/pool/index.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { readMachine } from '../../src/config/machine.js';
+import { gate } from '../support/gate.js';
 import { descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
 
 const { chromium, firefox } = poolBrowsers();
@@ -16,13 +17,6 @@ afterEach(async () => pool.close());
 function open(options: Partial<PoolOptions> = {}): BrowserPool {
   pool = createPool({ browsers: { chromium }, history: false, ...options });
   return pool;
-}
-
-/** Resolves by hand, so that order depends on no clock. */
-function gate(): { open: () => void; passed: Promise<void> } {
-  let open = (): void => {};
-  const passed = new Promise<void>((resolve) => (open = resolve));
-  return { open, passed };
 }
 
 /** Ends a process at once; its helpers may have gone with it. */

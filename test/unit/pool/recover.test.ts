@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { recover, type LostTask } from '../../../src/pool/recover.js';
 
 const lost: LostTask = {
+  tolerance: 'by-cause',
   fault: 'crash',
   browser: 'chromium',
   attempts: 1,
@@ -27,4 +28,21 @@ it('stays where there is no other browser, and gives up in the end', () => {
   const only = { ...lost, fault: 'hang', candidates: ['chromium'] } as const;
   expect(recover({ ...only, attempts: 2 })).toEqual({ type: 'retry', browser: 'chromium' });
   expect(recover({ ...only, attempts: 3 })).toEqual({ type: 'give-up' });
+});
+
+it('none: the first fault is the end', () => {
+  expect(recover({ ...lost, tolerance: 'none' })).toEqual({ type: 'give-up' });
+});
+
+it('retry: the same browser each time, and never another', () => {
+  const retry = { ...lost, tolerance: 'retry', fault: 'hang' } as const;
+  expect(recover({ ...retry, attempts: 2 })).toEqual({ type: 'retry', browser: 'chromium' });
+  expect(recover({ ...retry, candidates: ['firefox'] })).toEqual({ type: 'give-up' });
+  expect(recover({ ...retry, attempts: 3 })).toEqual({ type: 'give-up' });
+});
+
+it('reroute: another browser at once, where there is one', () => {
+  const reroute = { ...lost, tolerance: 'reroute' } as const;
+  expect(recover(reroute)).toEqual({ type: 're-route', browser: 'firefox' });
+  expect(recover({ ...reroute, candidates: ['chromium'] })).toEqual({ type: 'retry', browser: 'chromium' });
 });
