@@ -13,6 +13,7 @@ import { usesColor } from '../src/format/uses-color.js';
 import { isRerun, resolveAttempt } from '../src/config/attempt.js';
 import { readMachine } from '../src/config/machine.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
+import { learnedWeightsPath } from '../src/score/learned-weights-file.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
 import type { HistoryModel } from '../src/model/history.js';
 import type { PlanFile } from '../src/plan/plan-file.js';
@@ -86,6 +87,7 @@ export class Run {
       isRerun: isRerun(process.env),
       ranPlace: options.ran === undefined ? null : path.resolve(configDir, options.ran),
       backendsFile: this.backendsFile,
+      learnedFile: this.historyPath && learnedWeightsPath(this.historyPath),
       warn: (message) => this.warn(message),
     });
   }
@@ -178,6 +180,7 @@ export class Run {
   async exit(): Promise<void> {
     try {
       await this.recorded();
+      if (this.ended) await this.session.learn(this.ended.recording);
       await this.metrics?.close();
       const { config, ended } = this;
       if (config && ended) {

@@ -9,6 +9,7 @@ import { EvenkeelError } from '../../src/errors.js';
 import type { HistorySummary } from '../../src/estimate/history-summary.js';
 import type { DecisionRecord } from '../../src/model/record.js';
 import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
+import type { Weights } from '../../src/score/weights.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
 import { titleOf, type CollectedUnit } from './collect-units.js';
@@ -40,6 +41,8 @@ export interface RouteSuiteInput {
   readonly capacity: RunCapacity;
   readonly fileMatch: FileMatch;
   readonly backends: KnownBackends;
+  /** Of the factors of a score: those that were set, with what was learned. */
+  readonly weights: Weights;
 }
 
 /**
@@ -62,7 +65,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     const load = fixedLoadMs.get(unit.project.name) ?? 0;
     fixedLoadMs.set(unit.project.name, load + index.estimate(unit).value);
   }
-  const { coverEvery, explore, weights } = options.route;
+  const { coverEvery, explore } = options.route;
   const { routed: decided, warnings } = routeSpecs({
     specs,
     summary,
@@ -70,7 +73,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     slots: capacity.slots,
     projectLimits: capacity.projectLimits,
     fixedLoadMs,
-    options: { coverEvery, explore, weights },
+    options: { coverEvery, explore, weights: input.weights },
   });
   const placements = decided.map((routed) => ({
     routed,

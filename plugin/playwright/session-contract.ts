@@ -28,6 +28,8 @@ export interface SessionDeps {
   readonly ranPlace: string | null;
   /** Where is kept which browser has which backends; null for nowhere. */
   readonly backendsFile: string | null;
+  /** Where is kept what was learned of the weights of scores; null for nowhere. */
+  readonly learnedFile: string | null;
   /** Prints a line that nobody should miss. */
   readonly warn: (message: string) => void;
 }

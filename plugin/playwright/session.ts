@@ -52,6 +52,7 @@ import type {
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
 import { countSpecs, unitsLeft } from './units-left.js';
+import { WeightLearning } from './weight-learning.js';
 
 export class Session {
   private readonly takeOver = new DispatcherTakeOver();
@@ -60,6 +61,7 @@ export class Session {
   private recalled: RecalledSuite | null = null;
   private index: TestIndex | null = null;
   private routing: SuiteRouting | null = null;
+  private learning: WeightLearning | null = null;
   private readonly share: RunShare;
   private reroute: Reroute | null = null;
   private log: RunLog | null = null;
@@ -145,7 +147,12 @@ export class Session {
     }
     const { capacity } = this;
     const backends = await readKnownBackends(this.deps.backendsFile, index.units, config);
-    this.routing = routeSuite({ units: index.units, index, summary, options, capacity, fileMatch, backends });
+    this.learning = await WeightLearning.begin(this.deps, index.units);
+    const { weights: scoreWeights } = this.learning;
+    this.routing = routeSuite({
+      ...{ units: index.units, index, summary, options, capacity, fileMatch, backends },
+      weights: scoreWeights,
+    });
     this.routing.warnings.forEach(this.deps.warn);
   }
 
@@ -337,6 +344,11 @@ export class Session {
   /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
   async seal(): Promise<ShareSeal | null> {
     return this.suite ? this.share.seal(this.suite, this.status) : null;
+  }
+
+  /** Learns from how the routing of this run came out. */
+  async learn(recording: RunRecording): Promise<void> {
+    if (this.routing) await this.learning?.learn(recording);
   }
 
   /** Resolves when the history has the run. */

@@ -17,7 +17,7 @@ import { makePlanCommand } from './make-plan-command.js';
 import { mergeCommand } from './merge-command.js';
 import { passedOn, rawOption, withoutOption } from './raw-option.js';
 import { reportCommand } from './report-command.js';
-import { scoresCommand } from './scores-command.js';
+import { resetWeightsCommand, scoresCommand } from './scores-command.js';
 import { verifyCommand } from './verify-command.js';
 
 /** What tests replace. */
@@ -129,10 +129,16 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
       '--explain <spec>',
       'Show the arithmetic behind the last choice for specs with this in their name',
     )
+    .option('--reset-weights', 'Forget what was learned of the weights of scores')
     .option('--json', 'Print JSON')
     .example((name) => `${name} scores --explain tests/pay.spec.ts`)
-    .action(({ json }: { json?: boolean }) => {
+    .action(({ json, resetWeights }: { json?: boolean; resetWeights?: boolean }) => {
       const [spec, kind, isJson] = [text('explain'), text('kind'), json === true];
+      if (resetWeights) {
+        if (spec !== undefined || kind !== undefined || isJson)
+          throw new EvenkeelError('USAGE', '`--reset-weights` goes with no other option but --history.');
+        return resetWeightsCommand(historyPath(), io);
+      }
       if (spec !== undefined && kind !== undefined)
         throw new EvenkeelError(
           'USAGE',

@@ -1,8 +1,15 @@
-import { rowsTable } from '../../src/cli/rows-table.js';
+import { printable, rowsTable } from '../../src/cli/rows-table.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { NO_KIND, readScores, type Score } from '../../src/cli/scores.js';
 import { formatDuration } from '../../src/format/duration.js';
-import { formatPercent } from '../../src/format/number.js';
+import { formatCount, formatPercent } from '../../src/format/number.js';
+import {
+  forgetLearnedWeights,
+  learnedWeightsPath,
+  readLearnedSuites,
+  type LearnedSuite,
+} from '../../src/score/learned-weights-file.js';
+import { LEARNED_FACTORS } from '../../src/score/learned-weights.js';
 
 const COLUMNS = ['kind', 'project', 'median', 'speed index', 'success', 'samples'];
 
@@ -13,11 +20,33 @@ export async function scoresCommand(
   io: CliIo,
 ): Promise<number> {
   const scores = await readScores(historyPath, kind);
-  if (isJson) io.stdout(`${JSON.stringify(scores, null, 2)}\n`);
-  else if (scores.length > 0)
+  if (isJson) {
+    io.stdout(`${JSON.stringify(scores, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  if (scores.length > 0)
     io.stdout(`${rowsTable({ columns: COLUMNS, rows: scores.map(tableRow) })}\n${LEGEND}`);
   else io.stdout(`No test of ${kind === undefined ? 'any kind' : `kind ${JSON.stringify(kind)}`} ran yet.\n`);
+  for (const suite of await readLearnedSuites(learnedWeightsPath(historyPath))) io.stdout(learnedLine(suite));
   return EXIT.ok;
+}
+
+/** `evenkeel scores --reset-weights`: routes by the weights that are set again. */
+export async function resetWeightsCommand(historyPath: string, io: CliIo): Promise<number> {
+  const file = learnedWeightsPath(historyPath);
+  const hadAny = await forgetLearnedWeights(file);
+  io.stdout(
+    hadAny
+      ? `What was learned of the weights is forgotten: ${file} is gone.\n`
+      : `Nothing was learned of the weights yet: there is no ${file}.\n`,
+  );
+  return EXIT.ok;
+}
+
+function learnedLine({ projects, runs, weights }: LearnedSuite): string {
+  const factors = LEARNED_FACTORS.map((factor) => `${factor} × ${weights[factor].toFixed(2)}`);
+  const names = projects.map(printable).join(', ');
+  return `weights learned from ${formatCount(runs, 'run')} of ${names}: ${factors.join(', ')}\n`;
 }
 
 const LEGEND =

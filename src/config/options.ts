@@ -42,6 +42,7 @@ const routeSettings = z.strictObject(
     explore: z._default(numberFrom(0, 1), 0.05),
     pin: z._default(z.record(text, nonEmptyList(text), 'must be an object of patterns'), {}),
     weights: z._default(weightSettings, DEFAULT_WEIGHTS),
+    learnWeights: z._default(flag, true),
   },
   "must be 'all', 'best' or an object",
 );
@@ -117,6 +118,8 @@ export interface RouteOptions {
   pin?: Record<string, string[]>;
   /** How much each factor of a score counts; what is left out keeps its default. @default {} */
   weights?: WeightOptions;
+  /** Whether the weights of reliability and backend follow what comes of the choices made with them. @default true */
+  learnWeights?: boolean;
 }
 
 /**

@@ -89,6 +89,12 @@ describe('route: best', () => {
     }
   });
 
+  it('learns of the weights from what came of it', () => {
+    const learned = JSON.parse(readFileSync(project.path('.evenkeel/routing.json'), 'utf8')) as object;
+    const projects = ['middling', 'set up', 'slow', 'swift'];
+    expect(learned).toMatchObject({ format: 1, suites: [{ projects, runs: 1 }] });
+  });
+
   it('shows each test once in every report', async () => expectReportsAgree(project, best));
 
   it('moves a test on that skips itself where it was placed', async () => {

@@ -4,6 +4,7 @@ import { NO_KIND, readScores } from '../../../src/cli/scores.js';
 import type { AttemptRecord } from '../../../src/model/record.js';
 import { sampleRun } from '../html/sample-run.js';
 import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
+import { learnedWeightsPath, writeLearnedSuite } from '../../../src/score/learned-weights-file.js';
 import { cli } from './cli-harness.js';
 
 /** One run in which these attempts were all there was. */
@@ -90,5 +91,23 @@ describe('evenkeel scores', () => {
       expect(new Set(scores.map(({ kind }) => kind))).toEqual(new Set(['canvas']));
       const none = await cli(['scores', '--kind', 'no-such', '--history', file]);
       expect(none.stdout).toContain('"no-such"');
+    }));
+
+  it('tells what was learned of the weights, and forgets it', () =>
+    withDirectory(async (directory) => {
+      const file = path.join(directory, 'history.duckdb');
+      await recordAll(file, [sampleRun(EARLIER)]);
+      const weights = { reliability: 1.25, backend: 0.5 };
+      await writeLearnedSuite(learnedWeightsPath(file), { projects: ['a', 'b'], runs: 7, weights });
+      const history = ['--history', file];
+      expect((await cli(['scores', ...history])).stdout).toContain(
+        'weights learned from 7 runs of a, b: reliability × 1.25, backend × 0.50',
+      );
+      const reset = await cli(['scores', '--reset-weights', ...history]);
+      expect([reset.code, reset.stdout]).toEqual([0, expect.stringContaining('is forgotten')]);
+      expect((await cli(['scores', '--reset-weights', ...history])).stdout).toContain('Nothing was learned');
+      expect((await cli(['scores', ...history])).stdout).not.toContain('weights learned');
+      const wrong = await cli(['scores', '--reset-weights', '--kind', 'x', ...history]);
+      expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--reset-weights')]);
     }));
 });

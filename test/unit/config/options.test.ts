@@ -11,6 +11,7 @@ describe('resolveOptions', () => {
         explore: 0.05,
         pin: {},
         weights: { speed: 1, reliability: 1, load: 0.5, backend: 0.25 },
+        learnWeights: true,
       },
       kinds: {},
       dispatch: 'live',

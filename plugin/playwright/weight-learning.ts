@@ -1,0 +1,50 @@
+import { messageOf } from '../../src/errors.js';
+import type { RunRecording } from '../../src/model/record.js';
+import {
+  readLearnedSuite,
+  writeLearnedSuite,
+  type LearnedSuite,
+} from '../../src/score/learned-weights-file.js';
+import { learnWeights, withLearned } from '../../src/score/learned-weights.js';
+import { routingOutcomes } from '../../src/score/routing-outcomes.js';
+import type { Weights } from '../../src/score/weights.js';
+import type { CollectedUnit } from './collect-units.js';
+import type { SessionDeps } from './session-contract.js';
+
+type LearningDeps = Pick<SessionDeps, 'options' | 'learnedFile' | 'warn'>;
+
+/** The weights that a run's scores are made with, and what the run teaches of them. */
+export class WeightLearning {
+  private constructor(
+    private readonly deps: LearningDeps,
+    private readonly learned: LearnedSuite | null,
+  ) {}
+
+  static async begin(deps: LearningDeps, units: readonly CollectedUnit[]): Promise<WeightLearning> {
+    const { options, learnedFile } = deps;
+    if (learnedFile === null || !options.route.learnWeights) return new WeightLearning(deps, null);
+    const projects = units.map(({ project }) => project.name);
+    return new WeightLearning(deps, await readLearnedSuite(learnedFile, projects));
+  }
+
+  /** Of a score's factors. */
+  get weights(): Weights {
+    const set = this.deps.options.route.weights;
+    return this.learned ? withLearned(set, this.learned.weights) : set;
+  }
+
+  /** Where it can't be written down, the next run is routed as this one: one warning, and nothing else. */
+  async learn(recording: RunRecording): Promise<void> {
+    const { learned, deps } = this;
+    // A run that was cut short says of its last units less than they would have cost.
+    const isWhole = ['passed', 'failed'].includes(recording.run.status);
+    const outcomes = routingOutcomes(recording);
+    if (deps.learnedFile === null || !learned || !isWhole || outcomes.length === 0) return;
+    const weights = learnWeights(learned.weights, deps.options.route.weights, outcomes);
+    try {
+      await writeLearnedSuite(deps.learnedFile, { ...learned, runs: learned.runs + 1, weights });
+    } catch (error) {
+      deps.warn(`what this run teaches of \`route.weights\` was not kept: ${messageOf(error)}.`);
+    }
+  }
+}

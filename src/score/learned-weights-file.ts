@@ -1,0 +1,70 @@
+/**
+ * What was learned of the weights, in a file beside the history, by suite. Losing the file, or one of two writes at once,
+ * costs some of what was learned and nothing else.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { writeWhole } from '../write-whole.js';
+import { MOST_CHANGE, UNLEARNED, type LearnedWeights } from './learned-weights.js';
+
+/** Raised when the factors no longer mean what they mean now. */
+const FORMAT = 1;
+
+const factor = z.number().check(z.minimum(1 / MOST_CHANGE), z.maximum(MOST_CHANGE));
+const learnedSuite: z.ZodMiniType<LearnedSuite> = z.object({
+  projects: z.array(z.string()),
+  runs: z.int().check(z.minimum(0)),
+  weights: z.object({ reliability: factor, backend: factor }),
+});
+const content = z.object({ format: z.literal(FORMAT), suites: z.array(learnedSuite) });
+
+/** What was learned of one suite. */
+export interface LearnedSuite {
+  /** All that it has, by name: with others, other weights would be right. */
+  readonly projects: readonly string[];
+  /** How many runs it was learned from. */
+  readonly runs: number;
+  readonly weights: LearnedWeights;
+}
+
+/** The file beside a history. */
+export function learnedWeightsPath(historyPath: string): string {
+  return path.join(path.dirname(historyPath), 'routing.json');
+}
+
+/** What was learned of all suites; nothing where there is no file, or one that can't be read. */
+export async function readLearnedSuites(file: string): Promise<readonly LearnedSuite[]> {
+  try {
+    return content.parse(JSON.parse(await readFile(file, 'utf8'))).suites;
+  } catch {
+    return [];
+  }
+}
+
+/** What was learned of the suite with these projects. */
+export async function readLearnedSuite(file: string, projects: Iterable<string>): Promise<LearnedSuite> {
+  const names = [...new Set(projects)].sort();
+  const isIt = isOf(names);
+  const known = (await readLearnedSuites(file)).find(isIt);
+  return known ?? { projects: names, runs: 0, weights: UNLEARNED };
+}
+
+/** @throws Error when the file can't be written */
+export async function writeLearnedSuite(file: string, learned: LearnedSuite): Promise<void> {
+  const isIt = isOf(learned.projects);
+  const others = (await readLearnedSuites(file)).filter((suite) => !isIt(suite));
+  await writeWhole(file, `${JSON.stringify({ format: FORMAT, suites: [...others, learned] })}\n`);
+}
+
+/** @returns whether there was anything to forget @throws Error when the file can't be removed */
+export async function forgetLearnedWeights(file: string): Promise<boolean> {
+  const { length } = await readLearnedSuites(file);
+  await rm(file, { force: true });
+  return length > 0;
+}
+
+function isOf(names: readonly string[]): (suite: LearnedSuite) => boolean {
+  const key = JSON.stringify(names);
+  return ({ projects }) => JSON.stringify(projects) === key;
+}

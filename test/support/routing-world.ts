@@ -1,0 +1,137 @@
+import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import { summarise } from '../../src/estimate/history-summary.js';
+import type { HistoryModel, Sample, TestHistory } from '../../src/model/history.js';
+import type { DecisionReason } from '../../src/model/record.js';
+import { seededRandom, standardNormal } from '../../src/random.js';
+import { routeSpecs, type RoutableSpec, type RouteOptions } from '../../src/route/route-specs.js';
+import { learnWeights, UNLEARNED, withLearned } from '../../src/score/learned-weights.js';
+import { routingOutcomes } from '../../src/score/routing-outcomes.js';
+import { DEFAULT_WEIGHTS } from '../../src/score/weights.js';
+
+export const PROJECTS = ['chromium', 'firefox', 'webkit'];
+const KINDS = ['audio', 'media', 'text'];
+export const SPECS = 60;
+
+interface Visit {
+  readonly run: number;
+  readonly spec: number;
+  readonly project: string;
+  readonly reason: DecisionReason;
+  /** Above what it would have taken in its fastest project, as a share of that. */
+  readonly regret: number;
+}
+
+export interface WorldOptions extends Omit<RouteOptions, 'weights'> {
+  readonly seed?: number;
+  /** What probes say of the backends that specs require has nothing to do with how long they take. */
+  readonly hasFalseProbes?: boolean;
+  /** Weights follow what came of the choices. */
+  readonly isLearning?: boolean;
+}
+
+/** Specs with true durations that differ by kind and project, run again and again with what history learned. */
+export class World {
+  readonly visits: Visit[] = [];
+  learned = UNLEARNED;
+  private readonly random;
+  private readonly truth: readonly (readonly number[])[];
+  private readonly probes: readonly (readonly number[])[];
+  private readonly histories = new Map<string, TestHistory>();
+  private run = 0;
+
+  constructor(private readonly options: WorldOptions) {
+    this.random = seededRandom(options.seed ?? 3);
+    const kindEffects = KINDS.map(() => PROJECTS.map(() => 1 + 2 * this.random()));
+    this.truth = Array.from({ length: SPECS }, (_, spec) => {
+      const base = 300 * Math.exp(this.normal());
+      return PROJECTS.map((_, project) => {
+        const effect = kindEffects[spec % KINDS.length]?.[project] ?? 1;
+        return base * effect * Math.exp(0.1 * this.normal());
+      });
+    });
+    this.probes = Array.from({ length: SPECS }, () => PROJECTS.map(() => Math.exp(2 * this.normal())));
+  }
+
+  play(runs: number): void {
+    for (let count = 0; count < runs; count++) this.playOne();
+  }
+
+  isMatch({ regret }: Visit): boolean {
+    return regret <= 0.05;
+  }
+
+  /** Mean regret of the choices by score alone, from a run on. */
+  meanRegret(fromRun: number): number {
+    const chosen = this.visits.filter(({ run, reason }) => run >= fromRun && reason === 'best');
+    return chosen.reduce((sum, { regret }) => sum + regret, 0) / chosen.length;
+  }
+
+  private playOne(): void {
+    const model: HistoryModel = {
+      nextRunSeq: this.run,
+      tests: [...this.histories.values()],
+      overheads: [],
+      starts: [],
+    };
+    const { coverEvery, explore, isLearning } = this.options;
+    const { routed } = routeSpecs({
+      specs: Array.from({ length: SPECS }, (_, spec) => this.routable(spec)),
+      summary: summarise(model),
+      estimator: createEstimator(model),
+      slots: 4,
+      projectLimits: new Map(),
+      fixedLoadMs: new Map(),
+      options: { coverEvery, explore, weights: withLearned(DEFAULT_WEIGHTS, this.learned) },
+    });
+    const placements = routed.map(({ specKey, chosen, reason }) => {
+      const endedMs = this.visit(Number(specKey), chosen, reason);
+      const place = { project: chosen, file: fileOf(Number(specKey)), title: '' };
+      return { ...place, startedMs: 0, endedMs, workerStartMs: 0, failed: 0 };
+    });
+    const decisions = routed.flatMap((spec) => spec.decisions);
+    const outcomes = routingOutcomes({ decisions, placements });
+    if (isLearning) this.learned = learnWeights(this.learned, DEFAULT_WEIGHTS, outcomes);
+    this.run++;
+  }
+
+  private routable(spec: number): RoutableSpec {
+    const file = fileOf(spec);
+    const kind = KINDS[spec % KINDS.length] ?? '';
+    const candidates = PROJECTS.map((project, index) => ({
+      project,
+      unit: { project, file, tests: [{ project, file, title: 'works', kind }] },
+      ...(this.options.hasFalseProbes && { backendMs: this.probes[spec]?.[index] ?? 1 }),
+    }));
+    return { specKey: String(spec), file, title: '', kind, repeatEachIndex: 0, pinned: [], candidates };
+  }
+
+  /** @returns how long it took, in milliseconds */
+  private visit(spec: number, project: string, reason: DecisionReason): number {
+    const times = this.truth[spec] ?? [];
+    const truthMs = times[PROJECTS.indexOf(project)] ?? 0;
+    this.visits.push({ run: this.run, spec, project, reason, regret: truthMs / Math.min(...times) - 1 });
+    const durationMs = truthMs * Math.exp(0.1 * this.normal());
+    const key = `${spec} ${project}`;
+    const samples: readonly Sample[] = this.histories.get(key)?.samples ?? [];
+    const fresh: Sample = { runSeq: this.run, durationMs, costMs: durationMs, attempts: 1, ok: true };
+    this.histories.set(key, {
+      project,
+      file: fileOf(spec),
+      title: 'works',
+      kind: KINDS[spec % KINDS.length] ?? '',
+      samples: [...samples, fresh].slice(-20),
+      lastVisitSeq: this.run,
+      skipsAtRunTime: false,
+      lacksBaseline: false,
+    });
+    return durationMs;
+  }
+
+  private normal(): number {
+    return standardNormal(this.random);
+  }
+}
+
+function fileOf(spec: number): string {
+  return `${spec}.spec.ts`;
+}
