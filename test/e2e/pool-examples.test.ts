@@ -1,0 +1,60 @@
+/** The examples of the pool, by their own command, with as little work as shows that all of it runs. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { runProgram } from './harness/run-program.js';
+
+const rootDir = path.resolve(import.meta.dirname, '../..');
+const script = path.join(rootDir, 'scripts/example-pool.mjs');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-examples-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(name: string): Promise<string> {
+  const args = [script, name, '--quick', `--output=${folder}`];
+  const { code, stdout, stderr } = await runProgram(process.execPath, args, rootDir, {});
+  expect(code, stdout + stderr).toBe(0);
+  return stdout;
+}
+
+it('basic: results, status and metrics', async () => {
+  const output = await run('basic');
+  expect(output).toMatch(/urgent: \d+ words/);
+  expect(output).toMatch(/7 tasks done after \d browser starts/);
+});
+
+it('capacity: the queue is predicted, and slots are added for it', async () => {
+  const output = await run('capacity');
+  expect(output).toMatch(/With 1 slot the queue will take \d+ ms/);
+  expect(output).toMatch(/It took \d+ ms/);
+});
+
+it('scores: each kind has its ranking, and a requirement is kept', async () => {
+  const output = await run('scores');
+  expect(output.match(/Without preferences it ran in /g)).toHaveLength(3);
+  expect(output).toContain('What requires a calibrated screen ran in chromium.');
+});
+
+it('performance: a table from history and a page that needs nothing else', async () => {
+  const output = await run('performance');
+  for (const kind of ['vision', 'audio', 'text']) expect(output).toContain(kind);
+  const page = readFileSync(path.join(folder, 'performance.html'), 'utf8');
+  expect(page).toContain('<svg');
+  expect(page.match(/(src|href)="/g)).toBeNull();
+});
+
+it('load-spike: the same spike with slots that keep to their browser, and with slots that help', async () => {
+  const output = await run('load-spike');
+  const rows = output.split('\n').filter((line) => /before: |after: /.test(line));
+  expect(rows).toHaveLength(2);
+  // How even it came out depends on the machine; that all of the load was not in one slot does not.
+  for (const row of rows) expect(row).toMatch(/'\d+, \d+'.*'0\.[0-4]\d'/);
+});
+
+it('multi-browser: a killed browser costs no part of the large task', async () => {
+  const output = await run('multi-browser');
+  expect(output).toMatch(/Killing the browser of part \d …/);
+  expect(output).toMatch(/chromium-\d\.\d: lost, then /);
+  expect(output).toMatch(/13 tasks done, 1 attempts lost/);
+});
