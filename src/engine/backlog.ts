@@ -8,6 +8,8 @@ import { createPriority, type PriorityOf } from './priority.js';
 /** A unit that occupies a slot. */
 export interface RunningUnit {
   readonly unit: EngineUnit;
+  /** When its worker is expected to be ready, and its own time to begin. */
+  readonly readyMs: number;
   /** When it is expected to end, worker start included. */
   readonly expectedEndMs: number;
 }
@@ -50,6 +52,10 @@ export class Backlog {
     return this.queued.size;
   }
 
+  get queuedUnits(): EngineUnit[] {
+    return Array.from(this.queued.values(), ({ unit }) => unit);
+  }
+
   /** The queued unit with this id. */
   unit(unitId: string): EngineUnit | undefined {
     return this.queued.get(unitId)?.unit;
@@ -77,7 +83,8 @@ export class Backlog {
       throw new EvenkeelError('ENGINE_INVARIANT', `Slot ${slot} was given ${unit.id} while it is busy.`);
     }
     this.remove(unit.id);
-    this.running.set(slot, { unit, expectedEndMs: atMs + workerStartMs + unit.estimate.value });
+    const readyMs = atMs + workerStartMs;
+    this.running.set(slot, { unit, readyMs, expectedEndMs: readyMs + unit.estimate.value });
   }
 
   finish(slot: number): void {

@@ -15,7 +15,7 @@
  * costs nothing there is nothing to batch for, and plain longest first remains.
  */
 import { EvenkeelError } from '../errors.js';
-import { Backlog } from './backlog.js';
+import { Backlog, type RunningUnit } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
 import { pickUnit, slotFor } from './pick.js';
@@ -45,6 +45,16 @@ export class Engine {
   /** The queued units by class of worker, isolated ones apart. */
   get queues(): Iterable<ClassQueue> {
     return this.backlog.classes.values();
+  }
+
+  /** Every queued unit, isolated ones too. */
+  get queuedUnits(): EngineUnit[] {
+    return this.backlog.queuedUnits;
+  }
+
+  /** What runs now, by slot. */
+  get running(): ReadonlyMap<number, RunningUnit> {
+    return this.backlog.running;
   }
 
   /** What the slot's unit is expected to need still, in milliseconds; 0 for a free slot. */

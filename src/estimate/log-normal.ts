@@ -47,9 +47,27 @@ export function studentWidening(p: number, freedom: number): number {
   return 1 + inverse * (first + inverse * (second + inverse * third));
 }
 
-/** Quantile of the standard normal distribution for p of at least ½, to 5·10⁻⁴ (Abramowitz & Stegun 26.2.23). */
+/** Quantile of the standard normal distribution for p of at least ½. */
 function normalQuantile(p: number): number {
-  const t = Math.sqrt(-2 * Math.log(Math.max(Number.MIN_VALUE, 1 - p)));
+  return upperNormalQuantile(1 - p);
+}
+
+/**
+ * What a standard normal variable exceeds with this probability, to 5·10⁻⁴ (Abramowitz & Stegun 26.2.23).
+ * @param tail above 0 and below 1; small ones lose no precision
+ */
+export function upperNormalQuantile(tail: number): number {
+  if (tail > 0.5) return -upperNormalQuantile(1 - tail);
+  const t = Math.sqrt(-2 * Math.log(Math.max(Number.MIN_VALUE, tail)));
   const above = 2.515517 + t * (0.802853 + t * 0.010328);
   return t - above / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+}
+
+/** With which probability a standard normal variable exceeds z, to 10⁻⁷ (Abramowitz & Stegun 26.2.17). */
+export function upperNormalTail(z: number): number {
+  if (z < 0) return 1 - upperNormalTail(-z);
+  const t = 1 / (1 + 0.2316419 * z);
+  const series =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }

@@ -1,0 +1,45 @@
+import { upperNormalQuantile, upperNormalTail } from '../estimate/log-normal.js';
+import type { Estimate } from '../model/estimate.js';
+import { seededRandom, standardNormal, type Random } from '../random.js';
+
+/** A log-normal duration: its median, and the standard deviation of its logarithm. */
+export interface LogShape {
+  readonly medianMs: number;
+  readonly sigma: number;
+}
+
+/** No unit repeats itself to better than this share of its length. */
+const LEAST_SIGMA = 0.03;
+
+/** The distribution that an estimate stands for. */
+export function logShape({ value, spread }: Estimate): LogShape {
+  const variance = value > 0 ? Math.log1p((spread / value) ** 2) : 0;
+  return { medianMs: value, sigma: Math.max(LEAST_SIGMA, Math.sqrt(variance)) };
+}
+
+/**
+ * What is left of a duration that has lasted `elapsedMs` already: a draw from the tail above it. Log-normal tails are
+ * heavy, so what has overrun is expected to need ever more, as hangs do.
+ */
+export function drawRemainingMs({ medianMs, sigma }: LogShape, elapsedMs: number, random: Random): number {
+  const beyond = elapsedMs > 0 ? upperNormalTail(Math.log(elapsedMs / medianMs) / sigma) : 1;
+  const tail = Math.max(Number.MIN_VALUE, beyond * (1 - random()));
+  return Math.max(0, medianMs * Math.exp(sigma * upperNormalQuantile(tail)) - elapsedMs);
+}
+
+const TABLE_SIZE = 8192;
+
+/** Standard normal numbers from a table that is made once: a forecast draws tens of thousands of them. */
+export function normalStream(random: Random): () => number {
+  normals ??= makeNormals();
+  let position = Math.floor(random() * TABLE_SIZE);
+  const table = normals;
+  return () => table[position++ & (TABLE_SIZE - 1)] ?? 0;
+}
+
+let normals: Float64Array | undefined;
+
+function makeNormals(): Float64Array {
+  const random = seededRandom(1);
+  return Float64Array.from({ length: TABLE_SIZE }, () => standardNormal(random));
+}
