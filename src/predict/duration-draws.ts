@@ -1,6 +1,6 @@
 import { upperNormalQuantile, upperNormalTail } from '../estimate/log-normal.js';
 import type { Estimate } from '../model/estimate.js';
-import { seededRandom, standardNormal, type Random } from '../random.js';
+import type { Random } from '../random.js';
 
 /** A log-normal duration: its median, and the standard deviation of its logarithm. */
 export interface LogShape {
@@ -17,29 +17,17 @@ export function logShape({ value, spread }: Estimate): LogShape {
   return { medianMs: value, sigma: Math.max(LEAST_SIGMA, Math.sqrt(variance)) };
 }
 
+/** A draw of the duration. */
+export function drawMs({ medianMs, sigma }: LogShape, random: Random): number {
+  return medianMs * Math.exp(sigma * upperNormalQuantile(1 - random()));
+}
+
 /**
  * What is left of a duration that has lasted `elapsedMs` already: a draw from the tail above it. Log-normal tails are
  * heavy, so what has overrun is expected to need ever more, as hangs do.
  */
 export function drawRemainingMs({ medianMs, sigma }: LogShape, elapsedMs: number, random: Random): number {
-  const beyond = elapsedMs > 0 ? upperNormalTail(Math.log(elapsedMs / medianMs) / sigma) : 1;
+  const beyond = elapsedMs > 0 && medianMs > 0 ? upperNormalTail(Math.log(elapsedMs / medianMs) / sigma) : 1;
   const tail = Math.max(Number.MIN_VALUE, beyond * (1 - random()));
   return Math.max(0, medianMs * Math.exp(sigma * upperNormalQuantile(tail)) - elapsedMs);
-}
-
-const TABLE_SIZE = 8192;
-
-/** Standard normal numbers from a table that is made once: a forecast draws tens of thousands of them. */
-export function normalStream(random: Random): () => number {
-  normals ??= makeNormals();
-  let position = Math.floor(random() * TABLE_SIZE);
-  const table = normals;
-  return () => table[position++ & (TABLE_SIZE - 1)] ?? 0;
-}
-
-let normals: Float64Array | undefined;
-
-function makeNormals(): Float64Array {
-  const random = seededRandom(1);
-  return Float64Array.from({ length: TABLE_SIZE }, () => standardNormal(random));
 }

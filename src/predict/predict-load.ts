@@ -1,8 +1,8 @@
 /**
- * The load of the minutes to come, while a run is on: its queue is known, so it is simulated.
+ * The load of the minutes to come: the queue is known, so it is simulated.
  *
- * Definitions. Busy: slots with a unit of the project, its worker start included. Backlog: queued units. Both at one
- * moment. Remaining: time until the last unit of the phase has ended.
+ * Definitions. Busy: slots with a unit of the project, its worker start included. Backlog: queued units, those of later
+ * phases too. Both at one moment. Remaining: time until the last unit has ended.
  *
  * Guarantees. `low` ≤ `predicted` ≤ `high`. Same state and seed, same forecast. Nothing here looks at a clock.
  *
@@ -12,27 +12,13 @@
  */
 import { seededRandom } from '../random.js';
 import type { LoadState } from './load-state.js';
+import { LoadCounter, summarise, type Predicted, type PredictedLoad } from './load-counter.js';
 import type { PaceBelief } from './pace-belief.js';
-import { queueCourses, type QueueCourse } from './simulate-queue.js';
-import { expectedStarts, type ExpectedStart } from './start-order.js';
+import { QueueCourses, type ArrivalSource } from './simulate-queue.js';
+import { expectedStarts } from './start-order.js';
+import { warmUps, type WarmUp } from './warm-ups.js';
 
-/** A figure with the bounds between which nine of ten outcomes are expected. */
-export interface Predicted {
-  readonly predicted: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The load of a project, or of all of them, some time ahead. */
-export interface PredictedLoad {
-  readonly horizonMs: number;
-  /** Null: all projects together. */
-  readonly project: string | null;
-  readonly busy: Predicted;
-  readonly backlog: Predicted;
-}
-
-/** What is expected of the rest of a phase. */
+/** What is expected of the rest. */
 export interface LoadForecast {
   /** For each horizon first all projects together, then each project by name. */
   readonly loads: readonly PredictedLoad[];
@@ -40,6 +26,8 @@ export interface LoadForecast {
   readonly remainingMs: Predicted;
   /** Until each running unit ends, in milliseconds. */
   readonly runningMs: readonly { readonly unitId: string; readonly remainingMs: Predicted }[];
+  /** Which workers to have ready for what starts next. */
+  readonly warmUps: readonly WarmUp[];
 }
 
 /** How a forecast is made. */
@@ -47,6 +35,10 @@ export interface ForecastOptions {
   /** How far ahead, in milliseconds. @default 1 to 5 minutes */
   readonly horizonsMs?: readonly number[];
   readonly pace: PaceBelief;
+  /** What is expected to be queued meanwhile. @default nothing */
+  readonly arrivals?: ArrivalSource;
+  /** Projects to tell of though nothing of theirs is there. @default none */
+  readonly projects?: Iterable<string>;
   /** Two forecasts with the same seed see the same luck. @default 1 */
   readonly seed?: number;
 }
@@ -56,29 +48,35 @@ const MINUTE_MS = 60_000;
 /** 1 to 5 minutes ahead, in milliseconds. */
 export const HORIZONS_MS: readonly number[] = [1, 2, 3, 4, 5].map((minutes) => minutes * MINUTE_MS);
 
-/** Enough for the ends of a 90% interval. */
-const MOST_COURSES = 100;
-const FEWEST_COURSES = 40;
 /** Units drawn per forecast, over all courses: this bounds its time to some milliseconds. */
-const MOST_DRAWS = 60_000;
+const MOST_DRAWS = 16_000;
 
-/** Forecasts the rest of a phase. */
+/** Courses are so many times twenty, less one: see `summarise`. */
+const FEWEST_SCORES = 1;
+const MOST_SCORES = 5;
+
+/** Forecasts the rest of a run. */
 export function predictLoad(
   state: LoadState,
-  { horizonsMs = HORIZONS_MS, pace, seed = 1 }: ForecastOptions,
+  { horizonsMs = HORIZONS_MS, pace, arrivals, projects = [], seed = 1 }: ForecastOptions,
 ): LoadForecast {
   const starts = expectedStarts(state);
-  const draw = queueCourses(state, starts, pace, seededRandom(seed));
-  const units = starts.length + state.running.length;
-  const courses = Math.max(FEWEST_COURSES, Math.min(MOST_COURSES, Math.floor(MOST_DRAWS / units)));
-  const counter = new LoadCounter(state, starts, horizonsMs, courses);
-  const remaining = new Float64Array(courses);
-  const running = state.running.map(() => new Float64Array(courses));
-  for (let course = 0; course < courses; course++) {
-    const drawn = draw();
-    counter.count(drawn, course);
-    remaining[course] = drawn.lastEndMs;
-    running.forEach((ends, index) => (ends[course] = drawn.runningEndMs[index] ?? 0));
+  const count = courseCount(state.running.length + starts.length + (arrivals?.most ?? 0));
+  const names = [...projects, ...[...state.running, ...starts].map(({ unit }) => unit.project)];
+  const counter = new LoadCounter(names, horizonsMs, count);
+  const courses = new QueueCourses({
+    ...{ state, starts, pace },
+    numbers: counter.numbers,
+    arrivals: arrivals ?? null,
+    random: seededRandom(seed),
+  });
+  const remaining = new Float64Array(count);
+  const running = state.running.map(() => new Float64Array(count));
+  for (let index = 0; index < count; index++) {
+    const course = courses.draw(index, count);
+    counter.count(course, index);
+    remaining[index] = course.lastEndMs;
+    running.forEach((ends, unit) => (ends[index] = course.endMs[unit] ?? 0));
   }
   return {
     loads: counter.loads(),
@@ -87,67 +85,11 @@ export function predictLoad(
       unitId: unit.id,
       remainingMs: summarise(running[index] ?? new Float64Array(1)),
     })),
+    warmUps: warmUps(starts, state.slots),
   };
 }
 
-/** Counts busy slots and queued units at each horizon, in every course. */
-class LoadCounter {
-  private readonly projects: readonly string[];
-  private readonly busy: Float64Array[];
-  private readonly backlog: Float64Array[];
-  private readonly runningProjects: Int32Array;
-  private readonly queuedProjects: Int32Array;
-
-  constructor(
-    { running }: LoadState,
-    starts: readonly ExpectedStart[],
-    private readonly horizonsMs: readonly number[],
-    courses: number,
-  ) {
-    const names = [...running, ...starts].map(({ unit }) => unit.project);
-    this.projects = [...new Set(names)].sort();
-    const numbers = new Map(this.projects.map((project, index) => [project, index + 1]));
-    const numberOf = ({ unit }: { unit: { project: string } }): number => numbers.get(unit.project) ?? 0;
-    this.runningProjects = Int32Array.from(running, numberOf);
-    this.queuedProjects = Int32Array.from(starts, numberOf);
-    const rows = horizonsMs.length * (this.projects.length + 1);
-    this.busy = Array.from({ length: rows }, () => new Float64Array(courses));
-    this.backlog = Array.from({ length: rows }, () => new Float64Array(courses));
-  }
-
-  count({ runningEndMs, startMs, endMs }: QueueCourse, course: number): void {
-    this.horizonsMs.forEach((horizonMs, horizon) => {
-      for (let unit = 0; unit < runningEndMs.length; unit++) {
-        if ((runningEndMs[unit] ?? 0) > horizonMs)
-          this.add(this.busy, horizon, this.runningProjects[unit] ?? 0, course);
-      }
-      for (let unit = 0; unit < startMs.length; unit++) {
-        if ((endMs[unit] ?? 0) <= horizonMs) continue;
-        const isQueued = (startMs[unit] ?? 0) > horizonMs;
-        this.add(isQueued ? this.backlog : this.busy, horizon, this.queuedProjects[unit] ?? 0, course);
-      }
-    });
-  }
-
-  loads(): PredictedLoad[] {
-    const width = this.projects.length + 1;
-    return this.busy.map((busy, row) => ({
-      horizonMs: this.horizonsMs[Math.floor(row / width)] ?? 0,
-      project: this.projects[(row % width) - 1] ?? null,
-      busy: summarise(busy),
-      backlog: summarise(this.backlog[row] ?? busy),
-    }));
-  }
-
-  private add(counts: Float64Array[], horizon: number, project: number, course: number): void {
-    const first = horizon * (this.projects.length + 1);
-    for (const row of [counts[first], counts[first + project]]) if (row) row[course] = (row[course] ?? 0) + 1;
-  }
-}
-
-/** Sorts the outcomes of the courses in place. */
-function summarise(outcomes: Float64Array): Predicted {
-  outcomes.sort();
-  const quantile = (share: number): number => outcomes[Math.round(share * (outcomes.length - 1))] ?? 0;
-  return { predicted: quantile(0.5), low: quantile(0.05), high: quantile(0.95) };
+function courseCount(units: number): number {
+  const scores = Math.floor((MOST_DRAWS / Math.max(1, units) + 1) / 20);
+  return 20 * Math.max(FEWEST_SCORES, Math.min(MOST_SCORES, scores)) - 1;
 }

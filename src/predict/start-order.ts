@@ -1,68 +1,130 @@
 import { Engine } from '../engine/engine.js';
-import type { EngineUnit, SlotView } from '../engine/events.js';
+import type { Decision, EngineUnit, SlotView } from '../engine/events.js';
+import { compareText } from '../format/compare-text.js';
 import { EventHeap } from '../simulate/event-heap.js';
 import type { LoadState } from './load-state.js';
 
 /** A queued unit in the order in which the engine is expected to start it. */
 export interface ExpectedStart {
   readonly unit: EngineUnit;
-  /** Its worker start; 0 on a warm worker. */
+  /** Its slot has no worker for it yet. */
+  readonly isCold: boolean;
+  /** What that costs, in milliseconds; 0 on a warm worker. */
   readonly workerStartMs: number;
   /**
-   * Id of the unit whose end it waits for, where a slot was idle before: a lock, a limit or the engine's own patience
-   * held it back. Null where it takes the next free slot.
+   * Id of the unit whose end it waits for although a slot is idle: a lock or a limit holds it back, or it runs alone.
+   * Null where it takes the next free slot that the limit of its project leaves it.
    */
   readonly after: string | null;
+  /** The first of its phase: it waits until all before it has ended. */
+  readonly opensPhase: boolean;
 }
 
 /** How many starts the engine is asked for: decisions cost time, and those far ahead will come out otherwise anyway. */
-const LOOK_AHEAD = 256;
+const LOOK_AHEAD = 96;
 
 /** The order of starts if everything takes what it is expected to; what is far ahead simply longest first. */
 export function expectedStarts(state: LoadState): ExpectedStart[] {
-  const { running, queued } = state;
-  const engine = new Engine({ ...state, units: [...running.map(({ unit }) => unit), ...queued] });
-  const slots: SlotView[] = Array.from({ length: state.slots }, (_, slot) => ({
-    isBusy: false,
-    warmKey: state.warmKeys[slot] ?? null,
-  }));
-  const ends = new EventHeap<{ readonly slot: number; readonly unit: EngineUnit }>();
-  for (const { slot, unit, elapsedMs } of running) {
-    engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: -elapsedMs, isWarm: true });
-    slots[slot] = { isBusy: true, warmKey: unit.workerKey };
-    ends.push(engine.remainingMs(slot, 0), { slot, unit });
+  const starts = phaseStarts(state, LOOK_AHEAD);
+  for (const queued of state.later ?? []) {
+    const phase = phaseStarts({ ...state, running: [], queued, warmKeys: [] }, LOOK_AHEAD - starts.length);
+    starts.push(...phase.map((start, index) => ({ ...start, opensPhase: index === 0 })));
   }
-  const byId = new Map(queued.map((unit) => [unit.id, unit]));
+  return starts;
+}
+
+function phaseStarts(state: LoadState, most: number): ExpectedStart[] {
+  const rehearsal = new Rehearsal(state);
   const starts: ExpectedStart[] = [];
-  let atMs = 0;
-  let ended: { readonly slot: number; readonly unit: EngineUnit } | undefined;
-  while (starts.length < LOOK_AHEAD && byId.size > 0) {
-    const decision = engine.decide(slots, atMs);
-    if (decision.type === 'wait') {
-      const next = ends.pop();
-      if (!next) break;
-      atMs = next.atMs;
-      ended = next.event;
-      engine.handle({ type: 'unit-finished', unitId: ended.unit.id, slot: ended.slot, atMs });
-      slots[ended.slot] = { isBusy: false, warmKey: ended.unit.workerKey };
-      continue;
-    }
-    const { unitId, slot } = decision;
-    const unit = byId.get(unitId);
-    if (!unit) break;
-    byId.delete(unitId);
-    const isWarm = slots[slot]?.warmKey === unit.workerKey;
-    const workerStartMs = isWarm ? 0 : state.workerStartMs(unit.project);
-    const isHeld = ended !== undefined && ended.slot !== slot;
-    starts.push({ unit, workerStartMs, after: isHeld && ended ? ended.unit.id : null });
-    engine.handle({ type: 'unit-started', unitId, slot, atMs, isWarm });
-    slots[slot] = { isBusy: true, warmKey: unit.workerKey };
-    ends.push(atMs + workerStartMs + unit.estimate.value, { slot, unit });
+  while (starts.length < most) {
+    const start = rehearsal.next();
+    if (!start) break;
+    starts.push(start);
   }
-  const rest = [...byId.values()].sort(longestFirst);
-  return [...starts, ...rest.map((unit) => ({ unit, workerStartMs: 0, after: null }))];
+  const rest = rehearsal.left().sort(longestFirst);
+  return [
+    ...starts,
+    ...rest.map((unit) => ({ unit, isCold: false, workerStartMs: 0, after: null, opensPhase: false })),
+  ];
+}
+
+interface Stay {
+  readonly slot: number;
+  readonly unit: EngineUnit;
+}
+
+/** A phase from now on, through the engine, in which everything takes what it is expected to. */
+class Rehearsal {
+  private readonly engine: Engine;
+  private readonly views: SlotView[];
+  private readonly queued: Map<string, EngineUnit>;
+  private readonly ends = new EventHeap<Stay>();
+  private atMs = 0;
+  /** The unit whose end was waited for although a slot was idle. */
+  private awaited: string | null = null;
+
+  constructor(private readonly state: LoadState) {
+    const { slots, running, queued, warmKeys } = state;
+    this.queued = new Map(queued.map((unit) => [unit.id, unit]));
+    this.engine = new Engine({ ...state, units: [...running.map(({ unit }) => unit), ...queued] });
+    this.views = Array.from({ length: slots }, (_, slot) => ({
+      isBusy: false,
+      warmKey: warmKeys[slot] ?? null,
+    }));
+    for (const { slot, unit, elapsedMs } of running) {
+      this.occupy(slot, unit, true, -elapsedMs);
+      this.ends.push(this.engine.remainingMs(slot, 0), { slot, unit });
+    }
+  }
+
+  /** The next start; undefined when there is nothing left that could start. */
+  next(): ExpectedStart | undefined {
+    while (this.queued.size > 0) {
+      const decision = this.engine.decide(this.views, this.atMs);
+      if (decision.type === 'start') return this.start(decision);
+      const next = this.ends.pop();
+      if (!next) return undefined;
+      const { slot, unit } = next.event;
+      this.atMs = next.atMs;
+      this.awaited = this.views.some(({ isBusy }) => !isBusy) ? unit.id : null;
+      this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.atMs });
+      this.see(slot, false, unit.workerKey);
+    }
+    return undefined;
+  }
+
+  /** What has not started. */
+  left(): EngineUnit[] {
+    return [...this.queued.values()];
+  }
+
+  private start({ unitId, slot }: Extract<Decision, { type: 'start' }>): ExpectedStart | undefined {
+    const unit = this.queued.get(unitId);
+    if (!unit) return undefined;
+    this.queued.delete(unitId);
+    const isCold = this.views[slot]?.warmKey !== unit.workerKey;
+    const workerStartMs = isCold ? this.state.workerStartMs(unit.project) : 0;
+    this.occupy(slot, unit, !isCold, this.atMs);
+    this.ends.push(this.atMs + workerStartMs + unit.estimate.value, { slot, unit });
+    const after = needsMoreThanSlot(unit) ? this.awaited : null;
+    return { unit, isCold, workerStartMs, after, opensPhase: false };
+  }
+
+  private occupy(slot: number, unit: EngineUnit, isWarm: boolean, atMs: number): void {
+    this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs, isWarm });
+    this.see(slot, true, unit.workerKey);
+  }
+
+  /** A slot that is about to go may still run something, and takes nothing more. */
+  private see(slot: number, isBusy: boolean, warmKey: string): void {
+    if (slot < this.state.slots) this.views[slot] = { isBusy, warmKey };
+  }
+}
+
+function needsMoreThanSlot({ locks, limits = [], isIsolated }: EngineUnit): boolean {
+  return isIsolated || locks.length > 0 || limits.length > 0;
 }
 
 function longestFirst(a: EngineUnit, b: EngineUnit): number {
-  return b.estimate.value - a.estimate.value || a.order - b.order || (a.id < b.id ? -1 : 1);
+  return b.estimate.value - a.estimate.value || a.order - b.order || compareText(a.id, b.id);
 }
