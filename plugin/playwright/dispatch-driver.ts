@@ -7,9 +7,10 @@
 import { messageOf } from '../../src/errors.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
+import type { PhaseSetup, SlotView, StartReason } from '../../src/engine/events.js';
 import type { Fault } from '../../src/health/fault.js';
-import type { SlotView, StartReason } from '../../src/engine/events.js';
 import type { Estimate } from '../../src/model/estimate.js';
+import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
 import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
 import { JobRegistry, type JobDescriber } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
@@ -47,6 +48,12 @@ export interface DriverHost extends JobDescriber {
   /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
   regroup(jobs: readonly Job[]): readonly Job[];
   onPhaseStart(): void;
+  /**
+   * Watches the load of a phase that has just begun.
+   * @param state the load now; null when the order is no longer ours
+   * @returns ends it, with the phase; it is told whether the phase was cut short
+   */
+  watchLoad(state: () => LoadState | null): (isCut: boolean) => void;
   /** The last job of a phase has ended; its workers are still up. */
   onPhaseEnd(): void;
   /** Called in the turn in which the slot is taken. */
@@ -69,6 +76,7 @@ export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrde
 
 class DispatchDriver {
   private engine: Engine | null = null;
+  private setup: PhaseSetup | null = null;
   private livePhase: LivePhase | null = null;
   private readonly gate: JobGate | null;
   private readonly registry: JobRegistry;
@@ -115,12 +123,14 @@ class DispatchDriver {
       () => this.engine !== null && this.hasIdleWork() && !this.gate?.isHolding,
       () => this.wakeUp('work was left while every slot was idle'),
     );
+    const stopLoadWatch = this.host.watchLoad(() => this.loadState());
     try {
       const finished = this.original.run(own, env);
       this.livePhase?.begin();
       return await finished;
     } finally {
       stopWatchdog();
+      stopLoadWatch(this.dispatcher._isStopped);
       this.gate?.close();
       this.livePhase = null;
       this.guard(() => this.host.onPhaseEnd());
@@ -177,7 +187,7 @@ class DispatchDriver {
     const problem = jobs.map(inspectJob).find((reason) => reason !== null);
     if (problem) return this.host.onHandBack(problem);
     const limits = [...this.dispatcher._workerLimitPerProjectId];
-    this.engine = new Engine({
+    this.setup = {
       slots: this.host.slots,
       units: [
         ...jobs.map((job, order) => this.registry.register(job, order)),
@@ -185,7 +195,13 @@ class DispatchDriver {
       ],
       projectLimits: new Map(limits.map(([id, limit]) => [this.host.projectName(id), limit])),
       workerStartMs: this.host.workerStartMs,
-    });
+    };
+    this.engine = new Engine(this.setup);
+  }
+
+  private loadState(): LoadState | null {
+    if (!this.engine || !this.setup) return null;
+    return loadStateOf(this.engine, this.setup, this.slotViews(), this.host.now());
   }
 
   private findJob(): number {

@@ -3,6 +3,7 @@ import type { Estimate } from '../../src/model/estimate.js';
 import type { DriverHost } from './dispatch-driver.js';
 import { groupingOf, type Job } from './internals.js';
 import type { LimitsOf } from './limits.js';
+import type { LoadWatch } from './load-watch.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
 
@@ -14,6 +15,8 @@ export interface DriverHostParts extends Pick<
   readonly config: FullConfig;
   readonly index: TestIndex;
   readonly log: RunLog;
+  /** Null: the load is not forecast. */
+  readonly load: LoadWatch | null;
   readonly limitsOf: LimitsOf;
   /** A phase begins; its workers are not yet started. */
   readonly onPhaseStart: () => void;
@@ -26,6 +29,7 @@ export function createDriverHost({
   config,
   index,
   log,
+  load,
   limitsOf,
   followUps,
   onPhaseStart,
@@ -50,9 +54,11 @@ export function createDriverHost({
       log.phaseStarted();
       onPhaseStart();
     },
+    watchLoad: (state) => load?.watch(state) ?? (() => undefined),
     onJobStart: ({ job, ...start }) => log.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),
     onJobEnd: (slot, job, isStopped) => {
-      log.unitEnded(slot, Date.now());
+      const entry = log.unitEnded(slot, Date.now());
+      if (entry) load?.unitEnded(entry);
       return isStopped ? [] : followUps(job);
     },
   };

@@ -94,8 +94,8 @@ export class MetricsLog {
     return this.custom.records.length;
   }
 
-  /** Breakers are no measurements: they have a log of their own. */
-  records(): Omit<RunMetrics, 'breakers'> {
+  /** Breakers and forecasts are no measurements: they have logs of their own. */
+  records(): Omit<RunMetrics, 'breakers' | 'forecasts'> {
     const { log, workers } = this.deps;
     const live = workers();
     return {

@@ -26,17 +26,7 @@ export function predictRun(
   let makespanMs = 0;
   let lowerBoundMs = 0;
   let variance = 0;
-  for (const phase of phasesOf(presentProjects(units))) {
-    const names = new Set(phase.map(({ name }) => name));
-    const engineUnits = units
-      .filter((unit) => names.has(unit.project.name))
-      .flatMap((unit, order) =>
-        toEngineUnits(index, unit, order, slots).map((chunk) => ({
-          ...chunk,
-          limits: limitsOf(unit.project.name, unit.tests),
-        })),
-      );
-    if (engineUnits.length === 0) continue;
+  for (const engineUnits of phaseUnits(index, units, slots, limitsOf)) {
     const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
     makespanMs += simulated.makespanMs;
     for (const { estimate } of engineUnits) variance += (estimate.spread / slots) ** 2;
@@ -53,6 +43,27 @@ export function predictRun(
   }
   const spreadMs = Math.hypot(Math.sqrt(variance), index.estimator.runSpread * makespanMs);
   return { makespanMs, spreadMs, lowerBoundMs };
+}
+
+/** The run's units as the engine will see them, phase by phase. */
+export function phaseUnits(
+  index: TestIndex,
+  units: readonly CollectedUnit[],
+  slots: number,
+  limitsOf: LimitsOf,
+): EngineUnit[][] {
+  const phases = phasesOf(presentProjects(units)).map((phase) => {
+    const names = new Set(phase.map(({ name }) => name));
+    return units
+      .filter((unit) => names.has(unit.project.name))
+      .flatMap((unit, order) =>
+        toEngineUnits(index, unit, order, slots).map((chunk) => ({
+          ...chunk,
+          limits: limitsOf(unit.project.name, unit.tests),
+        })),
+      );
+  });
+  return phases.filter((phase) => phase.length > 0);
 }
 
 function presentProjects(units: readonly CollectedUnit[]): CollectedUnit['project'][] {

@@ -48,8 +48,9 @@ export class RunLog {
     this.slots.begin(start);
   }
 
-  unitEnded(slot: number, atMs: number): void {
-    this.slots.end(slot, atMs);
+  /** @returns what the slot did; undefined if it did nothing */
+  unitEnded(slot: number, atMs: number): SlotEntry | undefined {
+    return this.slots.end(slot, atMs);
   }
 
   testBegan(test: TestCase, result: TestResult): void {

@@ -28,12 +28,13 @@ import { FaultLog } from './health/fault-log.js';
 import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
+import { LoadWatch } from './load-watch.js';
 import { lostTests } from './lost-tests.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import { checkPlanFits } from './planned-shard.js';
 import { PendingPrediction } from './pending-prediction.js';
-import { predictRun, type RunPrediction } from './predict-run.js';
+import { phaseUnits, predictRun, type RunPrediction } from './predict-run.js';
 import { recallSuite, type RecalledSuite } from './recall-suite.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
@@ -73,6 +74,7 @@ export class Session {
   private metrics: MetricsLog | null = null;
   private faults: FaultLog | null = null;
   private health: HealthLog | null = null;
+  private load: LoadWatch | null = null;
   private readonly recorder: Recorder;
   private readonly limitsOf: LimitsOf;
   private phasesLeft = Infinity;
@@ -175,6 +177,7 @@ export class Session {
     this.log = new RunLog(deps.agent, this.index);
     const units = unitsLeft(suite, this.index);
     if (units.length > 0) {
+      this.watchLoad(units, this.index);
       this.takeDispatchers(config, suite, this.index, this.log);
       this.measure(units, this.index, this.log);
     }
@@ -223,6 +226,7 @@ export class Session {
       config,
       index,
       log,
+      load: this.load,
       limitsOf: this.limitsOf,
       live: share.live,
       health: this.health,
@@ -276,6 +280,18 @@ export class Session {
     const workers = (): readonly WorkerProcess[] | null => takeOver.workers();
     this.metrics = new MetricsLog({ log, index, units, capacity, workers, warn: deps.warn });
     this.metrics.start();
+  }
+
+  /** Forecasts are for history; and of a shared run nobody knows what others will take of its queue. */
+  private watchLoad(units: readonly CollectedUnit[], index: TestIndex): void {
+    const { deps, share, capacity, limitsOf } = this;
+    if (!deps.history || share.live) return;
+    this.load = new LoadWatch({
+      runSpread: index.estimator.runSpread,
+      phases: () => phaseUnits(index, units, capacity.slots, limitsOf),
+      now: () => Date.now(),
+      warn: deps.warn,
+    });
   }
 
   /** Units start as the plan says: a single slot takes what it takes in any order. */
@@ -385,7 +401,11 @@ export class Session {
         decisions: this.routing?.decisions ?? [],
         isRouted: this.routing !== null,
         log,
-        metrics: { ...(this.metrics?.records() ?? NO_METRICS), breakers: [...breakers] },
+        metrics: {
+          ...(this.metrics?.records() ?? NO_METRICS),
+          breakers: [...breakers],
+          forecasts: this.load?.records() ?? [],
+        },
         start,
         prediction: this.prediction?.value ?? null,
         moves: this.reroute?.moves ?? [],

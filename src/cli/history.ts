@@ -35,6 +35,7 @@ Views for queries:
   runs(run_id, started_ms, makespan_ms, lower_bound_ms, busy_ms, idle_ms, steals, status, units, tests)
   attempts(run_id, agent, slot, project, file, title, retry, status, started_ms, duration_ms)
   decisions(run_id, project, file, title, chosen, score, factors)
+  forecasts(run_id, agent, made_ms, horizon_ms, project, quantity, predicted, low, high, actual, current)
   slowest_specs, flaky_tests, project_speed, worker_starts
 
 Pruning keeps what planning reads and the figures of every run.

@@ -163,12 +163,26 @@ const breakerEvent = z.object({
   fault: z.enum(['crash', 'launch-failed', 'worker-lost', 'hang', 'out-of-memory']),
 });
 
+const forecast = z.object({
+  madeMs: epochMs,
+  horizonMs: figure,
+  project: z.nullable(text),
+  quantity: z.enum(['busy', 'backlog', 'remaining_ms']),
+  predicted: figure,
+  low: figure,
+  high: figure,
+  actual: nullableFigure,
+  current: nullableFigure,
+});
+
 const metrics = z.object({
   samples: z.array(sample),
   instances: z.array(instance),
   custom: z.array(customMetric),
   // Versions before breakers wrote none.
   breakers: z._default(z.array(breakerEvent), []),
+  // Nor those before forecasts.
+  forecasts: z._default(z.array(forecast), []),
 });
 
 const recording: z.ZodMiniType<RunRecording> = z.object({
@@ -180,7 +194,7 @@ const recording: z.ZodMiniType<RunRecording> = z.object({
   workerStarts: z.array(workerStart),
   overheads: z.array(overhead),
   // Versions before metrics wrote none.
-  metrics: z._default(metrics, { samples: [], instances: [], custom: [], breakers: [] }),
+  metrics: z._default(metrics, { samples: [], instances: [], custom: [], breakers: [], forecasts: [] }),
   revision: count,
 });
 

@@ -81,13 +81,35 @@ export interface BreakerEventRecord {
   readonly fault: Fault;
 }
 
+/** Busy slots, queued units, or the milliseconds until the run's last unit ends. */
+export type ForecastQuantity = 'busy' | 'backlog' | 'remaining_ms';
+
+/** One figure that was forecast while the run was on, and what came. */
+export interface ForecastRecord {
+  readonly madeMs: number;
+  /** How far ahead; 0 for `remaining_ms`, which is about the end. */
+  readonly horizonMs: number;
+  /** Null for all projects together. */
+  readonly project: string | null;
+  readonly quantity: ForecastQuantity;
+  readonly predicted: number;
+  /** Bounds of the 90% interval. */
+  readonly low: number;
+  readonly high: number;
+  /** Null where nobody saw it. */
+  readonly actual: number | null;
+  /** What it was when the forecast was made; null for `remaining_ms`. */
+  readonly current: number | null;
+}
+
 /** All that one agent measured in one run. */
 export interface RunMetrics {
   readonly samples: readonly BrowserSampleRecord[];
   readonly instances: readonly BrowserInstanceRecord[];
   readonly custom: readonly CustomMetricRecord[];
   readonly breakers: readonly BreakerEventRecord[];
+  readonly forecasts: readonly ForecastRecord[];
 }
 
 /** Nothing was measured. */
-export const NO_METRICS: RunMetrics = { samples: [], instances: [], custom: [], breakers: [] };
+export const NO_METRICS: RunMetrics = { samples: [], instances: [], custom: [], breakers: [], forecasts: [] };

@@ -292,11 +292,16 @@ describe('the views', () => {
     } as const;
     const place = { file: 'a.spec.ts', title: 'ä "b"', reportedMs: EPOCH_MS };
     const metric = { ...where, ...place, name: 'fps', value: 58.5 };
+    const forecast = {
+      ...{ madeMs: EPOCH_MS, horizonMs: 60_000, project: null, quantity: 'backlog' as const },
+      ...{ predicted: 8, low: 7, high: 9.5, actual: 8, current: 12 },
+    };
     await store.record(
       aRecording({
         metrics: {
           ...{ samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
           breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
+          forecasts: [forecast, { ...forecast, project: 'chromium', actual: null }],
         },
       }),
     );
@@ -315,6 +320,13 @@ describe('the views', () => {
     expect(await first('SELECT * FROM breaker_events')).toMatchObject({
       ...{ project: 'chromium', from_state: 'closed', to_state: 'open', at_ms: EPOCH_MS, fault: 'crash' },
     });
+    expect((await queryHistory(file, 'FROM forecasts')).rows).toEqual([
+      {
+        ...{ run_id: 'run-1', agent: 'agent-1', made_ms: EPOCH_MS, horizon_ms: 60_000, project: null },
+        ...{ quantity: 'backlog', predicted: 8, low: 7, high: 9.5, actual: 8, current: 12 },
+      },
+      expect.objectContaining({ project: 'chromium', actual: null }),
+    ]);
   });
 });
 

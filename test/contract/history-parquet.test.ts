@@ -44,6 +44,7 @@ const METRICS: RunMetrics = {
   ],
   instances: [],
   custom: [],
+  forecasts: [],
   breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
 };
 

@@ -141,6 +141,7 @@ function ledgerRow({ revision, run, agent, workerStarts, overheads, metrics }: R
       breakers: metrics.breakers.map(({ from, to, ...event }) =>
         storedRecord(RECORDS.breaker_event, { ...event, fromState: from, toState: to }),
       ),
+      forecasts: metrics.forecasts.map((forecast) => storedRecord(RECORDS.forecast, forecast)),
     },
   };
 }

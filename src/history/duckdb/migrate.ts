@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EvenkeelError } from '../../errors.js';
 import { newerHistory } from './failure.js';
-import { BREAKER_VIEWS, METRIC_VIEWS, RECORD_VIEWS } from './record-views.js';
+import { BREAKER_VIEWS, FORECAST_VIEWS, METRIC_VIEWS, RECORD_VIEWS } from './record-views.js';
 import { TABLES_V1 } from './schema.js';
 import { VIEWS } from './views.js';
 
@@ -19,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: ['ALTER TABLE recording ADD COLUMN IF NOT EXISTS metrics VARCHAR', ...METRIC_VIEWS],
   },
   { version: 3, statements: BREAKER_VIEWS },
+  { version: 4, statements: FORECAST_VIEWS },
 ];
 
 /** Version to which the steps lead. */

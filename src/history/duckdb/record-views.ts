@@ -33,6 +33,12 @@ export const BREAKER_VIEWS: readonly string[] = [
   `CREATE OR REPLACE VIEW breaker_events AS SELECT * EXCLUDE (run_seq) FROM breaker_event`,
 ];
 
+/** Statements that make the views of forecasts anew. */
+export const FORECAST_VIEWS: readonly string[] = [
+  listView('forecast', RECORDS.forecast, "metrics->'forecasts'"),
+  `CREATE OR REPLACE VIEW forecasts AS SELECT * EXCLUDE (run_seq) FROM forecast`,
+];
+
 function view(name: string, columns: Columns, json: string): string {
   return define(name, `from_json(${json}, '${JSON.stringify(columns)}')`);
 }

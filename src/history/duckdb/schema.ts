@@ -100,6 +100,17 @@ export const RECORDS = {
     at_ms: 'BIGINT',
     fault: 'VARCHAR',
   },
+  forecast: {
+    made_ms: 'BIGINT',
+    horizon_ms: 'DOUBLE',
+    project: 'VARCHAR',
+    quantity: 'VARCHAR',
+    predicted: 'DOUBLE',
+    low: 'DOUBLE',
+    high: 'DOUBLE',
+    actual: 'DOUBLE',
+    current: 'DOUBLE',
+  },
 } as const satisfies Readonly<Record<string, Columns>>;
 
 /**
@@ -120,7 +131,7 @@ export const RAW_TABLES = {
     machine: 'VARCHAR',
     worker_starts: 'VARCHAR',
     overheads: 'VARCHAR',
-    /** Lists by name: `samples`, `instances`, `custom`, `breakers`. */
+    /** Lists by name: `samples`, `instances`, `custom`, `breakers`, `forecasts`. */
     metrics: 'VARCHAR',
   },
   raw_placement: {

@@ -70,7 +70,13 @@ describe('migrate', () => {
     await connection.run("INSERT INTO recording (run_id, run_seq, agent) VALUES ('old', 0, 'a')");
     await migrate(connection, 'h');
     expect(await rows('SELECT run_id, metrics FROM recording')).toEqual([{ run_id: 'old', metrics: null }]);
-    for (const view of ['browser_samples', 'browser_instances', 'custom_metrics', 'breaker_events'])
+    for (const view of [
+      'browser_samples',
+      'browser_instances',
+      'custom_metrics',
+      'breaker_events',
+      'forecasts',
+    ])
       expect(await rows(`FROM ${view}`)).toEqual([]);
   });
 

@@ -113,6 +113,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     }),
     regroup: (jobs) => jobs,
     onPhaseStart: () => undefined,
+    watchLoad: () => () => undefined,
     onPhaseEnd: () => undefined,
     onJobStart: ({ job: { requireFile } }: JobStart) => void started.push(requireFile),
     onJobEnd: () => [],

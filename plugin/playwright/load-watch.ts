@@ -1,0 +1,100 @@
+import type { EngineUnit } from '../../src/engine/events.js';
+import { messageOf } from '../../src/errors.js';
+import type { ForecastRecord } from '../../src/model/metrics.js';
+import { expectedRestMs } from '../../src/predict/expected-rest.js';
+import { ForecastLog } from '../../src/predict/forecast-log.js';
+import type { LoadState } from '../../src/predict/load-state.js';
+import { PaceLearner } from '../../src/predict/pace-belief.js';
+import { workerStartMs, type SlotEntry } from './slot-log.js';
+
+/** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
+const LOOK_EVERY_MS = 10_000;
+
+/** The minutes to come are nothing to a run that has none. */
+const SHORTEST_RUN_MS = 60_000;
+
+/** What a watch is made of. */
+export interface LoadWatchDeps {
+  /** See `Estimator.runSpread`. */
+  readonly runSpread: number;
+  /** All units of the run by phase. */
+  readonly phases: () => readonly (readonly EngineUnit[])[];
+  readonly now: () => number;
+  /** Hears of the first failure; no forecast is made after it. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Forecasts the load of a run while it is on, if it is expected to last over a minute: then it costs some milliseconds every
+ * ten seconds, else nothing.
+ */
+export class LoadWatch {
+  private readonly log = new ForecastLog();
+  private readonly pace: PaceLearner;
+  /** Once a phase is watched all that follow are. */
+  private isOn = false;
+  private isBroken = false;
+
+  constructor(private readonly deps: LoadWatchDeps) {
+    this.pace = new PaceLearner(deps.runSpread);
+  }
+
+  /**
+   * Watches a phase that has just begun.
+   * @param state what is left of the phase now; null when the order is no longer ours
+   * @returns ends it, with the phase; it is told whether the phase was cut short
+   */
+  watch(state: () => LoadState | null): (isCut: boolean) => void {
+    const later = new LaterPhases(this.deps.phases);
+    const look = (): void =>
+      this.guard(() => {
+        const phase = state();
+        if (!phase) return;
+        const rest = { ...phase, later: later.after(phase) };
+        this.isOn ||= expectedRestMs(rest) > SHORTEST_RUN_MS;
+        if (this.isOn) this.log.look(rest, this.pace.belief, this.deps.now());
+      });
+    look();
+    const timer = this.isOn ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;
+    return (isCut) => {
+      clearInterval(timer);
+      if (!isCut) this.log.phaseEnded(this.deps.now());
+    };
+  }
+
+  /** Learns from a unit that ran to its end; what failed was cut short. */
+  unitEnded(entry: SlotEntry): void {
+    const { estimate, tests, results, failed, startedMs, endedMs } = entry;
+    if (!estimate || failed > 0 || results < tests.length) return;
+    this.pace.observe(estimate, endedMs - startedMs - workerStartMs(entry));
+  }
+
+  records(): ForecastRecord[] {
+    return this.log.records();
+  }
+
+  private guard(action: () => void): void {
+    if (this.isBroken) return;
+    try {
+      action();
+    } catch (error) {
+      this.isBroken = true;
+      this.deps.warn(`the load of this run is no longer forecast: ${messageOf(error)}.`);
+    }
+  }
+}
+
+/** The phases that follow a running one. */
+class LaterPhases {
+  private known: readonly (readonly EngineUnit[])[] | null = null;
+
+  constructor(private readonly phases: () => readonly (readonly EngineUnit[])[]) {}
+
+  after({ running, queued }: LoadState): readonly (readonly EngineUnit[])[] {
+    if (this.known) return this.known;
+    const projects = new Set([...running.map(({ unit }) => unit), ...queued].map(({ project }) => project));
+    const phases = this.phases();
+    const current = phases.findLastIndex((units) => units.some(({ project }) => projects.has(project)));
+    return (this.known = current < 0 ? [] : phases.slice(current + 1));
+  }
+}

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LoadWatch, type LoadWatchDeps } from '../../../plugin/playwright/load-watch.js';
+import type { LoadState } from '../../../src/predict/load-state.js';
+import { loadState, minuteUnits } from '../../support/load-states.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function watched(overrides: Partial<LoadWatchDeps> = {}) {
+  const warnings: string[] = [];
+  const watch = new LoadWatch({
+    runSpread: 0.06,
+    phases: () => [],
+    now: () => Date.now(),
+    warn: (message) => void warnings.push(message),
+    ...overrides,
+  });
+  return { watch, warnings };
+}
+
+/** Times at which forecasts were made, from the first on. */
+function timesOf(watch: LoadWatch): number[] {
+  const times = [...new Set(watch.records().map(({ madeMs }) => madeMs))];
+  return times.map((ms) => ms - (times[0] ?? 0));
+}
+
+describe('LoadWatch', () => {
+  it('forecasts at the start and every ten seconds, until the phase ends', () => {
+    const { watch } = watched();
+    const end = watch.watch(() => loadState({ queued: minuteUnits(8) }));
+    vi.advanceTimersByTime(25_000);
+    end(false);
+    vi.advanceTimersByTime(60_000);
+    expect(timesOf(watch)).toEqual([0, 10_000, 20_000]);
+    expect(watch.records()[0]).toMatchObject({ quantity: 'remaining_ms', actual: 25_000 });
+  });
+
+  it('does nothing in a run that is expected to last less than a minute', () => {
+    const { watch } = watched();
+    watch.watch(() => loadState({ queued: minuteUnits(2) }));
+    expect(vi.getTimerCount()).toBe(0);
+    expect(watch.records()).toEqual([]);
+  });
+
+  it('counts what later phases will bring', () => {
+    const [setup, main] = [minuteUnits(1, 'setup'), minuteUnits(4, 'main')];
+    const { watch } = watched({ phases: () => [setup, main] });
+    watch.watch(() => loadState({ queued: setup }));
+    const projects = new Set(watch.records().map(({ project }) => project));
+    expect(projects).toEqual(new Set([null, 'main', 'setup']));
+  });
+
+  it('does nothing where the order is not ours', () => {
+    const { watch } = watched();
+    watch.watch(() => null);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('warns once when it fails, and leaves the run alone', () => {
+    const { watch, warnings } = watched();
+    let looks = 0;
+    const failing = (): LoadState => {
+      if (looks++ > 0) throw new Error('broken');
+      return loadState({ queued: minuteUnits(8) });
+    };
+    const end = watch.watch(failing);
+    vi.advanceTimersByTime(60_000);
+    end(true);
+    expect(warnings).toEqual(['the load of this run is no longer forecast: broken.']);
+    expect(timesOf(watch)).toEqual([0]);
+  });
+});

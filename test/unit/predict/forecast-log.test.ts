@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { ForecastRecord } from '../../../src/model/metrics.js';
+import { ForecastLog } from '../../../src/predict/forecast-log.js';
+import type { LoadState } from '../../../src/predict/load-state.js';
+import { AS_ESTIMATED, loadState, minuteUnits } from '../../support/load-states.js';
+
+const START_MS = 1_000_000;
+
+/** Two slots that start a new unit every minute, and end with the last one. */
+function stateAt(elapsedMs: number, units = 8): LoadState {
+  const all = minuteUnits(units);
+  const begun = Math.min(units, 2 * (Math.floor(elapsedMs / 60_000) + 1));
+  const running = all.slice(begun - 2, begun);
+  return loadState({
+    running: running.map((unit, slot) => ({ slot, unit, elapsedMs: elapsedMs % 60_000 })),
+    queued: all.slice(begun),
+  });
+}
+
+function logged(untilMs: number, units = 8): ForecastLog {
+  const log = new ForecastLog();
+  for (let atMs = 0; atMs < untilMs; atMs += 10_000)
+    log.look(stateAt(atMs, units), AS_ESTIMATED, START_MS + atMs);
+  return log;
+}
+
+const first = (records: readonly ForecastRecord[], quantity: string, horizonMs: number) =>
+  records.find((record) => record.quantity === quantity && record.horizonMs === horizonMs);
+
+describe('ForecastLog', () => {
+  it('holds every forecast against what came', () => {
+    const log = logged(240_000);
+    log.phaseEnded(START_MS + 240_000);
+    const records = log.records();
+    expect(first(records, 'backlog', 60_000)).toMatchObject({ madeMs: START_MS, actual: 4, current: 6 });
+    expect(first(records, 'backlog', 120_000)).toMatchObject({ actual: 2 });
+    expect(first(records, 'busy', 240_000)).toMatchObject({ actual: 0 });
+    expect(first(records, 'remaining_ms', 0)).toMatchObject({ actual: 240_000, current: null });
+    for (const { low, predicted, high } of records) {
+      expect(low).toBeLessThanOrEqual(predicted);
+      expect(predicted).toBeLessThanOrEqual(high);
+    }
+  });
+
+  it('has no outcome for what nobody saw, as after a run that was cut short', () => {
+    const records = logged(120_000).records();
+    expect(first(records, 'remaining_ms', 0)).toMatchObject({ actual: null });
+    expect(first(records, 'backlog', 60_000)).toMatchObject({ actual: 4 });
+    expect(first(records, 'backlog', 240_000)).toMatchObject({ actual: null });
+  });
+
+  it('tells of each project only where there are several', () => {
+    const log = new ForecastLog();
+    log.look(loadState({ queued: minuteUnits(8) }), AS_ESTIMATED, START_MS);
+    expect(new Set(log.records().map(({ project }) => project))).toEqual(new Set([null]));
+    const queued = [...minuteUnits(4, 'a'), ...minuteUnits(4, 'b')];
+    log.look(loadState({ queued }), AS_ESTIMATED, START_MS + 10_000);
+    expect(new Set(log.records().map(({ project }) => project))).toEqual(new Set([null, 'a', 'b']));
+  });
+
+  it('goes on over phases: what comes later is backlog until then', () => {
+    const log = new ForecastLog();
+    const later = [minuteUnits(4, 'main')];
+    log.look(loadState({ queued: minuteUnits(2, 'setup'), later }), AS_ESTIMATED, START_MS);
+    log.phaseEnded(START_MS + 58_000);
+    log.look(loadState({ queued: later.flat() }), AS_ESTIMATED, START_MS + 59_000);
+    expect(log.records().filter(({ project }) => project === 'main')).toContainEqual(
+      expect.objectContaining({ quantity: 'backlog', horizonMs: 60_000, actual: 4, current: 4 }),
+    );
+  });
+
+  it('stays small however long the run, and spans all of it', () => {
+    const records = logged(3_000_000, 100).records();
+    expect(records.length).toBeLessThanOrEqual(600);
+    expect(Math.max(...records.map(({ madeMs }) => madeMs))).toBeGreaterThan(START_MS + 2_000_000);
+    expect(records[0]?.madeMs).toBe(START_MS);
+  });
+
+  it('makes no forecast when hardly anything is left', () => {
+    const log = new ForecastLog();
+    const [unit] = minuteUnits(1);
+    if (!unit) throw new Error('no unit');
+    log.look(loadState({ running: [{ slot: 0, unit, elapsedMs: 50_000 }] }), AS_ESTIMATED, START_MS);
+    expect(log.records()).toEqual([]);
+  });
+});
