@@ -3,7 +3,9 @@ import { historyCommand } from '../../src/cli/history.js';
 import { mergeHistoryCommand } from '../../src/cli/merge-history.js';
 import { resolveHistoryPath } from '../../src/cli/history-path.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
+import { pastForecastsCommand } from '../../src/cli/past-forecasts.js';
 import { planCommand } from '../../src/cli/plan.js';
+import { predictCommand } from '../../src/cli/predict.js';
 import { SIMULATE_OPTIONS, type RawSimulateOptions } from '../../src/cli/simulate-options.js';
 import { simulateCommand } from '../../src/cli/simulate.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
@@ -120,6 +122,30 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
       if (args.length > 0 || force)
         throw new EvenkeelError('USAGE', 'Arguments after `--` and --force go with --output <file>.');
       return planCommand(historyPath(), options, io);
+    });
+  cli
+    .command('predict', 'Forecast the next run of the last suite, minute by minute')
+    .option(...historyOption)
+    .option('--slots <n>', 'Slots of the run (default: those of an agent of the last run)')
+    .option('--workers <n>', 'The same, by the name that Playwright has for it')
+    .option('--target <time>', 'Say how many machines with so many slots this time needs: 90s, 5m, 1h30m')
+    .option(
+      '--weights <file>',
+      'What is expected of each test where there is no history: see `history export`',
+    )
+    .option('--run <id>', 'Show how good the forecasts were that this run made while it was on')
+    .option('--json', 'Print JSON')
+    .example((name) => `${name} predict --workers 4 --target 5m`)
+    .action(({ json }: { json?: boolean }) => {
+      const [runId, isJson] = [text('run'), json === true];
+      const [slots, workers, target] = [text('slots'), text('workers'), text('target')];
+      if (runId === undefined) {
+        const weights = text('weights') ?? (io.env['EVENKEEL_WEIGHTS'] || undefined);
+        return predictCommand(historyPath(), { slots, workers, target, weights, isJson }, io);
+      }
+      if ([slots, workers, target, text('weights')].some((value) => value !== undefined))
+        throw new EvenkeelError('USAGE', '`--run` tells of a run that is over: it goes with --json alone.');
+      return pastForecastsCommand(historyPath(), { runId, isJson }, io);
     });
   cli
     .command('scores', 'Show how each project does with each kind of spec')

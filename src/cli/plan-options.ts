@@ -23,18 +23,15 @@ export interface AskedPlan {
 
 const DEFAULT_SHARDS = { from: 1, to: 8 };
 const MAX_SHARDS = 1000;
-const MAX_WORKERS = 1000;
+/** More slots than this nobody has on one machine. */
+export const MAX_WORKERS = 1000;
 
 /** @throws EvenkeelError `USAGE` for an option that can't be understood */
 export function parsePlanOptions({ shards, workers, target, seed }: PlanOptions): AskedPlan {
-  const targetMs = target === undefined ? null : parseDuration(target);
-  if (target !== undefined && targetMs === null) {
-    throw usage('target', target, 'a duration above 0 such as 90s, 5m or 1h30m');
-  }
   return {
     shards: shards === undefined ? DEFAULT_SHARDS : parseShards(shards),
     workers: workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS),
-    targetMs,
+    targetMs: target === undefined ? null : parseTarget(target),
     seed: seed === undefined ? 1 : wholeNumber('seed', seed, 0, 2 ** 32 - 1),
   };
 }
@@ -48,7 +45,15 @@ function parseShards(typed: string): { from: number; to: number } {
   return range;
 }
 
-function wholeNumber(name: string, typed: string, min: number, max: number): number {
+/** @throws EvenkeelError `USAGE` */
+export function parseTarget(typed: string): number {
+  const targetMs = parseDuration(typed);
+  if (targetMs === null) throw usage('target', typed, 'a duration above 0 such as 90s, 5m or 1h30m');
+  return targetMs;
+}
+
+/** @throws EvenkeelError `USAGE`, naming the option */
+export function wholeNumber(name: string, typed: string, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(typed) ? Number(typed) : NaN;
   if (!(value >= min && value <= max)) throw usage(name, typed, `a whole number from ${min} to ${max}`);
   return value;

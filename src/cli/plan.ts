@@ -1,14 +1,13 @@
-import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
 import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
-import { recallUnits } from '../plan/recall-units.js';
-import { machinesFor, type MachinesFor } from '../plan/machines-for.js';
-import { suiteUnits } from '../plan/suite-units.js';
+import { forecastData, unitName } from './forecast-data.js';
 import { EXIT, type CliIo } from './io.js';
 import { parsePlanOptions, type AskedPlan, type PlanOptions } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { rowsTable } from './rows-table.js';
+import { suiteInput } from './suite-input.js';
+import { reachTarget, targetData, targetText, type Target } from './target.js';
 
 const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound', 'set by'];
 
@@ -20,49 +19,12 @@ const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound
 export async function planCommand(historyPath: string, options: PlanOptions, io: CliIo): Promise<number> {
   const asked = parsePlanOptions(options);
   const suite = await readPlanSource(historyPath, options.weights, io);
-  const input = toInput(suite, asked.workers ?? suite.slots, asked.seed);
+  const input = suiteInput(suite, asked.workers ?? suite.slots, asked.seed);
   const forecastOf = createForecast(input);
-  const target = asked.targetMs === null ? null : reach(asked.targetMs, input, forecastOf);
+  const target = asked.targetMs === null ? null : reachTarget(asked.targetMs, input, forecastOf);
   const forecasts = target && options.shards === undefined ? [] : range(asked.shards).map(forecastOf);
   io.stdout(options.isJson ? json(suite, input, forecasts, target) : text(suite, input, forecasts, target));
   return EXIT.ok;
-}
-
-interface Target {
-  readonly targetMs: number;
-  readonly answer: MachinesFor;
-}
-
-function toInput(suite: PlanSource, slots: number, seed: number): ForecastInput {
-  const estimator = createEstimator(suite.model);
-  const setups = new Set(suite.setupProjects);
-  const all = suiteUnits(suite.tests, estimator);
-  const setupMs = (project: string): number => {
-    const own = all.filter((unit) => unit.project === project).map(({ estimate }) => estimate.value);
-    const workMs = own.reduce((sum, ms) => sum + ms, 0);
-    return estimator.workerStart(project).value + Math.max(workMs / slots, ...own);
-  };
-  const dealt = all.filter(({ project }) => !setups.has(project));
-  return {
-    ...recallUnits(dealt, suite.model, estimator),
-    workers: slots,
-    seed,
-    runSpread: estimator.runSpread,
-    workerStartMs: (project) => estimator.workerStart(project).value,
-    setups: {
-      // History knows which projects ran first, not for whom: each machine repeats them all, one after the other.
-      dependencies: new Map(all.map(({ project }) => [project, setups.has(project) ? [] : [...setups]])),
-      costMs: setupMs,
-    },
-  };
-}
-
-function reach(
-  targetMs: number,
-  { units, workers }: ForecastInput,
-  forecastOf: (machines: number) => Forecast,
-): Target {
-  return { targetMs, answer: machinesFor(targetMs, forecastOf, { units: units.length, workers }) };
 }
 
 function range({ from, to }: AskedPlan['shards']): number[] {
@@ -102,20 +64,6 @@ function tableRow({
   return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));
 }
 
-function targetText({ targetMs, answer }: Target): string {
-  const { machines, predictedMs, lowMs, highMs, floor } = answer.isReachable ? answer.forecast : answer.best;
-  const time = `${formatDuration(predictedMs)} (${formatDuration(lowMs)} to ${formatDuration(highMs)})`;
-  if (answer.isReachable) return `${formatCount(machines, 'machine')}: ${time}\n`;
-  const cause = floor
-    ? ` ${unitName(floor)} alone takes ${formatDuration(floor.estimate.value)}, worker start and set-ups not counted.`
-    : '';
-  return `No number of machines does it in ${formatDuration(targetMs)}: ${formatCount(machines, 'machine')} take ${time}.${cause}\n`;
-}
-
-function unitName({ project, spec }: { readonly project: string; readonly spec?: string }): string {
-  return project === '' ? (spec ?? '') : `${spec ?? ''} [${project}]`;
-}
-
 function json(
   suite: PlanSource,
   input: ForecastInput,
@@ -128,16 +76,7 @@ function json(
     workers: input.workers,
     seed: input.seed,
     forecasts: forecasts.map(forecastData),
-    target: target && {
-      targetMs: target.targetMs,
-      isReachable: target.answer.isReachable,
-      ...forecastData(target.answer.isReachable ? target.answer.forecast : target.answer.best),
-    },
+    target: target && targetData(target),
   };
   return `${JSON.stringify(data, null, 2)}\n`;
-}
-
-function forecastData({ floor, ...forecast }: Forecast): Record<string, unknown> {
-  const unit = floor && { project: floor.project, file: floor.spec, predictedMs: floor.estimate.value };
-  return { ...forecast, floor: unit };
 }

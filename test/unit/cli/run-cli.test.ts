@@ -13,6 +13,7 @@ describe('evenkeel', () => {
     expect(commands).toEqual([
       'report',
       'plan',
+      'predict',
       'scores',
       'simulate',
       'verify',
@@ -28,7 +29,7 @@ describe('evenkeel', () => {
     expect((await cli(['report', '-v'])).stdout).toBe(`${version}\n`);
   });
 
-  it.each(['report', 'plan', 'scores', 'simulate', 'verify', 'doctor', 'history'])(
+  it.each(['report', 'plan', 'predict', 'scores', 'simulate', 'verify', 'doctor', 'history'])(
     'has help for %s',
     async (command) => {
       const { code, stdout } = await cli([command, '--help']);
@@ -43,7 +44,7 @@ describe('evenkeel', () => {
     [
       ['frobnicate'],
       'Unknown command `frobnicate`',
-      'report, plan, scores, simulate, verify, merge, doctor, history',
+      'report, plan, predict, scores, simulate, verify, merge, doctor, history',
     ],
     [['report', '--frob'], 'Unknown option `--frob`', '--output'],
     [['simulate', '--frob'], 'Unknown option `--frob`', '--start-ms'],

@@ -1,0 +1,110 @@
+import { EvenkeelError } from '../errors.js';
+import { formatDuration } from '../format/duration.js';
+import { formatCount, formatPercent, formatSignedPercent } from '../format/number.js';
+import { queryHistory } from '../history/query.js';
+import type { ForecastQuantity } from '../model/metrics.js';
+import { scoreForecasts, type ForecastOutcome, type ForecastScore } from '../predict/score-forecasts.js';
+import { EXIT, type CliIo } from './io.js';
+import { rowsTable } from './rows-table.js';
+
+/** How good the forecasts of one figure were. */
+export interface FigureScore extends ForecastScore {
+  readonly quantity: ForecastQuantity;
+  readonly horizonMs: number;
+}
+
+/**
+ * `evenkeel predict --run`: how good the forecasts were that a run made while it was on.
+ * @returns the exit code
+ * @throws EvenkeelError `RUN_UNKNOWN`, and as `queryHistory` does
+ */
+export async function pastForecastsCommand(
+  historyPath: string,
+  { runId, isJson }: { readonly runId: string; readonly isJson: boolean },
+  io: CliIo,
+): Promise<number> {
+  const known = `SELECT run_id FROM runs WHERE run_id = ${sqlText(runId)}`;
+  const { rows: runs } = await queryHistory(historyPath, known);
+  if (runs.length === 0) {
+    const message = `${historyPath} knows no run ${JSON.stringify(runId)}. Known ones: evenkeel history sql "FROM runs"`;
+    throw new EvenkeelError('RUN_UNKNOWN', message);
+  }
+  const scores = await readForecastScores(historyPath, runId);
+  if (isJson) io.stdout(`${JSON.stringify({ runId, scores }, null, 2)}\n`);
+  else io.stdout(scores.length > 0 ? scoresText(runId, scores) : nothingText(runId));
+  return EXIT.ok;
+}
+
+/**
+ * Scores what a run had forecast for all projects together, figure by figure.
+ * @returns none for a run without forecasts
+ * @throws EvenkeelError as `queryHistory` does
+ */
+export async function readForecastScores(historyPath: string, runId: string): Promise<FigureScore[]> {
+  const { rows } = await queryHistory(
+    historyPath,
+    `SELECT quantity, horizon_ms, predicted, low, high, actual, coalesce(current, actual) AS now FROM forecasts
+     WHERE project IS NULL AND actual IS NOT NULL AND run_id = ${sqlText(runId)} ORDER BY quantity, horizon_ms, made_ms`,
+  );
+  const figures = new Map<
+    string,
+    { quantity: ForecastQuantity; horizonMs: number; outcomes: ForecastOutcome[] }
+  >();
+  for (const row of rows) {
+    const [quantity, horizonMs] = [row['quantity'] as ForecastQuantity, Number(row['horizon_ms'])];
+    const key = `${quantity} ${horizonMs}`;
+    const figure = figures.get(key) ?? { quantity, horizonMs, outcomes: [] };
+    figures.set(key, figure);
+    figure.outcomes.push(outcomeOf(row));
+  }
+  return [...figures.values()].flatMap(({ outcomes, ...figure }) => {
+    const score = scoreForecasts(outcomes);
+    return score ? [{ ...figure, ...score }] : [];
+  });
+}
+
+function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function outcomeOf(row: Readonly<Record<string, unknown>>): ForecastOutcome {
+  const [predicted, low, high, actual, now] = ['predicted', 'low', 'high', 'actual', 'now'].map((column) =>
+    Number(row[column]),
+  ) as [number, number, number, number, number];
+  return { predicted, low, high, actual, now };
+}
+
+const COLUMNS = ['figure', 'ahead', 'forecasts', 'accuracy', 'within 90% interval', 'against "as now"'];
+
+const NAMES: Readonly<Record<ForecastQuantity, string>> = {
+  busy: 'busy slots',
+  backlog: 'backlog',
+  remaining_ms: 'time to the end',
+};
+
+function scoresText(runId: string, scores: readonly FigureScore[]): string {
+  const rows = scores.map(({ quantity, horizonMs, count, accuracy, coverage, skill }) => {
+    const cells = [
+      NAMES[quantity],
+      horizonMs === 0 ? '' : formatDuration(horizonMs),
+      String(count),
+      accuracy === null ? '–' : formatPercent(accuracy),
+      formatPercent(coverage),
+      skill === null ? '–' : formatSignedPercent(skill),
+    ];
+    return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));
+  });
+  const made = formatCount(
+    scores.reduce((most, { count }) => Math.max(most, count), 0),
+    'forecast',
+  );
+  return `Run ${runId}: ${made} with an outcome\n${rowsTable({ columns: COLUMNS, rows })}\n${LEGEND}`;
+}
+
+const LEGEND =
+  'accuracy: 1 − mean error / mean outcome. against "as now": by how much the mean error was smaller than that of\n' +
+  '"everything stays as it is".\n';
+
+function nothingText(runId: string): string {
+  return `Run ${runId} has no forecasts: they are made in runs that are expected to last over a minute.\n`;
+}

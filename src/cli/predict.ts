@@ -1,0 +1,158 @@
+import { EvenkeelError } from '../errors.js';
+import type { Estimator } from '../estimate/estimator.js';
+import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import { formatDuration } from '../format/duration.js';
+import { formatCount, formatPercent } from '../format/number.js';
+import { createForecast, type Forecast } from '../plan/forecast.js';
+import { machinesFor } from '../plan/machines-for.js';
+import type { LoadState } from '../predict/load-state.js';
+import { PaceLearner } from '../predict/pace-belief.js';
+import { predictLoad, type LoadForecast } from '../predict/predict-load.js';
+import { EXIT, type CliIo } from './io.js';
+import { loadTable, minutesAhead } from './load-table.js';
+import { readForecastScores, type FigureScore } from './past-forecasts.js';
+import { MAX_WORKERS, parseTarget, wholeNumber } from './plan-options.js';
+import { readPlanSource, type PlanSource } from './plan-source.js';
+import { forecastData, timeText } from './forecast-data.js';
+import { suiteInput } from './suite-input.js';
+import { suiteState } from './suite-state.js';
+import { reachTarget, targetData, targetText, type Target } from './target.js';
+
+/** The options of `evenkeel predict` as they were typed. */
+export interface PredictOptions {
+  readonly slots: string | undefined;
+  readonly workers: string | undefined;
+  readonly target: string | undefined;
+  /** A weights file, for where there is no history. */
+  readonly weights: string | undefined;
+  readonly isJson: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The same suite and slots give the same forecast. */
+const SEED = 1;
+
+/**
+ * `evenkeel predict`: how the coming run of the last suite is expected to go, minute by minute, and what to make of it.
+ * @returns the exit code
+ * @throws EvenkeelError `USAGE` for an option that can't be understood, and as `readPlanSource` does
+ */
+export async function predictCommand(
+  historyPath: string,
+  options: PredictOptions,
+  io: CliIo,
+): Promise<number> {
+  const asked = askedSlots(options);
+  const targetMs = options.target === undefined ? null : parseTarget(options.target);
+  const suite = await readPlanSource(historyPath, options.weights, io);
+  const estimator = createEstimator(suite.model);
+  const state = suiteState(suite, estimator, asked ?? suite.slots);
+  const forecast = forecastRun(state, estimator);
+  const target = targetMs === null ? null : advise(suite, state.slots, targetMs);
+  const lastScores = suite.runId === null ? [] : await readForecastScores(historyPath, suite.runId);
+  io.stdout((options.isJson ? json : text)({ suite, state, forecast, target, lastScores }));
+  return EXIT.ok;
+}
+
+interface Prediction {
+  readonly suite: PlanSource;
+  readonly state: LoadState;
+  readonly forecast: LoadForecast;
+  readonly target: TargetAdvice | null;
+  /** How good the forecasts of the last run were. */
+  readonly lastScores: readonly FigureScore[];
+}
+
+interface TargetAdvice {
+  /** With as many workers per machine as slots were asked for. */
+  readonly machines: Target;
+  /** A single machine, with as many workers as it takes; null where no number is enough. */
+  readonly single: Forecast | null;
+}
+
+/** Null: as many as the last run had. */
+function askedSlots({ slots, workers }: PredictOptions): number | null {
+  if (slots !== undefined && workers !== undefined)
+    throw new EvenkeelError('USAGE', '`--slots` and `--workers` mean the same: leave one of them out.');
+  if (slots !== undefined) return wholeNumber('slots', slots, 1, MAX_WORKERS);
+  return workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS);
+}
+
+function forecastRun(state: LoadState, { runSpread }: Estimator): LoadForecast {
+  const pace = new PaceLearner(runSpread).belief;
+  return predictLoad(state, { pace, seed: SEED, horizonsMs: minutesAhead() });
+}
+
+function advise(suite: PlanSource, slots: number, targetMs: number): TargetAdvice {
+  const input = suiteInput(suite, slots, SEED);
+  const withWorkers = (workers: number): Forecast => createForecast({ ...input, workers })(1);
+  const single = machinesFor(targetMs, withWorkers, { units: input.units.length, workers: 1 });
+  return {
+    machines: reachTarget(targetMs, input, createForecast(input)),
+    single: single.isReachable ? single.forecast : null,
+  };
+}
+
+function text({ suite, state, forecast, target, lastScores }: Prediction): string {
+  const { predicted, low, high } = forecast.remainingMs;
+  const units = [state.queued, ...(state.later ?? [])].flat().length;
+  const lines = [
+    `${formatCount(units, 'unit')} of ${suite.name} on ${formatCount(state.slots, 'slot')}: ` +
+      timeText({ predictedMs: predicted, lowMs: low, highMs: high }),
+    loadTable(forecast, state),
+    warmUpText(forecast),
+    target && adviceText(target, state.slots),
+    lastText(suite, lastScores),
+  ];
+  return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+function warmUpText({ warmUps }: LoadForecast): string | null {
+  const named = warmUps.filter(({ project }) => project !== '');
+  if (named.length === 0) return null;
+  return `Warm first: ${named.map(({ project, slots }) => `${project} in ${formatCount(slots, 'slot')}`).join(', ')}.`;
+}
+
+function lastText({ runId }: PlanSource, scores: readonly FigureScore[]): string | null {
+  const backlog = scores.find(({ quantity, horizonMs }) => quantity === 'backlog' && horizonMs === MINUTE_MS);
+  if (runId === null || !backlog || backlog.accuracy === null) return null;
+  const { accuracy, coverage } = backlog;
+  return (
+    `Its forecasts of the backlog a minute ahead were ${formatPercent(accuracy)} accurate, ` +
+    `${formatPercent(coverage)} within their 90% interval (--run ${runId} for all).`
+  );
+}
+
+function adviceText({ machines, single }: TargetAdvice, slots: number): string {
+  const { answer, targetMs } = machines;
+  if (!answer.isReachable) return targetText(machines).trimEnd();
+  const ways = [
+    `${formatCount(answer.forecast.machines, 'machine')} with ${formatCount(slots, 'worker')}: ${timeText(answer.forecast)}`,
+    ...(single ? [`1 machine with ${formatCount(single.workers, 'worker')}: ${timeText(single)}`] : []),
+  ];
+  return `For ${formatDuration(targetMs)}: ${[...new Set(ways)].join('; or ')}.`;
+}
+
+function json({ suite, state, forecast, target, lastScores }: Prediction): string {
+  const data = {
+    runId: suite.runId,
+    slots: state.slots,
+    remainingMs: forecast.remainingMs,
+    loads: forecast.loads.map(({ horizonMs, project, busy, backlog }) => ({
+      ...{ horizonMs, project, busy, backlog },
+      utilisation: {
+        predicted: busy.predicted / state.slots,
+        low: busy.low / state.slots,
+        high: busy.high / state.slots,
+      },
+    })),
+    warmUps: forecast.warmUps,
+    target: target && {
+      ...targetData(target.machines),
+      single: target.single && forecastData(target.single),
+    },
+    lastScores,
+  };
+  return `${JSON.stringify(data, null, 2)}\n`;
+}
