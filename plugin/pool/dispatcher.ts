@@ -10,6 +10,7 @@ import type { Knowledge } from '../../src/pool/knowledge.js';
 import { recover } from '../../src/pool/recover.js';
 import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
 import { StateLog } from '../../src/pool/state-log.js';
+import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 import { enqueue, withdraw } from '../../src/pool/transitions.js';
 import { candidatesOf, noBrowser, type Job } from './job.js';
@@ -28,6 +29,7 @@ export interface DispatcherOptions {
 export class Dispatcher {
   readonly browsers = new Map<string, ResolvedBrowser>();
   readonly state = new StateLog();
+  readonly arrivals = new ArrivalCounts();
   readonly slots: Slots;
   readonly scheduler: Scheduler;
   private readonly jobs = new Map<string, Job>();
@@ -47,7 +49,8 @@ export class Dispatcher {
   add(job: Job): void {
     this.jobs.set(job.info.id, job);
     this.state.transact((state) => enqueue(state, job.info.id));
-    this.place(job);
+    const browser = this.place(job);
+    if (browser !== null) this.arrivals.add({ browser, kind: job.info.kind }, performance.now());
     this.pump();
   }
 
@@ -188,13 +191,14 @@ export class Dispatcher {
     this.options.log.recovered({ task: job.task.name, fault, strategy, from, to, recoveryMs });
   }
 
-  /** Queues a job for the best of its browsers; without any it is rejected. */
-  private place(job: Job): void {
+  /** Queues a job for the best of its browsers, and says which; without any it is rejected. */
+  private place(job: Job): string | null {
     const ranked = this.scheduler.rank(job.info, this.slots.workers);
     const avoided = job.policy.avoided();
     const best = ranked.find(({ browser }) => !avoided.includes(browser)) ?? ranked[0];
     if (best) this.queue(job, best.browser);
     else this.reject(job, noBrowser(job.task, this.browsers.keys()));
+    return best?.browser ?? null;
   }
 
   private queue(job: Job, browser: string): void {

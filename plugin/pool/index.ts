@@ -12,7 +12,8 @@ export function createPool(options: PoolOptions): BrowserPool {
 }
 
 export { EvenkeelError, type ErrorCode } from '../../src/errors.js';
-export type { BrowserPool, PoolPrediction } from './pool.js';
+export type { BrowserPool } from './pool.js';
+export type { PoolArrivals, PoolLoad, PoolPrediction } from './pool-prediction.js';
 export type { PoolBrowserOptions, PoolCapacity, PoolOptions } from './options.js';
 export type { PoolMetrics, PoolRecovery } from './pool-log.js';
 export type { BrowserStatus, PoolStatus } from './pool-status.js';

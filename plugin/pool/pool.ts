@@ -1,5 +1,4 @@
 import { EvenkeelError } from '../../src/errors.js';
-import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
 import { Room } from '../../src/pool/room.js';
@@ -23,18 +22,11 @@ import {
 } from './options.js';
 import { PoolHistory } from './pool-history.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
+import { poolPrediction, type PoolPrediction } from './pool-prediction.js';
 import { poolStatus, type PoolStatus } from './pool-status.js';
 import { checkTask, type PoolTask } from './pool-task.js';
 import { runSharded, type ShardedRun } from './run-sharded.js';
 import { resolveShardedTask, type CountedTask, type ShardedTask } from './sharded-task.js';
-
-/** What the pool expects of the work that it has. */
-export interface PoolPrediction {
-  /** Milliseconds until all tasks that wait now would have ended, if all slots were free. */
-  readonly drainMs: number;
-  /** Predicted milliseconds of work that each browser has, running tasks included. */
-  readonly loadMs: Readonly<Record<string, number>>;
-}
 
 /** Browsers that run tasks; see {@link createPool}. */
 export class BrowserPool {
@@ -103,16 +95,9 @@ export class BrowserPool {
     return this.log.metrics(this.dispatcher.slots.workers);
   }
 
-  /** What is to be expected of the tasks that it has, by running the waiting ones through the engine in virtual time. */
+  /** What is to be expected of the tasks that it has, and of those that are likely to come in the next five minutes. */
   predictions(): PoolPrediction {
-    const { scheduler, slots, browsers } = this.dispatcher;
-    const units = scheduler.queuedUnits;
-    const load = scheduler.load(slots.workers);
-    const workerStartMs = (name: string): number => this.knowledge.estimator.workerStart(name).value;
-    const { projectLimits } = scheduler;
-    const { makespanMs } = simulatePhase({ slots: slots.workers, units, projectLimits, workerStartMs });
-    const loadMs = Object.fromEntries([...browsers.keys()].map((name) => [name, load.of(name)]));
-    return { drainMs: units.length > 0 ? makespanMs : 0, loadMs };
+    return poolPrediction(this.dispatcher, this.knowledge, performance.now());
   }
 
   /**

@@ -9,6 +9,7 @@
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, SlotView, StartReason } from '../engine/events.js';
 import { Breaker, type BreakerChange } from '../health/breaker.js';
+import { loadStateOf, type LoadState } from '../predict/load-state.js';
 import { ProjectLoad } from '../score/load.js';
 import type { Knowledge } from './knowledge.js';
 import { rankBrowsers, type RankedBrowser } from './rank-browsers.js';
@@ -35,11 +36,13 @@ export class Scheduler {
   private readonly queued = new Map<string, { readonly task: TaskInfo; readonly unit: EngineUnit }>();
   private readonly running = new Map<number, TaskStart>();
   private readonly engine: Engine;
+  private readonly workerStartMs: (browser: string) => number;
   private units = 0;
 
   constructor(private readonly options: SchedulerOptions) {
-    const workerStartMs = (browser: string): number => options.knowledge.estimator.workerStart(browser).value;
-    this.engine = new Engine({ slots: 0, units: [], projectLimits: this.limits, workerStartMs });
+    this.workerStartMs = (browser) => options.knowledge.estimator.workerStart(browser).value;
+    const { limits: projectLimits, workerStartMs } = this;
+    this.engine = new Engine({ slots: 0, units: [], projectLimits, workerStartMs });
   }
 
   get queuedCount(): number {
@@ -149,6 +152,12 @@ export class Scheduler {
     for (const { unit } of [...this.queued.values(), ...this.running.values()])
       byBrowser.set(unit.project, (byBrowser.get(unit.project) ?? 0) + unit.estimate.value);
     return new ProjectLoad(slots, this.limits, byBrowser);
+  }
+
+  /** What runs and waits now, for a forecast. */
+  loadState(slots: number, views: readonly SlotView[], atMs: number): LoadState {
+    const { limits: projectLimits, workerStartMs } = this;
+    return loadStateOf(this.engine, { slots, projectLimits, workerStartMs }, views, atMs);
   }
 
   get projectLimits(): ReadonlyMap<string, number> {

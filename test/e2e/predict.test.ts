@@ -1,7 +1,9 @@
 /** Forecasts of a run, by the real commands. */
 import { writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { createPool } from '../../plugin/pool/index.js';
 import { complaints } from './harness/features.js';
+import { poolBrowsers } from './harness/pool-browsers.js';
 import { fixture } from './harness/run-fixture.js';
 
 const CLI = 'node_modules/evenkeel/dist/cli.js';
@@ -58,6 +60,35 @@ it('a short run is not forecast', async () => {
   const project = fixture('lengths');
   expect((await project.run()).code).toBe(0);
   expect(await project.history(FORECASTS)).toEqual([]);
+});
+
+it('a pool tells of its load in the minutes to come', async () => {
+  const { chromium } = poolBrowsers();
+  const pool = createPool({ browsers: { chromium }, history: false, capacity: { workers: 1 } });
+  onTestFinished(() => pool.close());
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const started = new Promise<void>((resolve) => {
+    void pool.submit({ name: 'held', kind: 'text', run: () => (resolve(), held) });
+  });
+  await started;
+  const waiting = pool.submit({ name: 'waiting', kind: 'text', run: () => 1 });
+  await expect.poll(() => pool.status().queued).toBe(1);
+  const { loads, arrivals, drainMs } = pool.predictions();
+  expect(drainMs).toBeGreaterThan(0);
+  expect(loads.map(({ horizonMs, browser }) => [horizonMs / 60_000, browser])).toEqual(
+    [1, 2, 3, 4, 5].flatMap((minutes) => [
+      [minutes, null],
+      [minutes, 'chromium'],
+    ]),
+  );
+  for (const { busy, utilization } of loads) {
+    expect(busy.high).toBeLessThanOrEqual(1);
+    expect(utilization).toBeLessThanOrEqual(1);
+  }
+  expect(arrivals).toMatchObject([{ browser: 'chromium', kind: 'text', trend: 'steady' }]);
+  release();
+  await waiting;
 });
 
 async function runIdOf(project: ReturnType<typeof fixture>): Promise<string | undefined> {
