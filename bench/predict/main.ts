@@ -1,14 +1,18 @@
-import { scoreForecasts, type ForecastScore } from '../../src/predict/score-forecasts.js';
+import type { ForecastScore } from '../../src/predict/score-forecasts.js';
 import { readTraces } from '../lib/traces.js';
-import { forecastTrace, type Outcomes } from './queue-forecasts.js';
+import { forecastPattern, PATTERNS } from './arrival-patterns.js';
+import { OutcomeBook, type Figure } from './outcome-book.js';
+import { forecastTrace } from './queue-forecasts.js';
 
-/** The forecasts of a trace at a number of slots, by figure and horizon. */
+/** The forecasts of one trace at a number of slots. */
 export interface TraceForecasts {
   readonly trace: string;
   readonly slots: number;
   readonly forecasts: number;
-  readonly msPerForecast: number;
-  readonly scores: readonly (ForecastScore & Pick<Outcomes, 'quantity' | 'horizonMs'>)[];
+  /** Milliseconds of a core that the middle one and the dearest took. */
+  readonly medianMs: number;
+  readonly dearestMs: number;
+  readonly scores: readonly (Figure & ForecastScore)[];
 }
 
 export async function measureForecasts(
@@ -17,40 +21,117 @@ export async function measureForecasts(
   slots: readonly number[],
 ): Promise<TraceForecasts[]> {
   const traces = await readTraces(folder, 4);
-  return traces
-    .filter(({ name }) => name.includes(only))
-    .flatMap((trace) =>
-      slots.map((count) => {
-        const all = new Map<string, Outcomes>();
-        const started = performance.now();
-        const forecasts = forecastTrace(trace, count, all);
-        const scores = [...all.values()].flatMap(({ outcomes, ...rest }) => {
-          const score = scoreForecasts(outcomes);
-          return score ? [{ ...rest, ...score }] : [];
-        });
-        return {
-          trace: trace.name,
-          slots: count,
-          forecasts,
-          msPerForecast: (performance.now() - started) / forecasts,
-          scores,
-        };
-      }),
-    );
+  const chosen = traces.filter(({ name }) => name.includes(only));
+  return slots.flatMap((count) =>
+    chosen.map((trace) => {
+      const book = new OutcomeBook();
+      const times = forecastTrace(trace, count, book).sort((a, b) => a - b);
+      return {
+        trace: trace.name,
+        slots: count,
+        forecasts: times.length,
+        medianMs: times[times.length >> 1] ?? 0,
+        dearestMs: times.at(-1) ?? 0,
+        scores: book.scores(),
+      };
+    }),
+  );
 }
 
-const percent = (share: number | null): string =>
-  (share === null ? '–' : (100 * share).toFixed(1)).padStart(6);
+/** The forecasts of a pool under one pattern of arrivals. */
+export interface PatternForecasts {
+  readonly pattern: string;
+  readonly scores: readonly (Figure & ForecastScore)[];
+}
 
-export function report(results: readonly TraceForecasts[]): string {
-  return results
-    .flatMap(({ trace, slots, msPerForecast, scores }) =>
-      scores
-        .filter(({ horizonMs }) => [0, 60_000, 300_000].includes(horizonMs))
-        .map(
-          (score) =>
-            `${trace.slice(0, 30).padEnd(30)} ${String(slots).padStart(3)} ${score.quantity.padEnd(9)} ${String(score.horizonMs / 60000)} min n=${String(score.count).padStart(4)} acc ${percent(score.accuracy)} cov ${percent(score.coverage)} open ${percent(score.openCoverage)} (${String(score.openCount)}) skill ${percent(score.skill)} ${msPerForecast.toFixed(0)}ms`,
-        ),
-    )
-    .join('\n');
+export function measurePatterns(seeds: number): PatternForecasts[] {
+  return Object.entries(PATTERNS).map(([pattern, rateAt]) => ({
+    pattern,
+    scores: forecastPattern(rateAt, seeds).scores(),
+  }));
+}
+
+const PATTERN_HEAD = [
+  'arrivals',
+  'busy, 1 min',
+  'busy, 5 min',
+  'skill, 1 min',
+  'skill, 5 min',
+  'busy within 90%, 1 min',
+  'busy within 90%, 5 min',
+  'backlog within 90%, 5 min',
+];
+
+/** A line for each pattern of arrivals. */
+export function patternTable(results: readonly PatternForecasts[]): { head: string[]; rows: string[][] } {
+  const rows = results.map(({ pattern, scores }) => {
+    const [soon, late] = [find(scores, 'busy', 1), find(scores, 'busy', 5)];
+    return [
+      pattern,
+      percent(soon?.accuracy),
+      percent(late?.accuracy),
+      percent(soon?.skill),
+      percent(late?.skill),
+      within(soon),
+      within(late),
+      within(find(scores, 'backlog', 5)),
+    ];
+  });
+  return { head: PATTERN_HEAD, rows };
+}
+
+const HEAD = [
+  'trace',
+  'slots',
+  'busy, 1 min',
+  'backlog, 1 min',
+  'backlog, 5 min',
+  'skill, 1 min',
+  'within 90%, 1 min',
+  'within 90%, 5 min',
+  'time to the end',
+  'within 90%',
+  'ms',
+];
+
+/** A line for each trace and number of slots. */
+export function traceTable(results: readonly TraceForecasts[]): { head: string[]; rows: string[][] } {
+  return { head: HEAD, rows: results.map(tableRow) };
+}
+
+function tableRow({ trace, slots, medianMs, dearestMs, scores }: TraceForecasts): string[] {
+  const [soon, late] = [find(scores, 'backlog', 1), find(scores, 'backlog', 5)];
+  const rest = find(scores, 'remaining', 0);
+  return [
+    trace.replace(/__[^_]*$/, '').replace('__', '/'),
+    String(slots),
+    percent(find(scores, 'busy', 1)?.accuracy),
+    percent(soon?.accuracy),
+    percent(late?.accuracy),
+    percent(soon?.skill),
+    within(soon),
+    within(late),
+    percent(rest?.accuracy),
+    within(rest),
+    `${medianMs.toFixed(1)}, ${dearestMs.toFixed(1)}`,
+  ];
+}
+
+function find(
+  scores: readonly (Figure & ForecastScore)[],
+  quantity: Figure['quantity'],
+  minutes: number,
+): ForecastScore | undefined {
+  return scores.find(
+    (score) => score.quantity === quantity && score.scope === 'all' && score.horizonMs === minutes * 60_000,
+  );
+}
+
+/** What is certain is always within, so it is left out. */
+function within(score: ForecastScore | undefined): string {
+  return score?.openCount ? `${percent(score.openCoverage)} (${score.openCount})` : '–';
+}
+
+function percent(share: number | null | undefined): string {
+  return share === null || share === undefined ? '–' : `${(100 * share).toFixed(1)}%`;
 }

@@ -1,21 +1,14 @@
 import type { EngineUnit } from '../../src/engine/events.js';
 import type { TestQuery } from '../../src/estimate/estimator.js';
 import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner } from '../../src/predict/pace-belief.js';
-import { HORIZONS_MS, predictLoad } from '../../src/predict/predict-load.js';
-import type { ForecastOutcome } from '../../src/predict/score-forecasts.js';
-import { simulatePhase } from '../../src/plan/simulate-phase.js';
+import { predictLoad } from '../../src/predict/predict-load.js';
 import type { SimulatedStay } from '../../src/simulate/simulated-run.js';
 import { TraceHistory } from '../../src/simulate/trace-history.js';
 import { unitsOfRun, type Trace, type TraceUnit } from '../../src/simulate/trace.js';
-
-/** Outcomes of one figure one horizon ahead. */
-export interface Outcomes {
-  readonly quantity: 'busy' | 'backlog' | 'remaining';
-  readonly horizonMs: number;
-  readonly outcomes: ForecastOutcome[];
-}
+import type { OutcomeBook } from './outcome-book.js';
 
 /** Runs that are only learned from. */
 const FIRST_RUN = 3;
@@ -24,24 +17,27 @@ const MOST_RUNS = 15;
 /** Forecasts per run, evenly over it. */
 const FORECASTS = 12;
 
-/** Replays a trace through the shipped engine and forecasts on the way, from what was known at each moment alone. */
-export function forecastTrace(trace: Trace, slots: number, all: Map<string, Outcomes>): number {
+/**
+ * Replays a trace through the shipped engine and forecasts on the way, from what was known at each moment alone.
+ * @returns what each forecast took of a core, in milliseconds
+ */
+export function forecastTrace(trace: Trace, slots: number, book: OutcomeBook): number[] {
   const history = new TraceHistory();
   const first = Math.max(FIRST_RUN, trace.runs.length - MOST_RUNS);
-  let forecasts = 0;
+  const times: number[] = [];
   trace.runs.forEach((run, index) => {
-    if (index >= first) forecasts += forecastRun(unitsOfRun(run), history, slots, all);
+    if (index >= first) times.push(...forecastRun(unitsOfRun(run), history, slots, book));
     history.record(run.tests);
   });
-  return forecasts;
+  return times;
 }
 
 function forecastRun(
   real: readonly TraceUnit[],
   history: TraceHistory,
   slots: number,
-  all: Map<string, Outcomes>,
-): number {
+  book: OutcomeBook,
+): number[] {
   const estimator = createEstimator(history.model(), real.flatMap(queriesOf));
   const costs = new Map(real.map(({ id, costMs }) => [id, costMs]));
   const units = real.map((unit, order): EngineUnit => ({
@@ -53,31 +49,33 @@ function forecastRun(
     isIsolated: false,
     order,
   }));
-  const setup = { slots, units, projectLimits: new Map<string, number>(), workerStartMs: () => 0 };
-  const { starts, makespanMs } = simulatePhase(setup, {
-    durationMs: ({ id }) => costs.get(id) ?? 0,
-    workerStartMs: () => 0,
-  });
-  for (let index = 0; index < FORECASTS; index++) {
-    const atMs = (index / FORECASTS) * makespanMs;
-    const { units: _, ...place } = setup;
-    const state = stateAt(starts, atMs, place);
+  const place = { slots, projectLimits: new Map<string, number>(), workerStartMs: () => 0 };
+  const run = simulatePhase(
+    { ...place, units },
+    { durationMs: ({ id }) => costs.get(id) ?? 0, workerStartMs: () => 0 },
+  );
+  return Array.from({ length: FORECASTS }, (_, index) => {
+    const atMs = (index / FORECASTS) * run.makespanMs;
     const learner = new PaceLearner(estimator.runSpread);
-    for (const { unit, startMs, endMs } of starts) {
-      if (endMs <= atMs) learner.observe(unit.estimate, endMs - startMs);
-    }
+    const ended = run.starts.filter(({ endMs }) => endMs <= atMs).sort((a, b) => a.endMs - b.endMs);
+    for (const { unit, startMs, endMs } of ended) learner.observe(unit.estimate, endMs - startMs);
+    const state = stateAt(run.starts, atMs, place);
+    const before = process.cpuUsage();
     const { loads, remainingMs } = predictLoad(state, { pace: learner.belief, seed: index + 1 });
+    const { user, system } = process.cpuUsage(before);
     for (const { horizonMs, project, busy, backlog } of loads) {
-      // After the end every forecast is right.
-      if (project !== null || atMs + horizonMs >= makespanMs) continue;
-      const then = loadAt(starts, atMs + horizonMs);
-      const now = loadAt(starts, atMs);
-      add(all, 'busy', horizonMs, { ...busy, actual: then.busy, now: now.busy });
-      add(all, 'backlog', horizonMs, { ...backlog, actual: then.backlog, now: now.backlog });
+      const [now, then] = [loadAt(run.starts, atMs, project), loadAt(run.starts, atMs + horizonMs, project)];
+      const scope = project === null ? 'all' : 'project';
+      book.add({ quantity: 'busy', scope, horizonMs }, { ...busy, actual: then.busy, now: now.busy });
+      book.add(
+        { quantity: 'backlog', scope, horizonMs },
+        { ...backlog, actual: then.backlog, now: now.backlog },
+      );
     }
-    add(all, 'remaining', 0, { ...remainingMs, actual: makespanMs - atMs, now: 0 });
-  }
-  return FORECASTS;
+    const actual = run.makespanMs - atMs;
+    book.add({ quantity: 'remaining', scope: 'all', horizonMs: 0 }, { ...remainingMs, actual, now: 0 });
+    return (user + system) / 1000;
+  });
 }
 
 function queriesOf({ project, file, tests }: TraceUnit): TestQuery[] {
@@ -87,7 +85,7 @@ function queriesOf({ project, file, tests }: TraceUnit): TestQuery[] {
 function stateAt(
   starts: readonly SimulatedStay[],
   atMs: number,
-  place: Omit<LoadState, 'running' | 'queued' | 'warmKeys'>,
+  place: Pick<LoadState, 'slots' | 'projectLimits' | 'workerStartMs'>,
 ): LoadState {
   const warmKeys: (string | null)[] = Array.from({ length: place.slots }, () => null);
   for (const { slot, startMs, unit } of starts) if (startMs <= atMs) warmKeys[slot] = unit.workerKey;
@@ -101,22 +99,14 @@ function stateAt(
   };
 }
 
-function loadAt(starts: readonly SimulatedStay[], atMs: number): { busy: number; backlog: number } {
+function loadAt(
+  starts: readonly SimulatedStay[],
+  atMs: number,
+  project: string | null,
+): { busy: number; backlog: number } {
+  const own = starts.filter(({ unit }) => project === null || unit.project === project);
   return {
-    busy: starts.filter(({ startMs, endMs }) => startMs <= atMs && endMs > atMs).length,
-    backlog: starts.filter(({ startMs }) => startMs > atMs).length,
+    busy: own.filter(({ startMs, endMs }) => startMs <= atMs && endMs > atMs).length,
+    backlog: own.filter(({ startMs }) => startMs > atMs).length,
   };
 }
-
-function add(
-  all: Map<string, Outcomes>,
-  quantity: Outcomes['quantity'],
-  horizonMs: number,
-  outcome: ForecastOutcome,
-): void {
-  const key = `${quantity} ${horizonMs}`;
-  const known = all.get(key);
-  if (known) known.outcomes.push(outcome);
-  else all.set(key, { quantity, horizonMs, outcomes: [outcome] });
-}
-export { HORIZONS_MS };
