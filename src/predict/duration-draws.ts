@@ -17,6 +17,17 @@ export function logShape({ value, spread }: Estimate): LogShape {
   return { medianMs: value, sigma: Math.max(LEAST_SIGMA, Math.sqrt(variance)) };
 }
 
+/**
+ * Unrest widens no shape beyond this: what nothing is known of is wide already, and the longest of several such units
+ * would take for ever.
+ */
+const WIDEST_SIGMA = 0.7;
+
+/** The shape where units stray so much farther from their estimates than their spreads say. */
+export function widened({ medianMs, sigma }: LogShape, unrest: number): LogShape {
+  return { medianMs, sigma: Math.max(sigma, Math.min(unrest * sigma, WIDEST_SIGMA)) };
+}
+
 /** A draw of the duration. */
 export function drawMs({ medianMs, sigma }: LogShape, random: Random): number {
   return medianMs * Math.exp(sigma * upperNormalQuantile(1 - random()));

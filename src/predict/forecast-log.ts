@@ -43,6 +43,9 @@ export class ForecastLog {
   private endedMs: number | null = null;
   private stride = 1;
 
+  /** @param mostRecords how many records are kept */
+  constructor(private readonly mostRecords = MOST_RECORDS) {}
+
   /** Writes down the load and forecasts, unless little is left or it is too soon for another one. */
   look(state: LoadState, pace: PaceBelief, atMs: number): void {
     this.endedMs = null;
@@ -51,7 +54,7 @@ export class ForecastLog {
     if ((this.looks.length - 1) % this.stride !== 0 || expectedRestMs(state) < LEAST_REST_MS) return;
     const forecast = predictLoad(state, { pace, seed: this.looks.length });
     this.made.push({ look, forecast });
-    if (this.made.reduce((sum, one) => sum + figuresOf(one).length, 0) <= MOST_RECORDS) return;
+    if (this.made.reduce((sum, one) => sum + figuresOf(one).length, 0) <= this.mostRecords) return;
     this.made = this.made.filter((_, index) => index % 2 === 0);
     this.stride *= 2;
   }

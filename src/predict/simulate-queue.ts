@@ -1,6 +1,6 @@
 import { upperNormalQuantile } from '../estimate/log-normal.js';
 import type { Random } from '../random.js';
-import { drawMs, drawRemainingMs, logShape, type LogShape } from './duration-draws.js';
+import { drawMs, drawRemainingMs, logShape, widened, type LogShape } from './duration-draws.js';
 import type { LoadState } from './load-state.js';
 import type { PaceBelief } from './pace-belief.js';
 import type { ExpectedStart } from './start-order.js';
@@ -65,10 +65,8 @@ export class QueueCourses {
   constructor(private readonly input: QueueInput) {
     const { state, starts, pace, numbers, arrivals } = input;
     const { running, slots, projectLimits } = state;
-    const shaped = ({ unit }: { readonly unit: ExpectedStart['unit'] }): LogShape => {
-      const { medianMs, sigma } = logShape(unit.estimate);
-      return { medianMs, sigma: pace.unrest * sigma };
-    };
+    const shaped = ({ unit }: { readonly unit: ExpectedStart['unit'] }): LogShape =>
+      widened(logShape(unit.estimate), pace.unrest);
     this.runningShapes = running.map(shaped);
     this.queuedShapes = starts.map(shaped);
     this.waitsFor = dependencies(state, starts);
