@@ -288,6 +288,7 @@ export class Session {
     if (!deps.history || share.live) return;
     this.load = new LoadWatch({
       runSpread: index.estimator.runSpread,
+      projects: new Set(units.map(({ project }) => project.name)),
       phases: () => phaseUnits(index, units, capacity.slots, limitsOf),
       now: () => Date.now(),
       warn: deps.warn,

@@ -97,7 +97,7 @@ describe('evenkeel history info', () => {
     const { stdout } = await run(['info', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       path: historyPath,
-      schemaVersion: 3,
+      schemaVersion: 4,
       runs: 4,
       tests: 1,
       waiting: 0,
