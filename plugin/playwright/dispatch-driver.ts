@@ -132,6 +132,7 @@ class DispatchDriver {
       stopWatchdog();
       stopLoadWatch(this.dispatcher._isStopped);
       this.gate?.close();
+      this.livePhase?.close();
       this.livePhase = null;
       this.guard(() => this.host.onPhaseEnd());
     }
@@ -158,6 +159,7 @@ class DispatchDriver {
     return {
       dispatcher,
       registry,
+      isOrderOurs: this.isOrderOurs,
       get slots() {
         return slotViews();
       },
@@ -221,8 +223,11 @@ class DispatchDriver {
     const { livePhase } = this;
     this.registry.takeInNewJobs(engine, livePhase ?? undefined);
     const refused = new Set<string>();
+    const isWorthIt = livePhase?.admission();
     const isAllowed = (unitId: string): boolean =>
-      !refused.has(unitId) && (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
+      !refused.has(unitId) &&
+      (isWorthIt?.(unitId) ?? true) &&
+      (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {
       const [slots, atMs] = [this.slotViews(), this.host.now()];

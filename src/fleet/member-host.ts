@@ -19,6 +19,13 @@ export interface MemberHost {
   readonly slots: readonly SlotView[];
   /** Milliseconds; only differences matter. */
   readonly nowMs: number;
+  /**
+   * False in a phase after which others with shared units come: there the agent fills idle slots, looks for nothing that others have, and
+   * does not end.
+   */
+  readonly isLast: boolean;
+  /** Tells of units that could be claimed whether they are worth starting now. */
+  admission(): (unitId: string) => boolean;
   /** The unit, if this agent can run it in what it does now. */
   unitOf(unitId: string): EngineUnit | undefined;
   workerStartMs(project: string): number;

@@ -67,7 +67,9 @@ export class FleetMember {
   private state: 'together' | 'alone' | 'ended' = 'together';
   /** It beats until its report is out: one that is not heard of by then is taken for dead, and its results with it. */
   private isSilent = false;
+  private isBeating = false;
   private isAtWork = false;
+  private isTakingUnits = false;
   private isPokedAgain = false;
   private idleSinceMs: number | null = null;
   private lookAgainMs = -Infinity;
@@ -104,11 +106,23 @@ export class FleetMember {
     }
   }
 
-  /** Begins to claim. */
+  /** Begins to claim, in the first phase with shared units or in one that follows a {@link pause}. */
   enter(host: MemberHost): void {
+    if (!this.isBeating) this.beatLater();
+    this.isBeating = true;
     this.host = host;
-    this.beatLater(host);
+    if (this.state === 'alone') this.runUnknown(host);
     this.poke();
+  }
+
+  /** Whether something is asked for that the phase must not end without. */
+  get isBusy(): boolean {
+    return this.isTakingUnits || this.handOvers.isAsking;
+  }
+
+  /** The phase has ended, and another one with shared units follows: nothing is started until then. */
+  pause(): void {
+    this.host = null;
   }
 
   /** Says that something has changed: a slot has become free or was taken. */
@@ -117,7 +131,7 @@ export class FleetMember {
     if (this.isAtWork || !this.host) return;
     this.isAtWork = true;
     const { host } = this;
-    this.work(host).catch((error: unknown) => {
+    this.work().catch((error: unknown) => {
       host.warn(`this agent takes no further part in the run: ${messageOf(error)}.`);
       this.end('alone', this.alone.unitsOfUnknownPlace());
     });
@@ -188,13 +202,16 @@ export class FleetMember {
     return outcome;
   }
 
-  private async work(host: MemberHost): Promise<void> {
+  private async work(): Promise<void> {
     while (this.isPokedAgain && this.state !== 'ended') {
+      const { host } = this;
+      if (!host) break;
       this.isPokedAgain = false;
       try {
         await (this.state === 'alone' ? this.stepAlone(host) : this.step(host));
       } catch (error) {
-        this.goAlone(host, error);
+        // Between two phases nothing can be started: the next one meets the fault again.
+        if (this.host) this.goAlone(this.host, error);
       }
     }
     this.isAtWork = false;
@@ -207,6 +224,7 @@ export class FleetMember {
     // At the same time: what is to be told must not hold up what is to be claimed.
     if (step.type === 'claim')
       await Promise.all([this.settle(host), this.claim(step.count, step.preferred, host)]);
+    else if (step.type === 'take') await Promise.all([this.settle(host), this.take(step.unitIds, host)]);
     else if (isUnsettled) await this.settle(host);
     else if (step.type === 'look') await this.look(step.count, host);
   }
@@ -239,16 +257,25 @@ export class FleetMember {
     excluded: readonly string[] = [],
   ): Promise<void> {
     const leases = await this.calls.claim(count, preferred, excluded);
+    this.received(leases, leases.length > 0 ? preferred : this.book.openUnits(), host);
+    if (leases.length === 0) this.lookLater();
+  }
+
+  private async take(unitIds: readonly string[], host: MemberHost): Promise<void> {
+    this.isTakingUnits = true;
+    const leases = await this.calls.take(unitIds).finally(() => (this.isTakingUnits = false));
+    this.received(leases, unitIds, host);
+  }
+
+  private received(leases: readonly Lease[], wanted: readonly string[], host: MemberHost): void {
     const got = new Set(leases.map(({ unitId }) => unitId));
     // What was asked for and not given is gone, or waits for a lock that another agent holds. It comes back with a later look.
     // First of all: a slot may be waiting for it, and would not be asked again.
-    const missed = leases.length > 0 ? preferred : this.book.openUnits();
     this.withdraw(
-      missed.filter((unitId) => this.book.isOpen(unitId) && !got.has(unitId)),
+      wanted.filter((unitId) => this.book.isOpen(unitId) && !got.has(unitId)),
       host,
     );
     this.grant(leases, host);
-    if (leases.length === 0) this.lookLater();
   }
 
   /** A unit that has begun here is not run again: it was lost, or handed over, and nobody else has taken it. */
@@ -342,30 +369,33 @@ export class FleetMember {
     else this.end('complete');
   }
 
-  private async beat(host: MemberHost): Promise<void> {
+  private async beat(): Promise<void> {
     if (this.isSilent) return;
     // Whatever is the matter, the next claim meets it too, and that one decides what follows.
-    if (this.state !== 'alone') await this.tell(host).catch(() => undefined);
-    this.beatLater(host);
+    if (this.state !== 'alone') await this.tell(this.host).catch(() => undefined);
+    this.beatLater();
   }
 
-  private async tell(host: MemberHost): Promise<void> {
+  /** @param host null between two phases */
+  private async tell(host: MemberHost | null): Promise<void> {
     const pace = this.pace.factor;
-    const freeInMs = host.slots.map((_, slot) => pace * (host.engine?.remainingMs(slot, host.nowMs) ?? 0));
+    const freeInMs = (host?.slots ?? []).map(
+      (_, slot) => pace * (host?.engine?.remainingMs(slot, host.nowMs) ?? 0),
+    );
     // A lease that is being given up is no longer there when a beat overtakes the answer, and yet not lost.
     const held = this.book.leases().filter(({ unitId }) => !this.handOvers.isAsked(unitId));
     const beat = await this.calls.beat({ held, freeInMs, pace });
-    host.failuresKnown(beat.failures);
+    host?.failuresKnown(beat.failures);
     const waiting = beat.lost.filter((unitId) => this.book.isWaiting(unitId));
     this.lostWork.learn(beat);
     for (const unitId of waiting) this.book.lose(unitId);
-    this.withdraw(waiting, host);
+    if (host) this.withdraw(waiting, host);
     if (this.lostWork.isKnown) this.poke();
   }
 
   /** Beats alone keep no process alive. */
-  private beatLater(host: MemberHost): void {
-    this.timers.after(this.settings.leaseMs / BEATS_PER_LEASE, () => void this.beat(host)).unref();
+  private beatLater(): void {
+    this.timers.after(this.settings.leaseMs / BEATS_PER_LEASE, () => void this.beat()).unref();
   }
 
   private withdraw(unitIds: readonly string[], host: MemberHost): void {
@@ -385,17 +415,21 @@ export class FleetMember {
       `${messageOf(error)} This agent goes on with its own share, without the others; nothing is lost, ` +
         'but some units may run twice: merge reports with `evenkeel merge`.',
     );
-    const unitIds = this.alone.unitsOfUnknownPlace();
-    for (const unitId of unitIds) this.book.grant(unitId, null);
     for (const unitId of this.handOvers.giveUp()) host.goesOn(unitId);
     for (const unitId of this.handOvers.given) this.takeBack(unitId, null, host);
+    this.runUnknown(host);
+  }
+
+  private runUnknown(host: MemberHost): void {
+    const unitIds = this.alone.unitsOfUnknownPlace();
+    for (const unitId of unitIds) this.book.grant(unitId, null);
     this.letStart(unitIds, host);
   }
 
   private async stepAlone(host: MemberHost): Promise<void> {
     const { alone, book } = this;
     if (!alone.isGone && host.nowMs >= this.lookAgainMs && (await alone.isBack())) return this.comeBack(host);
-    if (book.waitingCount + book.runningCount === 0) return this.end('alone');
+    if (book.waitingCount + book.runningCount === 0 && host.isLast) return this.end('alone');
     if (!alone.isGone) this.lookLater();
   }
 

@@ -7,6 +7,8 @@ export type Step =
   | { readonly type: 'wait' }
   /** Units of its own share or of nobody's. */
   | { readonly type: 'claim'; readonly count: number; readonly preferred: readonly string[] }
+  /** Just these units, of its own share or of nobody's. */
+  | { readonly type: 'take'; readonly unitIds: readonly string[] }
   /** Its own share is used up: look what others have. */
   | { readonly type: 'look'; readonly count: number };
 
@@ -16,6 +18,7 @@ const MOST_AHEAD = 16;
 /** What to do as things stand. @param slowMs what hardly any call exceeds */
 export function nextStep(book: LeaseBook, host: MemberHost, slowMs: number): Step {
   const idle = host.slots.filter(({ isBusy }) => !isBusy).length;
+  if (!host.isLast) return fillStep(book, host, idle);
   if (book.openCount === 0) {
     const count = idle - book.waitingCount;
     return count > 0 ? { type: 'look', count } : { type: 'wait' };
@@ -24,6 +27,21 @@ export function nextStep(book: LeaseBook, host: MemberHost, slowMs: number): Ste
   const preferred = host.engine ? openPicks(book, host, idle, wanted) : [];
   const count = host.engine ? preferred.length : wanted - book.waitingCount;
   return count > 0 ? { type: 'claim', count, preferred } : { type: 'wait' };
+}
+
+/**
+ * Takes by name what idle slots can start at once. Nothing is claimed ahead, and nothing else taken in its place: the phase could end
+ * before it starts, and later phases' units can't be run yet.
+ */
+function fillStep(book: LeaseBook, host: MemberHost, idle: number): Step {
+  const { engine, slots, nowMs } = host;
+  if (!engine || idle === 0 || book.openCount === 0) return { type: 'wait' };
+  const isWorthIt = host.admission();
+  const mayPick = (unitId: string): boolean =>
+    book.isWaiting(unitId) || (book.isOpen(unitId) && isWorthIt(unitId));
+  const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: idle });
+  const unitIds = picks.filter((unitId) => book.isOpen(unitId));
+  return unitIds.length > 0 ? { type: 'take', unitIds } : { type: 'wait' };
 }
 
 /**

@@ -4,6 +4,7 @@ import { freePort, startRedis, type RedisServer } from '../support/redis-server.
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
+import type { Marker } from './harness/markers.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
 
@@ -60,6 +61,21 @@ describe('agents that share a run', () => {
       expect(markers.filter(({ event, file }) => event === 'begin' && file === 'set-up.ts').length).toBe(1);
     }
     expect(shared(await fleet.merged())).toEqual(alone.outcomes);
+  });
+
+  it('start what needs no set-up while it runs', async () => {
+    const fleet = new Fleet('fleet', redis.url, 'early');
+    const run = await fleet.run({ env: { SET_UP_WAITS_FOR: 'many.spec.ts' } });
+    expectWhole([run]);
+    const isEvent = (event: string, file: string) => (marker: Marker) =>
+      marker.event === event && marker.file === file;
+    const setUp = run.markers.findIndex(isEvent('end', 'set-up.ts'));
+    expect(run.markers.findIndex(isEvent('begin', 'many.spec.ts'))).toBeLessThan(setUp);
+    expect(run.markers.find(isEvent('begin', 'many.spec.ts'))?.project).toBe('plain');
+    const dependent = run.markers.findIndex(
+      ({ event, project }) => event === 'begin' && project === 'prepared',
+    );
+    expect(dependent).toBeGreaterThan(setUp);
   });
 
   it('take over what an agent held and had done that was killed', async () => {

@@ -1,8 +1,15 @@
 /** Jobs of a CI that run again, on a real Redis. */
+import { cpSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
+
+const SHARDS = ['1/2', '2/2'];
+/** Each test is several runs, one after the other. */
+const TIMEOUT_MS = 300_000;
+const RESTORED = /this job ran before: it repeats the \d+ units that it ran then/;
 
 let redis: RedisServer;
 
@@ -11,40 +18,107 @@ beforeAll(async () => {
   return () => redis.stop();
 });
 
-/** As GitHub Actions tells it. */
-function attempt(number: number, more: NodeJS.ProcessEnv = {}) {
-  return { env: { GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: String(number), ...more } };
+/** Attempts of one run, as GitHub Actions tells them. */
+class Attempts {
+  readonly fleet: Fleet;
+  readonly machines: FixtureProject[] = [];
+
+  constructor(
+    fixture: string,
+    private readonly runId: string,
+  ) {
+    this.fleet = new Fleet(fixture, redis.url, runId);
+  }
+
+  /** Each on a machine of its own. @param shard undefined for none */
+  run(
+    attempt: number,
+    shard?: string,
+    more: NodeJS.ProcessEnv = {},
+    args: string[] = [],
+  ): Promise<RunResult> {
+    const machine = this.fleet.machine();
+    this.machines.push(machine);
+    const env = { GITHUB_RUN_ID: this.runId, GITHUB_RUN_ATTEMPT: String(attempt), ...more };
+    return this.fleet.run({ args, env, ...(shard !== undefined && { shard }) }, machine);
+  }
+
+  /** `evenkeel merge` over the blobs of all machines. */
+  async merge() {
+    const target = this.fleet.machine();
+    this.machines.forEach((machine, index) =>
+      cpSync(machine.path('blob'), target.path('all', String(index)), { recursive: true }),
+    );
+    // Each machine has a directory of its own, which a config tells apart from that of the tests.
+    const playwright = ['--config=playwright.config.mjs', '--reporter=line'];
+    return target.node(['node_modules/evenkeel/dist/cli.js', 'merge', 'all', '--', ...playwright]);
+  }
 }
 
 /** Titles of the tests that ran, each once, whatever their retries. */
-function testsOf(run: RunResult): string[] {
-  return [...new Set(sharedTests([run]).map((test) => test.replace(/ \d+$/, '')))].sort();
+function testsOf(run: RunResult | undefined): string[] {
+  const tests = run ? sharedTests([run]) : [];
+  return [...new Set(tests.map((test) => test.replace(/ \d+$/, '')))].sort();
 }
 
-it('a shard that runs again repeats what it ran, or what failed', async () => {
-  const fleet = new Fleet('fleet', redis.url, 're-run');
-  const machines: FixtureProject[] = [fleet.machine(), fleet.machine()];
-  const before = await Promise.all(
-    machines.map((machine, index) =>
-      // Without a retry one test of the suite fails.
-      fleet.run({ shard: `${index + 1}/2`, args: ['--retries=0'], ...attempt(1) }, machine),
-    ),
-  );
-  const failed = before.findIndex(({ code }) => code === 1);
-  expect(before.map(({ code }) => code).sort(), before.map(({ stderr }) => stderr).join('\n')).toEqual([
-    0, 1,
-  ]);
-  const shard = `${failed + 1}/2`;
-  // The failed test had kept the one behind it from running.
-  const ran = [...testsOf(before[failed] as RunResult), 'prepared comes last'].sort();
+it(
+  'a shard that runs again repeats what it ran, or what failed, and its last attempt counts',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const attempts = new Attempts('fleet', 're-run');
+    // Without a retry one test of the suite fails, and keeps the one behind it from running.
+    const before = await Promise.all(SHARDS.map((shard) => attempts.run(1, shard, {}, ['--retries=0'])));
+    const failed = before.findIndex(({ code }) => code === 1);
+    const said = before.map(({ stderr }) => stderr).join('\n');
+    expect(before.map(({ code }) => code).sort(), said).toEqual([0, 1]);
+    const ran = [...testsOf(before[failed]), 'prepared comes last'].sort();
 
-  const again = await fleet.run({ shard, ...attempt(2) });
-  expect([again.code, testsOf(again)], again.stderr).toEqual([0, ran]);
-  expect(again.stderr).toMatch(/this job ran before: it repeats the \d+ units that it ran then/);
+    const [again, onlyFailed] = await Promise.all([
+      attempts.run(2, SHARDS[failed]),
+      attempts.run(3, SHARDS[failed], { EVENKEEL_RERUN: 'failed' }),
+    ]);
+    expect([again.code, testsOf(again)], again.stderr).toEqual([0, ran]);
+    expect(again.stderr).toMatch(RESTORED);
+    expect(onlyFailed.code, onlyFailed.stderr).toBe(0);
+    expect(testsOf(onlyFailed)).toEqual(
+      ['comes first', 'comes last', 'fails once'].map((title) => `prepared ${title}`),
+    );
 
-  const onlyFailed = await fleet.run({ shard, ...attempt(3, { EVENKEEL_RERUN: 'failed' }) });
-  expect(onlyFailed.code, onlyFailed.stderr).toBe(0);
-  expect(testsOf(onlyFailed)).toEqual(
-    ['comes first', 'comes last', 'fails once'].map((title) => `prepared ${title}`),
-  );
-});
+    const merged = await attempts.merge();
+    expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+    expect(merged.stdout).toMatch(/every one accepted once/);
+  },
+);
+
+it(
+  'what nobody knows any more is looked up in files, else the plan counts; nothing passes without work',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const attempts = new Attempts('faults', 'forgotten');
+    const before = await Promise.all(SHARDS.map((shard) => attempts.run(1, shard)));
+    const whole = before.flatMap(testsOf).sort();
+    const without = await attempts.run(2);
+    expect([without.code, testsOf(without)], without.stderr).toEqual([0, whole]);
+    expect(without.stderr).toMatch(/repeats the whole suite, since nobody can tell .* --shard/);
+
+    const client = new Redis(redis.url);
+    await client.flushall();
+    client.disconnect();
+    const ranFiles = attempts.machines[0]?.path('blob') ?? '';
+    const [byFile, ...shares] = await Promise.all([
+      attempts.run(2, SHARDS[0], { EVENKEEL_RAN: ranFiles }),
+      ...SHARDS.map((shard) => attempts.run(2, shard)),
+    ]);
+    expect([byFile.code, testsOf(byFile)], byFile.stderr).toEqual([0, testsOf(before[0])]);
+    expect(byFile.stderr).toMatch(RESTORED);
+
+    for (const share of shares) {
+      expect(share.code, share.stderr).toBe(0);
+      expect(share.stderr).toMatch(
+        /repeats the planned share of shard \d\/2, \d+ of \d+ units, since .* not known/,
+      );
+      expect(testsOf(share).length).toBeGreaterThan(0);
+    }
+    expect(shares.flatMap(testsOf).sort()).toEqual(whole);
+  },
+);

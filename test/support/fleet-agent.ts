@@ -25,21 +25,28 @@ export interface AgentSetup {
   readonly reportMs?: number;
   /** Units whose infrastructure fails here, each time that they run. @default none */
   readonly broken?: ReadonlySet<string>;
+  /** A phase before the last one: the units that can run in it, and how long its own work takes. @default none */
+  readonly early?: { readonly unitIds: ReadonlySet<string>; readonly ownMs: number };
 }
+
+const POLL_MS = 5;
 
 /** Runs as a driver of a runner would, with the shipped engine and member. */
 export class FleetAgent implements MemberHost {
   readonly ran: string[] = [];
+  isLast = true;
   readonly staleUnits = new Set<string>();
   /** Units that failed here for good. */
   readonly failed: string[] = [];
   readonly warnings: string[] = [];
   unfinished: readonly string[] = [];
   readonly member: FleetMember;
-  readonly engine: Engine;
+  engine: Engine;
   readonly slots: Mutable<SlotView>[];
   readonly done: Promise<MemberEnd>;
   private readonly units: ReadonlyMap<string, EngineUnit>;
+  /** Of its own share and of nobody's. */
+  private readonly open: readonly string[];
   private readonly startable = new Set<string>();
   private isDead = false;
   private finish: (end: MemberEnd) => void = () => undefined;
@@ -48,15 +55,10 @@ export class FleetAgent implements MemberHost {
     const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
     const now = (): number => this.nowMs;
     this.units = units;
+    this.open = plan.units.flatMap((unit) => (unit.shard === null || unit.shard === shard ? [unit.id] : []));
     this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
     this.done = new Promise((resolve) => (this.finish = resolve));
-    const open = plan.units.filter((unit) => unit.shard === null || unit.shard === shard).map(({ id }) => id);
-    this.engine = new Engine({
-      slots,
-      units: open.flatMap((id) => this.units.get(id) ?? []),
-      projectLimits: new Map(),
-      workerStartMs: () => 0,
-    });
+    this.engine = this.engineOf([]);
     this.member = new FleetMember({
       coordinator,
       agent: name,
@@ -77,13 +79,38 @@ export class FleetAgent implements MemberHost {
     const { coordinator, name, shard, slots, plan } = this.setup;
     const joined = await coordinator.join({ agent: name, shard, attempt: 1, slots, plan });
     if (joined.type !== 'joined') throw new Error(`${name} was ${joined.type}.`);
-    const open = plan.units.filter((unit) => unit.shard === null || unit.shard === shard);
-    this.member.offer(open.map(({ id }) => id));
-    this.member.enter(this);
+    if (this.setup.early) await this.runEarly(this.setup.early);
+    this.enter(this.open.filter((unitId) => !this.ran.includes(unitId)));
     const end = await this.done;
     await new Promise((resolve) => setTimeout(resolve, this.setup.reportMs ?? 0));
     await this.member.seal();
     return end;
+  }
+
+  private async runEarly({ unitIds, ownMs }: NonNullable<AgentSetup['early']>): Promise<void> {
+    this.isLast = false;
+    this.enter(this.open.filter((unitId) => unitIds.has(unitId)));
+    const endMs = Date.now() + ownMs;
+    const isOver = (): boolean =>
+      Date.now() >= endMs &&
+      !this.member.isBusy &&
+      this.startable.size === 0 &&
+      this.slots.every(({ isBusy }) => !isBusy);
+    while (!isOver()) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    this.member.pause();
+    this.isLast = true;
+  }
+
+  private enter(unitIds: readonly string[]): void {
+    this.engine = this.engineOf(unitIds);
+    this.member.offer(unitIds);
+    this.member.enter(this);
+  }
+
+  private engineOf(unitIds: readonly string[]): Engine {
+    const units = unitIds.flatMap((id) => this.units.get(id) ?? []);
+    const { slots } = this.setup;
+    return new Engine({ slots, units, projectLimits: new Map(), workerStartMs: () => 0 });
   }
 
   /** As if the machine were gone: it does nothing more, and says nothing. */
@@ -96,7 +123,13 @@ export class FleetAgent implements MemberHost {
     return Date.now() + (this.setup.skewMs ?? 0);
   }
 
+  admission(): () => boolean {
+    // What the phase's own work leaves idle is filled; a longer phase would fill more.
+    return () => true;
+  }
+
   unitOf(unitId: string): EngineUnit | undefined {
+    if (!this.isLast && !this.setup.early?.unitIds.has(unitId)) return undefined;
     return this.units.get(unitId);
   }
 

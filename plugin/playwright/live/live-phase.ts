@@ -8,6 +8,7 @@ import { scheduleAll, type Dispatcher, type Job } from '../internals.js';
 import type { HeldUnits, JobRegistry } from '../job-registry.js';
 import { splitJobs } from './held-jobs.js';
 import type { LiveRun } from './live-run.js';
+import { phaseLimitMs } from './phase-limit.js';
 
 /** What a phase needs of the driver of its dispatcher. */
 export interface LivePhaseHost {
@@ -16,6 +17,8 @@ export interface LivePhaseHost {
   readonly slots: readonly SlotView[];
   readonly nowMs: number;
   readonly engine: Engine | null;
+  /** The engine decides what starts. */
+  readonly isOrderOurs: boolean;
   workerStartMs(project: string): number;
   /** See `DriverHost.takeFault`. */
   takeFault(job: Job): Fault | undefined;
@@ -25,25 +28,20 @@ export interface LivePhaseHost {
 }
 
 /**
- * The phase in which shared units run: their jobs stay out of Playwright's queue until this agent has a lease, and Playwright does
- * not finish before the fleet has.
+ * A phase in which shared units run: their jobs stay out of Playwright's queue until this agent has a lease. The last such phase does not
+ * finish before the fleet has. One before it fills the slots that its set-ups leave idle, and leaves the rest to the next one, where
+ * it can be started as well, together with what needs the set-ups: the longest of all come first then.
  */
 export class LivePhase implements MemberHost, HeldUnits {
-  /** Jobs that are not in Playwright's queue and have not been. */
-  private readonly held: Map<string, Job>;
   private readonly units = new Map<string, EngineUnit>();
-  private readonly jobs: ReadonlyMap<string, Job>;
   private readonly startedMs = new Map<string, number>();
   private isOver = false;
 
   private constructor(
     private readonly live: LiveRun,
     private readonly host: LivePhaseHost,
-    shared: ReadonlyMap<string, Job>,
-  ) {
-    this.jobs = shared;
-    this.held = new Map(shared);
-  }
+    readonly isLast: boolean,
+  ) {}
 
   /**
    * Takes the shared ones out of a phase's jobs.
@@ -56,18 +54,25 @@ export class LivePhase implements MemberHost, HeldUnits {
   ): { own: Job[]; phase: LivePhase | null } {
     const split = splitJobs(jobs, live.suite);
     const own = [...split.own];
+    live.addJobs(split.shared);
     const isLast = [...split.shared.keys()].some((unitId) => live.suite.isOfLastPhase(unitId));
-    if (!isLast) {
-      live.carry(split.shared);
-      return { own, phase: null };
-    }
-    return { own, phase: new LivePhase(live, host, new Map([...live.takeCarried(), ...split.shared])) };
+    const isEarly = own.length > 0 && live.held.size > 0 && host.isOrderOurs && live.end === null;
+    return { own, phase: isLast || isEarly ? new LivePhase(live, host, isLast) : null };
+  }
+
+  /** Jobs that are not in Playwright's queue and have not been. */
+  private get held(): Map<string, Job> {
+    return this.live.held;
+  }
+
+  private get jobs(): ReadonlyMap<string, Job> {
+    return this.live.jobs;
   }
 
   /** Offers what this agent may claim. @returns these units as the engine sees them */
   offer(): EngineUnit[] {
     const open = this.live.openUnits();
-    const units = [...this.jobs.keys()].flatMap((unitId) =>
+    const units = [...this.held.keys()].flatMap((unitId) =>
       open.has(unitId) ? (this.unitOf(unitId) ?? []) : [],
     );
     this.live.member.offer(units.map(({ id }) => id));
@@ -78,7 +83,17 @@ export class LivePhase implements MemberHost, HeldUnits {
   begin(): void {
     // Workers stay up as long as there could be work for them.
     for (const job of this.held.values()) this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, 1);
-    this.live.member.enter(this);
+    const { end } = this.live;
+    if (end === null) return this.live.member.enter(this);
+    // In a phase before this one. What stopped it stops this one; else what is left runs here, rather twice than never.
+    this.isOver = true;
+    if (end === 'stopped') void this.host.dispatcher.stop();
+    else this.granted([...this.held.keys()]);
+  }
+
+  /** The dispatcher has finished. */
+  close(): void {
+    if (!this.isLast) this.live.member.pause();
   }
 
   /** A slot was looked for a job, or was given one. */
@@ -88,7 +103,17 @@ export class LivePhase implements MemberHost, HeldUnits {
 
   /** Whether Playwright may find that it has finished. */
   get mayFinish(): boolean {
-    return this.isOver || this.host.dispatcher._isStopped;
+    return this.isOver || this.host.dispatcher._isStopped || (!this.isLast && !this.live.member.isBusy);
+  }
+
+  admission(): (unitId: string) => boolean {
+    const isOwn = (job: Job): boolean => this.unitIdOf(job) === undefined;
+    const limitMs = this.isLast ? Infinity : phaseLimitMs(this.host, isOwn);
+    return (unitId) => {
+      if (limitMs === Infinity || !this.held.has(unitId)) return true;
+      const unit = this.unitOf(unitId);
+      return unit !== undefined && unit.estimate.value + this.workerStartMs(unit.project) <= limitMs;
+    };
   }
 
   /** A job has taken a slot. @returns its shared unit; undefined for a job that is this agent's own */
@@ -174,7 +199,7 @@ export class LivePhase implements MemberHost, HeldUnits {
       this.held.delete(unitId);
       this.host.dispatcher._queue.push(job);
     }
-    scheduleAll(this.host.dispatcher);
+    this.changed();
   }
 
   withdrawn(unitIds: readonly string[]): void {
@@ -187,7 +212,13 @@ export class LivePhase implements MemberHost, HeldUnits {
       this.held.set(unitId, job);
     }
     // A slot may have been kept for one of them.
+    this.changed();
+  }
+
+  /** Playwright looks again for what can start, and in a phase that waits for nobody whether it has finished. */
+  private changed(): void {
     scheduleAll(this.host.dispatcher);
+    if (!this.isLast) this.host.dispatcher._checkFinished();
   }
 
   stale(unitId: string): void {
@@ -202,6 +233,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     this.live.becameStale(unitId);
     const fault = this.live.withheld.faultOf(unitId);
     if (fault) this.warn(`${this.live.nameOf(unitId)}: ${describeFault(fault)}. Another agent tries it.`);
+    this.changed();
   }
 
   goesOn(unitId: string): void {
@@ -210,8 +242,8 @@ export class LivePhase implements MemberHost, HeldUnits {
     const unit = this.live.withheld.putBack(unitId, dispatcher);
     if (!unit) return;
     this.warn(`${this.live.nameOf(unitId)}: ${describeFault(unit.fault)}. No other agent is to try it.`);
-    if (unit.jobs.length > 0) scheduleAll(dispatcher);
-    else this.unitEnded(unitId, unit.endedMs);
+    if (unit.jobs.length === 0) this.unitEnded(unitId, unit.endedMs);
+    this.changed();
   }
 
   failuresKnown(total: number): void {
@@ -228,7 +260,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     this.isOver = true;
     for (const job of this.held.values())
       this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, -1);
-    this.held.clear();
+    if (this.isLast) this.held.clear();
     this.host.dispatcher._checkFinished();
   }
 

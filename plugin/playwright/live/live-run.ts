@@ -41,8 +41,12 @@ export class LiveRun {
   private readonly ran = new Set<string>();
   /** Those of them that count elsewhere. */
   private readonly stale = new Set<string>();
-  private readonly carried = new Map<string, Job>();
-  private end: MemberEnd | null = null;
+  /** The jobs of all shared units of the phases so far. */
+  readonly jobs = new Map<string, Job>();
+  /** Those of them that have not been started, nor could be without a lease. */
+  readonly held = new Map<string, Job>();
+  /** How taking part has ended; null while it goes on. */
+  private endedAs: MemberEnd | null = null;
   private unfinished: ReadonlySet<string> = new Set();
   private removed: ReadonlySet<string> = new Set();
 
@@ -89,15 +93,16 @@ export class LiveRun {
     return new Set(this.plan.units.flatMap(({ id, shard }) => (shard === null || shard === own ? [id] : [])));
   }
 
-  /** Jobs of shared units of a phase that is not the last one: they wait for that one. */
-  carry(shared: ReadonlyMap<string, Job>): void {
-    for (const [unitId, job] of shared) this.carried.set(unitId, job);
+  /** Jobs of shared units of a phase: those that don't start in it can start in a later one. */
+  addJobs(shared: ReadonlyMap<string, Job>): void {
+    for (const [unitId, job] of shared) {
+      this.jobs.set(unitId, job);
+      this.held.set(unitId, job);
+    }
   }
 
-  takeCarried(): ReadonlyMap<string, Job> {
-    const carried = new Map(this.carried);
-    this.carried.clear();
-    return carried;
+  get end(): MemberEnd | null {
+    return this.endedAs;
   }
 
   unitStarted(unitId: string): void {
@@ -139,7 +144,7 @@ export class LiveRun {
   }
 
   ended(end: MemberEnd, unfinished: readonly string[]): void {
-    this.end = end;
+    this.endedAs = end;
     this.unfinished = new Set(unfinished);
   }
 
@@ -160,7 +165,7 @@ export class LiveRun {
    * anything, all of it stays.
    */
   prune(suite: Suite): void {
-    if (this.end === null || this.end === 'stopped') return;
+    if (this.endedAs === null || this.endedAs === 'stopped') return;
     const elsewhere = suite.allTests().filter((test) => this.countsElsewhere(test));
     elsewhere.forEach(detachTest);
     this.removed = new Set([...this.removed, ...elsewhere.map(({ id }) => id)]);

@@ -88,6 +88,41 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect(dying.ran.length).toBeGreaterThan(0);
   });
 
+  it('fills a phase before the last one with what can run there, and runs the rest after it', async () => {
+    const coordinator = memory();
+    const suite = equal(24, 20, [1, 2, null]);
+    const early = { unitIds: new Set(names(suite).slice(0, 12)), ownMs: 90 };
+    const agents = [1, 2].map((shard) => agentOf(coordinator, suite, { shard, early }));
+    expect(await Promise.all(agents.map((agent) => agent.run()))).toEqual(['complete', 'complete']);
+    expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+    for (const { ran } of agents) expect(early.unitIds.has(ran[0] ?? '')).toBe(true);
+    expect(agents.flatMap(({ warnings }) => warnings)).toEqual([]);
+  });
+
+  it('runs its whole share though the coordinator is gone before the last phase', async () => {
+    const suite = equal(12, 20, [1, 2]);
+    const early = { unitIds: new Set(['u0', 'u1', 'u2', 'u3', 'u4']), ownMs: 150 };
+    const agent = agentOf(goneAfter(memory(), 3), suite, { shard: 1, early });
+    expect(await agent.run()).toBe('alone');
+    expect(agent.ran.sort()).toEqual(['u0', 'u10', 'u2', 'u4', 'u6', 'u8']);
+  });
+
+  it('runs in the last phase what came back that it had handed over before', async () => {
+    const suite: Suite = { bad: [20, 1], good: [100, 1], later: [50, 1], busy: [150, 2] };
+    const coordinator = memory();
+    const early = { unitIds: new Set(['bad', 'good']), ownMs: 150 };
+    const broken = new Set(['bad']);
+    const agent = agentOf(coordinator, suite, { shard: 1, early, broken, lingerMs: 20_000 });
+    const dying = agentOf(coordinator, suite, { shard: 2, lengthMs: () => 5000 });
+    void dying.run();
+    const end = agent.run();
+    await expect.poll(() => agent.member.figures.handedOver, { timeout: 5000 }).toBe(1);
+    dying.kill();
+    expect(await end).toBe('complete');
+    expect(agent.failed).toEqual(['bad']);
+    expect(agent.counted.sort()).toEqual(names(suite));
+  });
+
   it('hands over what it can not run, and the result of the other agent counts', async () => {
     const coordinator = memory();
     const suite = equal(10, 15, [1, 2]);
@@ -117,10 +152,11 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   it('takes back what it handed over when the agent dies that had it', async () => {
     const coordinator = memory();
     const suite: Suite = { bad: [20, 1], long: [400, 2] };
-    const [one, dying] = [1, 2].map((shard) =>
-      agentOf(coordinator, suite, { shard, broken: new Set(shard === 1 ? ['bad'] : []), lingerMs: 20_000 }),
-    );
-    if (!one || !dying) throw new Error('two agents');
+    const one = agentOf(coordinator, suite, { shard: 1, broken: new Set(['bad']), lingerMs: 20_000 });
+    const dying = agentOf(coordinator, suite, {
+      shard: 2,
+      lengthMs: (unitId) => (unitId === 'bad' ? 20_000 : 100),
+    });
     void dying.run();
     const end = one.run();
     await expect.poll(() => dying.ran).toContain('bad');

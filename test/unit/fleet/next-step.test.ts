@@ -13,6 +13,7 @@ const busy: SlotView = { isBusy: true, warmKey: 'p' };
 function member(
   lengths: Record<string, number>,
   slots: readonly SlotView[],
+  isLast = true,
 ): { book: LeaseBook; host: MemberHost } {
   const units = Object.entries(lengths).map(([id, ms]) => engineUnit(id, ms));
   const engine = new Engine({
@@ -23,7 +24,8 @@ function member(
   });
   const book = new LeaseBook();
   for (const { id } of units) book.addOpen(id);
-  return { book, host: { engine, slots, nowMs: 0 } as unknown as MemberHost };
+  const admission = () => (unitId: string) => (lengths[unitId] ?? 0) <= 2500;
+  return { book, host: { engine, slots, nowMs: 0, isLast, admission } as unknown as MemberHost };
 }
 
 describe('nextStep', () => {
@@ -53,5 +55,15 @@ describe('nextStep', () => {
     const { book, host } = member({}, [cold, busy]);
     expect(nextStep(book, host, 50)).toEqual({ type: 'look', count: 1 });
     expect(nextStep(book, { ...host, slots: [busy, busy] }, 50)).toEqual({ type: 'wait' });
+  });
+
+  it('takes by name, for idle slots alone, what is worth it in a phase that others wait for', () => {
+    const lengths = { a: 1000, b: 4000, c: 3000, d: 2000, e: 500 };
+    const early = member(lengths, [cold, busy], false);
+    expect(nextStep(early.book, early.host, 10)).toEqual({ type: 'take', unitIds: ['d'] });
+    const full = member(lengths, [busy, busy], false);
+    expect(nextStep(full.book, full.host, 10)).toEqual({ type: 'wait' });
+    const nothing = member({ b: 4000 }, [cold, busy], false);
+    expect(nextStep(nothing.book, nothing.host, 10)).toEqual({ type: 'wait' });
   });
 });
