@@ -231,7 +231,7 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
     .option(...historyOption)
     .option('--json', 'Print JSON')
     .action(({ json }: { json?: boolean }) => doctorCommand(historyPath(), json === true, io));
-  cli.command('history', 'Ask the history with SQL, describe it, prune it, export weights');
+  cli.command('history', 'Ask the history with SQL, describe it, prune it, export weights or Parquet');
   return cli;
 }
 

@@ -5,8 +5,8 @@
  * Guarantees. A unit is leased to at most one agent at a time. Of each unit at most one result is accepted, and a result
  * whose lease was lost is refused. A result is provisional until its agent has sealed its report: the units of an
  * agent that dies before that are queued again. A unit that was handed over goes to agents that have not tried it, as long as
- * one of them is alive; it is handed over a bounded number of times. A call repeated with the same request id changes nothing and gives
- * the same answer. Leases are timed by the coordinator's own clock, never by that of an agent.
+ * one of them is alive; it is handed over a bounded number of times. A call repeated with the same request id changes
+ * nothing and gives the same answer. Leases are timed by the coordinator's own clock, never by that of an agent.
  *
  * Execution is at least once; the accepted result is exactly once.
  */
@@ -135,6 +135,7 @@ export interface CompleteRequest {
   readonly failures: number;
 }
 
+/** A leased unit that its agent can't run to the end. */
 export interface HandOverRequest {
   readonly agent: string;
   readonly unitId: string;

@@ -45,7 +45,6 @@ export class LiveRun {
   readonly jobs = new Map<string, Job>();
   /** Those of them that have not been started, nor could be without a lease. */
   readonly held = new Map<string, Job>();
-  /** How taking part has ended; null while it goes on. */
   private endedAs: MemberEnd | null = null;
   private unfinished: ReadonlySet<string> = new Set();
   private removed: ReadonlySet<string> = new Set();
@@ -101,6 +100,7 @@ export class LiveRun {
     }
   }
 
+  /** How taking part has ended; null while it goes on. */
   get end(): MemberEnd | null {
     return this.endedAs;
   }
