@@ -1,5 +1,6 @@
 /** Jobs of a CI that run again, on a real Redis. */
 import { cpSync } from 'node:fs';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
@@ -95,7 +96,11 @@ it(
   { timeout: TIMEOUT_MS },
   async () => {
     const attempts = new Attempts('faults', 'forgotten');
-    const before = await Promise.all(SHARDS.map((shard) => attempts.run(1, shard)));
+    // Each of them runs something: the first test of one waits for the other.
+    const MEETING = path.join(attempts.fleet.machine().dir, 'meeting');
+    const before = await Promise.all(
+      SHARDS.map((shard, index) => attempts.run(1, shard, { MEETING, AGENT: `agent ${index}` })),
+    );
     const whole = before.flatMap(testsOf).sort();
     const without = await attempts.run(2);
     expect([without.code, testsOf(without)], without.stderr).toEqual([0, whole]);
