@@ -50,7 +50,7 @@ export class LoadWatch {
     const later = new LaterPhases(this.deps);
     const look = (): void =>
       this.guard(() => {
-        const phase = state();
+        const phase = this.isBroken ? null : state();
         if (!phase) return;
         const rest = { ...phase, later: later.after(phase) };
         this.isOn ||= expectedRestMs(rest) > SHORTEST_RUN_MS;
@@ -72,14 +72,16 @@ export class LoadWatch {
   }
 
   records(): ForecastRecord[] {
-    return this.log.records();
+    let records: ForecastRecord[] = [];
+    this.guard(() => (records = this.log.records()));
+    return records;
   }
 
   private guard(action: () => void): void {
-    if (this.isBroken) return;
     try {
       action();
     } catch (error) {
+      if (this.isBroken) return;
       this.isBroken = true;
       this.deps.warn(`the load of this run is no longer forecast: ${messageOf(error)}.`);
     }

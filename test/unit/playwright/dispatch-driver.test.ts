@@ -6,6 +6,7 @@ import {
 } from '../../../plugin/playwright/dispatch-driver.js';
 import type { JobHealth } from '../../../plugin/playwright/health/health-log.js';
 import { inspectDispatcher, type Dispatcher, type Job } from '../../../plugin/playwright/internals.js';
+import type { LoadState } from '../../../src/predict/load-state.js';
 
 /** A dispatcher with the shape and the rules of Playwright's, whose jobs end when the test says so. */
 class TestDispatcher {
@@ -146,6 +147,25 @@ const LENGTHS = { a: 10, b: 30, c: 20, d: 40 };
 const jobs = (): Job[] => Object.keys(LENGTHS).map(job);
 
 describe('driveDispatcher', () => {
+  it('tells what is left while a phase runs, and that it was not cut short', async () => {
+    const states: (LoadState | null)[] = [];
+    const ends: boolean[] = [];
+    const run = setup(LENGTHS, {
+      watchLoad: (state) => {
+        states.push(state());
+        return (isCut) => {
+          states.push(state());
+          ends.push(isCut);
+        };
+      },
+    });
+    await runAll(run, jobs());
+    expect(states[0]).toMatchObject({ slots: 2, running: [] });
+    expect(states[0]?.queued.map(({ estimate }) => estimate.value).sort()).toEqual([10, 20, 30, 40]);
+    expect(states[1]).toMatchObject({ running: [], queued: [] });
+    expect(ends).toEqual([false]);
+  });
+
   it('starts the longest job first, and every job once', async () => {
     const run = setup(LENGTHS);
     await runAll(run, jobs());
