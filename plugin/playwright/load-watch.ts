@@ -17,9 +17,7 @@ const SHORTEST_RUN_MS = 60_000;
 export interface LoadWatchDeps {
   /** See `Estimator.runSpread`. */
   readonly runSpread: number;
-  /** All projects of the run. */
-  readonly projects: ReadonlySet<string>;
-  /** All units of the run by phase. Asked only where there is more than one: it takes as long as predicting the run. */
+  /** All units of the run by phase; none where it has a single one. */
   readonly phases: () => readonly (readonly EngineUnit[])[];
   readonly now: () => number;
   /** Hears of the first failure; no forecast is made after it. */
@@ -47,7 +45,7 @@ export class LoadWatch {
    * @returns ends it, with the phase; it is told whether the phase was cut short
    */
   watch(state: () => LoadState | null): (isCut: boolean) => void {
-    const later = new LaterPhases(this.deps);
+    const later = new LaterPhases(this.deps.phases);
     const look = (): void =>
       this.guard(() => {
         const phase = this.isBroken ? null : state();
@@ -92,13 +90,12 @@ export class LoadWatch {
 class LaterPhases {
   private known: readonly (readonly EngineUnit[])[] | null = null;
 
-  constructor(private readonly deps: Pick<LoadWatchDeps, 'projects' | 'phases'>) {}
+  constructor(private readonly phases: () => readonly (readonly EngineUnit[])[]) {}
 
   after({ running, queued }: LoadState): readonly (readonly EngineUnit[])[] {
     if (this.known) return this.known;
     const projects = new Set([...running.map(({ unit }) => unit), ...queued].map(({ project }) => project));
-    const isAll = [...this.deps.projects].every((project) => projects.has(project));
-    const phases = isAll ? [] : this.deps.phases();
+    const phases = this.phases();
     const current = phases.findLastIndex((units) => units.some(({ project }) => projects.has(project)));
     return (this.known = current < 0 ? [] : phases.slice(current + 1));
   }

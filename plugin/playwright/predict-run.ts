@@ -45,8 +45,14 @@ export function predictRun(
   return { makespanMs, spreadMs, lowerBoundMs };
 }
 
+/** The units of a run of several phases; none where nothing comes after the first one. */
+export function unitsByPhase(...run: Parameters<typeof phaseUnits>): EngineUnit[][] {
+  const [, units] = run;
+  return phasesOf(presentProjects(units)).length > 1 ? phaseUnits(...run) : [];
+}
+
 /** The run's units as the engine will see them, phase by phase. */
-export function phaseUnits(
+function phaseUnits(
   index: TestIndex,
   units: readonly CollectedUnit[],
   slots: number,

@@ -34,7 +34,7 @@ import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import { checkPlanFits } from './planned-shard.js';
 import { PendingPrediction } from './pending-prediction.js';
-import { phaseUnits, predictRun, type RunPrediction } from './predict-run.js';
+import { predictRun, unitsByPhase, type RunPrediction } from './predict-run.js';
 import { recallSuite, type RecalledSuite } from './recall-suite.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
@@ -288,8 +288,7 @@ export class Session {
     if (!deps.history || share.live) return;
     this.load = new LoadWatch({
       runSpread: index.estimator.runSpread,
-      projects: new Set(units.map(({ project }) => project.name)),
-      phases: () => phaseUnits(index, units, capacity.slots, limitsOf),
+      phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
       now: () => Date.now(),
       warn: deps.warn,
     });

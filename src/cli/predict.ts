@@ -119,8 +119,8 @@ function lastText({ runId }: PlanSource, scores: readonly FigureScore[]): string
   if (runId === null || !backlog || backlog.accuracy === null) return null;
   const { accuracy, coverage } = backlog;
   return (
-    `Its forecasts of the backlog a minute ahead were ${formatPercent(accuracy)} accurate, ` +
-    `${formatPercent(coverage)} within their 90% interval (--run ${runId} for all).`
+    `Run ${runId} forecast its backlog a minute ahead with ${formatPercent(accuracy)} accuracy, ` +
+    `${formatPercent(coverage)} within the 90% interval (\`--run ${runId}\` for all).`
   );
 }
 

@@ -127,7 +127,7 @@ describe('evenkeel predict', () => {
         scores: [{ quantity: 'backlog', horizonMs: 60_000, count: 2, coverage: 0.5, openCount: 1 }],
       });
       expect((await cli(['predict', '--history', file])).stdout).toContain(
-        'Its forecasts of the backlog a minute ahead were 85% accurate, 50% within their 90% interval',
+        'Run local-2 forecast its backlog a minute ahead with 85% accuracy, 50% within the 90% interval',
       );
       const none = await cli(['predict', '--history', file, '--run', EARLIER.runId]);
       expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('has no forecasts') as string });

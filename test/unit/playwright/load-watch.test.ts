@@ -10,7 +10,6 @@ function watched(overrides: Partial<LoadWatchDeps> = {}) {
   const warnings: string[] = [];
   const watch = new LoadWatch({
     runSpread: 0.06,
-    projects: new Set(),
     phases: () => [],
     now: () => Date.now(),
     warn: (message) => void warnings.push(message),
@@ -45,10 +44,7 @@ describe('LoadWatch', () => {
 
   it('counts what later phases will bring', () => {
     const [setup, main] = [minuteUnits(1, 'setup'), minuteUnits(4, 'main')];
-    const { watch } = watched({
-      projects: new Set(['setup', 'main']),
-      phases: () => [setup, main],
-    });
+    const { watch } = watched({ phases: () => [setup, main] });
     watch.watch(() => loadState({ queued: setup }));
     const projects = new Set(watch.records().map(({ project }) => project));
     expect(projects).toEqual(new Set([null, 'main', 'setup']));
