@@ -8,12 +8,14 @@ import type { Fault } from '../../src/health/fault.js';
 import { hangLimitMs } from '../../src/health/hang-limit.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import { recover } from '../../src/pool/recover.js';
+import type { TaskRouteOptions } from '../../src/pool/route-task.js';
 import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
 import { StateLog } from '../../src/pool/state-log.js';
 import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
-import type { TaskInfo } from '../../src/pool/task.js';
 import { enqueue, withdraw } from '../../src/pool/transitions.js';
-import { candidatesOf, noBrowser, type Job } from './job.js';
+import type { Weights } from '../../src/score/weights.js';
+import { noBrowser, type Job } from './job.js';
+import { JobRouter } from './job-router.js';
 import type { ResolvedBrowser } from './options.js';
 import type { PoolLog } from './pool-log.js';
 import { runTask, type AttemptOutcome, type TaskEnd } from './run-task.js';
@@ -24,6 +26,7 @@ export interface DispatcherOptions {
   readonly log: PoolLog;
   readonly memoryBytes: number;
   readonly retries: number;
+  readonly route: TaskRouteOptions & { readonly weights: Weights };
 }
 
 export class Dispatcher {
@@ -32,6 +35,7 @@ export class Dispatcher {
   readonly arrivals = new ArrivalCounts();
   readonly slots: Slots;
   readonly scheduler: Scheduler;
+  private readonly router: JobRouter;
   private readonly jobs = new Map<string, Job>();
   private isStopped = false;
   private probeTimer: NodeJS.Timeout | undefined;
@@ -41,8 +45,11 @@ export class Dispatcher {
     this.scheduler = new Scheduler({
       knowledge: options.knowledge,
       memoryBytes: options.memoryBytes,
+      weights: options.route.weights,
       onBreakerChange: (browser, change) => this.breakerChanged(browser, change),
     });
+    const { scheduler, browsers } = this;
+    this.router = new JobRouter({ ...options, scheduler, browsers, workers: () => this.slots.workers });
   }
 
   /** Queues a job. */
@@ -65,13 +72,13 @@ export class Dispatcher {
   addBrowser(name: string, browser: ResolvedBrowser): void {
     this.browsers.set(name, browser);
     this.scheduler.addBrowser(name, browser.instances);
-    this.placeAgain(this.scheduler.queuedTasks());
+    this.placeAgain(this.waiting());
     this.pump();
   }
 
   removeBrowser(name: string): void {
     if (!this.browsers.delete(name)) return;
-    const waiting = this.scheduler.queuedTasks(name);
+    const waiting = this.waiting(name);
     this.scheduler.removeBrowser(name);
     this.placeAgain(waiting);
     this.slots.endIdle(name);
@@ -170,8 +177,8 @@ export class Dispatcher {
     if (job.ending.signal.aborted) return this.reject(job, job.ending.signal.reason);
     const { attempts, policy } = job;
     const { tolerance } = policy;
-    if (tolerance === 'retry') this.bind(job, from);
-    const candidates = this.scheduler.rank(job.info, this.slots.workers).map(({ browser }) => browser);
+    if (tolerance === 'retry') this.router.bind(job, from);
+    const candidates = this.router.candidates(job);
     const { retries } = this.options;
     const recovery = recover({ tolerance, fault, browser: from, attempts, retries, candidates });
     if (recovery.type === 'give-up') {
@@ -179,7 +186,8 @@ export class Dispatcher {
       return this.reject(job, new EvenkeelError('POOL_TASK_LOST', message, { cause }));
     }
     job.failure = { atMs: Date.now(), fault, from };
-    this.queue(job, recovery.browser);
+    if (recovery.type === 're-route') this.router.move(job, from, recovery.browser);
+    else this.router.queue(job, recovery.browser);
   }
 
   private runsAgain(job: Job, to: string): void {
@@ -191,34 +199,22 @@ export class Dispatcher {
     this.options.log.recovered({ task: job.task.name, fault, strategy, from, to, recoveryMs });
   }
 
-  /** Queues a job for the best of its browsers, and says which; without any it is rejected. */
+  /** Queues a job for one of its browsers, and says which; where none may run it, it is rejected. */
   private place(job: Job): string | null {
-    const ranked = this.scheduler.rank(job.info, this.slots.workers);
-    const avoided = job.policy.avoided();
-    const best = ranked.find(({ browser }) => !avoided.includes(browser)) ?? ranked[0];
-    if (best) this.queue(job, best.browser);
-    else this.reject(job, noBrowser(job.task, this.browsers.keys()));
-    return best?.browser ?? null;
+    const browser = this.router.place(job);
+    if (browser === null) this.reject(job, noBrowser(job.task, this.browsers.keys()));
+    return browser;
   }
 
-  private queue(job: Job, browser: string): void {
-    this.scheduler.add(job.info, browser);
-    job.policy.onPlaced(browser);
+  private placeAgain(jobs: readonly Job[]): void {
+    for (const job of jobs)
+      if (this.router.placeAgain(job) === null)
+        this.reject(job, noBrowser(job.task, this.browsers.keys()));
   }
 
-  private bind(job: Job, browser: string): void {
-    job.boundTo = browser;
-    job.info = { ...job.info, candidates: candidatesOf(job, this.browsers) };
-  }
-
-  private placeAgain(tasks: readonly TaskInfo[]): void {
-    for (const { id } of tasks) {
-      const job = this.jobs.get(id);
-      if (!job) continue;
-      this.scheduler.remove(id);
-      job.info = { ...job.info, candidates: candidatesOf(job, this.browsers) };
-      this.place(job);
-    }
+  /** The jobs that wait for a browser, or all that wait. */
+  private waiting(browser?: string): Job[] {
+    return this.scheduler.queuedTasks(browser).flatMap(({ id }) => this.jobs.get(id) ?? []);
   }
 
   /** Ends a queued job. */
@@ -241,9 +237,10 @@ export class Dispatcher {
     else breaker?.abandoned(taskId, atMs);
   }
 
-  /** What waits for a browser that has just broken goes to others, where there are any. */
-  private breakerChanged(browser: string, { to }: BreakerChange): void {
-    if (to === 'open') this.placeAgain(this.scheduler.queuedTasks(browser));
+  private breakerChanged(browser: string, { from, to, fault }: BreakerChange): void {
+    // Its own clock is no time of day.
+    this.options.log.breakerChanged({ project: browser, from, to, fault, atMs: Date.now() });
+    if (to === 'open') for (const job of this.waiting(browser)) this.router.leave(job, browser);
   }
 
   private idleCrash(browser: string, instanceId: string): void {

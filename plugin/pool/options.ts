@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { LaunchOptions } from 'playwright-core';
 import { describeIssue } from '../../src/config/describe-issue.js';
-import { DEFAULT_HISTORY } from '../../src/config/options.js';
+import { DEFAULT_HISTORY, routeTuning, type RouteOptions } from '../../src/config/options.js';
 import { EvenkeelError } from '../../src/errors.js';
+import type { TaskRouteOptions } from '../../src/pool/route-task.js';
+import { DEFAULT_WEIGHTS, type Weights } from '../../src/score/weights.js';
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 
@@ -33,12 +35,15 @@ const capacitySchema = z.strictObject(
   'must be an object',
 );
 
+const routeSchema = z.strictObject(routeTuning, 'must be an object');
+
 const optionsSchema = z.strictObject(
   {
     browsers: z
       .record(text, browserSchema, 'must be an object of browsers by name')
       .check(z.refine((browsers) => Object.keys(browsers).length > 0, 'must name at least one browser')),
     capacity: z.prefault(capacitySchema, {}),
+    route: z.prefault(routeSchema, {}),
     history: z._default(z.union([text, z.literal(false)], 'must be a path or false'), DEFAULT_HISTORY),
     retries: z._default(wholeFrom(0, 100), 2),
     onWarning: z.optional(
@@ -78,6 +83,11 @@ export interface PoolOptions {
   browsers: Record<string, PoolBrowserOptions>;
   capacity?: PoolCapacity;
   /**
+   * How a task that several browsers may run finds its own: by score, but each of its browsers at least once in
+   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster.
+   */
+  route?: Pick<RouteOptions, 'coverEvery' | 'explore' | 'weights'>;
+  /**
    * The DuckDB file, relative to the working directory, or false for none. Env: `EVENKEEL_HISTORY`.
    * @default '.evenkeel/history.duckdb'
    */
@@ -92,6 +102,7 @@ export interface PoolOptions {
 export interface ResolvedPoolOptions {
   readonly browsers: Readonly<Record<string, { readonly [Key in keyof PoolBrowserOptions]: unknown }>>;
   readonly capacity: Required<PoolCapacity>;
+  readonly route: TaskRouteOptions & { readonly weights: Weights };
   readonly history: string | false;
   readonly retries: number;
   readonly onWarning?: PoolOptions['onWarning'] | undefined;
@@ -105,7 +116,7 @@ export type ResolvedBrowser = z.output<typeof browserSchema> & { type: (typeof T
  * @throws EvenkeelError `OPTION_INVALID`, naming the option, what was received and what is allowed
  */
 export function resolvePoolOptions(options: unknown, env: NodeJS.ProcessEnv): ResolvedPoolOptions {
-  const resolved = check(optionsSchema, options, (keys) => allowedAt(keys[0]));
+  const resolved = check(optionsSchema, options, allowedAt);
   const history = env['EVENKEEL_HISTORY'];
   if (!history) return resolved;
   return { ...resolved, history: history === 'false' ? false : history };
@@ -144,7 +155,9 @@ function check<T extends z.ZodMiniType>(
   throw invalid(issue ? describeIssue(issue, allowed) : result.error.message);
 }
 
-function allowedAt(key: string | undefined): string[] {
+function allowedAt([key, inner]: readonly string[]): string[] {
+  if (key === 'route' && inner !== undefined) return Object.keys(DEFAULT_WEIGHTS);
+  if (key === 'route') return Object.keys(routeTuning);
   if (key === 'browsers') return Object.keys(browserSchema.shape);
   return Object.keys(key === 'capacity' ? capacitySchema.shape : optionsSchema.shape);
 }

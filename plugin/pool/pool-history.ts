@@ -7,7 +7,7 @@ import type { HistoryStore } from '../../src/history/store.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import { fileOfKind } from '../../src/pool/task.js';
 import type { ResolvedPoolOptions } from './options.js';
-import type { PoolEntry } from './pool-log.js';
+import type { PoolLog } from './pool-log.js';
 import { poolRecording } from './pool-recording.js';
 
 /** A pool's way to the history: read once for each kind, written once at the end. Never throws. */
@@ -34,13 +34,17 @@ export class PoolHistory {
     await reading;
   }
 
-  async record(entries: readonly PoolEntry[], workers: number): Promise<void> {
+  async record(log: PoolLog, workers: number): Promise<void> {
+    const { entries, breakerEvents } = log;
     if (!this.store || entries.length === 0) return;
     const { startedMs } = this;
     const runId = `pool-${randomUUID()}`;
     const endedMs = Date.now();
     await this.store.record(
-      poolRecording({ runId, entries, workers, startedMs, endedMs, runnerVersion: version, version }),
+      poolRecording({
+        ...{ runId, entries, breakerEvents, decisions: log.decisions.decisions, workers },
+        ...{ startedMs, endedMs, runnerVersion: version, version },
+      }),
     );
   }
 

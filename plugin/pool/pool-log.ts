@@ -2,13 +2,16 @@
 import type { StartReason } from '../../src/engine/events.js';
 import type { Fault } from '../../src/health/fault.js';
 import type { Estimate } from '../../src/model/estimate.js';
+import type { BreakerEventRecord } from '../../src/model/metrics.js';
 import { imbalance } from '../../src/plan/bounds.js';
 import type { Recovery } from '../../src/pool/recover.js';
 import type { AttemptEnd, TaskInfo } from '../../src/pool/task.js';
+import { DecisionLog } from './decision-log.js';
 
 /** A pool that lives for weeks must not grow: history gets this many of its latest attempts. */
 const ENTRIES_KEPT = 10_000;
 const RECOVERIES_KEPT = 1_000;
+const BREAKER_EVENTS_KEPT = 1_000;
 
 /** One attempt at one task; times are epoch milliseconds. */
 export interface PoolEntry {
@@ -62,6 +65,8 @@ export interface PoolMetrics {
 
 export class PoolLog {
   readonly entries: PoolEntry[] = [];
+  readonly decisions = new DecisionLog();
+  readonly breakerEvents: BreakerEventRecord[] = [];
   private readonly ends = { done: 0, failed: 0, 'timed-out': 0, aborted: 0, lost: 0 };
   private readonly byBrowser = new Map<string, number>();
   private readonly byKind = new Map<string, number>();
@@ -85,6 +90,11 @@ export class PoolLog {
     this.busyBySlot[entry.slot] = (this.busyBySlot[entry.slot] ?? 0) + entry.endedMs - entry.startedMs;
     this.firstMs = Math.min(this.firstMs, entry.startedMs);
     this.lastMs = Math.max(this.lastMs, entry.endedMs);
+  }
+
+  breakerChanged(event: BreakerEventRecord): void {
+    this.breakerEvents.push(event);
+    if (this.breakerEvents.length > BREAKER_EVENTS_KEPT) this.breakerEvents.shift();
   }
 
   recovered(recovery: PoolRecovery): void {

@@ -1,7 +1,13 @@
 import { readMachine } from '../../src/config/machine.js';
 import { runFigures } from '../../src/metrics/run-figures.js';
-import { NO_METRICS } from '../../src/model/metrics.js';
-import type { AttemptRecord, AttemptStatus, PlacementRecord, RunRecording } from '../../src/model/record.js';
+import { NO_METRICS, type BreakerEventRecord } from '../../src/model/metrics.js';
+import type {
+  AttemptRecord,
+  AttemptStatus,
+  DecisionRecord,
+  PlacementRecord,
+  RunRecording,
+} from '../../src/model/record.js';
 import { fileOfKind } from '../../src/pool/task.js';
 import type { PoolEntry } from './pool-log.js';
 
@@ -9,6 +15,8 @@ import type { PoolEntry } from './pool-log.js';
 export interface PoolRecordingInput {
   readonly runId: string;
   readonly entries: readonly PoolEntry[];
+  readonly breakerEvents: readonly BreakerEventRecord[];
+  readonly decisions: readonly DecisionRecord[];
   readonly workers: number;
   readonly startedMs: number;
   readonly endedMs: number;
@@ -31,7 +39,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
       runId,
       startedMs,
       endedMs,
-      status: entries.some(({ end }) => end !== 'done') ? 'failed' : 'passed',
+      status: hasFailed(entries) ? 'failed' : 'passed',
       ...figuresOf(entries, slots),
       predictedMs: null,
       steals: entries.filter(({ reason }) => reason === 'steal').length,
@@ -50,8 +58,8 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
     agent: { agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
     placements: entries.map((entry) => placement(agent, entry)),
     attempts: entries.map((entry) => attempt(agent, entry, repeats.get(entry.task.id) ?? 0)),
-    decisions: [],
-    metrics: NO_METRICS,
+    decisions: input.decisions,
+    metrics: { ...NO_METRICS, breakers: input.breakerEvents },
     workerStarts: entries
       .filter(({ launchMs }) => launchMs > 0)
       .map(({ browser, slot, startedMs: atMs, launchMs, browserVersion }) => ({
@@ -67,6 +75,12 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
       })),
     overheads: [],
   };
+}
+
+/** What a task came to counts, not what its earlier attempts did; a task that was taken back is no failure. */
+function hasFailed(entries: readonly PoolEntry[]): boolean {
+  const last = new Map(entries.map(({ task, end }) => [task.id, end]));
+  return [...last.values()].some((end) => end !== 'done' && end !== 'aborted');
 }
 
 function figuresOf(entries: readonly PoolEntry[], slots: number): ReturnType<typeof runFigures> {

@@ -44,11 +44,13 @@ export class BrowserPool {
   private closing: Promise<void> | null = null;
 
   constructor(private readonly options: ResolvedPoolOptions) {
-    const { capacity, retries } = options;
+    const { capacity, retries, route } = options;
     const { log, knowledge } = this;
     this.room = new Room(capacity.queue);
     this.history = new PoolHistory(options, knowledge);
-    this.dispatcher = new Dispatcher({ log, knowledge, retries, memoryBytes: capacity.memoryBytes });
+    this.dispatcher = new Dispatcher({
+      ...{ log, knowledge, retries, route, memoryBytes: capacity.memoryBytes },
+    });
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
     this.dispatcher.setWorkers(capacity.workers);
     this.stopListening = endOnSignal(async () => this.close());
@@ -108,7 +110,10 @@ export class BrowserPool {
     const candidates = this.candidatesOf(task);
     await this.history.know(kindOf(task));
     const { scheduler, slots } = this.dispatcher;
-    return scheduler.rank(taskInfo('', task, candidates), slots.workers);
+    const ranked = scheduler.rank(taskInfo('', task, candidates), slots.workers);
+    return ranked.map(({ project, estimate, score, contributions }) => ({
+      ...{ browser: project, estimate, score, contributions },
+    }));
   }
 
   /**
@@ -162,7 +167,7 @@ export class BrowserPool {
     await this.settled();
     await this.dispatcher.slots.end();
     this.stopListening();
-    await this.history.record(this.log.entries, workers);
+    await this.history.record(this.log, workers);
   }
 
   /** Resolves when nothing is left that was submitted. */

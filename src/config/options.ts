@@ -34,14 +34,19 @@ const weightSettings = z.strictObject(
   'must be an object of weights',
 );
 
+/** What tunes a choice between projects, wherever it is made. */
+export const routeTuning = {
+  coverEvery: z._default(wholeFrom(1, 1000), 10),
+  explore: z._default(numberFrom(0, 1), 0.05),
+  weights: z._default(weightSettings, DEFAULT_WEIGHTS),
+};
+
 const routeSettings = z.strictObject(
   {
     mode: z._default(z.enum(['all', 'best'], "must be 'all' or 'best'"), 'best'),
     projects: z.optional(nonEmptyList(text)),
-    coverEvery: z._default(wholeFrom(1, 1000), 10),
-    explore: z._default(numberFrom(0, 1), 0.05),
+    ...routeTuning,
     pin: z._default(z.record(text, nonEmptyList(text), 'must be an object of patterns'), {}),
-    weights: z._default(weightSettings, DEFAULT_WEIGHTS),
     learnWeights: z._default(flag, true),
   },
   "must be 'all', 'best' or an object",

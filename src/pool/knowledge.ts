@@ -3,6 +3,7 @@ import type { Estimator } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { EMPTY_HISTORY, type HistoryModel, type Sample, type TestHistory } from '../model/history.js';
 import { createReliability, shareOk, type ReliabilityOf } from '../score/reliability.js';
+import { TaskVisits } from './task-visits.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
 /** As many as history keeps of a test. */
@@ -18,6 +19,7 @@ export interface TaskOutcome {
 }
 
 export class Knowledge {
+  readonly visits = new TaskVisits();
   private model: HistoryModel = EMPTY_HISTORY;
   private readonly tests = new Map<string, TestHistory>();
   private samples = 0;
@@ -41,6 +43,7 @@ export class Knowledge {
       starts: model.starts,
     };
     for (const test of model.tests) if (!this.tests.has(keyOf(test))) this.put(test);
+    this.visits.add(model.tests, this.model.nextRunSeq);
     this.made = null;
   }
 

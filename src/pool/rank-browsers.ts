@@ -1,8 +1,8 @@
-import type { Estimate } from '../model/estimate.js';
-import { compareText } from '../format/compare-text.js';
 import type { ProjectLoad } from '../score/load.js';
-import { scoreOf, type Score } from '../score/score.js';
-import { DEFAULT_WEIGHTS } from '../score/weights.js';
+import type { Score } from '../score/score.js';
+import type { Weights } from '../score/weights.js';
+import type { Estimate } from '../model/estimate.js';
+import { weighCandidates, type WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Knowledge } from './knowledge.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
@@ -13,37 +13,25 @@ export interface RankedBrowser extends Score {
 }
 
 /**
- * The browsers for a task, best first. Speed and reliability are relative to the best; of equal ones the less
- * loaded comes first, which spreads what nothing is known of.
+ * The browsers for a task, best first, weighed as projects are for a spec. A task brings its own way to compute, so no
+ * probe of a backend speaks for or against one; and it has no file whose overhead would count.
  */
 export function rankBrowsers(
   task: Pick<TaskInfo, 'name' | 'kind'>,
   browsers: readonly string[],
-  { estimator, reliabilityOf }: Pick<Knowledge, 'estimator' | 'reliabilityOf'>,
+  { estimator, reliabilityOf, visits }: Pick<Knowledge, 'estimator' | 'reliabilityOf' | 'visits'>,
   load: ProjectLoad,
-): RankedBrowser[] {
-  const known = browsers.map((browser) => {
-    const query = taskQuery(task, browser);
-    return { browser, estimate: estimator.test(query), reliability: reliabilityOf(browser, [query]) };
+  weights: Weights,
+): WeighedCandidate[] {
+  const candidates = browsers.map((project) => {
+    const query = taskQuery(task, project);
+    return { project, unit: { project, file: query.file, tests: [query] } };
   });
-  const fastestMs = Math.min(...known.map(({ estimate }) => estimate.value));
-  const mostReliable = Math.max(...known.map(({ reliability }) => reliability));
-  const ranked = known.map(({ browser, estimate, reliability }) => ({
-    browser,
-    estimate,
-    ...scoreOf(
-      {
-        speed: fastestMs / estimate.value,
-        reliability: reliability / mostReliable,
-        load: load.factor(browser, estimate.value),
-        // A task brings its own way to compute.
-        backend: 1,
-      },
-      DEFAULT_WEIGHTS,
-    ),
-  }));
-  return ranked.sort(
-    (a, b) =>
-      b.score - a.score || load.of(a.browser) - load.of(b.browser) || compareText(a.browser, b.browser),
-  );
+  const summary = { nextRunSeq: visits.nextSeq(task) };
+  const ofTask = {
+    unit: ({ project }: { readonly project: string }) => estimator.test(taskQuery(task, project)),
+  };
+  return weighCandidates(candidates, {
+    ...{ estimator: ofTask, summary, load, visits: visits.of, reliabilityOf, weights },
+  });
 }

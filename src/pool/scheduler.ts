@@ -12,7 +12,9 @@ import { Breaker, type BreakerChange } from '../health/breaker.js';
 import { loadStateOf, type LoadState } from '../predict/load-state.js';
 import { ProjectLoad } from '../score/load.js';
 import type { Knowledge } from './knowledge.js';
-import { rankBrowsers, type RankedBrowser } from './rank-browsers.js';
+import type { WeighedCandidate } from '../route/weigh-candidates.js';
+import type { Weights } from '../score/weights.js';
+import { rankBrowsers } from './rank-browsers.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
 /** A task that starts now. */
@@ -27,6 +29,7 @@ export interface SchedulerOptions {
   readonly knowledge: Knowledge;
   /** What running tasks may need together, in bytes. */
   readonly memoryBytes: number;
+  readonly weights: Weights;
   readonly onBreakerChange: (browser: string, change: BreakerChange) => void;
 }
 
@@ -70,7 +73,7 @@ export class Scheduler {
   }
 
   /** The task's browsers, best first; those with a broken record only where there is no other. */
-  rank(task: TaskInfo, slots: number): RankedBrowser[] {
+  rank(task: TaskInfo, slots: number): WeighedCandidate[] {
     const present = task.candidates.filter((name) => this.breakers.has(name));
     const working = present.filter((name) => this.breakers.get(name)?.state.type === 'closed');
     return rankBrowsers(
@@ -78,6 +81,7 @@ export class Scheduler {
       working.length > 0 ? working : present,
       this.options.knowledge,
       this.load(slots),
+      this.options.weights,
     );
   }
 

@@ -1,9 +1,11 @@
+import type { Estimator } from '../estimate/estimator.js';
+import type { HistorySummary } from '../estimate/history-summary.js';
 import type { Estimate } from '../model/estimate.js';
 import type { ProjectLoad } from '../score/load.js';
 import type { ReliabilityOf } from '../score/reliability.js';
 import { scoreOf, type Score } from '../score/score.js';
 import type { Weights } from '../score/weights.js';
-import type { RouteCandidate, RouteInput } from './route-specs.js';
+import type { RouteCandidate } from './route-specs.js';
 import type { VisitsOf } from './visits.js';
 
 /** A candidate with everything that speaks for and against it. */
@@ -17,7 +19,9 @@ export interface WeighedCandidate extends Score {
 }
 
 /** What candidates are weighed with. */
-export interface WeighingContext extends Pick<RouteInput, 'estimator' | 'summary'> {
+export interface WeighingContext {
+  readonly estimator: Pick<Estimator, 'unit'>;
+  readonly summary: Pick<HistorySummary, 'nextRunSeq'>;
   readonly load: ProjectLoad;
   readonly visits: VisitsOf;
   readonly reliabilityOf: ReliabilityOf;

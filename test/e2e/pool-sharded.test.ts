@@ -230,7 +230,11 @@ async function seed(file: string, durations: Readonly<Record<string, number>>): 
   for (let run = 0; run < 4; run++) {
     const times = { startedMs: run, endedMs: 20_000 + run };
     const identity = { runId: `seed-${run}`, runnerVersion: '1', version: '1' };
-    await store.record(poolRecording({ ...identity, entries, workers: 1, ...times }));
+    await store.record(
+      poolRecording({
+        ...{ ...identity, ...times, entries, breakerEvents: [], decisions: [], workers: 1 },
+      }),
+    );
   }
 }
 

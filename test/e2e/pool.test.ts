@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { createPool, type BrowserPool, type PoolOptions } from '../../plugin/pool/index.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
+import { queryHistory } from '../../src/history/query.js';
 import { readMachine } from '../../src/config/machine.js';
 import { gate } from '../support/gate.js';
 import { descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
@@ -209,6 +210,36 @@ it('remembers: the next pool knows durations and scores', async () => {
   }
 });
 
+it('history keeps why a task ran where it did, and each change of a breaker', async () => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
+  const history = path.join(dir, 'history.duckdb');
+  const broken = { type: 'chromium', launch: { executablePath: '/nowhere/browser' } } as const;
+  try {
+    open({ history, browsers: { broken, chromium }, capacity: { workers: 1 }, route: { explore: 0 } });
+    // Nothing is known of them, so that each browser gets every other one.
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await Promise.all(names.map(async (name) => pool.submit({ name, run: () => name })));
+    await pool.drain();
+    const breakers = 'select project, from_state, to_state, fault from breaker_events';
+    expect((await queryHistory(history, breakers)).rows).toEqual([
+      { project: 'broken', from_state: 'closed', to_state: 'open', fault: 'launch-failed' },
+    ]);
+    const choices = `select title, project, json_extract_string(factors, '$.reason') as reason
+      from decisions where chosen order by title`;
+    expect((await queryHistory(history, choices)).rows).toEqual(
+      names.map((title, index) => ({
+        ...{ title, project: 'chromium', reason: index % 2 === 0 ? 'health' : 'best' },
+      })),
+    );
+    const left = `select distinct score, json_extract_string(factors, '$.incapable') as incapable
+      from decisions where project = 'broken' and title in ('a', 'c', 'e')`;
+    expect((await queryHistory(history, left)).rows).toEqual([{ score: 0, incapable: 'its browser failed' }]);
+  } finally {
+    await pool.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
 it('names what is wrong with its options', () => {
   const wrong = (options: unknown): (() => BrowserPool) => {
     return () => createPool(options as PoolOptions);
@@ -216,6 +247,12 @@ it('names what is wrong with its options', () => {
   expect(wrong({ browsers: {} })).toThrow('option `browsers`: must name at least one browser (received {}).');
   expect(wrong({ browsers: { chromium: { lunch: {} } } })).toThrow(
     'option `browsers.chromium` does not know `lunch`. Allowed: type, launch, instances, capabilities.',
+  );
+  expect(wrong({ browsers: { chromium }, route: { explore: 2 } })).toThrow(
+    'option `route.explore`: must be a number from 0 to 1 (received 2).',
+  );
+  expect(wrong({ browsers: { chromium }, route: { mode: 'best' } })).toThrow(
+    'option `route` does not know `mode`. Allowed: coverEvery, explore, weights.',
   );
   expect(wrong({ browsers: { chromium }, capacity: { workers: 0 } })).toThrow(
     'option `capacity.workers`: must be a whole number from 1 to 256 (received 0).',

@@ -3,13 +3,16 @@ import type { SlotView } from '../../../src/engine/events.js';
 import { Knowledge } from '../../../src/pool/knowledge.js';
 import { Scheduler } from '../../../src/pool/scheduler.js';
 import type { TaskInfo } from '../../../src/pool/task.js';
+import { DEFAULT_WEIGHTS } from '../../../src/score/weights.js';
 import { historyModel, testHistory } from '../../support/history-model.js';
 
 const FREE: SlotView = { isBusy: false, warmKey: null };
 const BUSY: SlotView = { isBusy: true, warmKey: null };
 
 function scheduler(knowledge = new Knowledge(), memoryBytes = Infinity): Scheduler {
-  const made = new Scheduler({ knowledge, memoryBytes, onBreakerChange: () => {} });
+  const made = new Scheduler({
+    ...{ knowledge, memoryBytes, weights: DEFAULT_WEIGHTS, onBreakerChange: () => {} },
+  });
   made.addBrowser('chromium', 4);
   made.addBrowser('firefox', 4);
   return made;
@@ -53,9 +56,9 @@ it('ranks browsers by what the task took there, and by load where nothing is kno
     ['firefox', 1000],
   ];
   const made = scheduler(knowing({ decode: known }));
-  expect(made.rank(task('decode'), 2).map(({ browser }) => browser)).toEqual(['firefox', 'chromium']);
+  expect(made.rank(task('decode'), 2).map(({ project }) => project)).toEqual(['firefox', 'chromium']);
   made.add(task('new'), 'chromium');
-  expect(made.rank(task('other new'), 2)[0]?.browser).toBe('firefox');
+  expect(made.rank(task('other new'), 2)[0]?.project).toBe('firefox');
 });
 
 it('holds a task back while running ones need the memory, but never for ever', () => {
@@ -71,7 +74,7 @@ it('holds a task back while running ones need the memory, but never for ever', (
 it('keeps tasks off an open breaker and lets one probe in', () => {
   const made = scheduler();
   for (const id of ['a', 'b', 'c']) made.breaker('chromium')?.faulted(id, 'crash', 0);
-  expect(made.rank(task('t'), 2).map(({ browser }) => browser)).toEqual(['firefox']);
+  expect(made.rank(task('t'), 2).map(({ project }) => project)).toEqual(['firefox']);
   const only = { candidates: ['chromium'] };
   made.add(task('first', only), 'chromium');
   made.add(task('second', only), 'chromium');
@@ -91,7 +94,7 @@ it('learns from what ran', () => {
     knowledge.learn(task('t'), { browser: 'firefox', durationMs: 300, ok: true });
   }
   expect(scheduler(knowledge).rank(task('t'), 2)[0]).toMatchObject({
-    browser: 'firefox',
+    project: 'firefox',
     estimate: { source: 'own' },
   });
 });

@@ -1,0 +1,84 @@
+import type { Knowledge } from '../../src/pool/knowledge.js';
+import { routeTask, type TaskRouteOptions } from '../../src/pool/route-task.js';
+import type { Scheduler } from '../../src/pool/scheduler.js';
+import { candidatesOf, type Job } from './job.js';
+import type { ResolvedBrowser } from './options.js';
+import type { PoolLog } from './pool-log.js';
+
+export interface JobRouterDeps {
+  readonly scheduler: Scheduler;
+  readonly knowledge: Knowledge;
+  readonly log: PoolLog;
+  readonly route: TaskRouteOptions;
+  /** The browsers of the pool at this moment. */
+  readonly browsers: ReadonlyMap<string, ResolvedBrowser>;
+  /** How many slots take tasks. */
+  readonly workers: () => number;
+}
+
+/** Chooses the browser that a job waits for, and keeps why. */
+export class JobRouter {
+  constructor(private readonly deps: JobRouterDeps) {}
+
+  /** The browsers that the job may run in and that work, best first. */
+  candidates(job: Job): string[] {
+    return this.rank(job).map(({ project }) => project);
+  }
+
+  /** Queues a job for one of its browsers, and says which; null where none may run it. */
+  place(job: Job): string | null {
+    const { knowledge, log, route } = this.deps;
+    const ranked = this.rank(job);
+    if (ranked.length === 0) return null;
+    const avoided = job.policy.avoided();
+    const apart = ranked.filter(({ project }) => !avoided.includes(project));
+    const seq = knowledge.visits.nextSeq(job.info);
+    const { browser, decisions } = routeTask(job.info, apart.length > 0 ? apart : ranked, seq, route);
+    knowledge.visits.visit(job.info, browser);
+    log.decisions.routed(job.info, decisions);
+    this.queue(job, browser);
+    return browser;
+  }
+
+  /** The same for one that is queued already, since the pool has other browsers now. */
+  placeAgain(job: Job): string | null {
+    this.deps.scheduler.remove(job.info.id);
+    this.limit(job);
+    return this.place(job);
+  }
+
+  /** Queues a job for this browser, whatever others there are. */
+  queue(job: Job, browser: string): void {
+    this.deps.scheduler.add(job.info, browser);
+    job.policy.onPlaced(browser);
+  }
+
+  /** Queues a job for another browser than the one that has failed. */
+  move(job: Job, from: string, to: string): void {
+    this.deps.knowledge.visits.visit(job.info, to);
+    this.deps.log.decisions.moved(job.info, from, to);
+    this.queue(job, to);
+  }
+
+  /** A job that waits for a browser which has broken goes to another one, where one may run it. */
+  leave(job: Job, browser: string): void {
+    const [best] = this.candidates(job);
+    if (best === undefined || best === browser) return;
+    this.deps.scheduler.remove(job.info.id);
+    this.move(job, browser, best);
+  }
+
+  /** From now on the job may run in this browser only. */
+  bind(job: Job, browser: string): void {
+    job.boundTo = browser;
+    this.limit(job);
+  }
+
+  private limit(job: Job): void {
+    job.info = { ...job.info, candidates: candidatesOf(job, this.deps.browsers) };
+  }
+
+  private rank(job: Job): ReturnType<Scheduler['rank']> {
+    return this.deps.scheduler.rank(job.info, this.deps.workers());
+  }
+}
