@@ -14,6 +14,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           sequence: { groupOrder: 0 },
           maxWorkers: MAX_WORKERS,
+          testTimeout: MINUTE_MS,
         },
       },
       {

@@ -208,8 +208,7 @@ export class Dispatcher {
 
   private placeAgain(jobs: readonly Job[]): void {
     for (const job of jobs)
-      if (this.router.placeAgain(job) === null)
-        this.reject(job, noBrowser(job.task, this.browsers.keys()));
+      if (this.router.placeAgain(job) === null) this.reject(job, noBrowser(job.task, this.browsers.keys()));
   }
 
   /** The jobs that wait for a browser, or all that wait. */
