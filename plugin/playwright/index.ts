@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PlaywrightTestConfig, ReporterDescription } from '@playwright/test';
 import type { EvenkeelOptions } from '../../src/config/options.js';
+import { EvenkeelError } from '../../src/errors.js';
 import { startHistoryWorker } from '../../src/history/history-worker.js';
 import { isInteractive } from './run-mode.js';
 import { sharedState } from './shared-state.js';
@@ -16,15 +17,26 @@ export type { EvenkeelOptions, KindRule, RouteOptions } from '../../src/config/o
  * @param config what `defineConfig` returns; it is not changed
  * @param options see `EvenkeelOptions`; environment variables win over them. They are checked when the run
  *   starts, by the reporter: every worker loads the config too, and should not wait for a check.
+ * @throws EvenkeelError `OPTION_INVALID` when the config, its `reporter` or the options are of another type
  */
 export function withEvenkeel<Test, Worker>(
   config: PlaywrightTestConfig<Test, Worker>,
   options: EvenkeelOptions | null = {},
 ): PlaywrightTestConfig<Test, Worker> {
   const reporter = reporterPath();
+  checkIsObject('config', 'what `defineConfig` returns', config);
   const given = options ?? {};
+  checkIsObject('options', 'an object', given);
+  const others = describeReporters(config.reporter);
   announce(reporter, given);
-  return { ...config, reporter: [[reporter, given], ...describeReporters(config.reporter)] };
+  return { ...config, reporter: [[reporter, given], ...others] };
+}
+
+function checkIsObject(name: string, allowed: string, value: unknown): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isObject && typeof (value as { then?: unknown }).then !== 'function') return;
+  const received = isObject ? 'a promise: await it first' : (JSON.stringify(value) ?? String(value));
+  throw new EvenkeelError('OPTION_INVALID', `withEvenkeel: \`${name}\` is ${received}. Allowed: ${allowed}.`);
 }
 
 /** Playwright loads reporters through `require`, also in ESM projects. */
@@ -61,7 +73,12 @@ function preloadHistory({ history }: EvenkeelOptions): void {
 }
 
 /** The config's own reporters; Playwright's default where it names none. */
-function describeReporters(reporter: PlaywrightTestConfig['reporter']): ReporterDescription[] {
-  if (reporter === undefined) return [[process.env['CI'] ? 'dot' : 'list']];
-  return typeof reporter === 'string' ? [[reporter]] : [...reporter];
+function describeReporters(reporter: PlaywrightTestConfig['reporter'] | null): ReporterDescription[] {
+  if (reporter === undefined || reporter === null) return [[process.env['CI'] ? 'dot' : 'list']];
+  if (typeof reporter === 'string') return [[reporter]];
+  if (Array.isArray(reporter)) return [...(reporter as readonly ReporterDescription[])];
+  throw new EvenkeelError(
+    'OPTION_INVALID',
+    `withEvenkeel: \`config.reporter\` is ${JSON.stringify(reporter)}. Allowed: a name, or a list of names with options.`,
+  );
 }

@@ -4,7 +4,6 @@ import type { TestCase } from '@playwright/test/reporter';
 import type { RanFile, RanUnit } from '../../src/coordinate/ran-file.js';
 import { RAN_FILE_ENDING } from '../../src/coordinate/read-ran-file.js';
 import { suiteDigest, unitIdOf } from '../../src/coordinate/unit-id.js';
-import { makeDirectory } from '../../src/history/make-directory.js';
 import { writeWhole } from '../../src/write-whole.js';
 import type { CollectedUnit } from './collect-units.js';
 import { supportingProjects } from './phases.js';
@@ -80,10 +79,7 @@ export async function writeRanFile(
   const name = `${ran.runId}-${ran.shard ? String(ran.shard.index) : ran.agent}.json`;
   const fallback = path.join(configDir, '.evenkeel', 'ran', name.replace(/[^\w.-]/g, '_'));
   const files = blobs.length > 0 ? blobs.map((blob) => `${blob}${RAN_FILE_ENDING}`) : [fallback];
-  for (const file of files) {
-    await makeDirectory(path.dirname(file));
-    await writeWhole(file, `${JSON.stringify(ran)}\n`);
-  }
+  for (const file of files) await writeWhole(file, `${JSON.stringify(ran)}\n`);
   return files;
 }
 

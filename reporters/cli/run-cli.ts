@@ -157,7 +157,7 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
     )
     .option('--reset-weights', 'Forget what was learned of the weights of scores')
     .option('--json', 'Print JSON')
-    .example((name) => `${name} scores --explain tests/pay.spec.ts`)
+    .example((name) => `${name} scores --explain pay.spec.ts`)
     .action(({ json, resetWeights }: { json?: boolean; resetWeights?: boolean }) => {
       const [spec, kind, isJson] = [text('explain'), text('kind'), json === true];
       if (resetWeights) {

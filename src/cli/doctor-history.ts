@@ -1,7 +1,11 @@
+import { access, constants, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { historyInfo, type HistoryInfo } from '../history/maintain.js';
 import { queryHistory } from '../history/query.js';
+import { listSpool } from '../history/spool.js';
+import { defaultSpoolDir } from '../history/take-in.js';
 import { fine, type Finding } from './finding.js';
 
 /** The state of the history file, and how the last run it knows was dispatched. */
@@ -17,7 +21,8 @@ export async function historyFindings(historyPath: string): Promise<Finding[]> {
     }));
     return [historyFinding(info), ...spoiled, ...(await dispatchFindings(historyPath))];
   } catch (error) {
-    return [failureFinding(error, historyPath)];
+    const isMissing = error instanceof EvenkeelError && error.code === 'HISTORY_MISSING';
+    return [isMissing ? await missingFinding(historyPath) : failureFinding(error, historyPath)];
   }
 }
 
@@ -37,8 +42,6 @@ function failureFinding(error: unknown, historyPath: string): Finding {
   const code = error instanceof EvenkeelError ? error.code : null;
   const text = messageOf(error);
   switch (code) {
-    case 'HISTORY_MISSING':
-      return fine('History', `none yet at ${historyPath}; the first run makes it`);
     case 'HISTORY_LOCKED':
       return {
         topic: 'History',
@@ -68,6 +71,45 @@ function failureFinding(error: unknown, historyPath: string): Finding {
         text,
         advice: `Check that ${historyPath} can be read and written.`,
       };
+  }
+}
+
+/** Before the first run that is as it should be, unless no run can make it. */
+async function missingFinding(historyPath: string): Promise<Finding> {
+  const waiting = (await listSpool(defaultSpoolDir(historyPath))).length;
+  const place = await nearestPlace(path.dirname(path.resolve(historyPath)));
+  const problem = await problemOf(place);
+  if (waiting === 0 && problem === null)
+    return fine('History', `none yet at ${historyPath}; the first run makes it`);
+  const recordings = waiting > 0 ? `; ${formatCount(waiting, 'recording')} not yet taken in` : '';
+  return {
+    topic: 'History',
+    state: 'broken',
+    text: `none at ${historyPath}${recordings}${problem === null ? '' : `; ${place} ${problem}`}`,
+    advice:
+      problem === null
+        ? 'Runs could not make it: look for their warnings. Is the disk full?'
+        : `Make ${place} a directory that can be written, or name another file with EVENKEEL_HISTORY.`,
+  };
+}
+
+/** The directory, or of those above it the nearest that is there. */
+async function nearestPlace(directory: string): Promise<string> {
+  const isThere = await stat(directory).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code === 'EACCES',
+  );
+  const above = path.dirname(directory);
+  return isThere || above === directory ? directory : nearestPlace(above);
+}
+
+async function problemOf(place: string): Promise<string | null> {
+  try {
+    if (!(await stat(place)).isDirectory()) return 'is no directory';
+    await access(place, constants.W_OK);
+    return null;
+  } catch {
+    return 'is not writable';
   }
 }
 

@@ -61,7 +61,7 @@ export async function historyCommand(
     const isUsage = error instanceof EvenkeelError && error.code === 'USAGE';
     // DuckDB's reports on SQL point at the place on lines of their own.
     io.stderr(
-      `${error instanceof EvenkeelError ? error.message : messageOf(error)}\n${isUsage ? `\n${HISTORY_HELP}` : ''}`,
+      `evenkeel: ${error instanceof EvenkeelError ? error.message : messageOf(error)}\n${isUsage ? `\n${HISTORY_HELP}` : ''}`,
     );
     return isUsage ? 2 : 1;
   }

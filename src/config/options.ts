@@ -209,42 +209,53 @@ export interface EvenkeelOptions {
 /** Options with all defaults filled in. */
 export type ResolvedOptions = z.output<typeof optionsSchema>;
 
-/** Variables of the contract that belong to features which this version does not have. */
-
 /**
  * Checks options and lets environment variables win over them.
  * @throws EvenkeelError `OPTION_INVALID`, naming the option, what was received and what is allowed
  */
 export function resolveOptions(options: unknown, env: NodeJS.ProcessEnv): ResolvedOptions {
-  check(options ?? {}, '');
+  check(options ?? {}, false);
   const fromEnv = environmentOptions(env);
-  return check({ ...asRecord(options), ...mergeRoute(options, fromEnv) }, 'environment: ');
+  return check({ ...asRecord(options), ...mergeRoute(options, fromEnv) }, true);
 }
 
-/** @param origin where the input comes from, for the message */
-function check(input: unknown, origin: string): ResolvedOptions {
+/** @param isFromEnv what is wrong now came from a variable, which the message names */
+function check(input: unknown, isFromEnv: boolean): ResolvedOptions {
   const result = optionsSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
+  const variable = VARIABLES[issue?.path[0] as keyof typeof VARIABLES] as string | undefined;
+  const origin = isFromEnv ? `${variable ?? 'environment'}: ` : '';
   throw invalid(origin + (issue ? describeIssue(issue, allowedAt) : result.error.message));
 }
 
+/** Option → the variable that wins over it. */
+const VARIABLES = {
+  history: 'EVENKEEL_HISTORY',
+  route: 'EVENKEEL_ROUTE',
+  dispatch: 'EVENKEEL_DISPATCH',
+  coordinator: 'EVENKEEL_COORDINATOR',
+  coordinatorFallback: 'EVENKEEL_COORDINATOR_FALLBACK',
+  plan: 'EVENKEEL_PLAN',
+  weights: 'EVENKEEL_WEIGHTS',
+  rerun: 'EVENKEEL_RERUN',
+  ran: 'EVENKEEL_RAN',
+  runId: 'EVENKEEL_RUN_ID',
+  quiet: 'EVENKEEL_QUIET',
+} as const satisfies Partial<Record<keyof EvenkeelOptions, string>>;
+
 function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  if (env['EVENKEEL_HISTORY'])
-    values['history'] = env['EVENKEEL_HISTORY'] === 'false' ? false : env['EVENKEEL_HISTORY'];
-  if (env['EVENKEEL_ROUTE']) values['route'] = env['EVENKEEL_ROUTE'];
-  if (env['EVENKEEL_DISPATCH']) values['dispatch'] = env['EVENKEEL_DISPATCH'];
-  if (env['EVENKEEL_COORDINATOR']) values['coordinator'] = env['EVENKEEL_COORDINATOR'];
-  if (env['EVENKEEL_COORDINATOR_FALLBACK'])
-    values['coordinatorFallback'] = env['EVENKEEL_COORDINATOR_FALLBACK'];
-  if (env['EVENKEEL_PLAN']) values['plan'] = env['EVENKEEL_PLAN'];
-  if (env['EVENKEEL_WEIGHTS']) values['weights'] = env['EVENKEEL_WEIGHTS'];
-  if (env['EVENKEEL_RERUN']) values['rerun'] = env['EVENKEEL_RERUN'];
-  if (env['EVENKEEL_RAN']) values['ran'] = env['EVENKEEL_RAN'];
-  if (env['EVENKEEL_RUN_ID']) values['runId'] = env['EVENKEEL_RUN_ID'];
-  if (env['EVENKEEL_QUIET']) values['quiet'] = parseFlag(env['EVENKEEL_QUIET']);
+  for (const [option, variable] of Object.entries(VARIABLES)) {
+    const text = env[variable];
+    if (text) values[option] = valueOf(option, text);
+  }
   return values;
+}
+
+function valueOf(option: string, text: string): unknown {
+  if (option === 'history' && text === 'false') return false;
+  return option === 'quiet' ? parseFlag(text) : text;
 }
 
 /** The variable sets the mode; the other settings of a route object stay. */

@@ -1,7 +1,7 @@
 import { EvenkeelError, messageOf } from '../errors.js';
 import { readDatabase } from './duckdb/database.js';
 import { writeParquet, type WrittenFiles } from './duckdb/write-parquet.js';
-import { makeDirectory } from './make-directory.js';
+import { makeDirectory } from '../make-directory.js';
 import { takeInPending } from './query.js';
 import type { HistoryWarning } from './store.js';
 

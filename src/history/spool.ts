@@ -8,7 +8,7 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
-import { makeDirectory } from './make-directory.js';
+import { makeDirectory } from '../make-directory.js';
 import { decodeRecording, encodeRecording } from './recording-format.js';
 import type { HistoryWarning } from './store.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { makeDirectory } from '../make-directory.js';
+import { makeDirectory } from '../../make-directory.js';
 import { migrate } from './migrate.js';
 import { openDatabase } from './open-database.js';
 

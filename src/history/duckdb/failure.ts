@@ -4,9 +4,11 @@
 import { EvenkeelError, messageOf } from '../../errors.js';
 
 /** What went wrong with a history file. */
-export type FailureKind = 'locked' | 'missing' | 'corrupt-wal' | 'corrupt' | 'newer' | 'unusable';
+export type FailureKind = 'full' | 'locked' | 'missing' | 'corrupt-wal' | 'corrupt' | 'newer' | 'unusable';
 
 const PATTERNS: readonly (readonly [FailureKind, RegExp])[] = [
+  // First of all: what DuckDB says of a full disk speaks of the log and of what is durable as well.
+  ['full', /no space left on device|ENOSPC|disk quota exceeded|EDQUOT/i],
   ['locked', /could not set lock on file|conflicting lock|being used by another process/i],
   ['missing', /database does not exist/i],
   // Before `corrupt`: the write-ahead log can be set aside alone, and the file behind it kept.
@@ -28,6 +30,12 @@ export function historyError(error: unknown, path: string): EvenkeelError {
   const cause = { cause: error };
   const why = messageOf(error);
   switch (failureKind(error)) {
+    case 'full':
+      return new EvenkeelError(
+        'HISTORY_UNWRITABLE',
+        `There is no space left for the history ${path}.`,
+        cause,
+      );
     case 'locked':
       return new EvenkeelError('HISTORY_LOCKED', `The history ${path} is in use by ${holder(why)}.`, cause);
     case 'missing':

@@ -6,6 +6,7 @@ import { findPlaywright, playwrightFinding } from '../../../plugin/playwright/do
 import { historyFindings } from '../../../src/cli/doctor-history.js';
 import { machineFindings } from '../../../src/cli/doctor-machine.js';
 import { findingsText, type Finding } from '../../../src/cli/finding.js';
+import { defaultSpoolDir } from '../../../src/history/take-in.js';
 import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
 import { sampleRun } from '../html/sample-run.js';
 import { cli } from './cli-harness.js';
@@ -81,6 +82,25 @@ describe('historyFindings', () => {
   it('does not mind a history that is yet to come', () =>
     withDirectory(async (directory) => {
       expect(states(await historyFindings(path.join(directory, 'none.duckdb')))).toEqual(['ok']);
+    }));
+
+  it('minds one that no run can make, or that runs could not make', () =>
+    withDirectory(async (directory) => {
+      await writeFile(path.join(directory, 'in-the-way'), '');
+      const [blocked] = await historyFindings(path.join(directory, 'in-the-way', 'deep', 'history.duckdb'));
+      expect(blocked).toMatchObject({
+        state: 'broken',
+        text: expect.stringContaining('in-the-way is no directory') as string,
+      });
+      const file = path.join(directory, 'history.duckdb');
+      // Of a newer version: it stays where it is.
+      await mkdir(defaultSpoolDir(file));
+      await writeFile(path.join(defaultSpoolDir(file), 'a.json'), '{"format":99,"recording":{}}');
+      const [waiting] = await historyFindings(file);
+      expect(waiting).toMatchObject({
+        state: 'broken',
+        text: expect.stringContaining('1 recording not yet taken in') as string,
+      });
     }));
 
   it('finds a damaged file broken and leaves it where it is', () =>

@@ -82,8 +82,10 @@ describe('resolveOptions', () => {
   });
 
   it('says that it was the environment', () => {
-    expect(() => resolveOptions({}, { EVENKEEL_ROUTE: 'quick' })).toThrow(/^environment: option `route/);
-    expect(() => resolveOptions({}, { EVENKEEL_QUIET: 'perhaps' })).toThrow(/^environment: option `quiet`/);
+    expect(() => resolveOptions({}, { EVENKEEL_ROUTE: 'quick' })).toThrow(/^EVENKEEL_ROUTE: option `route/);
+    expect(() => resolveOptions({}, { EVENKEEL_QUIET: 'perhaps' })).toThrow(
+      /^EVENKEEL_QUIET: option `quiet`/,
+    );
   });
 
   it('never shows the address of a coordinator, which can hold a password', () => {

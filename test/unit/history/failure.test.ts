@@ -29,6 +29,11 @@ describe('failureKind', () => {
       'IO Error: Trying to read a database file with version number 99, but we can only read versions between 64 and 67.',
       'newer',
     ],
+    [
+      'FATAL Error: Transaction COMMIT succeeded and is durable, but the autocheckpoint failed. Failed to create checkpoint: No space left on device.',
+      'full',
+    ],
+    ["ENOSPC: no space left on device, write '/h.spool/a.json.part'", 'full'],
     ['IO Error: Cannot open file "/h": Permission denied', 'unusable'],
     ['Parser Error: syntax error at or near "selec"', 'unusable'],
   ])('%s', (message, kind) => {
