@@ -128,12 +128,23 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] ?? 0;
 }
 
-/** The unit whose length, with all it needs, is the lower bound; null where the bound is the sum of the work. */
+/**
+ * The unit whose length, with the worker start and the set-ups that it needs, is the lower bound; null where the bound is the
+ * sum of the work.
+ */
 function floorUnit(input: Omit<PlanInput, 'shards'>, lowerBoundMs: number): PlanUnit | null {
-  const [longest] = [...input.units].sort(
-    (a, b) => b.estimate.value - a.estimate.value || compare(a.id, b.id),
-  );
-  if (!longest) return null;
-  const alone = planShards({ ...input, past: [], units: [longest], shards: [{ slots: 1 }] });
-  return alone.lowerBoundMs >= lowerBoundMs ? longest : null;
+  // Units of one project need the same, so that its longest one has the longest way.
+  const longest = new Map<string, PlanUnit>();
+  for (const unit of input.units) {
+    const known = longest.get(unit.project);
+    const isLonger = !known || unit.estimate.value > known.estimate.value;
+    if (isLonger || (unit.estimate.value === known.estimate.value && compare(unit.id, known.id) < 0))
+      longest.set(unit.project, unit);
+  }
+  let floor: { readonly unit: PlanUnit; readonly boundMs: number } | null = null;
+  for (const unit of longest.values()) {
+    const boundMs = planShards({ ...input, past: [], units: [unit], shards: [{ slots: 1 }] }).lowerBoundMs;
+    if (!floor || boundMs > floor.boundMs) floor = { unit, boundMs };
+  }
+  return floor && floor.boundMs >= lowerBoundMs ? floor.unit : null;
 }

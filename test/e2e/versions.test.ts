@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { complaints, expectSame } from './harness/features.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { begun, mostAtOnce } from './harness/markers.js';
-import { PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
+import { MAIN_VERSION, PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
 import { outcomesOf, type Report } from './harness/report.js';
 import { fixture, runBoth } from './harness/run-fixture.js';
+
+/** What `failures.test.ts` and `routing.test.ts` prove on the main version. */
+const OTHER_VERSIONS = PLAYWRIGHT_VERSIONS.filter((version) => version !== MAIN_VERSION);
 
 describe.each(PLAYWRIGHT_VERSIONS)('Playwright %s', (playwrightVersion) => {
   it('starts the longest first once history knows it', async () => {
@@ -41,7 +44,9 @@ describe.each(PLAYWRIGHT_VERSIONS)('Playwright %s', (playwrightVersion) => {
     expect(complaints(run).every((line) => line.includes('looks different inside'))).toBe(true);
     expect(await project.history('SELECT * FROM attempts')).toHaveLength(5);
   });
+});
 
+describe.each(OTHER_VERSIONS)('Playwright %s', (playwrightVersion) => {
   it('retries as it does without us', async () => {
     const { plain, balanced } = await runBoth('retries', {
       playwrightVersion,

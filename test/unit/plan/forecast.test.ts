@@ -45,6 +45,13 @@ describe('createForecast', () => {
     expect(forecast(8).floor?.id).toBe('giant');
   });
 
+  it('names it with all that it needs: a shorter unit whose worker takes long to start', () => {
+    const costly = planUnit('costly', 100, { project: 'slow to start' });
+    const workerStartMs = (project: string): number => (project === 'p' ? 0 : 60_000);
+    const forecast = createForecast(suite({ units: [...suite().units, costly], workerStartMs }));
+    expect(forecast(8).floor?.id).toBe('costly');
+  });
+
   it('counts worker starts and set-ups', () => {
     const plain = createForecast(suite())(2);
     const setups = { dependencies: new Map([['p', ['login']]]), costMs: () => 20_000 };
