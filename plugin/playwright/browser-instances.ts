@@ -21,12 +21,13 @@ export interface InstanceFacts {
 
 interface Instance extends BrowserLaunch {
   readonly ended?: { readonly atMs: number; readonly isCrash: boolean };
-  readonly peak?: MemoryUse;
 }
 
 /** The browsers of a run: Playwright starts one in each worker that needs one. */
 export class BrowserInstances {
   private readonly byWorker = new Map<number, Instance>();
+  /** Most memory of what a worker has started: its browser takes some before its launch is told. */
+  private readonly peaks = new Map<number, MemoryUse>();
 
   /** A launch may be told twice, by Playwright's step and by the worker: what is known first stays. */
   launched(launch: BrowserLaunch): void {
@@ -34,11 +35,13 @@ export class BrowserInstances {
   }
 
   ended(workerIndex: number, atMs: number, isCrash: boolean): void {
-    this.update(workerIndex, (instance) => ({ ended: instance.ended ?? { atMs, isCrash } }));
+    const instance = this.byWorker.get(workerIndex);
+    if (instance) this.byWorker.set(workerIndex, { ...instance, ended: instance.ended ?? { atMs, isCrash } });
   }
 
   sampled(workerIndex: number, memory: MemoryUse): void {
-    this.update(workerIndex, ({ peak }) => (peak && peak.bytes >= memory.bytes ? {} : { peak: memory }));
+    const peak = this.peaks.get(workerIndex);
+    if (!peak || peak.bytes < memory.bytes) this.peaks.set(workerIndex, memory);
   }
 
   /** What became of each browser so far, in the order of their launches. */
@@ -59,16 +62,11 @@ export class BrowserInstances {
         launchedMs,
         closedMs: instance.ended?.atMs ?? Math.max(launchedMs, ...ends),
         units: ends.length,
-        peakMemoryBytes: instance.peak?.bytes ?? null,
-        memoryKind: instance.peak?.kind ?? null,
+        peakMemoryBytes: this.peaks.get(workerIndex)?.bytes ?? null,
+        memoryKind: this.peaks.get(workerIndex)?.kind ?? null,
         restarts: before.filter((other) => other.project === project && other.slot === slot).length,
       };
     });
-  }
-
-  private update(workerIndex: number, change: (instance: Instance) => Partial<Instance>): void {
-    const instance = this.byWorker.get(workerIndex);
-    if (instance) this.byWorker.set(workerIndex, { ...instance, ...change(instance) });
   }
 }
 
