@@ -66,7 +66,7 @@ export class LoadWatch {
   unitEnded(entry: SlotEntry): void {
     const { estimate, tests, results, failed, startedMs, endedMs } = entry;
     if (!estimate || failed > 0 || results < tests.length) return;
-    this.pace.observe(estimate, endedMs - startedMs - workerStartMs(entry));
+    this.guard(() => this.pace.observe(estimate, endedMs - startedMs - workerStartMs(entry)));
   }
 
   records(): ForecastRecord[] {

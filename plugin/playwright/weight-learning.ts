@@ -33,15 +33,16 @@ export class WeightLearning {
     return this.learned ? withLearned(set, this.learned.weights) : set;
   }
 
-  /** Where it can't be written down, the next run is routed as this one: one warning, and nothing else. */
+  /** Whatever goes wrong, the next run is routed as this one: one warning, and nothing else. */
   async learn(recording: RunRecording): Promise<void> {
     const { learned, deps } = this;
     // A run that was cut short says of its last units less than they would have cost.
     const isWhole = ['passed', 'failed'].includes(recording.run.status);
-    const outcomes = routingOutcomes(recording);
-    if (deps.learnedFile === null || !learned || !isWhole || outcomes.length === 0) return;
-    const weights = learnWeights(learned.weights, deps.options.route.weights, outcomes);
+    if (deps.learnedFile === null || !learned || !isWhole) return;
     try {
+      const outcomes = routingOutcomes(recording);
+      if (outcomes.length === 0) return;
+      const weights = learnWeights(learned.weights, deps.options.route.weights, outcomes);
       await writeLearnedSuite(deps.learnedFile, { ...learned, runs: learned.runs + 1, weights });
     } catch (error) {
       deps.warn(`what this run teaches of \`route.weights\` was not kept: ${messageOf(error)}.`);
