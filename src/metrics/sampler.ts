@@ -15,14 +15,17 @@ const INTERVAL_MS = 1000;
 /** Half of the 1% of a core that metrics may cost: the rest is for workers' messages and for storing it all. */
 const MAX_SHARE = 0.005;
 
+/** What the process does beside a sample seems to be the sample's cost. Of a few in a row, the cheapest is nearest to the truth. */
+const COSTS_COMPARED = 3;
+
 /**
- * Samples until stopped, and never keeps the process alive. The longer a sample takes the longer the next one waits, so
- * that all together cost 0.5% of one core.
+ * Samples until stopped, and never keeps the process alive. The dearer samples are the longer the next one waits, so
+ * that all together cost 0.5% of one core; the first three come a second apart, to learn what they cost.
  * @returns stops it
  */
 export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
   let isStopped = false;
-  let isFirst = true;
+  const costs: NodeJS.CpuUsage[] = [];
   let timer = setTimeout(() => void run(), INTERVAL_MS).unref();
   async function run(): Promise<void> {
     const before = process.cpuUsage();
@@ -34,10 +37,8 @@ export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
       if (!isStopped) onFailure(messageOf(error));
       return;
     }
-    // While a run begins, the process has much to do beside the first sample, which then would seem dear.
-    const waitMs = isFirst ? INTERVAL_MS : nextInMs(process.cpuUsage(before));
-    isFirst = false;
-    timer = setTimeout(() => void run(), waitMs).unref();
+    costs.push(process.cpuUsage(before));
+    timer = setTimeout(() => void run(), nextInMs(costs.slice(-COSTS_COMPARED))).unref();
   }
   return () => {
     isStopped = true;
@@ -45,7 +46,9 @@ export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
   };
 }
 
-/** @param cost processor time of the last sample, in microseconds; what the process did beside it counts as well */
-export function nextInMs({ user, system }: NodeJS.CpuUsage): number {
-  return Math.max(INTERVAL_MS, (user + system) / 1000 / MAX_SHARE);
+/** @param costs processor time of the latest samples, in microseconds, and of what the process did beside them */
+export function nextInMs(costs: readonly NodeJS.CpuUsage[]): number {
+  if (costs.length < COSTS_COMPARED) return INTERVAL_MS;
+  const cheapest = Math.min(...costs.map(({ user, system }) => user + system));
+  return Math.max(INTERVAL_MS, cheapest / 1000 / MAX_SHARE);
 }
