@@ -36,9 +36,14 @@ export async function buildPackage() {
   throw new SetupProblem(`the build failed:\n${tailOf(output, 30)}`, 'npm run build');
 }
 
-/** Notes that `dist` is now what was built from the sources of this digest. */
+/**
+ * Notes that `dist` is now what was built from the sources of this digest. Put in place by a rename: two builds at a
+ * time leave one whole stamp, and where `node_modules` shares its files with another working tree, that one keeps its own.
+ */
 export function writeBuildStamp(digest) {
-  fs.writeFileSync(stampFile, JSON.stringify({ digest }));
+  const nextFile = `${stampFile}.${process.pid}`;
+  fs.writeFileSync(nextFile, JSON.stringify({ digest }));
+  fs.renameSync(nextFile, stampFile);
 }
 
 /** Files that `package.json` promises, or the code reads, and that are not in this build. */
