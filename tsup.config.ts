@@ -20,8 +20,8 @@ const shared: Options = {
   outDir,
   target: 'node20',
   platform: 'node',
-  // Entries of one format share chunks, so that a class is the same class from each of them; and what is
-  // imported dynamically (DuckDB and all that needs it) stays out until it is asked for.
+  // Entries share chunks, so that a class is the same class from each of them; and what is imported dynamically (DuckDB
+  // and all that needs it) stays out until it is asked for.
   splitting: true,
   // Checking options is on the way of every run: what is used of zod loads in a tenth of the time of the whole.
   noExternal: ['zod'],
@@ -29,9 +29,10 @@ const shared: Options = {
   silent: true,
 };
 
+/** The command line; and the declarations of all entries. */
 const esm: Options = {
   ...shared,
-  entry: { ...entries, ...presentOf({ cli: 'reporters/cli/main.ts' }) },
+  entry: presentOf({ cli: 'reporters/cli/main.ts' }),
   format: 'esm',
   dts: { entry: entries },
 };
@@ -39,7 +40,7 @@ const esm: Options = {
 /**
  * tsup's own CommonJS with shared chunks goes through sucrase, which rewrites class fields and loses class names;
  * its other way, through rollup, turns a lone default export into `module.exports`. So each finished ESM
- * chunk is translated by esbuild alone; `scripts/build.mjs` derives its types.
+ * chunk is translated by esbuild alone; `scripts/build.mjs` derives its types, and the entries for `import`.
  */
 const cjs: Options = {
   ...shared,

@@ -3,6 +3,7 @@
  * sees the old build or the new one. Ends with code 1 when a file is missing that `package.json` promises.
  */
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { digestOfSources, missingOutputs, writeBuildStamp } from './lib/package-build.mjs';
 import { fromRoot, setupDir } from './lib/paths.mjs';
@@ -23,6 +24,7 @@ async function build() {
     });
     if (code !== 0) return code;
     deriveCommonJsTypes();
+    writeModuleEntries();
     copyReportFiles();
     const missing = missingOutputs(nextDir);
     swap();
@@ -43,6 +45,20 @@ function deriveCommonJsTypes() {
     const text = fs.readFileSync(path.join(nextDir, file), 'utf8');
     const derived = text.replace(/(\bfrom |\bimport\()'(\.\/[^']+)\.js'/g, `$1'$2.cjs'`);
     fs.writeFileSync(path.join(nextDir, file.replace(/\.d\.ts$/, '.d.cts')), derived);
+  }
+}
+
+/** What `import` gets is what `require` gets: the same classes, and one file for a runner's loader of ES modules to look at. */
+function writeModuleEntries() {
+  const load = createRequire(import.meta.url);
+  for (const types of fs.readdirSync(nextDir).filter((name) => name.endsWith('.d.cts'))) {
+    const name = types.replace(/\.d\.cts$/, '');
+    if (!fs.existsSync(path.join(nextDir, `${name}.cjs`))) continue;
+    const { default: main, ...named } = load(path.join(nextDir, `${name}.cjs`));
+    const lines = [`import entry from './${name}.cjs';`];
+    if (Object.keys(named).length) lines.push(`export const { ${Object.keys(named).join(', ')} } = entry;`);
+    if (main !== undefined) lines.push('export default entry.default;');
+    fs.writeFileSync(path.join(nextDir, `${name}.js`), `${lines.join('\n')}\n`);
   }
 }
 
