@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { FullConfig, FullProject, Suite, TestCase } from '@playwright/test/reporter';
 import { groupingOf, suiteModeOf } from './internals.js';
 import type { KindSubject } from './kinds.js';
+import { suiteTitleOf, tagsOf, titleOf } from './test-names.js';
 
 /** One placement: a spec in one project. */
 export interface CollectedUnit {
@@ -26,11 +27,6 @@ export interface CollectedUnit {
   readonly tests: readonly TestCase[];
   /** Its tests can run apart, in any project of their own. */
   readonly isDivisible: boolean;
-}
-
-/** Title path of a test below its file. */
-export function titleOf(test: TestCase): string {
-  return test.titlePath().slice(3).join(' › ');
 }
 
 /** Path of a test's file relative to the root directory, with forward slashes. */
@@ -91,8 +87,11 @@ function groupOf(test: TestCase, { isParallel, sequential, hasAllHooks }: SuiteM
   const place = grouping ? `${grouping.workerHash}\n${grouping.requireFile}` : test.location.file;
   if (!grouping || !isParallel) return { key: place, title: '', isDivisible: false };
   if (sequential) {
-    const title = sequential.titlePath().slice(3).join(' › ');
-    return { key: `${place}\nsuite ${suiteKey(sequential)}`, title, isDivisible: false };
+    return {
+      key: `${place}\nsuite ${suiteKey(sequential)}`,
+      title: suiteTitleOf(sequential),
+      isDivisible: false,
+    };
   }
   if (hasAllHooks) return { key: `${place}\nhooks`, title: '', isDivisible: true };
   return { key: `${place}\ntest ${test.id}`, title: titleOf(test), isDivisible: true };
@@ -134,7 +133,7 @@ function toUnit(
   if (!first) throw new Error('A unit without tests.'); // groups are made from their first test
   const file = fileOf(first, rootDir);
   const grouping = groupingOf(first);
-  const tags = group.tests.flatMap((test) => test.tags);
+  const tags = group.tests.flatMap(tagsOf);
   return {
     specKey: JSON.stringify([file, group.title, specMark(group, first), first.repeatEachIndex]),
     project,

@@ -1,7 +1,8 @@
 import type { FullConfig, Suite } from '@playwright/test/reporter';
 import type { ResolvedOptions } from '../../src/config/options.js';
 import type { CollectedSuite } from '../../src/plan/collected-suite.js';
-import { collectUnits, titleOf } from './collect-units.js';
+import { collectUnits } from './collect-units.js';
+import { tagsOf, titleOf } from './test-names.js';
 import { createFileMatch } from './file-match.js';
 import { createKindOf } from './kinds.js';
 import { supportingProjects } from './phases.js';
@@ -29,7 +30,7 @@ export function describeSuite(config: FullConfig, suite: Suite, { kinds }: Resol
       tests: unit.tests.map((test) => ({
         id: test.id,
         title: titleOf(test),
-        kind: kindOf({ file: unit.file, tags: test.tags }),
+        kind: kindOf({ file: unit.file, tags: tagsOf(test) }),
         isDeclaredSkipped: test.expectedStatus === 'skipped',
       })),
     })),

@@ -3,7 +3,8 @@
  * runs in the next best project, and what it left behind leaves the reports.
  */
 import type { FullProject, TestCase } from '@playwright/test/reporter';
-import { titleOf, type CollectedUnit } from './collect-units.js';
+import type { CollectedUnit } from './collect-units.js';
+import { titleOf } from './test-names.js';
 import { attachTest, detachTest, makeJob, suiteModeOf, type Job } from './internals.js';
 import type { RoutedPlacements } from './route-suite.js';
 import { isSkippedAtRunTime } from './attempts.js';

@@ -12,7 +12,8 @@ import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/
 import type { Weights } from '../../src/score/weights.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
-import { titleOf, type CollectedUnit } from './collect-units.js';
+import type { CollectedUnit } from './collect-units.js';
+import { titleOf } from './test-names.js';
 import type { FileMatch } from './file-match.js';
 import { supportingProjects } from './phases.js';
 import type { RunCapacity } from './capacity.js';

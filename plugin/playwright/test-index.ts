@@ -1,8 +1,9 @@
 import type { TestCase } from '@playwright/test/reporter';
 import type { Estimator, UnitQuery } from '../../src/estimate/estimator.js';
 import type { Estimate } from '../../src/model/estimate.js';
-import { titleOf, type CollectedUnit } from './collect-units.js';
+import type { CollectedUnit } from './collect-units.js';
 import type { KindSubject } from './kinds.js';
+import { tagsOf, titleOf } from './test-names.js';
 
 /** Where a test belongs, in the words of history. */
 export interface TestPlace {
@@ -19,6 +20,8 @@ export class TestIndex {
   private readonly unitByTest = new Map<string, CollectedUnit>();
   private readonly declaredSkips = new Set<string>();
   private readonly places = new Map<string, TestPlace>();
+  /** Of whole units. */
+  private readonly estimates = new Map<CollectedUnit, Estimate>();
 
   constructor(
     readonly units: readonly CollectedUnit[],
@@ -61,12 +64,19 @@ export class TestIndex {
 
   /** Predicted slot time of a unit, or of those of its tests that are left for a retry. */
   estimate(unit: CollectedUnit, tests: readonly TestCase[] = unit.tests): Estimate {
-    const runs = tests.filter((test) => !this.declaredSkips.has(test.id));
-    return this.estimator.unit(this.query(unit, runs));
+    if (tests.length < unit.tests.length) return this.estimateOf(unit, tests);
+    let estimate = this.estimates.get(unit);
+    if (!estimate) this.estimates.set(unit, (estimate = this.estimateOf(unit, tests)));
+    return estimate;
   }
 
   isKnown(unit: CollectedUnit): boolean {
     return this.estimator.knows(this.query(unit));
+  }
+
+  private estimateOf(unit: CollectedUnit, tests: readonly TestCase[]): Estimate {
+    const runs = tests.filter((test) => !this.declaredSkips.has(test.id));
+    return this.estimator.unit(this.query(unit, runs));
   }
 
   private findPlace(test: TestCase): TestPlace {
@@ -76,7 +86,7 @@ export class TestIndex {
       project: unit?.project.name ?? test.parent.project()?.name ?? '',
       file,
       title: titleOf(test),
-      kind: this.kindOf({ file, tags: test.tags }),
+      kind: this.kindOf({ file, tags: tagsOf(test) }),
       isDeclaredSkipped: this.declaredSkips.has(test.id),
     };
   }

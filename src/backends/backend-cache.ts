@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
+import { lazily } from '../lazily.js';
 import { writeWhole } from '../write-whole.js';
 import { BACKENDS, type BackendAnswers } from './backend.js';
 
@@ -13,25 +14,27 @@ export const BACKENDS_VARIABLE = 'EVENKEEL_BACKENDS';
 /** Raised when answers of an older version no longer say what they say now. */
 const FORMAT = 1;
 
-const answer = z.discriminatedUnion('works', [
-  z.object({
-    works: z.literal(true),
-    fixedMs: z.number().check(z.nonnegative()),
-    msPerMillion: z.number().check(z.nonnegative()),
-  }),
-  z.object({ works: z.literal(false), reason: z.string() }),
-]);
-const answers: z.ZodMiniType<BackendAnswers> = z.record(z.enum(BACKENDS), answer);
-const known = z.object({ build: z.string(), answers });
-const content = z.object({
-  format: z.literal(FORMAT),
-  classes: z.record(z.string(), z.record(z.string(), known)),
+const content = lazily(() => {
+  const answer = z.discriminatedUnion('works', [
+    z.object({
+      works: z.literal(true),
+      fixedMs: z.number().check(z.nonnegative()),
+      msPerMillion: z.number().check(z.nonnegative()),
+    }),
+    z.object({ works: z.literal(false), reason: z.string() }),
+  ]);
+  const answers: z.ZodMiniType<BackendAnswers> = z.record(z.enum(BACKENDS), answer);
+  const known = z.object({ build: z.string(), answers });
+  return z.object({
+    format: z.literal(FORMAT),
+    classes: z.record(z.string(), z.record(z.string(), known)),
+  });
 });
 
-/** What is known of a browser that is launched in one way. */
-export type BuildBackends = z.output<typeof known>;
+type Content = z.output<ReturnType<typeof content>>;
 
-type Content = z.output<typeof content>;
+/** What is known of a browser that is launched in one way. */
+export type BuildBackends = Content['classes'][string][string];
 
 /** Way of launching → what that browser was last found to have, on this class of hardware. Empty when there is no file. */
 export async function readBackends(
@@ -60,7 +63,7 @@ export async function writeBackends(
 
 async function readContent(file: string): Promise<Content> {
   try {
-    return content.parse(JSON.parse(await readFile(file, 'utf8')));
+    return content().parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return { format: FORMAT, classes: {} };
   }

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { lazily } from '../lazily.js';
 
 /** What is known of the machine that an agent runs on. */
 export interface Machine {
@@ -9,8 +10,8 @@ export interface Machine {
   readonly memoryBytes: number;
 }
 
-/** Reads the machine; cheap, and the same for every process on it. */
-export function readMachine(): Machine {
+/** The machine that this process runs on. */
+export const readMachine = lazily((): Machine => {
   const cpus = os.cpus();
   const model = (cpus[0]?.model ?? 'unknown').replace(/\s+/g, ' ').trim();
   return {
@@ -19,4 +20,4 @@ export function readMachine(): Machine {
     cores: cpus.length,
     memoryBytes: os.totalmem(),
   };
-}
+});

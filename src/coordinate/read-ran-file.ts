@@ -1,30 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { EvenkeelError, messageOf } from '../errors.js';
+import { lazily } from '../lazily.js';
 import type { RanFile } from './ran-file.js';
 
 /** What the name of such a file ends with: it stands beside the report that is called the same without it. */
 export const RAN_FILE_ENDING = '.evenkeel.json';
 
-const text = z.string();
-const count = z.int().check(z.minimum(1));
-const named = { id: text, project: text, file: text, title: text };
-
-const ranFile: z.ZodMiniType<RanFile> = z.object({
-  format: z.literal(1),
-  runId: text,
-  agent: text,
-  shard: z.nullable(z.object({ index: count, total: count })),
-  attempt: count,
-  mode: z.enum(['local', 'native-shard', 'planned', 'live', 'repeat']),
-  planDigest: z.nullable(text),
-  suiteDigest: text,
-  suite: z.array(z.object(named)),
-  startedMs: z.number(),
-  status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
-  units: z.array(
-    z.object({ ...named, testIds: z.array(text), result: z.enum(['accepted', 'stale']), isOk: z.boolean() }),
-  ),
+const ranFile = lazily((): z.ZodMiniType<RanFile> => {
+  const text = z.string();
+  const count = z.int().check(z.minimum(1));
+  const named = { id: text, project: text, file: text, title: text };
+  return z.object({
+    format: z.literal(1),
+    runId: text,
+    agent: text,
+    shard: z.nullable(z.object({ index: count, total: count })),
+    attempt: count,
+    mode: z.enum(['local', 'native-shard', 'planned', 'live', 'repeat']),
+    planDigest: z.nullable(text),
+    suiteDigest: text,
+    suite: z.array(z.object(named)),
+    startedMs: z.number(),
+    status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
+    units: z.array(
+      z.object({
+        ...named,
+        testIds: z.array(text),
+        result: z.enum(['accepted', 'stale']),
+        isOk: z.boolean(),
+      }),
+    ),
+  });
 });
 
 /**
@@ -33,7 +40,7 @@ const ranFile: z.ZodMiniType<RanFile> = z.object({
  */
 export async function readRanFile(file: string): Promise<RanFile> {
   try {
-    const result = ranFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    const result = ranFile().safeParse(JSON.parse(await readFile(file, 'utf8')));
     if (result.success) return result.data;
     const [issue] = result.error.issues;
     throw new Error(

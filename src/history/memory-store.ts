@@ -4,7 +4,8 @@ import type { RunRecording } from '../model/record.js';
 import { formerFiles } from './former-files.js';
 import { groupBy } from './group-by.js';
 import { modelOf } from './model-parts.js';
-import { decodeRecording, encodeRecording } from './recording-format.js';
+import { decodeRecording } from './decode-recording.js';
+import { encodeRecording } from './recording-format.js';
 import { addRun, countedRun, emptyRollups, type FileRollup, type Rollups } from './rollups.js';
 import type { HistoryStore } from './store.js';
 

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
 import { makeDirectory } from '../make-directory.js';
-import { decodeRecording, encodeRecording } from './recording-format.js';
+import { encodeRecording } from './recording-format.js';
 import type { HistoryWarning } from './store.js';
 
 const COMPLETE = '.json';
@@ -74,6 +74,7 @@ export async function readSpool(
       continue;
     }
     try {
+      const { decodeRecording } = await import('./decode-recording.js');
       const recording = decodeRecording(await readFile(file, 'utf8'));
       if (recording !== undefined) spooled.push({ file, recording });
     } catch (error) {

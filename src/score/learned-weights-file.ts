@@ -5,19 +5,22 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { lazily } from '../lazily.js';
 import { writeWhole } from '../write-whole.js';
 import { MOST_CHANGE, UNLEARNED, type LearnedWeights } from './learned-weights.js';
 
 /** Raised when the factors no longer mean what they mean now. */
 const FORMAT = 1;
 
-const factor = z.number().check(z.minimum(1 / MOST_CHANGE), z.maximum(MOST_CHANGE));
-const learnedSuite: z.ZodMiniType<LearnedSuite> = z.object({
-  projects: z.array(z.string()),
-  runs: z.int().check(z.minimum(0)),
-  weights: z.object({ reliability: factor, backend: factor }),
+const content = lazily(() => {
+  const factor = z.number().check(z.minimum(1 / MOST_CHANGE), z.maximum(MOST_CHANGE));
+  const learnedSuite: z.ZodMiniType<LearnedSuite> = z.object({
+    projects: z.array(z.string()),
+    runs: z.int().check(z.minimum(0)),
+    weights: z.object({ reliability: factor, backend: factor }),
+  });
+  return z.object({ format: z.literal(FORMAT), suites: z.array(learnedSuite) });
 });
-const content = z.object({ format: z.literal(FORMAT), suites: z.array(learnedSuite) });
 
 /** What was learned of one suite. */
 export interface LearnedSuite {
@@ -36,7 +39,7 @@ export function learnedWeightsPath(historyPath: string): string {
 /** What was learned of all suites; nothing where there is no file, or one that can't be read. */
 export async function readLearnedSuites(file: string): Promise<readonly LearnedSuite[]> {
   try {
-    return content.parse(JSON.parse(await readFile(file, 'utf8'))).suites;
+    return content().parse(JSON.parse(await readFile(file, 'utf8'))).suites;
   } catch {
     return [];
   }

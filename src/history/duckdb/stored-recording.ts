@@ -1,5 +1,6 @@
 import type { RunRecording } from '../../model/record.js';
-import { decodeRecording, SPOOL_FORMAT } from '../recording-format.js';
+import { decodeRecording } from '../decode-recording.js';
+import { SPOOL_FORMAT } from '../recording-format.js';
 import { fieldName } from './stored-value.js';
 
 /** A row by the names of its fields: `startedMs` for the column `started_ms`. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRecording, encodeRecording } from '../../../src/history/recording-format.js';
+import { decodeRecording } from '../../../src/history/decode-recording.js';
+import { encodeRecording } from '../../../src/history/recording-format.js';
 import { aRecording } from './recordings.js';
 
 describe('the format of a recording', () => {
