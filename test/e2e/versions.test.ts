@@ -1,58 +1,70 @@
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { complaints, expectSame } from './harness/features.js';
+import { behaviourOf, complaints } from './harness/features.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { begun, mostAtOnce } from './harness/markers.js';
 import { MAIN_VERSION, PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
-import { outcomesOf, type Report } from './harness/report.js';
-import { fixture, runBoth } from './harness/run-fixture.js';
+import { outcomesOf, readReport } from './harness/report.js';
+import { fixture } from './harness/run-fixture.js';
 
-/** What `failures.test.ts` and `routing.test.ts` prove on the main version. */
+const TITLES = ['a is short', 'b is short', 'c is short', 'd is short', 'z is long'];
 const OTHER_VERSIONS = PLAYWRIGHT_VERSIONS.filter((version) => version !== MAIN_VERSION);
+const LENGTHS = TITLES.map((title) => [
+  `${title.slice(0, 1)}.spec.ts`,
+  { tests: { [title]: title.endsWith('long') ? 9000 : 100 } },
+]);
+const HIDDEN_SEAM = { NODE_OPTIONS: '--require ./hide-seam.cjs' };
 
-describe.each(PLAYWRIGHT_VERSIONS)('Playwright %s', (playwrightVersion) => {
+describe(`Playwright ${MAIN_VERSION}`, () => {
   it('starts the longest first once history knows it', async () => {
-    const project = fixture('lengths', { playwrightVersion, mode: 'reporter-line' });
+    const project = fixture('lengths', { mode: 'reporter-line' });
     const cold = await project.run();
     const warm = await project.run();
-    for (const run of [cold, warm]) {
-      expect(run.code, run.stdout + run.stderr).toBe(0);
-      expect(complaints(run)).toEqual([]);
-      expect(begun(run.markers).sort()).toEqual([
-        'a is short',
-        'b is short',
-        'c is short',
-        'd is short',
-        'z is long',
-      ]);
-    }
+    for (const run of [cold, warm]) expectAllRan(run);
     expect(firstOfItsSlot(warm, 'z is long')).toBe(true);
     expect(firstOfItsSlot(cold, 'z is long'), 'cold, it has its turn by its name').toBe(false);
-    expect(mostAtOnce(warm.markers, () => true)).toBeLessThanOrEqual(2);
     const attempts = await project.history<{ runs: number; attempts: number }>(
       'SELECT count(DISTINCT run_id)::INT AS runs, count(*)::INT AS attempts FROM attempts',
     );
     expect(attempts).toEqual([{ runs: 2, attempts: 10 }]);
   });
 
-  it('goes on without its private parts, and says so', async () => {
-    const project = fixture('lengths', { playwrightVersion });
-    const run = await project.run({ env: { NODE_OPTIONS: '--require ./hide-seam.cjs' } });
+  it('goes on without its private parts, says so, and is remembered', async () => {
+    const project = fixture('lengths');
+    const run = await project.run({ env: HIDDEN_SEAM });
     expect(run.code, run.stdout + run.stderr).toBe(0);
-    expect(begun(run.markers).length).toBe(5);
-    expect(complaints(run)[0]).toMatch(/^evenkeel: this Playwright .* looks different inside: /);
-    expect(complaints(run).every((line) => line.includes('looks different inside'))).toBe(true);
-    expect(await project.history('SELECT * FROM attempts')).toHaveLength(5);
+    expect(begun(run.markers).length).toBe(TITLES.length);
+    expectSeamMissed(run);
+    expect(await project.history('SELECT * FROM attempts')).toHaveLength(TITLES.length);
   });
 });
 
+/** What does not depend on the version is proven on the main one, by the other files. */
 describe.each(OTHER_VERSIONS)('Playwright %s', (playwrightVersion) => {
-  it('retries as it does without us', async () => {
-    const { plain, balanced } = await runBoth('retries', {
-      playwrightVersion,
-      env: { RETRY_STRATEGY: 'isolated' },
+  it('starts the longest first, and is remembered', async () => {
+    const options = { weights: 'weights.json' };
+    const project = fixture('lengths', { playwrightVersion, mode: 'reporter-line', options });
+    const projects = { '': { files: Object.fromEntries(LENGTHS) as object } };
+    writeFileSync(project.path('weights.json'), JSON.stringify({ evenkeelWeights: 1, projects }));
+    const run = await project.run();
+    expectAllRan(run);
+    expect(firstOfItsSlot(run, 'z is long')).toBe(true);
+    expect(await project.history('SELECT * FROM attempts')).toHaveLength(TITLES.length);
+  });
+
+  it('retries as where it does not let us in, and says when it does not', async () => {
+    const env = { RETRY_STRATEGY: 'isolated' };
+    const [balanced, alone] = await Promise.all([
+      fixture('retries', { playwrightVersion }).run({ env }),
+      fixture('retries', { playwrightVersion }).run({ env: { ...env, ...HIDDEN_SEAM } }),
+    ]);
+    expect(behaviourOf(balanced), balanced.stdout + balanced.stderr).toEqual(behaviourOf(alone));
+    expect(outcomesOf(balanced.report).find(({ title }) => title === 'passes at last')).toMatchObject({
+      outcome: 'flaky',
+      attempts: ['failed', 'failed', 'passed'],
     });
-    expectSame(plain, balanced);
+    expect(complaints(balanced)).toEqual([]);
+    expectSeamMissed(alone);
   });
 
   it('merges blobs in which tests had moved on', async () => {
@@ -63,18 +75,25 @@ describe.each(OTHER_VERSIONS)('Playwright %s', (playwrightVersion) => {
     const skipper = outcomesOf(run.report).filter(({ title }) => title === 'can not run in some');
     expect(skipper).toMatchObject([{ project: 'slow', attempts: ['passed'] }]);
 
-    const file = project.path('merged.json');
-    const args = [
-      'node_modules/@playwright/test/cli.js',
-      'merge-reports',
-      '--reporter=json',
-      project.path('blob-report'),
-    ];
-    const merged = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+    const json = project.path('merged.json');
+    const merge = ['node_modules/evenkeel/dist/cli.js', 'merge', 'blob-report', '--', '--reporter=json'];
+    const merged = await project.node(merge, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json } });
     expect(merged.code, merged.stdout + merged.stderr).toBe(0);
-    expect(outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report)).toEqual(outcomesOf(run.report));
+    expect(outcomesOf(readReport(json))).toEqual(outcomesOf(run.report));
   });
 });
+
+function expectAllRan(run: RunResult): void {
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  expect(complaints(run)).toEqual([]);
+  expect(begun(run.markers).sort()).toEqual(TITLES);
+  expect(mostAtOnce(run.markers, () => true)).toBeLessThanOrEqual(2);
+}
+
+function expectSeamMissed(run: RunResult): void {
+  expect(complaints(run)[0]).toMatch(/^evenkeel: this Playwright .* looks different inside: /);
+  expect(complaints(run).every((line) => line.includes('looks different inside'))).toBe(true);
+}
 
 /** It was dispatched before anything else in its slot (which of two workers is up first says nothing). */
 function firstOfItsSlot({ markers }: RunResult, title: string): boolean {

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { configSource, type Setting } from './config-source.js';
 import { readMarkers, type Marker } from './markers.js';
 import { modulesOf } from './playwright-versions.js';
-import type { Report } from './report.js';
+import { readReport, type Report } from './report.js';
 import { runProgram, type ProgramOptions, type ProgramResult } from './run-program.js';
 
 const fixturesDir = path.resolve(import.meta.dirname, '../../fixtures');
+const compileCache = path.join(import.meta.dirname, 'compile-cache.cjs');
 
 /** What one `playwright test` did. */
 export interface RunResult extends ProgramResult {
@@ -51,7 +52,7 @@ export class FixtureProject {
       ...options,
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json, MARKERS: markers, ...env },
     });
-    const report = fs.existsSync(json) ? (JSON.parse(fs.readFileSync(json, 'utf8')) as Report) : null;
+    const report = fs.existsSync(json) ? readReport(json) : null;
     return { ...result, report, markers: readMarkers(markers) };
   }
 
@@ -63,8 +64,10 @@ export class FixtureProject {
     return JSON.parse(stdout) as Row[];
   }
 
-  node(args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-    return runProgram(process.execPath, args, this.dir, options);
+  node(args: readonly string[], { env, ...options }: ProgramOptions = {}): Promise<ProgramResult> {
+    const nodeOptions = [`--require ${JSON.stringify(compileCache)}`, env?.NODE_OPTIONS ?? ''].join(' ');
+    const withCache = { ...env, NODE_OPTIONS: nodeOptions };
+    return runProgram(process.execPath, args, this.dir, { ...options, env: withCache });
   }
 
   path(...parts: string[]): string {

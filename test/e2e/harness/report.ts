@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Playwright's JSON report, as far as tests compare it. */
 export interface Report {
   readonly suites: readonly ReportSuite[];
@@ -37,6 +39,11 @@ export interface Outcome {
   readonly outcome: string;
   /** Status of each attempt. */
   readonly attempts: readonly string[];
+}
+
+/** Reads what Playwright's JSON reporter wrote. */
+export function readReport(file: string): Report {
+  return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 
 /** All tests of a report, in an order that does not depend on when they ran. */
