@@ -1,45 +1,79 @@
-import { EvenkeelError } from '../errors.js';
+import { EvenkeelError, messageOf } from '../errors.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
+import type { Grants } from './grants.js';
+import type { HandOvers } from './hand-overs.js';
+import type { LeaseBook } from './lease-book.js';
+import type { LostWork } from './lost-work.js';
+import type { MemberHost } from './member-host.js';
 
-/** An agent and its coordinator: whether they are apart, what the agent has to run then, and whether they can meet again. */
+/** What an agent has to see to when it is cut off. */
+export interface AloneParts {
+  readonly calls: CoordinatorCalls;
+  readonly book: LeaseBook;
+  readonly lostWork: LostWork;
+  readonly handOvers: HandOvers;
+  readonly grants: Grants;
+}
+
+/**
+ * An agent without its coordinator: it runs what the plan gave it and what it gave to nobody, as far as it does not know that others have
+ * that. Rather twice than never.
+ */
 export class Alone {
-  /** Offered units that this agent has never had: another one has them, or a lock keeps them back. */
-  private readonly neverHad = new Set<string>();
   private isForGood = false;
 
-  constructor(private readonly calls: CoordinatorCalls) {}
+  constructor(private readonly parts: AloneParts) {}
 
   /** The coordinator has forgotten the run, or refuses us: it is not coming back. */
   get isGone(): boolean {
     return this.isForGood;
   }
 
-  offered(unitId: string): void {
-    this.neverHad.add(unitId);
+  /** Nothing is left of what it has to run. */
+  get isThrough(): boolean {
+    const { book } = this.parts;
+    return book.waitingCount + book.runningCount === 0;
   }
 
-  had(unitId: string): void {
-    this.neverHad.delete(unitId);
+  /** A call has failed: from here on it goes on alone. */
+  begin(host: MemberHost, error: unknown): void {
+    const { handOvers } = this.parts;
+    this.failed(error);
+    host.warn(
+      `${messageOf(error)} This agent goes on with its own share, without the others; nothing is lost, ` +
+        'but some units may run twice: merge reports with `evenkeel merge`.',
+    );
+    for (const unitId of handOvers.giveUp()) host.goesOn(unitId);
+    for (const unitId of handOvers.given) handOvers.takeBack(unitId, null, host);
+    this.runUnknown(host);
   }
 
-  /** Where these are can't be known without the coordinator: rather run them twice than never. */
-  unitsOfUnknownPlace(): string[] {
-    return [...this.neverHad];
-  }
-
-  /** A call has failed. */
-  failed(error: unknown): void {
-    this.isForGood = !(error instanceof EvenkeelError && error.code === 'COORDINATOR_UNREACHABLE');
+  /** Where some units are can't be known without the coordinator. */
+  runUnknown(host: MemberHost): void {
+    const { book, grants } = this.parts;
+    grants.grantUnleased(book.neverHeld, host);
   }
 
   /** Asks whether the coordinator is there again. */
   async isBack(): Promise<boolean> {
     try {
-      await this.calls.greet();
+      await this.parts.calls.greet();
       return true;
     } catch (error) {
       this.failed(error);
       return false;
     }
+  }
+
+  /** Together again: it needs leases of what it runs or holds without. Units that others took over in between are theirs. */
+  end(host: MemberHost): void {
+    const { book, lostWork } = this.parts;
+    host.warn('the coordinator is back: this agent shares the queue again.');
+    for (const unitId of book.unleased()) lostWork.add(unitId);
+    host.withdrawn(book.reopen());
+  }
+
+  private failed(error: unknown): void {
+    this.isForGood = !(error instanceof EvenkeelError && error.code === 'COORDINATOR_UNREACHABLE');
   }
 }

@@ -1,3 +1,4 @@
+import type { Lease } from '../coordinate/coordinator.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LostWork } from './lost-work.js';
@@ -48,8 +49,9 @@ export class HandOvers {
     await Promise.all([...this.asked].map((unitId) => this.handOver(unitId, host)));
   }
 
-  /** A unit that others could have had is this agent's again. */
-  takeBack(unitId: string, host: MemberHost): void {
+  /** A unit that others could have had is this agent's again. @param lease null where there is nobody to give one */
+  takeBack(unitId: string, lease: Lease | null, host: MemberHost): void {
+    this.book.resume(unitId, lease);
     this.givenUnits.delete(unitId);
     host.goesOn(unitId);
   }

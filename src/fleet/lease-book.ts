@@ -6,6 +6,8 @@ import type { Lease } from '../coordinate/coordinator.js';
  */
 export class LeaseBook {
   private readonly open = new Set<string>();
+  /** Offered units that this agent has not had: another one has them, or a lock keeps them back. */
+  private readonly notHad = new Set<string>();
   private readonly waiting = new Map<string, Lease | null>();
   private readonly running = new Map<string, Lease | null | 'lost'>();
 
@@ -37,6 +39,11 @@ export class LeaseBook {
     return [...this.open];
   }
 
+  /** Offered units that this agent has never had, open or not. */
+  get neverHeld(): string[] {
+    return [...this.notHad];
+  }
+
   /** Some open units, at most this many. */
   firstOpen(count: number): string[] {
     const first: string[] = [];
@@ -48,7 +55,9 @@ export class LeaseBook {
   }
 
   addOpen(unitId: string): void {
-    if (!this.waiting.has(unitId) && !this.running.has(unitId)) this.open.add(unitId);
+    if (this.waiting.has(unitId) || this.running.has(unitId)) return;
+    this.open.add(unitId);
+    this.notHad.add(unitId);
   }
 
   /** Another agent has it. */
@@ -58,6 +67,7 @@ export class LeaseBook {
 
   grant(unitId: string, lease: Lease | null): void {
     this.open.delete(unitId);
+    this.notHad.delete(unitId);
     if (this.running.has(unitId)) this.running.set(unitId, lease);
     else this.waiting.set(unitId, lease);
   }
@@ -108,7 +118,7 @@ export class LeaseBook {
     const unitIds = [...this.waiting].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
     for (const unitId of unitIds) {
       this.waiting.delete(unitId);
-      this.open.add(unitId);
+      this.addOpen(unitId);
     }
     return unitIds;
   }

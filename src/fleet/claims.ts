@@ -1,0 +1,70 @@
+import type { FleetView } from '../coordinate/coordinator.js';
+import type { Pace } from '../engine/pace.js';
+import { stealsFor } from './choose-steals.js';
+import type { CoordinatorCalls } from './coordinator-calls.js';
+import type { Grants } from './grants.js';
+import type { LeaseBook } from './lease-book.js';
+import type { MemberHost } from './member-host.js';
+
+/** For whom units are claimed. */
+export interface ClaimParts {
+  readonly calls: CoordinatorCalls;
+  readonly book: LeaseBook;
+  readonly grants: Grants;
+  readonly pace: Pace;
+  readonly shard: number | null;
+}
+
+/** Gets units: of its own share, of nobody's, and from the shares of others. */
+export class Claims {
+  /** Units taken from another agent's share. */
+  steals = 0;
+  /** Those of them whose agent had died or never came. */
+  rescues = 0;
+  private isTakingUnits = false;
+
+  constructor(private readonly parts: ClaimParts) {}
+
+  /** Whether units are asked for by name. */
+  get isTaking(): boolean {
+    return this.isTakingUnits;
+  }
+
+  /** @returns whether it got any */
+  async claim(
+    count: number,
+    preferred: readonly string[],
+    host: MemberHost,
+    excluded: readonly string[] = [],
+  ): Promise<boolean> {
+    const { calls, book, grants } = this.parts;
+    const leases = await calls.claim(count, preferred, excluded);
+    grants.received(leases, leases.length > 0 ? preferred : book.openUnits(), host);
+    return leases.length > 0;
+  }
+
+  /** Just these units. */
+  async take(unitIds: readonly string[], host: MemberHost): Promise<void> {
+    this.isTakingUnits = true;
+    const leases = await this.parts.calls.take(unitIds).finally(() => (this.isTakingUnits = false));
+    this.parts.grants.received(leases, unitIds, host);
+  }
+
+  /** Takes what pays to be taken from others. @returns whether it got any */
+  async steal(view: FleetView, count: number, host: MemberHost): Promise<boolean> {
+    const { calls, grants, pace, shard } = this.parts;
+    const planned = stealsFor(host, view, count, {
+      pace: pace.factor,
+      shard,
+      claimMs: calls.roundTrip.usualMs,
+    });
+    if (planned.length === 0) return false;
+    const leases = await calls.take(planned.map(({ unit }) => unit.id));
+    const got = new Set(leases.map(({ unitId }) => unitId));
+    const won = planned.filter(({ unit }) => got.has(unit.id));
+    this.steals += won.length;
+    this.rescues += won.filter(({ gainMs }) => gainMs === Infinity).length;
+    grants.grant(leases, host);
+    return leases.length > 0;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Lease } from '../coordinate/coordinator.js';
+import type { HandOvers } from './hand-overs.js';
+import type { LeaseBook } from './lease-book.js';
+import type { LostWork } from './lost-work.js';
+import type { MemberHost } from './member-host.js';
+import type { ResultBook } from './result-book.js';
+
+/** What leases are held against. */
+export interface GrantParts {
+  readonly book: LeaseBook;
+  readonly results: ResultBook;
+  readonly lostWork: LostWork;
+  readonly handOvers: HandOvers;
+  /** Told once units may start. */
+  readonly started: () => void;
+}
+
+/** What becomes of this agent's units as their leases come and go. */
+export class Grants {
+  constructor(private readonly parts: GrantParts) {}
+
+  /** The answer to a claim. @param wanted units of which those not given are another agent's, as far as is known */
+  received(leases: readonly Lease[], wanted: readonly string[], host: MemberHost): void {
+    const got = new Set(leases.map(({ unitId }) => unitId));
+    // What was asked for and not given is gone, or waits for a lock that another agent holds. It comes back with a later look.
+    // First of all: a slot may be waiting for it, and would not be asked again.
+    this.withdraw(
+      wanted.filter((unitId) => this.parts.book.isOpen(unitId) && !got.has(unitId)),
+      host,
+    );
+    this.grant(leases, host);
+  }
+
+  /** A unit that has begun here is not run again: it was lost, or handed over, and nobody else has taken it. */
+  grant(leases: readonly Lease[], host: MemberHost): void {
+    if (leases.length === 0) return;
+    const { book, results, lostWork, handOvers } = this.parts;
+    const fresh: string[] = [];
+    for (const lease of leases) {
+      const { unitId } = lease;
+      if (handOvers.isGiven(unitId)) handOvers.takeBack(unitId, lease, host);
+      else if (results.has(unitId) || book.isRunning(unitId)) lostWork.granted(lease, host);
+      else {
+        book.grant(unitId, lease);
+        fresh.push(unitId);
+      }
+    }
+    this.letStart(fresh, host);
+  }
+
+  /** These start without a lease: nobody is there who could give one. */
+  grantUnleased(unitIds: readonly string[], host: MemberHost): void {
+    for (const unitId of unitIds) this.parts.book.grant(unitId, null);
+    this.letStart(unitIds, host);
+  }
+
+  /** Another agent has these. */
+  withdraw(unitIds: readonly string[], host: MemberHost): void {
+    for (const unitId of unitIds) {
+      this.parts.book.close(unitId);
+      host.engine?.handle({ type: 'unit-removed', unitId });
+    }
+    if (unitIds.length > 0) host.withdrawn(unitIds);
+  }
+
+  private letStart(unitIds: readonly string[], host: MemberHost): void {
+    for (const unitId of unitIds) {
+      const unit = host.unitOf(unitId);
+      if (unit && host.engine && !host.engine.isQueued(unitId))
+        host.engine.handle({ type: 'unit-added', unit });
+    }
+    host.granted(unitIds);
+    this.parts.started();
+  }
+}

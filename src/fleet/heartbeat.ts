@@ -1,0 +1,82 @@
+import type { Pace } from '../engine/pace.js';
+import type { CoordinatorCalls } from './coordinator-calls.js';
+import type { Grants } from './grants.js';
+import type { HandOvers } from './hand-overs.js';
+import type { LeaseBook } from './lease-book.js';
+import type { LostWork } from './lost-work.js';
+import type { MemberHost } from './member-host.js';
+import type { Timers } from './timers.js';
+
+/** What a beat tells of, and what it learns about. */
+export interface HeartbeatParts {
+  readonly calls: CoordinatorCalls;
+  readonly book: LeaseBook;
+  readonly lostWork: LostWork;
+  readonly handOvers: HandOvers;
+  readonly grants: Grants;
+  readonly pace: Pace;
+  readonly timers: Timers;
+  /** Lease length of the coordinator, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+/** Leases are renewed this many times in their length: some beats may get lost. */
+const BEATS_PER_LEASE = 5;
+
+/**
+ * Says again and again that the agent is alive. It goes on until the report is out: an agent that is not heard of by then is taken for
+ * dead, and its results with it.
+ */
+export class Heartbeat {
+  private isBeating = false;
+  private isSilent = false;
+
+  constructor(private readonly parts: HeartbeatParts) {}
+
+  /** Nothing is said any more. */
+  get isOver(): boolean {
+    return this.isSilent;
+  }
+
+  /** @param beat one beat; it does not reject */
+  begin(beat: () => Promise<void>): void {
+    if (this.isBeating) return;
+    this.isBeating = true;
+    this.beatLater(beat);
+  }
+
+  end(): void {
+    this.isSilent = true;
+  }
+
+  /**
+   * Renews the leases, tells how the slots stand, and learns what was lost.
+   * @param host null between two phases
+   */
+  async tell(host: MemberHost | null): Promise<void> {
+    const { calls, book, lostWork, handOvers, grants } = this.parts;
+    const pace = this.parts.pace.factor;
+    const freeInMs = (host?.slots ?? []).map(
+      (_, slot) => pace * (host?.engine?.remainingMs(slot, host.nowMs) ?? 0),
+    );
+    // A lease that is being given up is no longer there when a beat overtakes the answer, and yet not lost.
+    const held = book.leases().filter(({ unitId }) => !handOvers.isAsked(unitId));
+    const beat = await calls.beat({ held, freeInMs, pace });
+    host?.failuresKnown(beat.failures);
+    const waiting = beat.lost.filter((unitId) => book.isWaiting(unitId));
+    lostWork.learn(beat);
+    for (const unitId of waiting) book.lose(unitId);
+    if (host) grants.withdraw(waiting, host);
+  }
+
+  /** Beats alone keep no process alive. */
+  private beatLater(beat: () => Promise<void>): void {
+    const { timers, leaseMs } = this.parts;
+    const next = async (): Promise<void> => {
+      if (this.isSilent) return;
+      await beat();
+      this.beatLater(beat);
+    };
+    timers.after(leaseMs / BEATS_PER_LEASE, () => void next()).unref();
+  }
+}

@@ -1,0 +1,103 @@
+import type { FleetView } from '../coordinate/coordinator.js';
+import type { Claims } from './claims.js';
+import type { CoordinatorCalls } from './coordinator-calls.js';
+import type { HandOvers } from './hand-overs.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { LeaseBook } from './lease-book.js';
+import type { LostWork } from './lost-work.js';
+import type { MemberEnd, MemberHost } from './member-host.js';
+import type { ResultBook } from './result-book.js';
+import type { Timers } from './timers.js';
+
+/** What an agent looks out with. */
+export interface LookoutParts {
+  readonly calls: CoordinatorCalls;
+  readonly book: LeaseBook;
+  readonly results: ResultBook;
+  readonly lostWork: LostWork;
+  readonly handOvers: HandOvers;
+  readonly claims: Claims;
+  readonly heartbeat: Heartbeat;
+  readonly timers: Timers;
+  readonly shard: number | null;
+  /** See `MemberSettings.lingerMs`. */
+  readonly lingerMs: number;
+  readonly poke: () => void;
+}
+
+/** How taking part ends. */
+export interface Ending {
+  readonly end: MemberEnd;
+  /** Units that are known to be nobody's work now. */
+  readonly unfinished: readonly string[];
+}
+
+/** An agent with nothing to do looks again after this time: nobody tells it what others have finished. */
+const POLL_MS = 500;
+
+/** What an agent does whose own share is used up: it looks for work that others have or lost, and finds out when to go. */
+export class Lookout {
+  private idleSinceMs: number | null = null;
+  private againMs = -Infinity;
+
+  constructor(private readonly parts: LookoutParts) {}
+
+  /** Whether it is time to look. */
+  isDue(host: MemberHost): boolean {
+    return host.nowMs >= this.againMs;
+  }
+
+  /** It has work again. */
+  busy(): void {
+    this.idleSinceMs = null;
+  }
+
+  later(host: MemberHost): void {
+    if (this.isDue(host)) this.againMs = host.nowMs + POLL_MS;
+    this.parts.timers.after(this.againMs - host.nowMs, this.parts.poke);
+  }
+
+  /** Takes what is nobody's, or pays to be stolen, at most this many. @returns null as long as there is something to stay for */
+  async look(count: number, host: MemberHost): Promise<Ending | null> {
+    const { calls, book, results, claims } = this.parts;
+    if (this.isDue(host)) {
+      const view = await calls.view();
+      host.failuresKnown(view.failures);
+      await this.claimLeft(view, count, host);
+      if (book.waitingCount > 0 || (await claims.steal(view, count, host))) return null;
+      const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
+      const ending = isIdle ? await this.leave(view, host) : null;
+      if (ending) return ending;
+    }
+    this.later(host);
+    return null;
+  }
+
+  /** What was given back or lost in its own share, and what is nobody's. */
+  private async claimLeft({ queues }: FleetView, count: number, host: MemberHost): Promise<void> {
+    const { claims, shard } = this.parts;
+    const left = queues.filter((queue) => queue.count > 0 && (queue.shard === null || queue.shard === shard));
+    if (left.length === 0) return;
+    const excluded = left.flatMap(({ unitIds }) => unitIds.filter((unitId) => !host.unitOf(unitId)));
+    await claims.claim(count, [], host, excluded);
+  }
+
+  private async leave({ queues }: FleetView, host: MemberHost): Promise<Ending | null> {
+    const answer = await this.parts.calls.leave();
+    this.idleSinceMs ??= host.nowMs;
+    if (answer === 'go') return this.go(host);
+    if (host.nowMs - this.idleSinceMs < this.parts.lingerMs) return null;
+    const queued = queues.flatMap(({ unitIds }) => unitIds);
+    // What it has handed over it could not run: an agent is there for that.
+    const unfinished = queued.filter((unitId) => !this.parts.handOvers.isGiven(unitId));
+    return { end: 'lingered', unfinished };
+  }
+
+  /** What its reports are about to show has to count: it may have been taken for dead without having been told. */
+  private async go(host: MemberHost): Promise<Ending | null> {
+    await this.parts.heartbeat.tell(host);
+    if (!this.parts.lostWork.isKnown) return { end: 'complete', unfinished: [] };
+    this.parts.poke();
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Coordinator } from '../coordinate/coordinator.js';
+import { Pace } from '../engine/pace.js';
+import { Alone } from './alone.js';
+import { Claims } from './claims.js';
+import { CoordinatorCalls } from './coordinator-calls.js';
+import { Grants } from './grants.js';
+import { HandOvers } from './hand-overs.js';
+import { Heartbeat } from './heartbeat.js';
+import { LeaseBook } from './lease-book.js';
+import { Lookout } from './lookout.js';
+import { LostWork } from './lost-work.js';
+import type { Waiter } from './reach.js';
+import { ResultBook } from './result-book.js';
+import { Settlement } from './settlement.js';
+import { Timers } from './timers.js';
+
+/** How an agent takes part. */
+export interface MemberSettings {
+  readonly coordinator: Coordinator;
+  readonly agent: string;
+  readonly shard: number | null;
+  /** Lease length of the coordinator, in milliseconds. */
+  readonly leaseMs: number;
+  /** How long it waits, with nothing to do, for units that others hold, in milliseconds. */
+  readonly lingerMs: number;
+  readonly waiter: Waiter;
+}
+
+/** What the parts of a member tell it. */
+interface MemberHooks {
+  /** Something has changed: it is to look what is to be done. */
+  readonly poke: () => void;
+  /** Units may start. */
+  readonly started: () => void;
+}
+
+/** Part of a lease for which the coordinator may be out of reach before the agent goes on alone. */
+const PATIENCE = 1 / 3;
+
+export type MemberParts = ReturnType<typeof makeMemberParts>;
+
+/** What a member of a fleet is made of. */
+export function makeMemberParts(settings: MemberSettings, { poke, started }: MemberHooks) {
+  const { coordinator, agent, shard, waiter, leaseMs, lingerMs } = settings;
+  const [book, results, pace, timers] = [new LeaseBook(), new ResultBook(), new Pace(), new Timers()];
+  const isOver = (): boolean => heartbeat.isOver;
+  const calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
+  const lostWork = new LostWork(book, results, calls);
+  const handOvers = new HandOvers(book, lostWork, calls);
+  const settlement = new Settlement(calls, results, lostWork, handOvers);
+  const grants = new Grants({ book, results, lostWork, handOvers, started });
+  const claims = new Claims({ calls, book, grants, pace, shard });
+  const alone = new Alone({ calls, book, lostWork, handOvers, grants });
+  const heartbeat = new Heartbeat({ calls, book, lostWork, handOvers, grants, pace, timers, leaseMs });
+  const looking = { calls, book, results, lostWork, handOvers, claims, heartbeat, timers };
+  const lookout = new Lookout({ ...looking, shard, lingerMs, poke });
+  return {
+    book,
+    results,
+    pace,
+    timers,
+    calls,
+    lostWork,
+    handOvers,
+    settlement,
+    claims,
+    alone,
+    heartbeat,
+    lookout,
+  };
+}
