@@ -2,7 +2,6 @@
  * The coordinator within one process: the model of what every implementation does, for tests and for several agents
  * in one program. Its state is shared by all agents that are opened on it; the clock is handed in.
  */
-import { EvenkeelError } from '../errors.js';
 import {
   MOST_HAND_OVERS,
   type Beat,
@@ -10,10 +9,8 @@ import {
   type ClaimRequest,
   type CompleteRequest,
   type Coordinator,
-  type FleetAgent,
   type FleetOutcome,
   type FleetPlan,
-  type FleetQueue,
   type FleetUnit,
   type FleetView,
   type HandOver,
@@ -23,18 +20,9 @@ import {
   type Lease,
   type StealRequest,
 } from './coordinator.js';
+import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
+import { MemoryQueue } from './memory-queue.js';
 import { repeatOf } from './repeat.js';
-
-/** What a coordinator is made with. */
-export interface MemorySettings {
-  /** How long a lease holds without being renewed, in milliseconds; an agent is alive as long. */
-  readonly leaseMs: number;
-  /** Milliseconds; only differences matter. */
-  readonly now: () => number;
-}
-
-/** For how many of the most loaded shares a view names the units. */
-const QUEUES_SHOWN = 3;
 
 interface HeldLease extends Lease {
   readonly agent: string;
@@ -48,19 +36,6 @@ interface Result {
   readonly failures: number;
 }
 
-interface Member {
-  readonly shard: number | null;
-  readonly slots: number;
-  readonly attempt: number;
-  aliveUntilMs: number;
-  beatMs: number;
-  freeInMs: readonly number[];
-  pace: number;
-  /** The last fence given out when it was last taken for dead. */
-  voidFence: number;
-  state: 'alive' | 'dead' | 'leaving' | 'sealed';
-}
-
 /** What a shard ran, for the CI's re-run of its job. */
 interface ShardRecord {
   attempt: number;
@@ -71,11 +46,10 @@ interface ShardRecord {
 export class MemoryCoordinator implements Coordinator {
   private plan: FleetPlan | null = null;
   private units = new Map<string, FleetUnit>();
-  /** Queued unit → shard whose share it is in. */
-  private readonly queued = new Map<string, number | null>();
+  private readonly queue = new MemoryQueue();
   private readonly leases = new Map<string, HeldLease>();
   private readonly results = new Map<string, Result>();
-  private readonly members = new Map<string, Member>();
+  private readonly members: MemoryMembers;
   /** Handed-over unit → agent that could not run it → fence of its lease then. */
   private readonly tried = new Map<string, Map<string, number>>();
   private readonly answers = new Map<string, readonly Lease[]>();
@@ -87,7 +61,9 @@ export class MemoryCoordinator implements Coordinator {
   private fence = 0;
   private recovered = 0;
 
-  constructor(private readonly settings: MemorySettings) {}
+  constructor(private readonly settings: MemorySettings) {
+    this.members = new MemoryMembers(settings);
+  }
 
   async join(request: JoinRequest): Promise<Joined> {
     this.reap();
@@ -124,12 +100,9 @@ export class MemoryCoordinator implements Coordinator {
   }: ClaimRequest): Promise<readonly Lease[]> {
     return this.once(agent, requestId, ({ shard }) => {
       const barred = new Set(excluded);
-      const isMine = (unitId: string): boolean => {
-        const owner = this.queued.get(unitId);
-        return owner !== undefined && (owner === null || owner === shard) && !barred.has(unitId);
-      };
-      const rest = [...this.queued.keys()].filter(isMine).sort((a, b) => this.order(a, b, shard));
-      return this.grant(agent, [...preferred.filter(isMine), ...rest], count);
+      const own = preferred.filter((unitId) => this.queue.isFor(unitId, shard));
+      const wanted = [...own, ...this.queue.unitsFor(shard)].filter((unitId) => !barred.has(unitId));
+      return this.grant(agent, wanted, count);
     });
   }
 
@@ -139,7 +112,7 @@ export class MemoryCoordinator implements Coordinator {
 
   async beat({ agent, held, freeInMs, pace }: BeatRequest): Promise<Beat> {
     const member = this.enter(agent);
-    Object.assign(member, { freeInMs, pace, beatMs: this.settings.now() });
+    this.members.beat(member, { freeInMs, pace });
     const lost = held.filter(({ unitId, fence }) => {
       const lease = this.leases.get(unitId);
       if (lease?.agent !== agent || lease.fence !== fence) return true;
@@ -190,10 +163,10 @@ export class MemoryCoordinator implements Coordinator {
     this.enter(agent);
     const results = [...this.results.values()];
     const isProvisional = (result: Result): boolean =>
-      result.agent !== agent && this.members.get(result.agent)?.state !== 'sealed';
+      result.agent !== agent && !this.members.isSealed(result.agent);
     return {
-      agents: [...this.members].map(([id, member]) => this.describe(id, member)),
-      queues: this.queues(),
+      agents: this.members.describe(),
+      queues: this.queue.describe(),
       leased: this.leases.size,
       done: results.length,
       provisional: results.filter(isProvisional).length,
@@ -203,11 +176,10 @@ export class MemoryCoordinator implements Coordinator {
 
   async leave(agent: string): Promise<'go' | 'stay'> {
     const member = this.enter(agent);
-    if (this.queued.size > 0) return 'stay';
+    if (this.queue.size > 0) return 'stay';
     if ([...this.leases.values()].some((lease) => lease.agent !== agent)) return 'stay';
-    const others = [...this.members].filter(([id]) => id !== agent).map(([, other]) => other);
-    const isKeeper = others.every(({ state }) => state !== 'alive');
-    if (isKeeper && others.some(({ state }) => state === 'leaving')) return 'stay';
+    const others = this.members.statesBut(agent);
+    if (!others.includes('alive') && others.includes('leaving')) return 'stay';
     member.state = 'leaving';
     return 'go';
   }
@@ -226,33 +198,18 @@ export class MemoryCoordinator implements Coordinator {
   private publish(plan: FleetPlan): void {
     this.plan = plan;
     this.units = new Map(plan.units.map((unit) => [unit.id, unit]));
-    for (const { id, shard } of plan.units) this.queued.set(id, shard);
+    this.queue.publish(this.units);
   }
 
-  private admit({ agent, shard, slots, attempt }: JoinRequest): void {
-    const nowMs = this.settings.now();
-    this.members.set(agent, {
-      shard,
-      slots,
-      attempt,
-      aliveUntilMs: nowMs + this.settings.leaseMs,
-      beatMs: nowMs,
-      freeInMs: Array.from({ length: slots }, () => 0),
-      pace: 1,
-      voidFence: 0,
-      state: 'alive',
-    });
+  private admit(request: JoinRequest): void {
+    const { shard, attempt } = request;
+    this.members.admit(request);
     if (shard !== null && !this.shards.has(shard)) this.shards.set(shard, { attempt, results: new Map() });
   }
 
-  /** Every call says that its agent is alive; one that was taken for dead begins anew, without what it held. */
   private enter(agent: string): Member {
     this.reap();
-    const member = this.members.get(agent);
-    if (!member) throw new EvenkeelError('COORDINATOR_LOST', `The run does not know the agent ${agent}.`);
-    member.aliveUntilMs = this.settings.now() + this.settings.leaseMs;
-    if (member.state === 'dead') member.state = 'alive';
-    return member;
+    return this.members.enter(agent);
   }
 
   private once(
@@ -272,9 +229,9 @@ export class MemoryCoordinator implements Coordinator {
     const granted: Lease[] = [];
     for (const unitId of unitIds) {
       if (granted.length >= count) break;
-      if (!this.queued.has(unitId) || !this.hasRoom(unitId) || this.isBarred(unitId, agent)) continue;
+      if (!this.queue.has(unitId) || !this.hasRoom(unitId) || this.isBarred(unitId, agent)) continue;
       const lease = { unitId, fence: ++this.fence };
-      this.queued.delete(unitId);
+      this.queue.delete(unitId);
       this.leases.set(unitId, { ...lease, agent, expiresMs: this.settings.now() + this.settings.leaseMs });
       granted.push(lease);
     }
@@ -295,30 +252,18 @@ export class MemoryCoordinator implements Coordinator {
 
   private isUntriedBySomebody(unitId: string, butFor: string): boolean {
     const tried = this.tried.get(unitId);
-    return [...this.members].some(
-      ([agent, { state }]) => state === 'alive' && agent !== butFor && !tried?.has(agent),
-    );
-  }
-
-  /** Its own share first, then nobody's; in each the longest first. */
-  private order(a: string, b: string, shard: number | null): number {
-    const isOwn = (unitId: string): number => (shard !== null && this.queued.get(unitId) === shard ? 0 : 1);
-    const lengthOf = (unitId: string): number => this.units.get(unitId)?.predictedMs ?? 0;
-    return isOwn(a) - isOwn(b) || lengthOf(b) - lengthOf(a) || (a < b ? -1 : 1);
+    return this.members.aliveBut(butFor).some((agent) => !tried?.has(agent));
   }
 
   private requeue(unitId: string): void {
     this.leases.delete(unitId);
     this.results.delete(unitId);
-    this.queued.set(unitId, null);
+    this.queue.add(unitId);
   }
 
   private reap(): void {
     const nowMs = this.settings.now();
-    for (const [agent, member] of this.members) {
-      if (member.state === 'sealed' || member.state === 'dead' || member.aliveUntilMs > nowMs) continue;
-      member.state = 'dead';
-      member.voidFence = this.fence;
+    for (const agent of this.members.reap(this.fence)) {
       for (const [unitId, result] of this.results) if (result.agent === agent) this.recover(unitId);
       for (const [unitId, lease] of this.leases) if (lease.agent === agent) this.recover(unitId);
     }
@@ -328,31 +273,6 @@ export class MemoryCoordinator implements Coordinator {
   private recover(unitId: string): void {
     this.recovered++;
     this.requeue(unitId);
-  }
-
-  private queues(): FleetQueue[] {
-    const byShard = new Map<number | null, string[]>();
-    for (const [unitId, shard] of this.queued) byShard.set(shard, [...(byShard.get(shard) ?? []), unitId]);
-    const queues = [...byShard].map(([shard, unitIds]): FleetQueue => ({
-      shard,
-      unitIds: unitIds.sort((a, b) => this.order(a, b, shard)),
-      count: unitIds.length,
-      totalMs: unitIds.reduce((sum, unitId) => sum + (this.units.get(unitId)?.predictedMs ?? 0), 0),
-    }));
-    queues.sort((a, b) => b.totalMs - a.totalMs);
-    return queues.map((queue, index) => (index < QUEUES_SHOWN ? queue : { ...queue, unitIds: [] }));
-  }
-
-  private describe(agent: string, member: Member): FleetAgent {
-    const passedMs = this.settings.now() - member.beatMs;
-    return {
-      agent,
-      shard: member.shard,
-      slots: member.slots,
-      freeInMs: member.freeInMs.map((ms) => Math.max(0, ms - passedMs)),
-      pace: member.pace,
-      state: member.state === 'leaving' ? 'alive' : member.state,
-    };
   }
 
   private failures(): number {

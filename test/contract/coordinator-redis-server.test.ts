@@ -6,7 +6,8 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Coordinator, FleetPlan } from '../../src/coordinate/coordinator.js';
-import { createRedisCoordinator, type RedisSettings } from '../../src/coordinate/redis/redis-coordinator.js';
+import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
+import type { RedisSettings } from '../../src/coordinate/redis/run-scripts.js';
 import { freePort, startRedis, type RedisOptions, type RedisServer } from '../support/redis-server.js';
 
 const PLAN: FleetPlan = {

@@ -1,0 +1,99 @@
+import { EvenkeelError } from '../errors.js';
+import type { BeatRequest, FleetAgent, JoinRequest } from './coordinator.js';
+
+/** What a coordinator is made with. */
+export interface MemorySettings {
+  /** How long a lease holds without being renewed, in milliseconds; an agent is alive as long. */
+  readonly leaseMs: number;
+  /** Milliseconds; only differences matter. */
+  readonly now: () => number;
+}
+
+/** An agent, as the memory coordinator keeps it. */
+export interface Member {
+  readonly shard: number | null;
+  readonly slots: number;
+  aliveUntilMs: number;
+  beatMs: number;
+  freeInMs: readonly number[];
+  pace: number;
+  /** The last fence given out when it was last taken for dead. */
+  voidFence: number;
+  state: 'alive' | 'dead' | 'leaving' | 'sealed';
+}
+
+/** The agents of a run in memory. */
+export class MemoryMembers {
+  private readonly members = new Map<string, Member>();
+
+  constructor(private readonly settings: MemorySettings) {}
+
+  has(agent: string): boolean {
+    return this.members.has(agent);
+  }
+
+  admit({ agent, shard, slots }: JoinRequest): void {
+    const nowMs = this.settings.now();
+    this.members.set(agent, {
+      shard,
+      slots,
+      aliveUntilMs: nowMs + this.settings.leaseMs,
+      beatMs: nowMs,
+      freeInMs: Array.from({ length: slots }, () => 0),
+      pace: 1,
+      voidFence: 0,
+      state: 'alive',
+    });
+  }
+
+  /** Every call says that its agent is alive; one that was taken for dead begins anew, without what it held. */
+  enter(agent: string): Member {
+    const member = this.members.get(agent);
+    if (!member) throw new EvenkeelError('COORDINATOR_LOST', `The run does not know the agent ${agent}.`);
+    member.aliveUntilMs = this.settings.now() + this.settings.leaseMs;
+    if (member.state === 'dead') member.state = 'alive';
+    return member;
+  }
+
+  beat(member: Member, { freeInMs, pace }: Pick<BeatRequest, 'freeInMs' | 'pace'>): void {
+    Object.assign(member, { freeInMs, pace, beatMs: this.settings.now() });
+  }
+
+  /** Takes those for dead that were not heard of for a lease. @param fence the last one given out @returns their names */
+  reap(fence: number): string[] {
+    const nowMs = this.settings.now();
+    return [...this.members].flatMap(([agent, member]) => {
+      if (member.state === 'sealed' || member.state === 'dead' || member.aliveUntilMs > nowMs) return [];
+      member.state = 'dead';
+      member.voidFence = fence;
+      return [agent];
+    });
+  }
+
+  isSealed(agent: string): boolean {
+    return this.members.get(agent)?.state === 'sealed';
+  }
+
+  /** The states of all agents but this one. */
+  statesBut(agent: string): Member['state'][] {
+    return [...this.members].flatMap(([other, { state }]) => (other === agent ? [] : [state]));
+  }
+
+  /** Agents that take part and may have work to do, but for this one. */
+  aliveBut(agent: string): string[] {
+    return [...this.members].flatMap(([other, { state }]) =>
+      state === 'alive' && other !== agent ? [other] : [],
+    );
+  }
+
+  describe(): FleetAgent[] {
+    return [...this.members].map(([agent, { shard, slots, freeInMs, beatMs, pace, state }]) => ({
+      agent,
+      shard,
+      slots,
+      freeInMs: freeInMs.map((ms) => Math.max(0, ms - (this.settings.now() - beatMs))),
+      pace,
+      state: state === 'leaving' ? 'alive' : state,
+    }));
+  }
+}
