@@ -26,7 +26,7 @@ export interface MetricsLogDeps {
   readonly warn: (message: string) => void;
 }
 
-const NOTHING_MEASURED: Measurement = { projects: new Map(), started: new Map() };
+const NOTHING_MEASURED: Measurement = { projects: new Map(), started: new Map(), whole: new Map() };
 
 /** Measures a run while it is on. */
 export class MetricsLog {

@@ -5,7 +5,6 @@
 import { EvenkeelError } from '../../src/errors.js';
 import type { BreakerChange } from '../../src/health/breaker.js';
 import type { Fault } from '../../src/health/fault.js';
-import { hangLimitMs } from '../../src/health/hang-limit.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import { recover } from '../../src/pool/recover.js';
 import type { TaskRouteOptions } from '../../src/pool/route-task.js';
@@ -14,16 +13,22 @@ import { StateLog } from '../../src/pool/state-log.js';
 import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
 import { enqueue, withdraw } from '../../src/pool/transitions.js';
 import type { Weights } from '../../src/score/weights.js';
+import { AttemptRunner, type Attempt } from './attempt-runner.js';
+import type { InstanceLog } from './instance-log.js';
 import { noBrowser, type Job } from './job.js';
 import { JobRouter } from './job-router.js';
 import type { ResolvedBrowser } from './options.js';
 import type { PoolLog } from './pool-log.js';
-import { runTask, type AttemptOutcome, type TaskEnd } from './run-task.js';
+import type { PoolMeter } from './pool-meter.js';
+import type { TaskEnd } from './run-task.js';
 import { Slots } from './slots.js';
 
 export interface DispatcherOptions {
   readonly knowledge: Knowledge;
   readonly log: PoolLog;
+  readonly instances: InstanceLog;
+  readonly meter: PoolMeter;
+  /** No limit: infinite. */
   readonly memoryBytes: number;
   readonly retries: number;
   readonly route: TaskRouteOptions & { readonly weights: Weights };
@@ -36,20 +41,35 @@ export class Dispatcher {
   readonly slots: Slots;
   readonly scheduler: Scheduler;
   private readonly router: JobRouter;
+  private readonly attempts: AttemptRunner;
   private readonly jobs = new Map<string, Job>();
   private isStopped = false;
   private probeTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
-    this.slots = new Slots(this.state, (browser, instanceId) => this.idleCrash(browser, instanceId));
+    const { instances, memoryBytes } = options;
+    this.slots = new Slots(this.state, {
+      idleCrash: (browser, instanceId) => this.idleCrash(browser, instanceId),
+      launched: (instance, pid) => {
+        instances.launched(instance);
+        void pid.then((found) => instances.found(instance.id, found));
+      },
+      ended: (instanceId, state) => instances.ended(instanceId, state),
+    });
     this.scheduler = new Scheduler({
       knowledge: options.knowledge,
-      memoryBytes: options.memoryBytes,
+      memoryBytes,
+      seenBytes: (slot) => instances.live.find((instance) => instance.slot === slot)?.taskBytes ?? 0,
       weights: options.route.weights,
       onBreakerChange: (browser, change) => this.breakerChanged(browser, change),
     });
     const { scheduler, browsers } = this;
     this.router = new JobRouter({ ...options, scheduler, browsers, workers: () => this.slots.workers });
+    this.attempts = new AttemptRunner({
+      ...options,
+      hasMemoryLimit: Number.isFinite(memoryBytes),
+      onRunning: (job, browser) => this.runsAgain(job, browser),
+    });
   }
 
   /** Queues a job. */
@@ -113,61 +133,33 @@ export class Dispatcher {
   }
 
   private async run(start: TaskStart): Promise<void> {
-    const { task, unit, reason } = start;
+    const { task, unit } = start;
     const slot = this.slots.at(start.slot);
     const job = this.jobs.get(task.id);
     const definition = this.browsers.get(unit.project);
     if (!slot || !job || !definition)
       throw new EvenkeelError('ENGINE_INVARIANT', `Task ${task.id} was started without a place.`);
     if (++job.attempts === 1) job.onFirstStart();
-    const startedMs = Date.now();
-    let launchMs = 0;
-    let browserVersion: string | null = null;
-    const attempt = { browser: unit.project, instance: null as string | null, slot: slot.index, startedMs };
-    let outcome: AttemptOutcome;
-    try {
-      const { browser, instanceId, isNew } = await slot.take(task.id, unit.project, definition);
-      if (isNew) launchMs = Math.max(1, Date.now() - startedMs);
-      browserVersion = browser.version();
-      attempt.instance = instanceId;
-      job.policy.onAttempt({ ...attempt, endedMs: null, end: 'running' });
-      this.runsAgain(job, unit.project);
-      outcome = await runTask(browser, job.task, {
-        browserName: unit.project,
-        attempt: job.attempts,
-        signal: job.ending.signal,
-        timeoutMs: job.task.timeoutMs ?? null,
-        hangMs: hangLimitMs(unit.estimate),
-      });
-    } catch (cause) {
-      outcome = { end: { type: 'lost', fault: 'launch-failed', cause }, fault: 'launch-failed' };
-    }
-    const endedMs = Date.now();
-    job.policy.onAttempt({ ...attempt, endedMs, end: outcome.end.type });
-    this.options.log.ended({
-      ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts },
-      ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, browserVersion, end: outcome.end.type },
-    });
-    slot.release(outcome.end.type === 'lost', outcome.fault !== null);
-    this.settle(start, job, outcome, endedMs - startedMs - launchMs);
+    const attempt = await this.attempts.run(start, slot, job, definition);
+    this.settle(start, job, attempt);
     if (!this.browsers.has(unit.project)) this.slots.endIdle(unit.project);
     this.slots.retire();
     this.pump();
   }
 
-  private settle(
-    { unit, slot }: TaskStart,
-    job: Job,
-    { end, fault }: AttemptOutcome,
-    durationMs: number,
-  ): void {
+  private settle({ unit, slot }: TaskStart, job: Job, attempt: Attempt): void {
+    const { end, fault, durationMs, memoryBytes } = attempt;
     const browser = unit.project;
+    const { knowledge } = this.options;
     const atMs = performance.now();
     this.scheduler.finished(slot, atMs);
     this.tellBreaker(browser, job.info.id, end, fault, atMs);
+    // What a task was ended for needing, it has needed.
+    const tells = end.type === 'done' || end.type === 'failed' || fault === 'out-of-memory';
+    if (tells && memoryBytes !== null) knowledge.memory.learn(job.info, browser, memoryBytes);
     if (end.type === 'lost') return this.recover(job, browser, end);
     if (end.type === 'done' || end.type === 'failed')
-      this.options.knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
+      knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
     this.jobs.delete(job.info.id);
     deliver(job, end);
   }

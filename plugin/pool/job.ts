@@ -57,7 +57,7 @@ export function kindOf({ kind }: Pick<TaskDescription, 'kind'>): string {
 
 /** A task as the core of the pool sees it. */
 export function taskInfo(id: string, task: TaskDescription, candidates: readonly string[]): TaskInfo {
-  const { name, priority = 0, memoryBytes = 0, locks = [] } = task;
+  const { name, priority = 0, memoryBytes = null, locks = [] } = task;
   return { id, name, kind: kindOf(task), candidates, priority, memoryBytes, locks };
 }
 

@@ -30,7 +30,7 @@ const capacitySchema = z.strictObject(
     workers: z._default(wholeFrom(1, 256), 2),
     queue: z._default(wholeFrom(1, 1_000_000), 1000),
     whenFull: z._default(z.enum(['wait', 'reject'], "must be 'wait' or 'reject'"), 'wait'),
-    memoryBytes: z._default(wholeFrom(1, Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER),
+    memoryBytes: z._default(wholeFrom(1, Number.MAX_SAFE_INTEGER), Infinity),
   },
   'must be an object',
 );
@@ -73,7 +73,10 @@ export interface PoolCapacity {
   queue?: number;
   /** A task that finds the queue full waits outside until there is room, or is rejected. @default 'wait' */
   whenFull?: 'wait' | 'reject';
-  /** Bytes that running tasks may need together, by their `memoryBytes`. @default no limit */
+  /**
+   * Bytes that the browsers of running tasks may need together, by the tasks' own `memoryBytes` or by what was measured
+   * of such tasks. @default no limit
+   */
   memoryBytes?: number;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { version } from '../../package.json';
 import { readMachine } from '../../src/config/machine.js';
+import type { RunMetrics } from '../../src/model/metrics.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import type { HistoryStore } from '../../src/history/store.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
@@ -17,10 +18,10 @@ export class PoolHistory {
   private readonly startedMs = Date.now();
 
   constructor(
-    { history, onWarning }: ResolvedPoolOptions,
+    { history }: Pick<ResolvedPoolOptions, 'history'>,
     private readonly knowledge: Knowledge,
+    warn: (message: string) => void,
   ) {
-    const warn = onWarning ?? ((message: string) => process.emitWarning(message, 'EvenkeelWarning'));
     this.store =
       history === false
         ? null
@@ -34,7 +35,11 @@ export class PoolHistory {
     await reading;
   }
 
-  async record(log: PoolLog, workers: number): Promise<void> {
+  async record(
+    log: PoolLog,
+    measured: Pick<RunMetrics, 'samples' | 'instances'>,
+    workers: number,
+  ): Promise<void> {
     const { entries, breakerEvents } = log;
     if (!this.store || entries.length === 0) return;
     const { startedMs } = this;
@@ -42,7 +47,7 @@ export class PoolHistory {
     const endedMs = Date.now();
     await this.store.record(
       poolRecording({
-        ...{ runId, entries, breakerEvents, decisions: log.decisions.decisions, workers },
+        ...{ runId, entries, breakerEvents, decisions: log.decisions.decisions, measured, workers },
         ...{ startedMs, endedMs, runnerVersion: version, version },
       }),
     );

@@ -26,6 +26,8 @@ export interface PoolEntry {
   /** Part of it spent on the browser's start; 0 on a running one. */
   readonly launchMs: number;
   readonly browserVersion: string | null;
+  /** Highest memory of its browser meanwhile, in bytes; null where it was not measured. */
+  readonly memoryBytes: number | null;
   readonly end: AttemptEnd;
 }
 
@@ -61,6 +63,8 @@ export interface PoolMetrics {
   readonly utilization: number;
   /** 1 − mean busy / max busy over slots. */
   readonly imbalance: number;
+  /** Highest memory of all browsers together in a sample, in bytes; null before the first, and where it can't be measured. */
+  readonly peakMemoryBytes: number | null;
 }
 
 export class PoolLog {
@@ -103,7 +107,7 @@ export class PoolLog {
   }
 
   /** @param workers how many slots the pool has now */
-  metrics(workers: number): PoolMetrics {
+  metrics(workers: number): Omit<PoolMetrics, 'peakMemoryBytes'> {
     const slots = Math.max(workers, this.busyBySlot.length);
     const busyMsBySlot = Array.from({ length: slots }, (_, slot) => this.busyBySlot[slot] ?? 0);
     const busyMs = busyMsBySlot.reduce((sum, ms) => sum + ms, 0);

@@ -1,6 +1,12 @@
 import { readMachine } from '../../src/config/machine.js';
 import { runFigures } from '../../src/metrics/run-figures.js';
-import { NO_METRICS, type BreakerEventRecord } from '../../src/model/metrics.js';
+import {
+  NO_METRICS,
+  TASK_MEMORY,
+  type BreakerEventRecord,
+  type CustomMetricRecord,
+  type RunMetrics,
+} from '../../src/model/metrics.js';
 import type {
   AttemptRecord,
   AttemptStatus,
@@ -17,6 +23,7 @@ export interface PoolRecordingInput {
   readonly entries: readonly PoolEntry[];
   readonly breakerEvents: readonly BreakerEventRecord[];
   readonly decisions: readonly DecisionRecord[];
+  readonly measured: Pick<RunMetrics, 'samples' | 'instances'>;
   readonly workers: number;
   readonly startedMs: number;
   readonly endedMs: number;
@@ -59,7 +66,10 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
     placements: entries.map((entry) => placement(agent, entry)),
     attempts: entries.map((entry) => attempt(agent, entry, repeats.get(entry.task.id) ?? 0)),
     decisions: input.decisions,
-    metrics: { ...NO_METRICS, breakers: input.breakerEvents },
+    metrics: {
+      ...{ ...NO_METRICS, ...input.measured, breakers: input.breakerEvents },
+      custom: entries.flatMap(memoryOf),
+    },
     workerStarts: entries
       .filter(({ launchMs }) => launchMs > 0)
       .map(({ browser, slot, startedMs: atMs, launchMs, browserVersion }) => ({
@@ -145,6 +155,12 @@ function attempt(agent: string, entry: PoolEntry, repeatEachIndex: number): Atte
     startedMs: startedMs + launchMs,
     durationMs: endedMs - startedMs - launchMs,
   };
+}
+
+function memoryOf({ task, browser, slot, endedMs, memoryBytes }: PoolEntry): CustomMetricRecord[] {
+  if (memoryBytes === null) return [];
+  const place = { project: browser, file: fileOfKind(task.kind), title: task.name, slot, workerIndex: slot };
+  return [{ ...place, name: TASK_MEMORY, value: memoryBytes, reportedMs: endedMs }];
 }
 
 const STATUS: Readonly<Record<PoolEntry['end'], AttemptStatus>> = {

@@ -28,7 +28,7 @@ export interface TaskTerms {
   requires?: string[];
   /** Higher ones start first. @default 0 */
   priority?: number;
-  /** What it will need, in bytes; held against the pool's `memoryBytes`. @default 0 */
+  /** What it will need, in bytes, held against the pool's `memoryBytes`. @default what was measured of it, or of its kind */
   memoryBytes?: number;
   /** How long an attempt may take in milliseconds, browser start excluded. @default no limit */
   timeoutMs?: number;

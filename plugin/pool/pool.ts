@@ -4,6 +4,7 @@ import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
 import { Room } from '../../src/pool/room.js';
 import { Dispatcher } from './dispatcher.js';
 import { endOnSignal } from './end-on-signal.js';
+import { InstanceLog } from './instance-log.js';
 import {
   browsersFor,
   kindOf,
@@ -22,8 +23,9 @@ import {
 } from './options.js';
 import { PoolHistory } from './pool-history.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
+import { PoolMeter } from './pool-meter.js';
 import { poolPrediction, type PoolPrediction } from './pool-prediction.js';
-import { poolStatus, type PoolStatus } from './pool-status.js';
+import { browserActivity, poolStatus, type PoolStatus } from './pool-status.js';
 import { checkTask, type PoolTask } from './pool-task.js';
 import { runSharded, type ShardedRun } from './run-sharded.js';
 import { resolveShardedTask, type CountedTask, type ShardedTask } from './sharded-task.js';
@@ -32,6 +34,8 @@ import { resolveShardedTask, type CountedTask, type ShardedTask } from './sharde
 export class BrowserPool {
   private readonly log = new PoolLog();
   private readonly knowledge = new Knowledge();
+  private readonly instances = new InstanceLog();
+  private readonly meter: PoolMeter;
   private readonly room: Room;
   private readonly dispatcher: Dispatcher;
   private readonly history: PoolHistory;
@@ -45,11 +49,14 @@ export class BrowserPool {
 
   constructor(private readonly options: ResolvedPoolOptions) {
     const { capacity, retries, route } = options;
-    const { log, knowledge } = this;
+    const { log, knowledge, instances } = this;
+    const onWarning = options.onWarning ?? emitWarning;
     this.room = new Room(capacity.queue);
-    this.history = new PoolHistory(options, knowledge);
+    this.history = new PoolHistory(options, knowledge, onWarning);
+    const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
+    const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
     this.dispatcher = new Dispatcher({
-      ...{ log, knowledge, retries, route, memoryBytes: capacity.memoryBytes },
+      ...{ log, knowledge, instances, meter, retries, route, memoryBytes: capacity.memoryBytes },
     });
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
     this.dispatcher.setWorkers(capacity.workers);
@@ -89,12 +96,15 @@ export class BrowserPool {
 
   /** What the pool does at this moment. */
   status(): PoolStatus {
-    return poolStatus(this.mode, this.dispatcher);
+    return poolStatus(this.mode, this.dispatcher, this.instances);
   }
 
   /** What it has done so far. */
   metrics(): PoolMetrics {
-    return this.log.metrics(this.dispatcher.slots.workers);
+    return {
+      ...this.log.metrics(this.dispatcher.slots.workers),
+      peakMemoryBytes: this.meter.peakBytes,
+    };
   }
 
   /** What is to be expected of the tasks that it has, and of those that are likely to come in the next five minutes. */
@@ -166,8 +176,10 @@ export class BrowserPool {
     this.dispatcher.stop(closed());
     await this.settled();
     await this.dispatcher.slots.end();
+    this.meter.stop();
     this.stopListening();
-    await this.history.record(this.log, workers);
+    const { samples } = this.meter;
+    await this.history.record(this.log, { samples, instances: this.instances.records }, workers);
   }
 
   /** Resolves when nothing is left that was submitted. */
@@ -239,6 +251,10 @@ export class BrowserPool {
   private assertOpen(): void {
     if (this.mode !== 'open') throw closed();
   }
+}
+
+function emitWarning(message: string): void {
+  process.emitWarning(message, 'EvenkeelWarning');
 }
 
 function closed(): EvenkeelError {

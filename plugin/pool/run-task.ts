@@ -26,6 +26,8 @@ export interface AttemptOptions {
   readonly timeoutMs: number | null;
   /** After so long the attempt counts as a hang; null where that is not known. */
   readonly hangMs: number | null;
+  /** Called, and waited for, when the task has ended and its page is still there. */
+  readonly whileOpen: () => Promise<void>;
 }
 
 /** A task's error can arrive before the news that its browser is gone. */
@@ -37,7 +39,7 @@ const CLOSE_MS = 5_000;
 export async function runTask(
   browser: Browser,
   task: PoolTask<unknown>,
-  { browserName, attempt, signal, timeoutMs, hangMs }: AttemptOptions,
+  { browserName, attempt, signal, timeoutMs, hangMs, whileOpen }: AttemptOptions,
 ): Promise<AttemptOutcome> {
   const over = new AbortController();
   const outside = watch(browser, { signal, timeoutMs, hangMs });
@@ -58,6 +60,7 @@ export async function runTask(
   outside.stop();
   over.abort();
   if (end.type === 'lost') return { end, fault: end.fault };
+  await whileOpen();
   const isClosed = await settlesWithin(closed(opened.context), CLOSE_MS);
   return { end, fault: isClosed ? null : 'hang' };
 }

@@ -2,15 +2,26 @@
 import type { Browser } from 'playwright-core';
 import type { SlotView } from '../../src/engine/events.js';
 import type { StateLog } from '../../src/pool/state-log.js';
+import type { BrowserState } from '../../src/model/metrics.js';
 import { claim, finish, lose, ready, startFor, stop } from '../../src/pool/transitions.js';
 import { settlesWithin } from '../../src/settles-within.js';
+import type { LaunchedInstance } from './instance-log.js';
 import { launchBrowser } from './launch-browser.js';
 import type { ResolvedBrowser } from './options.js';
 
 /** After that Playwright goes on ending the browser by force, and the slot goes on with another one. */
 const CLOSE_MS = 5_000;
 
-interface LiveInstance {
+/** Who hears of a slot's browsers. */
+export interface SlotEvents {
+  /** Its browser has ended while no task was in it. */
+  readonly idleCrash: (browserName: string, instanceId: string) => void;
+  /** @param pid see `LaunchedBrowser` */
+  readonly launched: (instance: LaunchedInstance, pid: Promise<number | null>) => void;
+  readonly ended: (instanceId: string, state: BrowserState) => void;
+}
+
+interface OwnedInstance {
   readonly id: string;
   readonly browserName: string;
   browser: Browser | null;
@@ -20,16 +31,15 @@ export class Slot {
   isBusy = false;
   /** Takes no more tasks. */
   isRetiring = false;
-  private instance: LiveInstance | null = null;
+  private instance: OwnedInstance | null = null;
   private instances = 0;
   /** Ends of browsers that are not waited for when they happen. */
   private readonly ending = new Set<Promise<void>>();
 
-  /** @param onIdleCrash told when the slot's browser ends while no task is in it */
   constructor(
     readonly index: number,
     private readonly log: StateLog,
-    private readonly onIdleCrash: (browserName: string, instanceId: string) => void,
+    private readonly events: SlotEvents,
   ) {}
 
   get view(): SlotView {
@@ -60,12 +70,14 @@ export class Slot {
     const ended = this.end();
     const id = `${browserName}-${this.index}.${++this.instances}`;
     this.log.transact((state) => startFor(state, taskId, { id, browser: browserName, slot: this.index }));
-    const next: LiveInstance = { id, browserName, browser: null };
+    const next: OwnedInstance = { id, browserName, browser: null };
     this.instance = next;
     await ended;
     try {
-      const browser = await launchBrowser(definition);
+      const { browser, pid } = await launchBrowser(definition);
       next.browser = browser;
+      const launched = { id, browser: browserName, slot: this.index, version: browser.version() };
+      this.events.launched({ ...launched, launchedMs: Date.now() }, pid);
       browser.on('disconnected', () => this.disconnected(next));
       this.log.transact((state) => ready(state, id));
       return { browser, instanceId: id, isNew: true };
@@ -93,6 +105,7 @@ export class Slot {
     if (!instance) return;
     this.instance = null;
     this.log.transact((state) => stop(state, instance.id));
+    this.events.ended(instance.id, 'closed');
     await settlesWithin(this.close(instance.browser), CLOSE_MS);
     this.log.transact((state) => lose(state, instance.id));
   }
@@ -108,6 +121,7 @@ export class Slot {
     this.instance = null;
     if (!instance) return;
     this.log.transact((state) => lose(state, instance.id));
+    this.events.ended(instance.id, instance.browser?.isConnected() ? 'closed' : 'crashed');
     void this.close(instance.browser);
   }
 
@@ -119,9 +133,9 @@ export class Slot {
     return closing;
   }
 
-  private disconnected(instance: LiveInstance): void {
+  private disconnected(instance: OwnedInstance): void {
     if (this.instance !== instance || this.isBusy) return;
     this.lose();
-    this.onIdleCrash(instance.browserName, instance.id);
+    this.events.idleCrash(instance.browserName, instance.id);
   }
 }

@@ -1,6 +1,6 @@
 import type { SlotView } from '../../src/engine/events.js';
 import type { StateLog } from '../../src/pool/state-log.js';
-import { Slot } from './slot.js';
+import { Slot, type SlotEvents } from './slot.js';
 
 /** The slots of a pool, which may become more or fewer while they work. */
 export class Slots {
@@ -8,10 +8,9 @@ export class Slots {
   /** Ends of browsers that nobody waits for when they happen. */
   private readonly leaving = new Set<Promise<void>>();
 
-  /** @param onIdleCrash told when a browser ends while no task is in it */
   constructor(
     private readonly state: StateLog,
-    private readonly onIdleCrash: (browserName: string, instanceId: string) => void,
+    private readonly events: SlotEvents,
   ) {}
 
   /** All slots by index, as the engine sees them. */
@@ -30,7 +29,7 @@ export class Slots {
 
   /** Makes slots, or lets the last ones go as soon as they are free. */
   resize(workers: number): void {
-    while (this.all.length < workers) this.all.push(new Slot(this.all.length, this.state, this.onIdleCrash));
+    while (this.all.length < workers) this.all.push(new Slot(this.all.length, this.state, this.events));
     for (const slot of this.all) slot.isRetiring = slot.index >= workers;
     this.retire();
   }

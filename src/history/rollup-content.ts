@@ -10,6 +10,7 @@ type SampleValues = readonly [
   costMs: number,
   attempts: number,
   ok: boolean,
+  memoryBytes?: number,
 ];
 
 /** What the JSON holds. */
@@ -56,10 +57,12 @@ export function fromTimeValues(values: readonly TimeValues[]): TimeSample[] {
   return values.map(([runSeq, durationMs]) => ({ runSeq, durationMs }));
 }
 
-function sampleValues({ runSeq, durationMs, costMs, attempts, ok }: Sample): SampleValues {
-  return [runSeq, durationMs, costMs, attempts, ok];
+function sampleValues({ runSeq, durationMs, costMs, attempts, ok, memoryBytes }: Sample): SampleValues {
+  const values = [runSeq, durationMs, costMs, attempts, ok] as const;
+  return memoryBytes === undefined ? values : [...values, memoryBytes];
 }
 
-function toSample([runSeq, durationMs, costMs, attempts, ok]: SampleValues): Sample {
-  return { runSeq, durationMs, costMs, attempts, ok };
+function toSample([runSeq, durationMs, costMs, attempts, ok, memoryBytes]: SampleValues): Sample {
+  const sample = { runSeq, durationMs, costMs, attempts, ok };
+  return memoryBytes === undefined ? sample : { ...sample, memoryBytes };
 }

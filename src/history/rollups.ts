@@ -4,6 +4,7 @@
  * the same whether they record together or one after the other.
  */
 import type { Sample, TestHistory } from '../model/history.js';
+import { TASK_MEMORY, type CustomMetricRecord } from '../model/metrics.js';
 import type { AttemptRecord, OverheadRecord, RunRecording, WorkerStartRecord } from '../model/record.js';
 import { compareText } from '../format/compare-text.js';
 import { groupBy } from './group-by.js';
@@ -60,7 +61,12 @@ export interface CountedRun {
   readonly attempts: readonly CountedAttempt[];
   readonly overheads: readonly OverheadRecord[];
   readonly workerStarts: readonly Pick<WorkerStartRecord, 'project' | 'processMs' | 'browserMs'>[];
+  /** What tests needed of memory, in bytes; see `TASK_MEMORY`. */
+  readonly memory: readonly CountedMetric[];
 }
+
+/** What counts of a metric. */
+export type CountedMetric = Pick<CustomMetricRecord, 'project' | 'file' | 'title' | 'name' | 'value'>;
 
 /**
  * What counts of a run, from the recordings of its agents on one hardware class; as it would come out of a file again,
@@ -92,13 +98,26 @@ export function countedRun(runSeq: number, recordings: readonly RunRecording[]):
         browserMs: browserMs === null ? null : storedNumber(browserMs),
       })),
     ),
+    memory: recordings.flatMap(({ metrics }) =>
+      metrics.custom.filter(isTaskMemory).map((metric) => ({
+        ...storedPlace(metric),
+        title: metric.title.toWellFormed(),
+        name: metric.name,
+        value: storedNumber(metric.value),
+      })),
+    ),
   };
+}
+
+/** Whether planning reads it; all others are for people alone. */
+export function isTaskMemory({ name }: CountedMetric): boolean {
+  return name === TASK_MEMORY;
 }
 
 function storedPlace({
   project,
   file,
-}: OverheadRecord | AttemptRecord): Pick<FileRollup, 'project' | 'file'> {
+}: Pick<FileRollup, 'project' | 'file'>): Pick<FileRollup, 'project' | 'file'> {
   return { project: project.toWellFormed(), file: file.toWellFormed() };
 }
 
@@ -118,6 +137,7 @@ export function fileKey({ project, file }: Pick<FileRollup, 'project' | 'file'>)
 export function addRun({ files, starts }: Rollups, run: CountedRun): void {
   const overheads = groupBy(run.overheads, fileKey);
   const visits = groupBy(run.attempts.filter(isVisit), fileKey);
+  const memory = groupBy(run.memory, fileKey);
   for (const key of new Set([...visits.keys(), ...overheads.keys()])) {
     const itsVisits = visits.get(key) ?? [];
     const itsOverheads = overheads.get(key) ?? [];
@@ -131,7 +151,7 @@ export function addRun({ files, starts }: Rollups, run: CountedRun): void {
     };
     files.set(key, {
       ...known,
-      tests: addVisits(known.tests, itsVisits, run.runSeq),
+      tests: addVisits(known.tests, itsVisits, memory.get(key) ?? [], run.runSeq),
       overheads: addTimes(
         known.overheads,
         itsOverheads.map(({ durationMs }) => durationMs),
@@ -153,26 +173,32 @@ function startMs({ processMs, browserMs }: CountedRun['workerStarts'][number]): 
 function addVisits(
   known: ReadonlyMap<string, TestRollup>,
   visits: readonly CountedAttempt[],
+  memory: readonly CountedMetric[],
   runSeq: number,
 ): Map<string, TestRollup> {
   const tests = new Map(known);
+  const memoryOf = groupBy(memory, ({ title }) => title);
   for (const [title, attempts] of groupBy(visits, (attempt) => attempt.title)) {
     const ordered = attempts.toSorted((a, b) => a.startedMs - b.startedMs || a.retry - b.retry);
-    tests.set(title, addVisit(tests.get(title), ordered, runSeq));
+    const bytes = memoryOf.get(title)?.map(({ value }) => value) ?? [];
+    tests.set(title, addVisit(tests.get(title), ordered, bytes, runSeq));
   }
   return new Map([...tests].sort(([a], [b]) => compareText(a, b)));
 }
 
 /**
  * @param attempts what ran or skipped itself in the run, in the order of time; at least one
+ * @param bytes what they needed of memory, as far as it was measured
  */
 function addVisit(
   known: TestRollup | undefined,
   attempts: readonly CountedAttempt[],
+  bytes: readonly number[],
   runSeq: number,
 ): TestRollup {
   const last = attempts.at(-1);
-  const sample = sampleOf(attempts, runSeq);
+  const ofTime = sampleOf(attempts, runSeq);
+  const sample = ofTime && bytes.length > 0 ? { ...ofTime, memoryBytes: Math.max(...bytes) } : ofTime;
   const samples = withSample(known?.samples ?? [], runSeq, sample);
   // What an older run says about kind, skips and baselines doesn't overrule what a later one showed.
   if (last === undefined || (known && known.lastVisitSeq > runSeq))

@@ -17,6 +17,8 @@ export interface Measurement {
   readonly projects: ReadonlyMap<string, ProjectUsage>;
   /** Of what each worker has started, by the worker's index: its browser, mostly. */
   readonly started: ReadonlyMap<number, MemoryUse>;
+  /** The same together with the worker itself. */
+  readonly whole: ReadonlyMap<number, MemoryUse>;
 }
 
 /** A process is known by its id and its parent's: ids are used again. */
@@ -34,10 +36,13 @@ export class UsageMeter {
     const times = new Map<string, number>();
     const projects = new Map<string, ProjectUsage>();
     const started = new Map<number, MemoryUse>();
+    const whole = new Map<number, MemoryUse>();
     for (const { workerIndex, pid, project } of workers) {
       const below = descendants(children, pid);
       const memory = await readMemory(below);
       if (memory) started.set(workerIndex, memory);
+      const all = addMemory(await readMemory([pid]), memory);
+      if (all) whole.set(workerIndex, all);
       let usedMs = 0;
       for (const its of [pid, ...below]) {
         const usage = table.get(its);
@@ -50,13 +55,13 @@ export class UsageMeter {
         project,
         addUsage(projects.get(project), {
           processes: below.length + 1,
-          memory: addMemory(await readMemory([pid]), memory),
+          memory: all,
           cpuCores: before && atMs > before.atMs ? usedMs / (atMs - before.atMs) : null,
         }),
       );
     }
     this.before = { atMs, times };
-    return { projects, started };
+    return { projects, started, whole };
   }
 }
 

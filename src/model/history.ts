@@ -15,6 +15,8 @@ export interface Sample {
   readonly attempts: number;
   /** Whether the last attempt ended as expected. */
   readonly ok: boolean;
+  /** Highest memory of its browser while it ran, in bytes; only of a pool's tasks, where it was measured. */
+  readonly memoryBytes?: number;
 }
 
 /** What history knows of one test in one project. */

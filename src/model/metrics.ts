@@ -59,7 +59,10 @@ export interface BrowserInstanceRecord {
   readonly restarts: number;
 }
 
-/** One number that a test has reported by `metrics.report` of `evenkeel/test`. */
+/** The metric under which a pool records the highest memory of a task's browser while it had the task, in bytes. */
+export const TASK_MEMORY = 'memory_bytes';
+
+/** One number that a test has reported by `metrics.report` of `evenkeel/test`, or a pool has measured of a task. */
 export interface CustomMetricRecord {
   readonly project: string;
   readonly file: string;

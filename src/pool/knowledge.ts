@@ -3,6 +3,7 @@ import type { Estimator } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { EMPTY_HISTORY, type HistoryModel, type Sample, type TestHistory } from '../model/history.js';
 import { createReliability, shareOk, type ReliabilityOf } from '../score/reliability.js';
+import { TaskMemory } from './task-memory.js';
 import { TaskVisits } from './task-visits.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
@@ -20,6 +21,7 @@ export interface TaskOutcome {
 
 export class Knowledge {
   readonly visits = new TaskVisits();
+  readonly memory = new TaskMemory();
   private model: HistoryModel = EMPTY_HISTORY;
   private readonly tests = new Map<string, TestHistory>();
   private samples = 0;
@@ -43,6 +45,7 @@ export class Knowledge {
       starts: model.starts,
     };
     for (const test of model.tests) if (!this.tests.has(keyOf(test))) this.put(test);
+    this.memory.add(model.tests);
     this.visits.add(model.tests, this.model.nextRunSeq);
     this.made = null;
   }

@@ -4,7 +4,7 @@
  * browser start, as a test of another project costs a runner's slot a worker start.
  *
  * Guarantees. No task starts while one of higher priority could. The memory of running tasks stays within the
- * limit, unless a task alone exceeds it. An open breaker lets one probe in at a time. Pure: the clock is an argument.
+ * limit, as far as it is known, unless a task alone exceeds it. An open breaker lets one probe in at a time. Pure: the clock is an argument.
  */
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, SlotView, StartReason } from '../engine/events.js';
@@ -29,6 +29,8 @@ export interface SchedulerOptions {
   readonly knowledge: Knowledge;
   /** What running tasks may need together, in bytes. */
   readonly memoryBytes: number;
+  /** What the task in a slot was seen to use so far, in bytes; 0 where nothing was measured. */
+  readonly seenBytes: (slot: number) => number;
   readonly weights: Weights;
   readonly onBreakerChange: (browser: string, change: BreakerChange) => void;
 }
@@ -181,7 +183,7 @@ export class Scheduler {
     const refused = new Set<string>();
     const freeBytes = this.freeBytes();
     for (const { task, unit } of this.queued.values()) {
-      const fits = task.memoryBytes <= freeBytes || this.running.size === 0;
+      const fits = this.needBytes(task, unit.project) <= freeBytes || this.running.size === 0;
       const isAdmitted = this.breakers.get(unit.project)?.admits(atMs) ?? false;
       if (task.priority < level || !fits || !isAdmitted) refused.add(unit.id);
     }
@@ -190,7 +192,14 @@ export class Scheduler {
 
   private freeBytes(): number {
     let used = 0;
-    for (const { task } of this.running.values()) used += task.memoryBytes;
+    for (const { task, unit, slot } of this.running.values()) {
+      const seen = task.memoryBytes === null ? this.options.seenBytes(slot) : 0;
+      used += Math.max(seen, this.needBytes(task, unit.project));
+    }
     return this.options.memoryBytes - used;
+  }
+
+  private needBytes(task: TaskInfo, browser: string): number {
+    return task.memoryBytes ?? this.options.knowledge.memory.needBytes(task, browser);
   }
 }

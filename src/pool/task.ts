@@ -9,8 +9,8 @@ export interface TaskInfo {
   readonly candidates: readonly string[];
   /** Higher ones start first. */
   readonly priority: number;
-  /** Predicted need, 0 if unknown. */
-  readonly memoryBytes: number;
+  /** What it needs by its own word; null: what was measured counts. */
+  readonly memoryBytes: number | null;
   readonly locks: readonly string[];
 }
 

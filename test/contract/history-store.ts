@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryStore } from '../../src/history/store.js';
 import { EMPTY_HISTORY, type HistoryModel, type TestHistory } from '../../src/model/history.js';
+import { NO_METRICS, TASK_MEMORY } from '../../src/model/metrics.js';
 import type { AttemptRecord } from '../../src/model/record.js';
 import { aRecording, type RecordingParts } from '../unit/history/recordings.js';
 
@@ -46,6 +47,26 @@ export function historyStoreContract(name: string, createStore: () => HistorySto
         overheads: [],
         starts: [],
       });
+    });
+
+    it('remembers the most memory that a test was measured with in a run, of all that its agents recorded', async () => {
+      const measured = (runId: string, agent: string, ...values: number[]): RecordingParts => ({
+        ...{ runId, agent, attempts: [{}] },
+        metrics: {
+          ...NO_METRICS,
+          custom: values.map((value) => ({
+            ...{ project: 'chromium', file: FILE, title: 'adds an item', slot: 0, workerIndex: 0 },
+            ...{ name: value < 0 ? 'fps' : TASK_MEMORY, value, reportedMs: 1 },
+          })),
+        },
+      });
+      const { tests } = await modelAfter(
+        measured('one', 'a', 5, 9, 7),
+        measured('two', 'a', 4, -1),
+        measured('two', 'b', 6),
+        measured('three', 'a'),
+      );
+      expect(tests[0]?.samples.map(({ memoryBytes }) => memoryBytes)).toEqual([9, 6, undefined]);
     });
 
     it('lets a higher revision take the place of a lower one, whichever comes last', async () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { killChromium } from '../../examples/pool/lib/kill-chromium.js';
 import { createPool, type BrowserPool, type PartContext, type PoolOptions } from '../../plugin/pool/index.js';
+import { NO_METRICS } from '../../src/model/metrics.js';
 import { poolRecording } from '../../plugin/pool/pool-recording.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { gate } from '../support/gate.js';
@@ -225,7 +226,14 @@ async function seed(file: string, durations: Readonly<Record<string, number>>): 
     },
     ...{ browser: 'chromium', slot: 0, attempt: 1, reason: 'warm' as const },
     estimate: { value: ms, spread: 0, sampleCount: 0, source: 'prior' as const },
-    ...{ startedMs: 0, endedMs: ms, launchMs: 0, browserVersion: null, end: 'done' as const },
+    ...{
+      startedMs: 0,
+      endedMs: ms,
+      launchMs: 0,
+      browserVersion: null,
+      memoryBytes: null,
+      end: 'done' as const,
+    },
   }));
   for (let run = 0; run < 4; run++) {
     const times = { startedMs: run, endedMs: 20_000 + run };
@@ -233,6 +241,7 @@ async function seed(file: string, durations: Readonly<Record<string, number>>): 
     await store.record(
       poolRecording({
         ...{ ...identity, ...times, entries, breakerEvents: [], decisions: [], workers: 1 },
+        measured: NO_METRICS,
       }),
     );
   }

@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { OomKills } from '../../../src/metrics/oom-kills.js';
 import { canReadProcesses, parseStat } from '../../../src/metrics/process-table.js';
 import type { WorkerProcess } from '../internals.js';
 import type { FaultEvidence } from './fault-of.js';
 
-/** Linux counts here the processes that it has ended for want of memory, on the machine or in this container. */
-const OOM_COUNTERS = ['/sys/fs/cgroup/memory.events', '/proc/vmstat'];
-
 /** Looks at the processes of workers, on Linux; elsewhere only what a worker itself has told is known. */
 export class ProcessEvidence {
-  private oomKills = countOomKills();
+  private readonly oomKills = new OomKills();
 
   /** @param workers those that are up; null where Playwright does not show them */
   constructor(private readonly workers: () => readonly WorkerProcess[] | null) {}
@@ -17,14 +15,8 @@ export class ProcessEvidence {
   of(workerIndex: number, isTold: boolean): FaultEvidence {
     return {
       isBrowserGone: () => isTold || this.isChildless(workerIndex),
-      hasKilledForMemory: () => this.hasKilledForMemory(),
+      hasKilledForMemory: () => this.oomKills.hasGrown(),
     };
-  }
-
-  private hasKilledForMemory(): boolean {
-    const before = this.oomKills;
-    this.oomKills = countOomKills();
-    return this.oomKills > before;
   }
 
   /** Whether a worker that is up has no process left that it had started; false where that can't be seen. */
@@ -34,14 +26,6 @@ export class ProcessEvidence {
     const children = childrenOf(worker.pid);
     return children !== null && children === 0;
   }
-}
-
-function countOomKills(): number {
-  for (const file of OOM_COUNTERS) {
-    const [, count] = /^oom_kill (\d+)$/m.exec(read(file) ?? '') ?? [];
-    if (count !== undefined) return Number(count);
-  }
-  return 0;
 }
 
 /** Processes whose parent this is, those apart that have ended and were not waited for; null where /proc is missing. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
-import { addRun, countedRun, type CountedRun } from '../rollups.js';
+import { addRun, countedRun, isTaskMemory, type CountedMetric, type CountedRun } from '../rollups.js';
 import type { Snapshot } from '../snapshot.js';
 import {
   readFiles,
@@ -133,6 +133,9 @@ async function readRun(
     workerStarts: await rowsOf(
       'project, process_ms AS "processMs", browser_ms AS "browserMs"',
       'worker_start',
+    ),
+    memory: (await rowsOf<CountedMetric>('project, file, title, name, value', 'custom_metric')).filter(
+      isTaskMemory,
     ),
   };
 }

@@ -9,9 +9,13 @@ import { historyModel, testHistory } from '../../support/history-model.js';
 const FREE: SlotView = { isBusy: false, warmKey: null };
 const BUSY: SlotView = { isBusy: true, warmKey: null };
 
-function scheduler(knowledge = new Knowledge(), memoryBytes = Infinity): Scheduler {
+function scheduler(
+  knowledge = new Knowledge(),
+  memoryBytes = Infinity,
+  seenBytes: (slot: number) => number = () => 0,
+): Scheduler {
   const made = new Scheduler({
-    ...{ knowledge, memoryBytes, weights: DEFAULT_WEIGHTS, onBreakerChange: () => {} },
+    ...{ knowledge, memoryBytes, seenBytes, weights: DEFAULT_WEIGHTS, onBreakerChange: () => {} },
   });
   made.addBrowser('chromium', 4);
   made.addBrowser('firefox', 4);
@@ -69,6 +73,32 @@ it('holds a task back while running ones need the memory, but never for ever', (
   expect(made.next([BUSY, FREE], 0)).toBeNull();
   made.finished(0, 5);
   expect(made.next([FREE, FREE], 5)?.task.id).toBe('small');
+});
+
+it('goes by the memory that was measured of a task or of its kind, where the task does not tell', () => {
+  const knowledge = new Knowledge();
+  const made = scheduler(knowledge, 100);
+  const learnt = { memoryBytes: null };
+  knowledge.memory.learn(task('known'), 'chromium', 60);
+  made.add(task('known', learnt), 'chromium');
+  expect(made.next([FREE, FREE], 0)?.task.id).toBe('known');
+  made.add(task('of its kind', learnt), 'chromium');
+  expect(made.next([BUSY, FREE], 0)).toBeNull();
+  // Nothing is known of the kind in there.
+  made.add(task('elsewhere', learnt), 'firefox');
+  expect(made.next([BUSY, FREE], 0)?.task.id).toBe('elsewhere');
+});
+
+it('counts what a running task was seen to use, unless it tells itself', () => {
+  const made = scheduler(new Knowledge(), 100, () => 70);
+  made.add(task('unknown', { memoryBytes: null }), 'chromium');
+  expect(made.next([FREE, FREE], 0)?.task.id).toBe('unknown');
+  made.add(task('next', { memoryBytes: 40 }), 'chromium');
+  expect(made.next([BUSY, FREE], 0)).toBeNull();
+  made.finished(0, 5);
+  expect(made.next([FREE, FREE], 5)?.task.id).toBe('next');
+  made.add(task('beside', { memoryBytes: 40 }), 'chromium');
+  expect(made.next([BUSY, FREE], 5)?.task.id).toBe('beside');
 });
 
 it('keeps tasks off an open breaker and lets one probe in', () => {

@@ -1,0 +1,98 @@
+/** Memory and processor of the pool's browsers, each with all its processes: sampled while they live, and when a task ends. */
+import { performance } from 'node:perf_hooks';
+import { canReadProcesses, readMemory, readProcessTable } from '../../src/metrics/process-table.js';
+import { childrenOf, descendants } from '../../src/metrics/process-tree.js';
+import { SampleSeries } from '../../src/metrics/sample-series.js';
+import { startSampler } from '../../src/metrics/sampler.js';
+import { UsageMeter, type Measurement } from '../../src/metrics/usage-meter.js';
+import type { BrowserSampleRecord } from '../../src/model/metrics.js';
+import type { InstanceLog, LiveInstance } from './instance-log.js';
+
+/** What one browser of the pool does at the moment of a sample. */
+export type BrowserActivity = Pick<BrowserSampleRecord, 'project' | 'busySlots' | 'slots' | 'queuedUnits'>;
+
+export interface PoolMeterDeps {
+  readonly instances: InstanceLog;
+  readonly activity: () => readonly BrowserActivity[];
+  readonly onWarning: (message: string) => void;
+}
+
+/** What was not seen of a browser that has no process. */
+const NO_USAGE = { processes: null, memoryBytes: null, memoryKind: null, cpuCores: null };
+
+export class PoolMeter {
+  private readonly meter = new UsageMeter();
+  private readonly series = new Map<string, SampleSeries>();
+  private stopSampling: (() => void) | null = null;
+  private highestBytes: number | null = null;
+
+  constructor(private readonly deps: PoolMeterDeps) {}
+
+  /** Samples until stopped, where the system shows its processes. */
+  start(): void {
+    if (this.stopSampling || !canReadProcesses()) return;
+    this.stopSampling = startSampler({
+      sample: async () => this.sample(),
+      onFailure: (reason) => this.deps.onWarning(`Evenkeel: browsers are no longer measured: ${reason}`),
+    });
+  }
+
+  stop(): void {
+    this.stopSampling?.();
+  }
+
+  get samples(): BrowserSampleRecord[] {
+    return [...this.series.values()]
+      .flatMap((series) => series.samples())
+      .sort((a, b) => a.sampledMs - b.sampledMs);
+  }
+
+  /** Highest memory of all browsers together in a sample, in bytes; null before the first. */
+  get peakBytes(): number | null {
+    return this.highestBytes;
+  }
+
+  /** Measures one browser now. A failure is none of the task's: then nothing is known. */
+  async look(instance: LiveInstance): Promise<void> {
+    const { id, pid } = instance;
+    if (pid === null) return;
+    const lookedAtMs = performance.now();
+    try {
+      const below = descendants(childrenOf(await readProcessTable()), pid);
+      this.deps.instances.measured(id, await readMemory([pid, ...below]), lookedAtMs);
+    } catch {
+      // The sampler warns of what can't be read.
+    }
+  }
+
+  private async sample(): Promise<() => void> {
+    const measured = this.deps.instances.live.flatMap(({ id, browser, pid }, workerIndex) =>
+      pid === null ? [] : [{ id, workerIndex, pid, project: browser }],
+    );
+    const lookedAtMs = performance.now();
+    const measurement = await this.meter.measure(measured, lookedAtMs);
+    return () => {
+      for (const { id, workerIndex } of measured)
+        this.deps.instances.measured(id, measurement.whole.get(workerIndex) ?? null, lookedAtMs);
+      this.keep(measurement);
+    };
+  }
+
+  private keep({ projects }: Measurement): void {
+    const sampledMs = Date.now();
+    for (const activity of this.deps.activity()) {
+      const { project, busySlots, queuedUnits } = activity;
+      const usage = projects.get(project);
+      if (busySlots === 0 && queuedUnits === 0 && !usage) continue;
+      this.seriesOf(project).add({ ...activity, sampledMs, ...(usage ?? NO_USAGE) });
+    }
+    const bytes = [...projects.values()].reduce((sum, { memoryBytes }) => sum + (memoryBytes ?? 0), 0);
+    if (projects.size > 0) this.highestBytes = Math.max(this.highestBytes ?? 0, bytes);
+  }
+
+  private seriesOf(browser: string): SampleSeries {
+    const series = this.series.get(browser) ?? new SampleSeries();
+    this.series.set(browser, series);
+    return series;
+  }
+}
