@@ -9,12 +9,11 @@
  * level enlarges (von Neumann et al., "The mean square successive difference", 1941), shrunk to that of tests of
  * its order of magnitude. Whatever it is too large or too small by, the quantiles make up for.
  */
-import { studentWidening } from './log-normal.js';
+import { type ErrorQuantiles, quantilesOf, type ScaledError } from './error-quantiles.js';
+import type { Series } from './series.js';
 
 /** A test in one project whose past was predicted. */
-export interface PastErrors {
-  /** Logarithms of durations, oldest first. */
-  readonly logs: readonly number[];
+export interface PastErrors extends Readonly<Series> {
   /** Actual less expected logarithm, from the second value on. */
   readonly errors: readonly number[];
 }
@@ -28,14 +27,6 @@ export interface ErrorModel {
   readonly quantiles: ErrorQuantiles;
 }
 
-/** The distribution of |error| / scale over a suite's past. */
-export interface ErrorQuantiles {
-  /** Quantiles at (i + ½) / n. */
-  readonly values: readonly number[];
-  /** From how many runs they come: errors of one run are not independent of each other. */
-  readonly runs: number;
-}
-
 /** How many of a test's own differences the typical one of its group is worth. */
 const GROUP_WORTH = 4;
 /** How many differences that of all tests is worth against the group's, and 10% against that of all. */
@@ -43,26 +34,23 @@ const WIDER_WORTH = 30;
 const USUAL_DIFFERENCE = 0.1;
 /** No test is so steady that its next run can't be off by 1%. */
 const MIN_SCALE = 0.01;
-const QUANTILES = 20;
 /** Groups by the order of magnitude of the duration, from 1 ms to a day: 10⁰ to 10⁷ ms. Short tests are noisier. */
 const MAGNITUDES = 8;
 
 /** Learns from the errors of these tests; the order in which they come makes no difference to what is learned. */
 export function fitErrors(all: readonly PastErrors[]): ErrorModel {
   const typical = typicalDifferences(all);
-  const scaled: number[] = [];
-  let runs = 0;
-  for (const { logs, errors } of all) {
-    runs = Math.max(runs, errors.length);
+  const scaled: ScaledError[] = [];
+  for (const { runSeqs, logs, errors } of all) {
     const group = (typical[magnitudeOf(logs)] ?? USUAL_DIFFERENCE) * GROUP_WORTH;
     let sum = 0;
     for (let index = 0; index < errors.length; index++) {
       const scale = Math.max(MIN_SCALE, (sum + group) / (index + GROUP_WORTH));
-      scaled.push(Math.abs(errors[index] ?? 0) / scale);
+      scaled.push({ ratio: Math.abs(errors[index] ?? 0) / scale, runSeq: runSeqs[index + 1] ?? 0 });
       sum += Math.abs((logs[index + 1] ?? 0) - (logs[index] ?? 0));
     }
   }
-  const quantiles = { values: quantilesOf(scaled), runs };
+  const quantiles = quantilesOf(scaled);
   return {
     quantiles,
     spreadOf: cachedSpread(quantiles),
@@ -104,13 +92,6 @@ function shrink(sum: number, count: number, wider: number): number {
   return (sum + WIDER_WORTH * wider) / (count + WIDER_WORTH);
 }
 
-/** With few errors those of an exponential distribution, whose mean is 1 as theirs is, stand in for more. */
-function quantilesOf(scaled: readonly number[]): number[] {
-  const usual = Array.from({ length: QUANTILES }, (_, index) => -Math.log(1 - (index + 0.5) / QUANTILES));
-  const sorted = Float64Array.from([...usual, ...scaled]).sort();
-  return usual.map((_, index) => sorted[Math.floor(((index + 0.5) / QUANTILES) * sorted.length)] ?? 0);
-}
-
 /** Errors beyond a factor of four don't count for more: a spread in the thousands would only drown sums. */
 const MAX_ERROR = Math.log(4);
 
@@ -138,19 +119,3 @@ function relativeSpread(scale: number, { values }: ErrorQuantiles): number {
   }
   return Math.sqrt(squares / values.length);
 }
-
-/**
- * By what factor a value may be exceeded or missed, with this probability of staying within. With few runs behind it the
- * quantile is widened as Student's t is against the normal: the runs are the independent observations, not the tests.
- */
-export function reachOf(coverage: number, scale: number, { values, runs }: ErrorQuantiles): number {
-  const position = coverage * values.length - 0.5;
-  const lower = Math.min(values.length - 1, Math.max(0, Math.floor(position)));
-  const low = values[lower] ?? 0;
-  const high = values[lower + 1] ?? low;
-  const quantile = low + (high - low) * Math.min(1, Math.max(0, position - lower));
-  return Math.exp(Math.min(MAX_REACH, scale * quantile * studentWidening((1 + coverage) / 2, runs)));
-}
-
-/** A factor of a million is "no idea". */
-const MAX_REACH = Math.log(1e6);

@@ -8,7 +8,7 @@
  * A test that was renamed or moved is looked up under its old name. See `docs/estimates.md`.
  */
 import type { Estimate } from '../model/estimate.js';
-import { reachOf } from './error-model.js';
+import { reachOf } from './error-quantiles.js';
 import type { CreateEstimator, Estimator, Interval, TestQuery, UnitQuery } from './estimator.js';
 import { combineEvidence, type Evidence } from './evidence.js';
 import { GroupMeans, type NeutralTest } from './group-means.js';

@@ -1,5 +1,6 @@
 import type { HistoryModel, TestHistory } from '../model/history.js';
-import { fitErrors, type ErrorQuantiles } from './error-model.js';
+import { fitErrors } from './error-model.js';
+import type { ErrorQuantiles } from './error-quantiles.js';
 import { Experts } from './experts.js';
 import { type Level, toLevel } from './level.js';
 import { type Series, toSeries } from './series.js';
@@ -45,10 +46,14 @@ export function buildTestTable(model: HistoryModel): TestTable {
   const { shifts, deviation } = fitRunFactors(sample);
   followShifts(rows, shifts);
   const experts = new Experts();
-  const consulted = sample.map(({ logs }) => ({ logs, expected: experts.consult(logs) }));
+  const consulted = sample.map(({ runSeqs, logs }) => ({ runSeqs, logs, expected: experts.consult(logs) }));
   const weights = weighExperts(consulted);
   const errors = fitErrors(
-    consulted.map((series) => ({ logs: series.logs, errors: backtest(series, weights) })),
+    consulted.map((series) => ({
+      runSeqs: series.runSeqs,
+      logs: series.logs,
+      errors: backtest(series, weights),
+    })),
   );
   const tests = new Map<string, KnownTest & { newestSeq: number; places: Map<string, PlacedTest> }>();
   for (const { test, runSeqs, logs } of rows) {

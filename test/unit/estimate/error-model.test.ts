@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitErrors, reachOf } from '../../../src/estimate/error-model.js';
+import { fitErrors } from '../../../src/estimate/error-model.js';
+import { reachOf } from '../../../src/estimate/error-quantiles.js';
 import { randomSequence } from '../../support/random-sequence.js';
 
 /** Tests that vary by this much around a level, each run predicted by that level. */
@@ -7,7 +8,7 @@ function tests(count: number, runs: number, deviation: number) {
   const random = randomSequence(11);
   return Array.from({ length: count }, () => {
     const logs = Array.from({ length: runs }, () => 7 + deviation * random.normal());
-    return { logs, errors: logs.slice(1).map((log) => log - 7) };
+    return { runSeqs: logs.map((_, run) => run), logs, errors: logs.slice(1).map((log) => log - 7) };
   });
 }
 
