@@ -12,7 +12,7 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import { messageOf } from '../src/errors.js';
+import { EvenkeelError, messageOf } from '../src/errors.js';
 import type { PreprocessInput } from '../plugin/playwright/session-contract.js';
 import { activate } from './active-run.js';
 import { Run } from './run.js';
@@ -27,8 +27,12 @@ export default class EvenkeelReporter implements Reporter {
    * @throws EvenkeelError `OPTION_INVALID` for an unknown or bad option or environment variable
    */
   constructor(options: unknown) {
-    this.collect = suiteCollector(options, process.env);
-    this.run = activate(options, (setup, release) => new Run(setup, release));
+    try {
+      this.collect = suiteCollector(options, process.env);
+      this.run = activate(options, (setup, release) => new Run(setup, release));
+    } catch (error) {
+      throw forPeople(error);
+    }
   }
 
   /** Playwright's own terminal reporter stays where the config names no other. */
@@ -37,8 +41,12 @@ export default class EvenkeelReporter implements Reporter {
   }
 
   async preprocess(input: PreprocessInput): Promise<void> {
-    this.collect?.(input);
-    await this.run?.preprocess(input);
+    try {
+      this.collect?.(input);
+      await this.run?.preprocess(input);
+    } catch (error) {
+      throw forPeople(error);
+    }
   }
 
   onBegin(config: FullConfig, suite: Suite): void {
@@ -84,4 +92,11 @@ export default class EvenkeelReporter implements Reporter {
       return undefined;
     }
   }
+}
+
+/** Playwright prints an error with its stack and its causes. Of what is wrong with an option the message says all. */
+function forPeople(error: unknown): unknown {
+  if (!(error instanceof EvenkeelError)) return error;
+  const { name, code, message } = error;
+  return Object.assign(new EvenkeelError(code, message), { stack: `${name}: ${message}` });
 }
