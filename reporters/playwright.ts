@@ -3,6 +3,7 @@
  * events to the session and prints what the user sees. Every hook catches: a fault of ours is a
  * warning, never a failed or a hanging run.
  */
+import { inspect } from 'node:util';
 import type {
   FullConfig,
   FullResult,
@@ -94,9 +95,15 @@ export default class EvenkeelReporter implements Reporter {
   }
 }
 
-/** Playwright prints an error with its stack and its causes. Of what is wrong with an option the message says all. */
+/**
+ * Playwright prints an error with its stack and its causes, by `console.error` or on its own. Of what is wrong with an option
+ * the message says all.
+ */
 function forPeople(error: unknown): unknown {
   if (!(error instanceof EvenkeelError)) return error;
-  const { name, code, message } = error;
-  return Object.assign(new EvenkeelError(code, message), { stack: `${name}: ${message}` });
+  const stack = `${error.name}: ${error.message}`;
+  return Object.assign(new EvenkeelError(error.code, error.message), {
+    stack,
+    [inspect.custom]: () => stack,
+  });
 }

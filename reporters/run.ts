@@ -250,10 +250,10 @@ export class Run {
     this.print(`evenkeel: ${message}`);
   }
 
-  private printSummary({ recording, fleet }: SessionEnd): void {
+  private printSummary({ recording, miss, fleet }: SessionEnd): void {
     const slots = recording.agent.slots;
     const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
-    for (const line of summary(recording.run, { slots, reportCommand, fleet, ...lineStyle() }))
+    for (const line of summary(recording.run, { slots, reportCommand, miss, fleet, ...lineStyle() }))
       this.print(line);
     const difference = this.planned && planDifference(this.planned);
     if (difference !== null) this.print(`          the suite is not the planned one: ${difference}`);

@@ -1,5 +1,6 @@
 import { formatDuration } from '../src/format/duration.js';
 import { formatCount, formatPercent } from '../src/format/number.js';
+import type { PredictionMiss } from '../plugin/playwright/explain-miss.js';
 import type { FleetFigures } from '../plugin/playwright/live/live-run.js';
 import type { RunRecord } from '../src/model/record.js';
 import { joinSegments, type LineStyle, type Segment } from './terminal/line.js';
@@ -29,6 +30,8 @@ export interface SummaryExtra extends LineStyle {
   readonly slots: number;
   /** Command that writes the report; null when there is no history to write it from. */
   readonly reportCommand: string | null;
+  /** What made the run longer or shorter than predicted; null where there is nothing to explain. */
+  readonly miss: PredictionMiss | null;
   /** What came of sharing the run; null when this agent was alone. */
   readonly fleet: FleetFigures | null;
 }
@@ -48,7 +51,11 @@ export function startLine(info: StartInfo): string {
  * against actual, how slots were used, what was moved and routed, and where the report is.
  */
 export function summary(run: RunRecord, extra: SummaryExtra): string[] {
-  const lines: Segment[][] = [boundSegments(run), predictionSegments(run), usageSegments(run, extra.slots)];
+  const lines: Segment[][] = [
+    boundSegments(run),
+    predictionSegments(run, extra.miss),
+    usageSegments(run, extra.slots),
+  ];
   lines.push(moveSegments(run));
   if (extra.fleet) lines.push(fleetSegments(extra.fleet));
   if (run.dispatch === 'runner') lines.push(dispatchSegments(run));
@@ -99,7 +106,10 @@ function boundSegments(run: RunRecord): Segment[] {
   return segments;
 }
 
-function predictionSegments({ predictedMs, makespanMs, status, dispatch }: RunRecord): Segment[] {
+function predictionSegments(
+  { predictedMs, makespanMs, status, dispatch }: RunRecord,
+  miss: PredictionMiss | null,
+): Segment[] {
   if (predictedMs === null || predictedMs <= 0) {
     const why = dispatch === 'runner' ? 'no plan was followed' : 'history knew too little';
     return [{ text: `nothing was predicted: ${why}` }];
@@ -109,7 +119,19 @@ function predictionSegments({ predictedMs, makespanMs, status, dispatch }: RunRe
   const error = makespanMs / predictedMs - 1;
   const direction = Math.abs(error) < 0.0005 ? 'as predicted' : error > 0 ? 'longer' : 'shorter';
   const share = direction === 'as predicted' ? direction : `${formatPercent(Math.abs(error))} ${direction}`;
-  return [{ text: `predicted ${formatDuration(predictedMs)}` }, { text: `actual ${share}` }];
+  const segments: Segment[] = [
+    { text: `predicted ${formatDuration(predictedMs)}` },
+    { text: `actual ${share}` },
+  ];
+  if (miss) segments.push({ text: missText(miss), join: ': ' });
+  return segments;
+}
+
+function missText({ use, beyondMs }: PredictionMiss): string {
+  const time = formatDuration(Math.abs(beyondMs));
+  const more = beyondMs < 0 ? 'less' : 'more';
+  if (use === 'idle slots') return `slots idled ${time} ${more}`;
+  return use === 'retries' ? `retries took ${time}` : `${use} took ${time} ${more}`;
 }
 
 function usageSegments({ busyMs, idleMs, imbalance }: RunRecord, slots: number): Segment[] {

@@ -13,6 +13,10 @@ export interface RunPrediction {
   /** Standard deviation of the makespan: that of the slots' total work, and of the run as a whole. */
   readonly spreadMs: number;
   readonly lowerBoundMs: number;
+  /** Slot time of all units without worker starts. */
+  readonly testsMs: number;
+  /** Slot time of all worker starts. */
+  readonly startsMs: number;
 }
 
 /** Predicts a run by running its phases through the engine in virtual time. */
@@ -25,12 +29,18 @@ export function predictRun(
   const workerStartMs = (project: string): number => index.estimator.workerStart(project).value;
   let makespanMs = 0;
   let lowerBoundMs = 0;
+  let testsMs = 0;
+  let startsMs = 0;
   let variance = 0;
   for (const engineUnits of phaseUnits(index, units, slots, limitsOf)) {
     const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
     makespanMs += simulated.makespanMs;
-    for (const { estimate } of engineUnits) variance += (estimate.spread / slots) ** 2;
+    for (const { estimate } of engineUnits) {
+      testsMs += estimate.value;
+      variance += (estimate.spread / slots) ** 2;
+    }
     for (const { unit, workerStartMs: startMs } of simulated.starts) {
+      startsMs += startMs;
       if (startMs > 0) variance += (index.estimator.workerStart(unit.project).spread / slots) ** 2;
     }
     const work = simulated.starts.map(({ unit, workerStartMs: startMs }) => ({
@@ -42,7 +52,7 @@ export function predictRun(
     lowerBoundMs += phaseLowerBoundMs({ slots, projectLimits, work });
   }
   const spreadMs = Math.hypot(Math.sqrt(variance), index.estimator.runSpread * makespanMs);
-  return { makespanMs, spreadMs, lowerBoundMs };
+  return { makespanMs, spreadMs, lowerBoundMs, testsMs, startsMs };
 }
 
 /** The units of a run of several phases; none where nothing comes after the first one. */

@@ -5,6 +5,7 @@ import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import type { RunRecording } from '../../src/model/record.js';
+import type { PredictionMiss } from './explain-miss.js';
 import type { FleetFigures } from './live/live-run.js';
 import type { PlannedShard } from './planned-shard.js';
 import type { RunPrediction } from './predict-run.js';
@@ -64,6 +65,8 @@ export interface SessionStart {
 /** What is known when they have ended. */
 export interface SessionEnd {
   readonly recording: RunRecording;
+  /** What made it longer or shorter than predicted; null where the prediction was close, or there was none. */
+  readonly miss: PredictionMiss | null;
   readonly status: FullResult['status'];
   /** Tests without any result in a run that passed otherwise. */
   readonly lost: readonly string[];

@@ -22,6 +22,7 @@ import { readKnownBackends } from './backends/known-backends.js';
 import { checkProjectNames } from './check-project-names.js';
 import { collectUnits, type CollectedUnit } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
+import { explainMiss } from './explain-miss.js';
 import { createFileMatch } from './file-match.js';
 import { canEditTree, type Job, type WorkerProcess } from './internals.js';
 import { FaultLog } from './health/fault-log.js';
@@ -346,8 +347,11 @@ export class Session {
     const recording = this.record(lost.length > 0 ? 'failed' : status);
     if (!recording) return null;
     this.status = recording.run.status;
+    const { run, agent, placements } = recording;
+    const predicted = this.prediction?.value;
     return {
       recording,
+      miss: predicted ? explainMiss(predicted, run.makespanMs, agent.slots, placements) : null,
       status,
       lost,
       moves: this.reroute?.moves ?? [],

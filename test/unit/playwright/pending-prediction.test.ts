@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PendingPrediction } from '../../../plugin/playwright/pending-prediction.js';
 
-const PREDICTION = { makespanMs: 10, spreadMs: 1, lowerBoundMs: 9 };
+const PREDICTION = { makespanMs: 10, spreadMs: 1, lowerBoundMs: 9, testsMs: 0, startsMs: 0 };
 
 describe('PendingPrediction', () => {
   it('is made when it is settled, and once', () => {

@@ -28,6 +28,8 @@ describe('predictRun', () => {
       makespanMs: 2000,
       spreadMs: 0,
       lowerBoundMs: 2000,
+      testsMs: 4000,
+      startsMs: 0,
     });
     expect(predictRun(indexOf(100, 0), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);
     expect(predictRun(indexOf(0, 0.05), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);

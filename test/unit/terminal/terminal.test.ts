@@ -43,7 +43,7 @@ const RUN: RunRecord = {
   version: '0.1.0',
 };
 
-const EXTRA = { ...PLAIN, slots: 2, reportCommand: 'npx evenkeel report', fleet: null };
+const EXTRA = { ...PLAIN, slots: 2, reportCommand: 'npx evenkeel report', miss: null, fleet: null };
 
 describe('startLine', () => {
   it('says what history knows and what the plan predicts', () => {
@@ -95,6 +95,17 @@ describe('summary', () => {
       '          41 of 43 specs known · routing off · 3 steals',
       '          details: npx evenkeel report',
     ]);
+  });
+
+  it.each([
+    [{ use: 'worker starts', beyondMs: 30_000 }, 'worker starts took 30.0s more'],
+    [{ use: 'tests', beyondMs: -2000 }, 'tests took 2.0s less'],
+    [{ use: 'retries', beyondMs: 4000 }, 'retries took 4.0s'],
+    [{ use: 'idle slots', beyondMs: 9000 }, 'slots idled 9.0s more'],
+  ] as const)('says why a prediction was missed: %j', (miss, words) => {
+    expect(summary(RUN, { ...EXTRA, miss })[1]?.trim()).toBe(
+      `predicted 1m 52s · actual 1.8% longer: ${words}`,
+    );
   });
 
   it('says loudly when the order was left to the runner', () => {
