@@ -60,7 +60,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           sequence: { groupOrder: 2 },
           maxWorkers: MAX_WORKERS,
-          testTimeout: 3 * MINUTE_MS,
+          testTimeout: 5 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
         },
       },

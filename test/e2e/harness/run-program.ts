@@ -23,7 +23,7 @@ export interface ProgramOptions {
   readonly onStart?: (pid: number) => void;
   /** Gets all standard output so far, whenever some comes. */
   readonly onOutput?: (text: string) => void;
-  /** After so long it is killed and the result is an error. @default 150 s */
+  /** After so long it is killed and the result is an error. @default 240 s */
   readonly timeoutMs?: number;
 }
 
@@ -38,7 +38,7 @@ export async function runProgram(
   command: string,
   args: readonly string[],
   cwd: string,
-  { env = {}, interrupt, onStart, onOutput, timeoutMs = 150_000 }: ProgramOptions,
+  { env = {}, interrupt, onStart, onOutput, timeoutMs = 240_000 }: ProgramOptions,
 ): Promise<ProgramResult> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   const child = spawn(command, args, {
