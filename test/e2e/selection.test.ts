@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest';
-import { complaints, expectSame } from './harness/features.js';
-import { runBoth, fixture } from './harness/run-fixture.js';
-import { behaviourOf } from './harness/features.js';
+import { behaviourOf, complaints, expectSame } from './harness/features.js';
+import { begun } from './harness/markers.js';
+import { fixture, runBoth } from './harness/run-fixture.js';
+
+it('files, --grep, --grep-invert and --project together: the same tests with the same results', async () => {
+  // Each of them leaves out something that the others would take.
+  const filters = ['--grep', '@fast|@slow', '--grep-invert', '@account', '--project', 'two'];
+  const { plain, balanced } = await runBoth('selection', { args: ['account', 'cart', ...filters] });
+  expectSame(plain, balanced);
+  expect(begun(balanced.markers).sort()).toEqual(['adds', 'removes']);
+});
 
 it.each([
-  ['everything', []],
-  ['--grep', ['--grep', '@fast']],
-  ['--grep-invert and --project', ['--grep-invert', '@account', '--project', 'two']],
-  ['a file', ['search']],
   ['--shard', ['--shard', '2/3']],
   ['--repeat-each', ['--repeat-each', '3', 'account', '--project=one']],
   ['--workers 1', ['--workers', '1', 'account', 'cart']],
@@ -35,7 +39,7 @@ it('--list lists the same and runs nothing', async () => {
   expect(complaints(balanced)).toEqual([]);
 });
 
-it('--last-failed runs what failed, with routing switched off', async () => {
+it('everything runs the same, and then --last-failed runs what failed, with routing switched off', async () => {
   const runs = await Promise.all(
     (['plain', 'withEvenkeel'] as const).map(async (mode) => {
       const project = fixture('selection', { mode, options: { route: 'best' } });
