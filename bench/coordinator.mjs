@@ -23,14 +23,18 @@ const { values } = parseArgs({
 const ALLOWED = { claimP50Ms: 5, perSecond: 300, bytesPerUnit: 2000, trafficPerUnit: 5000, cpuMsPerUnit: 1 };
 
 const file = path.resolve(import.meta.dirname, 'lib/coordinator-load.ts');
-const { claimTimes, claimsPerSecond, fleetLoad } = await importTypeScript(file);
+const { claimTimes, claimsPerSecond, wholeRun } = await importTypeScript(file);
 const count = Number(values.claims);
 const agents = Number(values.agents);
-const load = { units: Number(values['load-units']), agents: Number(values['load-agents']) };
+const load = {
+  units: Number(values['load-units']),
+  agents: Number(values['load-agents']),
+  unitMs: Number(values['unit-ms']),
+};
 
 const times = await claimTimes(count);
 const perSecond = await claimsPerSecond(agents, 10 * count);
-const { cost, seconds, publishMs } = await fleetLoad(load.agents, load.units, Number(values['unit-ms']));
+const { cost, seconds, publishMs, accepted } = await wholeRun(load);
 
 const figures = {
   claimP50Ms: quantile(times, 0.5),
@@ -38,9 +42,13 @@ const figures = {
   perSecond,
   publishMs,
   seconds,
+  accepted,
+  peakBytes: cost.peakBytes,
+  inBytes: cost.inBytes,
+  outBytes: cost.outBytes,
   commandsPerUnit: cost.commands / load.units,
   bytesPerUnit: cost.peakBytes / load.units,
-  trafficPerUnit: cost.trafficBytes / load.units,
+  trafficPerUnit: (cost.inBytes + cost.outBytes) / load.units,
   cpuMsPerUnit: cost.cpuMs / load.units,
 };
 const within = {
@@ -56,6 +64,7 @@ process.exitCode = Object.values(within).every(Boolean) ? 0 : 1;
 
 function print() {
   const round = (value, digits = 2) => value.toFixed(digits);
+  const megabytes = (bytes) => `${round(bytes / 1e6, 1)} MB`;
   console.log(
     `claim on loopback: p50 ${round(figures.claimP50Ms)} ms (allowed ${ALLOWED.claimP50Ms}), p99 ${round(figures.claimP99Ms)} ms`,
   );
@@ -63,7 +72,8 @@ function print() {
     `${agents} agents: ${round(perSecond, 0)} units claimed and completed per second (at least ${ALLOWED.perSecond})`,
   );
   console.log(
-    `${load.units} units on ${load.agents} agents: published in ${round(publishMs / 1000, 1)} s, run in ${round(seconds, 1)} s; for each unit ` +
+    `${load.units} units on ${load.agents} agents: published in ${round(publishMs / 1000, 1)} s, run in ${round(seconds, 1)} s, ` +
+      `${accepted} accepted once; ${megabytes(cost.peakBytes)} of memory at most, ${megabytes(cost.inBytes)} in, ${megabytes(cost.outBytes)} out; for each unit ` +
       `${round(figures.commandsPerUnit, 0)} commands, ${round(figures.bytesPerUnit, 0)} B of memory (allowed ${ALLOWED.bytesPerUnit}), ` +
       `${round(figures.trafficPerUnit, 0)} B of traffic (allowed ${ALLOWED.trafficPerUnit}), ` +
       `${round(figures.cpuMsPerUnit)} ms of CPU (allowed ${ALLOWED.cpuMsPerUnit})`,

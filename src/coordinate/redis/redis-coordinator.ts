@@ -20,9 +20,12 @@ import { planTexts, readPlanText } from './plan-text.js';
 import { readView } from './read-view.js';
 import { RunScripts, type RedisSettings } from './run-scripts.js';
 
-/** For how many of the most loaded shares a view names units, and how many. */
+/**
+ * For how many of the most loaded shares a view names units, and how many: far more than a thief has slots. Idle agents ask for it twice a second,
+ * so that it must not grow with the run.
+ */
 const QUEUES_SHOWN = 3;
-const UNITS_SHOWN = 1000;
+const UNITS_SHOWN = 200;
 
 /** Opens the coordinator; the connection is made with the first call. @throws EvenkeelError `OPTION_INVALID` for a bad address */
 export function createRedisCoordinator(settings: RedisSettings): Coordinator {

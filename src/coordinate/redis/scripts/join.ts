@@ -4,6 +4,35 @@
  * Race: two agents are first. The one whose script runs first publishes; the other one gets that plan.
  */
 export const JOIN = `
+-- A few long commands instead of several for each unit: nobody else is served meanwhile.
+local batch = 500
+local function flush(command, key, list, isLast)
+  if #list >= 2 * batch or (isLast and #list > 0) then
+    redis.call(command, key, unpack(list))
+    return {}
+  end
+  return list
+end
+
+local function publish(content)
+  local unitList, queueList, shareList, totals = {}, {}, {}, {}
+  for i, id in ipairs(content.ids) do
+    local ms, shardText, needs = content.ms[i], tostring(content.shards[i]), content.needs[id]
+    local isLast = i == #content.ids
+    unitList[#unitList + 1] = id
+    unitList[#unitList + 1] = string.format('%d', ms) .. (needs and '|' .. cjson.encode(needs) or '')
+    queueList[#queueList + 1] = 0
+    queueList[#queueList + 1] = placeOf(id, ms, shardText)
+    shareList[#shareList + 1] = id
+    shareList[#shareList + 1] = shardText
+    totals[shardText] = (totals[shardText] or 0) + ms
+    unitList = flush('HSET', units, unitList, isLast)
+    queueList = flush('ZADD', queue, queueList, isLast)
+    shareList = flush('HSET', share, shareList, isLast)
+  end
+  for shardText, ms in pairs(totals) do redis.call('HSET', load, shardText, string.format('%d', ms)) end
+end
+
 local shardText, attempt, slots, digest = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
 local known = redis.call('HGET', meta, 'digest')
 local isFirst = 0
@@ -13,11 +42,7 @@ if not known then
   redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0, 'attempt', 0,
     'forgotten', shardText ~= '0' and ARGV[9] or '0')
   redis.call('SET', plan, ARGV[11])
-  for i, id in ipairs(content.ids) do
-    local needs = content.needs[id]
-    redis.call('HSET', units, id, string.format('%d', content.ms[i]) .. (needs and '|' .. cjson.encode(needs) or ''))
-    enqueue(id, tostring(content.shards[i]))
-  end
+  publish(content)
   for need, limit in pairs(content.limits) do redis.call('HSET', limits, need, limit) end
   isFirst = 1
 elseif known ~= digest then

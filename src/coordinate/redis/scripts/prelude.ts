@@ -21,10 +21,9 @@ local function touch()
   for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ttlMs) end
 end
 
--- Its place in the queue: longer ones come first, and equal ones by id.
-local function member(id, shardText)
-  local length = string.match(redis.call('HGET', units, id), '^%d+')
-  return shardText .. '|' .. string.format('%012d', 999999999999 - tonumber(length)) .. '|' .. id
+-- The place of a unit in the queue: longer ones come first, and equal ones by id.
+local function placeOf(id, ms, shardText)
+  return shardText .. '|' .. string.format('%012d', 999999999999 - ms) .. '|' .. id
 end
 
 local function lengthOf(id)
@@ -37,15 +36,17 @@ local function needsOf(id)
 end
 
 local function enqueue(id, shardText)
-  redis.call('ZADD', queue, 0, member(id, shardText))
+  local ms = lengthOf(id)
+  redis.call('ZADD', queue, 0, placeOf(id, ms, shardText))
   redis.call('HSET', share, id, shardText)
-  redis.call('HINCRBY', load, shardText, lengthOf(id))
+  redis.call('HINCRBY', load, shardText, ms)
 end
 
 local function dequeue(id, shardText)
-  redis.call('ZREM', queue, member(id, shardText))
+  local ms = lengthOf(id)
+  redis.call('ZREM', queue, placeOf(id, ms, shardText))
   redis.call('HDEL', share, id)
-  redis.call('HINCRBY', load, shardText, string.format('%d', -lengthOf(id)))
+  redis.call('HINCRBY', load, shardText, string.format('%d', -ms))
 end
 
 local function dropLease(id)
