@@ -1,9 +1,9 @@
-import type { TestQuery } from '../../src/estimate/estimator.js';
 import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
 import { costOf, type Trace, type TraceTest } from '../../src/simulate/trace.js';
 import { TraceHistory } from '../../src/simulate/trace-history.js';
+import { keyOf, queryOf } from './keys.js';
 import { PREDICTORS } from './predictors.js';
-import { type Prediction, Scorer, type Scores } from './score.js';
+import { type Prediction, type RunScores, Scorer, type Scores } from './score.js';
 
 /** Runs that are only learned from. */
 export const FIRST_RUN = 3;
@@ -13,6 +13,8 @@ export interface TraceScores {
   readonly trace: string;
   readonly known: number;
   readonly scores: Readonly<Record<string, Scores>>;
+  /** The same, run by run. */
+  readonly runScores: Readonly<Record<string, readonly RunScores[]>>;
   /** Of the tests that their project had not seen before: by source of the estimate. */
   readonly coldStart: readonly { readonly source: string; readonly count: number; readonly scores: Scores }[];
   /** Share of outcomes within our 90% interval. */
@@ -69,6 +71,7 @@ export function backtestTrace(trace: Trace): TraceScores {
     trace: trace.name,
     known: widths.length,
     scores: Object.fromEntries([...scorers].map(([name, scorer]) => [name, scorer.scores()])),
+    runScores: Object.fromEntries([...scorers].map(([name, scorer]) => [name, scorer.runs])),
     coldStart: [...cold].map(([source, { count, scorer }]) => ({ source, count, scores: scorer.scores() })),
     coverage: covered / widths.length,
     coverageByRun,
@@ -77,20 +80,12 @@ export function backtestTrace(trace: Trace): TraceScores {
   };
 }
 
-export function queryOf({ project, file, title }: TraceTest): TestQuery {
-  return { project, file, title, kind: '' };
-}
-
 function predict(test: TraceTest, predictedMs: number): Prediction {
   return { actualMs: costOf(test), predictedMs };
 }
 
 function sum(predictions: readonly Prediction[], field: keyof Prediction): number {
   return predictions.reduce((total, prediction) => total + prediction[field], 0);
-}
-
-function keyOf({ project, file, title }: TraceTest): string {
-  return JSON.stringify([project, file, title]);
 }
 
 function groupBySource(

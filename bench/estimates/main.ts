@@ -1,10 +1,13 @@
 import { readTraces } from '../lib/traces.js';
+import { coverAfterFewRuns, FEW_RUNS, STRETCHES } from './after-few-runs.js';
 import { backtestTrace, FIRST_RUN, OURS, type TraceScores } from './backtest-trace.js';
+import { comparePredictors, type Comparison } from './compare-predictors.js';
 import { renameTrace, type RenameScore } from './rename-trace.js';
 import type { Scores } from './score.js';
 
 interface TraceResult extends TraceScores {
   readonly renames: readonly RenameScore[];
+  readonly afterFewRuns: ReturnType<typeof coverAfterFewRuns>;
 }
 
 const MEASURES: readonly { readonly key: keyof Scores; readonly label: string }[] = [
@@ -19,7 +22,11 @@ export async function measureEstimates(folder: string, only: string): Promise<Tr
   const traces = await readTraces(folder, FIRST_RUN + 1);
   return traces
     .filter(({ name }) => name.includes(only))
-    .map((trace) => ({ ...backtestTrace(trace), renames: renameTrace(trace) }));
+    .map((trace) => ({
+      ...backtestTrace(trace),
+      renames: renameTrace(trace),
+      afterFewRuns: coverAfterFewRuns(trace),
+    }));
 }
 
 export function report(results: readonly TraceResult[]): string {
@@ -32,6 +39,13 @@ export function report(results: readonly TraceResult[]): string {
         `${name(trace)} ${percent(coverage)} of ${String(known)} within, by run ${coverageByRun.map((share) => percent(share)).join(' ')}; high / low ${intervalWidth.toPrecision(3)}; sum off by ${percent(totalError)}`,
     ),
     `${name('mean over traces')} ${percent(mean(results.map(({ coverage }) => coverage)))}`,
+    '',
+    `the same with ${String(FEW_RUNS)} runs known, from every run on, if intervals reached ${STRETCHES.join(', ')} times as far`,
+    ...results.map(
+      ({ trace, afterFewRuns: { shares, count } }) =>
+        `${name(trace)} ${shares.map(percent).join(' ')} of ${String(count)} runs`,
+    ),
+    `${name('mean over traces')} ${STRETCHES.map((_, index) => percent(mean(results.map(({ afterFewRuns }) => afterFewRuns.shares[index] ?? NaN)))).join(' ')}`,
     '',
     'tests that their project had not seen before, by source',
     ...results.flatMap(({ trace, coldStart }) =>
@@ -49,25 +63,33 @@ export function report(results: readonly TraceResult[]): string {
 function errorLines(results: readonly TraceResult[], key: keyof Scores, label: string): string[] {
   const names = Object.keys(results[0]?.scores ?? {});
   if (names[0] !== OURS) throw new Error('Ours comes first.');
-  const row = (title: string, values: readonly number[]): string => {
-    const ratio = ((values[0] ?? NaN) / Math.min(...values.slice(1))).toFixed(3);
-    return `${name(title)} ${values.map((value) => value.toFixed(4).padStart(11)).join(' ')}   ${ratio}`;
-  };
   const errorOf = ({ scores }: TraceResult, predictor: string): number => scores[predictor]?.[key] ?? NaN;
+  const means = names.map((text) => mean(results.map((result) => errorOf(result, text))));
   return [
     '',
-    `${name(label)} ${names.map((text) => text.padStart(11)).join(' ')}   ours / best other`,
-    ...results.map((result) =>
-      row(
-        result.trace,
-        names.map((text) => errorOf(result, text)),
-      ),
-    ),
-    row(
-      'mean over traces',
-      names.map((text) => mean(results.map((result) => errorOf(result, text)))),
-    ),
+    `${name(label)} ${names.map((text) => text.padStart(11)).join(' ')}   ours / best other, 90% interval over runs`,
+    ...results.map((result) => {
+      const values = names.map((text) => errorOf(result, text));
+      return `${name(result.trace)} ${cells(values)}   ${comparisonText(compareWithBest(result, key))}`;
+    }),
+    `${name('mean over traces')} ${cells(means)}   ${((means[0] ?? NaN) / Math.min(...means.slice(1))).toFixed(3)}`,
   ];
+}
+
+/** Ours against the one of the others that turned out best. */
+function compareWithBest({ scores, runScores }: TraceResult, key: keyof Scores): Comparison {
+  const others = Object.keys(scores).filter((predictor) => predictor !== OURS);
+  const errorOf = (predictor: string): number => scores[predictor]?.[key] ?? Infinity;
+  const best = others.reduce((a, b) => (errorOf(b) < errorOf(a) ? b : a));
+  return comparePredictors(runScores[OURS] ?? [], runScores[best] ?? [], key);
+}
+
+function comparisonText({ ratio, interval }: Comparison): string {
+  return `${ratio.toFixed(3)} (${interval ? `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}` : 'one run'})`;
+}
+
+function cells(values: readonly number[]): string {
+  return values.map((value) => value.toFixed(4).padStart(11)).join(' ');
 }
 
 function renameLine({ change, renamed, recovered, mistaken, fresh, freshTaken }: RenameScore): string {

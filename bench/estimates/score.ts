@@ -19,52 +19,70 @@ export interface Scores {
   readonly logErrorRescaled: number;
 }
 
+/** One run's part in a score, which is the sum of errors over the sum of sizes. */
+export interface RunScore {
+  readonly error: number;
+  readonly size: number;
+}
+
+export type RunScores = Readonly<Record<keyof Scores, RunScore>>;
+
 /** Gathers the predictions of one predictor for one trace, run by run. */
 export class Scorer {
-  private readonly plain = new Sums();
-  private readonly rescaled = new Sums();
+  /** Of each run that had predictions, in their order. */
+  readonly runs: RunScores[] = [];
 
   addRun(predictions: readonly Prediction[]): void {
     if (predictions.length === 0) return;
     const factor = median(predictions.map(ratioOf));
-    for (const { actualMs, predictedMs } of predictions) {
-      this.plain.add(actualMs, predictedMs);
-      this.rescaled.add(actualMs / factor, predictedMs);
-    }
+    const rescaled = predictions.map(({ actualMs, predictedMs }) => ({
+      actualMs: actualMs / factor,
+      predictedMs,
+    }));
+    this.runs.push({
+      wmape: absoluteError(predictions),
+      logError: logError(predictions),
+      wmapeRescaled: absoluteError(rescaled),
+      logErrorRescaled: logError(rescaled),
+    });
   }
 
   scores(): Scores {
     return {
-      wmape: this.plain.wmape(),
-      logError: this.plain.logError(),
-      wmapeRescaled: this.rescaled.wmape(),
-      logErrorRescaled: this.rescaled.logError(),
+      wmape: total(this.runs.map(({ wmape }) => wmape)),
+      logError: total(this.runs.map(({ logError }) => logError)),
+      wmapeRescaled: total(this.runs.map(({ wmapeRescaled }) => wmapeRescaled)),
+      logErrorRescaled: total(this.runs.map(({ logErrorRescaled }) => logErrorRescaled)),
     };
   }
 }
 
-function ratioOf({ actualMs, predictedMs }: Prediction): number {
-  return Math.max(MIN_MS, actualMs) / Math.max(MIN_MS, predictedMs);
+/** The score over these runs. */
+export function total(runs: readonly RunScore[]): number {
+  let error = 0;
+  let size = 0;
+  for (const run of runs) {
+    error += run.error;
+    size += run.size;
+  }
+  return error / size;
 }
 
-class Sums {
-  private errorMs = 0;
-  private actualMs = 0;
-  private logs = 0;
-  private count = 0;
-
-  add(actualMs: number, predictedMs: number): void {
-    this.errorMs += Math.abs(actualMs - predictedMs);
-    this.actualMs += actualMs;
-    this.logs += Math.abs(Math.log(ratioOf({ actualMs, predictedMs })));
-    this.count++;
+function absoluteError(predictions: readonly Prediction[]): RunScore {
+  let error = 0;
+  let size = 0;
+  for (const { actualMs, predictedMs } of predictions) {
+    error += Math.abs(actualMs - predictedMs);
+    size += actualMs;
   }
+  return { error, size };
+}
 
-  wmape(): number {
-    return this.errorMs / this.actualMs;
-  }
+function logError(predictions: readonly Prediction[]): RunScore {
+  const error = predictions.reduce((sum, prediction) => sum + Math.abs(Math.log(ratioOf(prediction))), 0);
+  return { error, size: predictions.length };
+}
 
-  logError(): number {
-    return this.logs / this.count;
-  }
+function ratioOf({ actualMs, predictedMs }: Prediction): number {
+  return Math.max(MIN_MS, actualMs) / Math.max(MIN_MS, predictedMs);
 }
