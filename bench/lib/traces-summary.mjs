@@ -43,7 +43,10 @@ export function tracesTable(summary, slots) {
 /** Runs under `live` that took longer than this many times the lower bound are shown one by one. */
 const LONG = 1.1;
 
-/** Every long run under `live`, the longest first: which unit ended last, why, and what other orders made of it. */
+/** Of past values the latest are shown. */
+const PAST_SHOWN = 6;
+
+/** Every long run under `live`, the longest first: which unit ended last, what was known of it, and who could have. */
 export function longRunsTable(cases) {
   const head = [
     'slots',
@@ -53,31 +56,94 @@ export function longRunsTable(cases) {
     'last unit',
     'started',
     'predicted',
-    'longest before',
+    'took before',
     'took',
-    'cause',
     'with it first',
-    'other orders: best, middle',
-    'of them within 1.1',
+    'all lengths known',
+    'no order below',
+    'other orders within 1.1',
+    'verdict',
   ];
-  const long = cases.filter(({ policy, ratio }) => policy === 'live' && ratio > LONG);
-  const rows = long
-    .sort((a, b) => b.ratio - a.ratio)
-    .map(({ slots, ratio, trace, run, straggler, earlierMaxMs, firstRatio, orders }) => [
-      String(slots),
-      ratio.toFixed(3),
-      shortName(trace),
-      run.slice(0, 14),
-      JSON.parse(straggler.unitId).filter(Boolean).join(': '),
-      ...[straggler.startMs, straggler.predictedMs, earlierMaxMs, straggler.actualMs].map((ms) =>
-        ms === null ? 'never seen' : `${(ms / 1000).toFixed(1)} s`,
-      ),
-      straggler.cause,
-      firstRatio.toFixed(3),
-      `${Math.min(...orders).toFixed(3)}, ${quantile(orders, 0.5).toFixed(3)}`,
-      `${orders.filter((other) => other <= LONG).length} of ${orders.length}`,
-    ]);
+  const rows = longRuns(cases).map((run) => [
+    String(run.slots),
+    run.ratio.toFixed(3),
+    shortName(run.trace),
+    run.run.slice(0, 14),
+    JSON.parse(run.straggler.unitId).filter(Boolean).join(': '),
+    seconds(run.straggler.startMs),
+    seconds(run.straggler.predictedMs),
+    pastText(run.pastMs),
+    seconds(run.straggler.actualMs),
+    run.firstRatio.toFixed(3),
+    run.oracleRatio.toFixed(3),
+    run.boundRatio.toFixed(3),
+    `${run.orders.filter((other) => other <= LONG).length} of ${run.orders.length}`,
+    verdictOf(run),
+  ]);
   return { head, rows };
+}
+
+/** How many of the long runs have which verdict. */
+export function verdictsTable(cases) {
+  const rows = grouped(longRuns(cases), verdictOf).map((runs) => [verdictOf(runs[0]), String(runs.length)]);
+  return { head: ['verdict', 'runs'], rows };
+}
+
+function longRuns(cases) {
+  return cases
+    .filter(({ policy, ratio }) => policy === 'live' && ratio > LONG)
+    .sort((a, b) => b.ratio - a.ratio);
+}
+
+/**
+ * Whether the past could have told. The first two are proofs; of the rest only the orders that were tried tell.
+ */
+function verdictOf({ boundRatio, oracleRatio, orders }) {
+  if (boundRatio > LONG) return 'no order could';
+  if (oracleRatio > LONG) return 'not even with all lengths known';
+  const within = orders.filter((other) => other <= LONG).length;
+  if (within === 0) return 'none that was tried';
+  return within * 2 >= orders.length ? 'most orders could' : 'some orders could';
+}
+
+function pastText(pastMs) {
+  if (pastMs.length === 0) return 'never seen';
+  const shown = pastMs.slice(-PAST_SHOWN).map((ms) => (ms / 1000).toFixed(1));
+  return `${pastMs.length > PAST_SHOWN ? `${pastMs.length - PAST_SHOWN} more, ` : ''}${shown.join(', ')} s`;
+}
+
+function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** How much longer `planned` is than `static-last`, by trace and number of slots: mean and its standard error over runs. */
+export function plannedTable(cases) {
+  const slots = [...new Set(cases.map((item) => item.slots))];
+  const ratioOf = new Map(cases.map((item) => [caseKey(item, item.policy), item.ratio]));
+  const planned = cases.filter(
+    (item) => item.policy === 'planned' && ratioOf.has(caseKey(item, 'static-last')),
+  );
+  const rows = grouped(planned, ({ trace }) => trace).map((items) => [
+    shortName(items[0].trace),
+    ...slots.map((count) => {
+      const at = items.filter((item) => item.slots === count);
+      const base = mean(at.map((item) => ratioOf.get(caseKey(item, 'static-last'))));
+      return changeText(at.map((item) => (item.ratio - ratioOf.get(caseKey(item, 'static-last'))) / base));
+    }),
+  ]);
+  return { head: ['trace', ...slots.map((count) => `${count} slots`)], rows };
+}
+
+function changeText(changes) {
+  const middle = mean(changes);
+  const variance = changes.reduce((sum, change) => sum + (change - middle) ** 2, 0) / (changes.length - 1);
+  const error =
+    changes.length > 1 ? `± ${(100 * Math.sqrt(variance / changes.length)).toFixed(1)}` : '(one run)';
+  return `${middle >= 0 ? '+' : ''}${(100 * middle).toFixed(1)} ${error} %`;
+}
+
+function caseKey({ trace, run, slots }, policy) {
+  return JSON.stringify([trace, run, slots, policy]);
 }
 
 /** Where the mean of `live` stands among the means of other orders, each kept for all runs of all traces. */

@@ -1,5 +1,6 @@
 // One run of one trace under all policies, in a thread of the pool. Every thread reads a trace once.
 import { firstReplayed, readTrace, replay, runOnSlots } from 'evenkeel';
+import { monotoneBound } from './monotone-bound.mjs';
 import { orderRatios, pastCosts } from './monotone-orders.mjs';
 
 const traces = new Map();
@@ -16,7 +17,8 @@ export default async function replayRun({ file, index, slots, policies }) {
   const trace = await traces.get(file);
   const cases = [];
   for (const run of replay(trace, index, index + 1)) {
-    const orders = policies.includes('live') ? orderRatios(run, pastCosts(trace, index), slots) : [];
+    const past = pastCosts(trace, index);
+    const orders = policies.includes('live') ? orderRatios(run, past, slots) : [];
     for (const [position, count] of slots.entries()) {
       for (const policy of policies) {
         const { makespanMs, lowerBoundMs, ratio, imbalance, straggler } = runOnSlots(run, policy, count);
@@ -32,7 +34,7 @@ export default async function replayRun({ file, index, slots, policies }) {
           ratio,
           imbalance,
           straggler,
-          ...(policy === 'live' && straggler ? hindsight(run, straggler.unitId, count) : {}),
+          ...(policy === 'live' && straggler ? hindsight(run, past, straggler.unitId, count) : {}),
           ...(policy === 'live' && { orders: orders[position] }),
         });
       }
@@ -41,16 +43,22 @@ export default async function replayRun({ file, index, slots, policies }) {
   return cases;
 }
 
-/** What earlier runs told of the unit that ended last, and what the run would have been with that unit first of all. */
-function hindsight(run, unitId, slots) {
-  const index = run.units.findIndex(({ unit }) => unit.id === unitId);
-  const earlierMaxMs = run.units[index]?.lastMs === undefined ? null : run.maxMs[index];
-  const units = run.units.map((item, position) => {
-    if (position !== index) return item;
+/**
+ * What earlier runs told of the unit that ended last; what the run would have been with that unit first of all, and with
+ * all lengths known; and what no order from past durations gets below.
+ */
+function hindsight(run, past, unitId, slots) {
+  const units = run.units.map((item) => {
+    if (item.unit.id !== unitId) return item;
     const estimate = { ...item.unit.estimate, value: FIRST_MS, spread: 0 };
     return { ...item, unit: { ...item.unit, estimate } };
   });
-  return { earlierMaxMs, firstRatio: runOnSlots({ ...run, units }, 'live', slots).ratio };
+  return {
+    pastMs: past.get(unitId) ?? [],
+    firstRatio: runOnSlots({ ...run, units }, 'live', slots).ratio,
+    oracleRatio: runOnSlots(run, 'oracle', slots).ratio,
+    boundRatio: monotoneBound(run, past, slots),
+  };
 }
 
 /** Positions of the runs that are predicted: those after the first three. */
