@@ -22,7 +22,7 @@ function programHelp(cli: CAC): string {
     .map(({ name, description }) => `  ${name.padEnd(width)}  ${description}\n`)
     .join('');
   return `Usage:\n  ${cli.name} <command> [options]\n\nCommands:\n${commands}\n${optionsHelp(cli.globalCommand.options)}
-Every command has its own --help. History is read from .evenkeel/history.duckdb, or from EVENKEEL_HISTORY.
+Every command has its own --help. History is read from .evenkeel/history.duckdb, here or\nin the nearest directory above that has it, or from EVENKEEL_HISTORY.
 Exit codes: 0 done, 1 something is wrong, 2 called wrongly.\n`;
 }
 

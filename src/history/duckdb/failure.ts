@@ -28,7 +28,7 @@ export function failureKind(error: unknown): FailureKind {
 export function historyError(error: unknown, path: string): EvenkeelError {
   if (error instanceof EvenkeelError) return error;
   const cause = { cause: error };
-  const why = messageOf(error);
+  const why = messageOf(error).replace(/[.!]+$/, '');
   switch (failureKind(error)) {
     case 'full':
       return new EvenkeelError(

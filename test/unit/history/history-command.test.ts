@@ -91,7 +91,7 @@ describe('evenkeel history sql', () => {
     writeFileSync(damaged, 'broken');
     const { code, stderr } = await run(['sql', 'SELECT 1'], damaged);
     expect(code).toBe(1);
-    expect(stderr).toContain(`The history ${damaged} is damaged`);
+    expect(stderr).toMatch(/^evenkeel: The history .*damaged\.duckdb is damaged: .*[^.!]\.\n$/);
   });
 });
 
