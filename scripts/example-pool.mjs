@@ -1,6 +1,6 @@
 /**
  * `npm run example:pool -- NAME`: sets up what is missing, then runs one of the examples in `examples/pool`.
- * Usage: npm run example:pool -- basic [--quick] [--output folder]
+ * Usage: npm run example:pool -- basic [--quick] [--browsers chromium,firefox] [--output folder]
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    browsers: { type: 'string' },
     output: { type: 'string', default: path.join(folder, '.evenkeel') },
   },
 });
@@ -30,6 +31,7 @@ else {
 
 async function run(example) {
   if (values.quick) process.env.EXAMPLE_QUICK = '1';
+  if (values.browsers) process.env.EXAMPLE_BROWSERS = values.browsers;
   process.env.EXAMPLE_OUTPUT = path.resolve(values.output);
   await setUp();
   // Needs packages that set-up installs.

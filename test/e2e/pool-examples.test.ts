@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { browsers } from './harness/playwright-versions.js';
 import { runProgram } from './harness/run-program.js';
 
 const rootDir = path.resolve(import.meta.dirname, '../..');
@@ -11,15 +12,22 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-examples-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(name: string): Promise<string> {
-  const args = [script, name, '--quick', `--output=${folder}`];
+/** Two kinds of Chromium, of which one has no window: Firefox takes many times as long to start. */
+const TWO_CHROMIUMS = ['chromium-headless-shell', 'chromium'].filter((name) => name in browsers());
+
+const FIRST = TWO_CHROMIUMS.length > 1 ? TWO_CHROMIUMS[0] : 'chromium';
+
+/** With the two browsers that it finds, or with the given ones. */
+async function run(name: string, names: readonly string[] = TWO_CHROMIUMS): Promise<string> {
+  const chosen = names.length > 1 ? [`--browsers=${names.join()}`] : [];
+  const args = [script, name, '--quick', `--output=${folder}`, ...chosen];
   const { code, stdout, stderr } = await runProgram(process.execPath, args, rootDir, {});
   expect(code, stdout + stderr).toBe(0);
   return stdout;
 }
 
 it('basic: results, status and metrics', async () => {
-  const output = await run('basic');
+  const output = await run('basic', []);
   expect(output).toMatch(/urgent: \d+ words/);
   expect(output).toMatch(/7 tasks done after \d browser starts/);
 });
@@ -33,7 +41,7 @@ it('capacity: the queue is predicted, and slots are added for it', async () => {
 it('scores: each kind has its ranking, and a requirement is kept', async () => {
   const output = await run('scores');
   expect(output.match(/Without preferences it ran in /g)).toHaveLength(3);
-  expect(output).toContain('What requires a calibrated screen ran in chromium.');
+  expect(output).toContain(`What requires a calibrated screen ran in ${FIRST}.`);
 });
 
 it('performance: a table from history and a page that needs nothing else', async () => {
@@ -48,13 +56,13 @@ it('load-spike: the same spike with slots that keep to their browser, and with s
   const output = await run('load-spike');
   const rows = output.split('\n').filter((line) => /before: |after: /.test(line));
   expect(rows).toHaveLength(2);
-  // How even it came out depends on the machine; that all of the load was not in one slot does not.
-  for (const row of rows) expect(row).toMatch(/'\d+, \d+'.*'0\.[0-4]\d'/);
+  // How even it came out depends on the machine; that not all of the load was in one slot does not.
+  for (const row of rows) expect(row).toMatch(/'[1-9]\d*, [1-9]\d*'.*'0\.\d\d'/);
 });
 
 it('multi-browser: a killed browser costs no part of the large task', async () => {
   const output = await run('multi-browser');
   expect(output).toMatch(/Killing the browser of part \d …/);
-  expect(output).toMatch(/chromium-\d\.\d: lost, then /);
+  expect(output).toMatch(/chromium\S*-\d\.\d: lost, then /);
   expect(output).toMatch(/13 tasks done, 1 attempts lost/);
 });

@@ -20,9 +20,26 @@ function findBrowsers(): Record<string, PoolBrowserOptions> {
   return Object.fromEntries(found);
 }
 
-/** One Chromium, without a window where there is one, and one Firefox, as far as the machine has them. */
+/** `--browsers a,b`; else one Chromium, without a window where there is one, and one Firefox, as far as the machine has them. */
 export function findTwoBrowsers(): Record<string, PoolBrowserOptions> {
-  const { 'chromium-headless-shell': shell, chromium, firefox } = findBrowsers();
+  const found = findBrowsers();
+  const wanted = process.env['EXAMPLE_BROWSERS'];
+  if (wanted !== undefined) return chosenOf(found, wanted.split(','));
+  const { 'chromium-headless-shell': shell, chromium, firefox } = found;
   const two = Object.entries({ chromium: shell ?? chromium, firefox });
   return Object.fromEntries(two.flatMap(([name, options]) => (options ? [[name, options]] : [])));
+}
+
+function chosenOf(
+  found: Record<string, PoolBrowserOptions>,
+  names: readonly string[],
+): Record<string, PoolBrowserOptions> {
+  const chosen = names.map((name) => {
+    const options = found[name];
+    if (options) return [name, options] as const;
+    throw new Error(
+      `--browsers: there is no ${JSON.stringify(name)} here, but ${Object.keys(found).join(', ')}.`,
+    );
+  });
+  return Object.fromEntries(chosen);
 }
