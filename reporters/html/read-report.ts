@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../../src/errors.js';
 import type { AgentRecord, RunRecord, WorkerStartRecord } from '../../src/model/record.js';
 import { historyReader, type HistoryReader, type Row } from './history-reader.js';
+import { readMeasured } from './read-measured.js';
 import { readDecisions, readFlaky, readRunSeries } from './read-related.js';
 import type { ReportData, ReportUnit } from './report-data.js';
 import { attachTests } from './report-tests.js';
@@ -30,18 +31,20 @@ export async function readReport(historyPath: string, runId?: string): Promise<R
   const attempts = await reader.rows(`SELECT * FROM attempt ${where} ORDER BY started_ms, title`);
   const starts = await reader.rows(`SELECT * FROM worker_start ${where} ORDER BY started_ms`);
   const { slots, units } = measureSlots(placements, agents, run.makespanMs);
+  const firstMs = originOf(placements);
   return {
     run,
     agents,
     projects: projectsByWork(units),
     slots,
     units,
-    tests: attachTests(attempts.slice(0, MAX_TESTS), slots, units, originOf(placements)),
+    tests: attachTests(attempts.slice(0, MAX_TESTS), slots, units, firstMs),
     testsOmitted: Math.max(0, attempts.length - MAX_TESTS),
     runs: await readRunSeries(reader, seq),
     flaky: await readFlaky(reader, seq, run.runId),
     decisions: await readDecisions(reader, run.runId),
     workerStarts: starts.map((row) => reader.record<WorkerStartRecord>(row)),
+    ...(await readMeasured(reader, run.runId, Number.isFinite(firstMs) ? firstMs : run.startedMs)),
   };
 }
 

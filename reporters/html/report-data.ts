@@ -1,4 +1,10 @@
 import type {
+  BreakerEventRecord,
+  BrowserInstanceRecord,
+  BrowserSampleRecord,
+  ForecastRecord,
+} from '../../src/model/metrics.js';
+import type {
   AgentRecord,
   AttemptStatus,
   DecisionFactors,
@@ -8,7 +14,7 @@ import type {
 } from '../../src/model/record.js';
 
 /** All that the report shows: plain JSON, embedded in the page and printed by `report --json`. */
-export interface ReportData {
+export interface ReportData extends ReportMeasured {
   readonly run: RunRecord;
   readonly agents: readonly AgentRecord[];
   /** Projects of the run, the one with the most slot time first. */
@@ -24,6 +30,38 @@ export interface ReportData {
   readonly decisions: readonly RoutedSpec[];
   readonly workerStarts: readonly WorkerStartRecord[];
 }
+
+/** What was measured and forecast while the run was on; empty lists where nothing was. */
+export interface ReportMeasured {
+  readonly forecasts: readonly ReportForecast[];
+  readonly breakers: readonly ReportBreakerEvent[];
+  readonly samples: readonly ReportSample[];
+  readonly instances: readonly ReportInstance[];
+}
+
+interface OfAgent {
+  readonly agent: string;
+}
+
+/** `madeMs` is milliseconds since the run's first start, as are all moments here. */
+export type ReportForecast = ForecastRecord & OfAgent;
+
+/** A change of a project's breaker. */
+export type ReportBreakerEvent = Pick<BreakerEventRecord, 'project' | 'atMs' | 'fault'> &
+  OfAgent & {
+    readonly fromState: BreakerEventRecord['from'];
+    readonly toState: BreakerEventRecord['to'];
+  };
+
+/** One project on one agent at one moment. */
+export type ReportSample = Pick<
+  BrowserSampleRecord,
+  'project' | 'busySlots' | 'slots' | 'queuedUnits' | 'memoryBytes' | 'memoryKind' | 'cpuCores'
+> &
+  OfAgent & { readonly atMs: number };
+
+/** One browser from its launch to its end. */
+export type ReportInstance = BrowserInstanceRecord & OfAgent;
 
 /** One slot of one agent. */
 export interface ReportSlot {

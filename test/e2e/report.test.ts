@@ -200,6 +200,43 @@ describe.each(['light', 'dark'] as const)('the report, %s', (scheme) => {
       await page.locator('.tip').waitFor();
     }));
 
+  it('draws what was forecast against what came, figure by figure', () =>
+    inReport('local-2', scheme, async (page) => {
+      const forecast = page.locator('#forecast');
+      const chart = forecast.locator('.chart');
+      await expect.poll(() => chart.locator('canvas').count()).toBe(1);
+      const status = forecast.getByRole('status');
+      expect(await status.textContent()).toBe('9 of 11 outcomes within the interval of their forecast.');
+      const together = await chart.screenshot();
+      await forecast.getByLabel('Figure').selectOption('time to the end');
+      expect((await chart.screenshot()).equals(together)).toBe(false);
+      expect(await status.textContent()).toBe('12 of 12 outcomes within the interval of their forecast.');
+      expect(await forecast.getByLabel('Ahead').isVisible()).toBe(false);
+      await forecast.getByLabel('Figure').selectOption('units that wait');
+      await forecast.getByLabel('Ahead').selectOption('2 minutes');
+      await forecast.getByLabel('Project').selectOption(HOSTILE.image);
+      await chart.hover({ position: { x: 300, y: 100 } });
+      await page.locator('.tip', { hasText: '90% interval' }).waitFor();
+    }));
+
+  it('draws what browsers did and used, and lists how they failed and ended', () =>
+    inReport('local-2', scheme, async (page) => {
+      const chart = page.locator('#browsers .chart');
+      await expect.poll(() => chart.locator('canvas').count()).toBe(1);
+      await chart.hover({ position: { x: 300, y: 200 } });
+      const tip = page.locator('.tip', { hasText: `${HOSTILE.image}, memory` });
+      await tip.waitFor();
+      expect(await tip.textContent()).toMatch(/chromium, cores\d/);
+      expect(await page.locator('#breakers tbody tr').allTextContents()).toEqual(
+        expect.arrayContaining([expect.stringContaining('it ran out of memory')]),
+      );
+      expect(await page.locator('#breakers').textContent()).toContain(HOSTILE.image);
+      const ends = await page.locator('#instances tbody tr').allTextContents();
+      expect(ends).toHaveLength(LATER.projects.length + 1);
+      expect(ends[0]).toContain('600 MB');
+      expect(ends.filter((end) => end.includes('crashed'))).toHaveLength(1);
+    }));
+
   it('fits a narrow screen', () =>
     inReport(
       'local-2',
@@ -221,7 +258,10 @@ describe('the report of a first, unrouted run', () => {
       expect(await empty('prediction')).toContain('Nothing was predicted');
       expect(await empty('trend')).toContain('first run');
       expect(await empty('worst')).toContain('Nothing was predicted');
-      expect(await empty('decisions')).toContain('Routing was off');
+      expect(await empty('decisions')).toContain('Routing was off in this run (route is “all”)');
+      for (const id of ['forecast', 'browsers', 'breakers', 'instances'])
+        expect(await page.locator(`#${id}`).count()).toBe(0);
+      expect(await page.getByRole('navigation').getByText('Browsers').count()).toBe(0);
       expect(await empty('details')).toContain('Select a unit');
     }));
 });

@@ -51,7 +51,7 @@ export function decisions({ decisions: specs, run }: ReportData): HTMLElement {
 function emptyText(route: string): string {
   return route === 'best'
     ? 'No spec of this run could be routed: each was listed by one project only.'
-    : "Routing was off in this run (`route: 'all'`): every spec ran in every project that lists it.";
+    : 'Routing was off in this run (route is “all”): every spec ran in every project that lists it.';
 }
 
 function chosenOf(spec: RoutedSpec): Candidate | undefined {

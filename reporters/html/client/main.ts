@@ -1,8 +1,12 @@
 import { formatCount } from '../../../src/format/number.js';
 import type { ReportData } from '../report-data.js';
+import { breakers } from './breakers.js';
+import { browserLoad } from './browser-load.js';
 import { decisions } from './decisions.js';
 import { el } from './dom.js';
 import { figures } from './figures.js';
+import { forecast } from './forecast.js';
+import { instances } from './instances.js';
 import { prediction } from './prediction.js';
 import { searchBox } from './search.js';
 import { slots } from './slots.js';
@@ -18,6 +22,7 @@ const NAVIGATION = [
   ['prediction', 'Predictions'],
   ['trend', 'Runs'],
   ['slots', 'Slots'],
+  ['browsers', 'Browsers'],
   ['slowest', 'Specs'],
   ['decisions', 'Routing'],
 ] as const;
@@ -34,8 +39,9 @@ start();
 function start(): void {
   const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as ReportData;
   const slotNames = nameSlots(data);
-  const mounted = [timeline(data, slotNames), prediction(data), trend(data)];
-  const [timelinePart, ...pair] = mounted.map(({ element }) => element);
+  const parts = [timeline(data, slotNames), prediction(data), trend(data)] as const;
+  const [timelinePart, ...pair] = parts.map(({ element }) => element);
+  const [ahead, load] = [forecast(data), browserLoad(data)];
   const main = el(
     'main',
     { id: 'main' },
@@ -43,16 +49,21 @@ function start(): void {
     figures(data),
     ...(timelinePart ? [timelinePart] : []),
     el('div', { class: 'pair' }, ...pair),
+    ahead?.element ?? null,
     slots(data, slotNames),
+    load?.element ?? null,
+    breakers(data),
+    instances(data),
     slowest(data),
     worstPredicted(data),
     decisions(data),
     flaky(data),
     workerStarts(data),
   );
-  document.getElementById('app')?.replaceChildren(header(), main, footer(data));
+  const isThere = (id: string): boolean => main.querySelector(`#${id}`) !== null;
+  document.getElementById('app')?.replaceChildren(header(isThere), main, footer(data));
   // Charts measure their elements, which therefore have to be on the page.
-  for (const { mount } of mounted) mount();
+  for (const part of [...parts, ahead, load]) part?.mount();
 }
 
 /** Slots are numbered; agents are named only where there are several. */
@@ -60,8 +71,10 @@ function nameSlots({ slots: all, agents }: ReportData): string[] {
   return all.map(({ agent, slot }) => (agents.length > 1 ? `${agent} · ${slot}` : `slot ${slot}`));
 }
 
-function header(): HTMLElement {
-  const links = NAVIGATION.map(([id, label]) => el('a', { href: `#${id}` }, label));
+function header(isThere: (id: string) => boolean): HTMLElement {
+  const links = NAVIGATION.filter(([id]) => isThere(id)).map(([id, label]) =>
+    el('a', { href: `#${id}` }, label),
+  );
   return el(
     'header',
     { class: 'top' },

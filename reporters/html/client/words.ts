@@ -1,4 +1,5 @@
 /** Plain words for what is recorded as a code; a code that is not known here is shown as it is. */
+import type { Fault } from '../../../src/health/fault.js';
 
 const START_REASONS: Readonly<Record<string, string>> = {
   warm: 'the longest unit left for the worker that this slot already had',
@@ -15,6 +16,7 @@ const DECISION_REASONS: Readonly<Record<string, string>> = {
   explore: 'on trial: might be faster',
   pinned: 'pinned to this project',
   skip: 'the better project skips it',
+  health: 'the browser of its first project failed',
   only: 'only this project can run it',
 };
 
@@ -28,6 +30,16 @@ const SOURCES: Readonly<Record<string, string>> = {
   prior: 'nothing known yet',
 };
 
+const FAULTS: Readonly<Record<Fault, string>> = {
+  crash: 'it crashed',
+  'launch-failed': 'it could not be launched',
+  'worker-lost': 'its worker was lost',
+  hang: 'it hung',
+  'out-of-memory': 'it ran out of memory',
+};
+
+/** What a browser failed by. */
+export const faultWords = (fault: Fault): string => FAULTS[fault];
 export const startReason = (code: string): string => START_REASONS[code] ?? code;
 export const decisionReason = (code: string): string => DECISION_REASONS[code] ?? code;
 export const estimateSource = (code: string | null): string =>

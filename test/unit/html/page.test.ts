@@ -16,6 +16,10 @@ const DATA: ReportData = {
   runs: [],
   flaky: [],
   decisions: [],
+  forecasts: [],
+  breakers: [],
+  samples: [],
+  instances: [],
   workerStarts: twoRuns().flatMap(({ workerStarts }) => workerStarts),
 };
 

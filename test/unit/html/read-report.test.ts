@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readReport } from '../../../reporters/html/read-report.js';
 import { writeReport } from '../../../reporters/html/write-report.js';
 import { EARLIER, LATER, recordAll, twoRuns, withDirectory } from './report-fixture.js';
+import { NO_METRICS } from '../../../src/model/metrics.js';
 import { HOSTILE } from './sample-run.js';
 
 async function withTwoRuns(use: (file: string, directory: string) => Promise<void>): Promise<void> {
@@ -28,6 +29,37 @@ describe('readReport', () => {
       expect(data.units.map(({ title }) => title)).toEqual(
         expect.arrayContaining([HOSTILE.script, HOSTILE.image]),
       );
+    }));
+
+  it('holds what was measured and forecast, at moments since the first start', () =>
+    withTwoRuns(async (file) => {
+      const [, recorded] = twoRuns();
+      const data = await readReport(file);
+      const firstMs = Math.min(...(recorded?.placements ?? []).map(({ startedMs }) => startedMs));
+      const { samples, instances, breakers, forecasts } = recorded?.metrics ?? NO_METRICS;
+      expect(data.samples).toHaveLength(samples.length);
+      expect(data.samples.map(({ atMs }) => atMs + firstMs)).toEqual(
+        samples.map(({ sampledMs }) => sampledMs),
+      );
+      expect(data.instances).toMatchObject(
+        instances.map((its) => ({
+          ...its,
+          launchedMs: its.launchedMs - firstMs,
+          closedMs: its.closedMs - firstMs,
+        })),
+      );
+      expect(data.breakers).toMatchObject(
+        breakers.map(({ from, to, atMs, ...its }) => ({
+          ...{ ...its, agent: 'agent-1', fromState: from, toState: to, atMs: atMs - firstMs },
+        })),
+      );
+      expect(data.forecasts).toHaveLength(forecasts.length);
+      expect(data.forecasts[0]).toMatchObject({
+        ...forecasts[0],
+        madeMs: (forecasts[0]?.madeMs ?? 0) - firstMs,
+      });
+      const { samples: none, ...cold } = await readReport(file, 'local-1');
+      expect([none, cold.instances, cold.breakers, cold.forecasts]).toEqual([[], [], [], []]);
     }));
 
   it('accounts for all the time of every slot', () =>

@@ -1,4 +1,5 @@
 import { NO_METRICS } from '../../../src/model/metrics.js';
+import { sampleMetrics } from './sample-metrics.js';
 import type {
   DecisionRecord,
   PlacementRecord,
@@ -81,7 +82,9 @@ export function sampleRun(options: SampleOptions): RunRecording {
       options.route === 'best' ? placements.flatMap((unit) => decisionsOf(unit, options.projects)) : [],
     workerStarts: placements.filter(({ workerStartMs }) => workerStartMs > 0).map(workerStartOf),
     overheads: placements.map(({ project, file }) => ({ project, file, durationMs: 40 })),
-    metrics: NO_METRICS,
+    metrics: options.isWarm
+      ? sampleMetrics({ ...options, makespanMs, projects: [HOSTILE.image, ...options.projects] })
+      : NO_METRICS,
   };
 }
 

@@ -1,0 +1,42 @@
+import type { HistoryReader, Row } from './history-reader.js';
+import type {
+  ReportBreakerEvent,
+  ReportForecast,
+  ReportInstance,
+  ReportMeasured,
+  ReportSample,
+} from './report-data.js';
+
+/**
+ * What was measured and forecast while a run was on.
+ * @param originMs the run's first start, from which times are counted
+ */
+export async function readMeasured(
+  reader: HistoryReader,
+  runId: string,
+  originMs: number,
+): Promise<ReportMeasured> {
+  const of = async <T>(columns: string, view: string, order: string): Promise<T[]> => {
+    const rows = await reader.rows(
+      `SELECT ${columns} FROM ${view} WHERE run_id = ${reader.text(runId)} ORDER BY ${order}`,
+    );
+    return rows.map((row) => reader.record<T>(sinceOrigin(row, originMs)));
+  };
+  return {
+    forecasts: await of<ReportForecast>('* EXCLUDE (run_id)', 'forecasts', 'made_ms, horizon_ms, project'),
+    breakers: await of<ReportBreakerEvent>('* EXCLUDE (run_id)', 'breaker_events', 'at_ms'),
+    samples: await of<ReportSample>(
+      'agent, project, sampled_ms AS at_ms, busy_slots, slots, queued_units, memory_bytes, memory_kind, cpu_cores',
+      'browser_samples',
+      'sampled_ms, project',
+    ),
+    instances: await of<ReportInstance>('* EXCLUDE (run_id)', 'browser_instances', 'launched_ms, instance'),
+  };
+}
+
+const MOMENTS = ['at_ms', 'made_ms', 'launched_ms', 'closed_ms'] as const;
+
+function sinceOrigin(row: Row, originMs: number): Row {
+  const moments = MOMENTS.filter((column) => column in row);
+  return { ...row, ...Object.fromEntries(moments.map((column) => [column, Number(row[column]) - originMs])) };
+}
