@@ -28,7 +28,9 @@ if (process.platform !== 'linux') {
   console.log('Processes are read on Linux only: nothing to measure.');
   process.exit(0);
 }
-const { startSampler, UsageMeter } = await importTypeScript(path.join(import.meta.dirname, 'lib/metrics.ts'));
+const { PROC_FILES, startSampler, UsageMeter } = await importTypeScript(
+  path.join(import.meta.dirname, 'lib/metrics.ts'),
+);
 const children = Array.from({ length: Number(values.workers) }, startBrowser);
 try {
   await Promise.all(children.map((child) => once(child, 'message')));
@@ -50,7 +52,7 @@ async function measureRounds() {
     const without = await shareOf(() => () => {});
     const samples = [];
     const withSampler = await shareOf(() => {
-      const meter = new UsageMeter();
+      const meter = new UsageMeter(PROC_FILES);
       return startSampler({
         sample: async () => {
           const sample = await takeSample(meter);

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import { processReader } from '../../src/metrics/process-reader.js';
 import { canReadProcesses } from '../../src/metrics/process-table.js';
 import { SampleSeries } from '../../src/metrics/sample-series.js';
 import { startSampler } from '../../src/metrics/sampler.js';
@@ -32,7 +33,7 @@ const NOTHING_MEASURED: Measurement = { projects: new Map(), started: new Map(),
 export class MetricsLog {
   private readonly instances = new BrowserInstances();
   private readonly custom: CustomMetrics;
-  private readonly meter = canReadProcesses() ? new UsageMeter() : null;
+  private readonly meter = new UsageMeter(processReader());
   private readonly series = new Map<string, SampleSeries>();
   /** Projects by the workers that have begun a test of theirs. */
   private readonly projectOf = new Map<number, string>();
@@ -55,6 +56,8 @@ export class MetricsLog {
   start(): void {
     this.stopSampler = startSampler({
       sample: () => this.sample(),
+      // Elsewhere it is tools of the system that look.
+      isDoneElsewhere: !canReadProcesses(),
       onFailure: (reason) => this.deps.warn(`browsers are no longer measured in this run: ${reason}.`),
     });
   }
@@ -147,7 +150,7 @@ export class MetricsLog {
         ...{ project, sampledMs, busySlots, queuedUnits },
         slots: this.slotsOf(project),
         ...(measured.projects.get(project) ?? {
-          processes: this.meter ? 0 : null,
+          processes: 0,
           memoryBytes: null,
           memoryKind: null,
           cpuCores: null,
@@ -158,7 +161,7 @@ export class MetricsLog {
 
   private async measure(): Promise<Measurement> {
     const workers = this.deps.workers();
-    if (!this.meter || !workers) return NOTHING_MEASURED;
+    if (!workers) return NOTHING_MEASURED;
     const metered = workers.flatMap(({ workerIndex, pid }) => {
       const project = this.projectOf.get(workerIndex);
       return project === undefined ? [] : [{ workerIndex, pid, project }];

@@ -1,5 +1,6 @@
 /** Memory and processor of the pool's browsers, each with all its processes: sampled while they live, and when a task ends. */
 import { performance } from 'node:perf_hooks';
+import { PROC_FILES } from '../../src/metrics/process-reader.js';
 import { canReadProcesses, readMemory, readProcessTable } from '../../src/metrics/process-table.js';
 import { childrenOf, descendants } from '../../src/metrics/process-tree.js';
 import { SampleSeries } from '../../src/metrics/sample-series.js';
@@ -21,7 +22,7 @@ export interface PoolMeterDeps {
 const NO_USAGE = { processes: null, memoryBytes: null, memoryKind: null, cpuCores: null };
 
 export class PoolMeter {
-  private readonly meter = new UsageMeter();
+  private readonly meter = new UsageMeter(PROC_FILES);
   private readonly series = new Map<string, SampleSeries>();
   private stopSampling: (() => void) | null = null;
   private highestBytes: number | null = null;

@@ -5,8 +5,8 @@ import type { MemoryKind } from '../model/metrics.js';
 /** One process. */
 export interface ProcessUsage {
   readonly parentPid: number;
-  /** Processor time that it has used since its start. */
-  readonly cpuMs: number;
+  /** Processor time that it has used since its start; null where the system does not tell. */
+  readonly cpuMs: number | null;
   /** It has ended, and its parent has not asked for its result. */
   readonly isZombie: boolean;
 }
@@ -20,7 +20,7 @@ export interface MemoryUse {
 /** /proc counts in ticks of 1/100 s on every architecture (`USER_HZ`). */
 const TICK_MS = 10;
 
-/** Whether this system shows its processes in the way that is read here. */
+/** Whether this system shows its processes in files. */
 export function canReadProcesses(platform: NodeJS.Platform = process.platform): boolean {
   return platform === 'linux';
 }

@@ -1,4 +1,5 @@
 /** A timer for sampling that keeps itself cheap. */
+import { performance } from 'node:perf_hooks';
 import { messageOf } from '../errors.js';
 
 /** What a sampler is made of. */
@@ -7,6 +8,8 @@ export interface SamplerDeps {
   readonly sample: () => Promise<() => void>;
   /** Hears of the first failure; no sample is taken after it. */
   readonly onFailure: (reason: string) => void;
+  /** Other processes do the work: a sample then costs as much as it lasts. @default false */
+  readonly isDoneElsewhere?: boolean;
 }
 
 /** Browsers grow and shrink in seconds. */
@@ -23,12 +26,12 @@ const COSTS_COMPARED = 3;
  * that all together cost 0.5% of one core; the first three come a second apart, to learn what they cost.
  * @returns stops it
  */
-export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
+export function startSampler({ sample, onFailure, isDoneElsewhere = false }: SamplerDeps): () => void {
   let isStopped = false;
-  const costs: NodeJS.CpuUsage[] = [];
+  const costsMs: number[] = [];
   let timer = setTimeout(() => void run(), INTERVAL_MS).unref();
   async function run(): Promise<void> {
-    const before = process.cpuUsage();
+    const stop = isDoneElsewhere ? startClock() : startCpuClock();
     try {
       const keep = await sample();
       if (isStopped) return;
@@ -37,8 +40,8 @@ export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
       if (!isStopped) onFailure(messageOf(error));
       return;
     }
-    costs.push(process.cpuUsage(before));
-    timer = setTimeout(() => void run(), nextInMs(costs.slice(-COSTS_COMPARED))).unref();
+    costsMs.push(stop());
+    timer = setTimeout(() => void run(), nextInMs(costsMs.slice(-COSTS_COMPARED))).unref();
   }
   return () => {
     isStopped = true;
@@ -46,9 +49,24 @@ export function startSampler({ sample, onFailure }: SamplerDeps): () => void {
   };
 }
 
-/** @param costs processor time of the latest samples, in microseconds, and of what the process did beside them */
-export function nextInMs(costs: readonly NodeJS.CpuUsage[]): number {
-  if (costs.length < COSTS_COMPARED) return INTERVAL_MS;
-  const cheapest = Math.min(...costs.map(({ user, system }) => user + system));
-  return Math.max(INTERVAL_MS, cheapest / 1000 / MAX_SHARE);
+/** @param costsMs of the latest samples, and of what the process did beside them, in milliseconds of a core */
+export function nextInMs(costsMs: readonly number[]): number {
+  return costsMs.length < COSTS_COMPARED
+    ? INTERVAL_MS
+    : Math.max(INTERVAL_MS, Math.min(...costsMs) / MAX_SHARE);
+}
+
+/** @returns tells the time since, in milliseconds */
+function startClock(): () => number {
+  const startedMs = performance.now();
+  return () => performance.now() - startedMs;
+}
+
+/** @returns tells what this process has used of the processor since, in milliseconds */
+function startCpuClock(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
 }

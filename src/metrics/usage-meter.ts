@@ -1,5 +1,6 @@
 import type { BrowserSampleRecord } from '../model/metrics.js';
-import { addMemory, readMemory, readProcessTable, type MemoryUse } from './process-table.js';
+import type { ProcessReader } from './process-reader.js';
+import { addMemory, type MemoryUse } from './process-table.js';
 import { childrenOf, descendants } from './process-tree.js';
 
 /** A worker's process, and the project that it works for. */
@@ -28,9 +29,11 @@ type CpuTimes = ReadonlyMap<string, number>;
 export class UsageMeter {
   private before: { readonly atMs: number; readonly times: CpuTimes } | null = null;
 
+  constructor(private readonly processes: ProcessReader) {}
+
   /** @param atMs now, by a clock that never goes back */
   async measure(workers: readonly MeteredWorker[], atMs: number): Promise<Measurement> {
-    const table = await readProcessTable();
+    const table = await this.processes.readTable();
     const children = childrenOf(table);
     const { before } = this;
     const times = new Map<string, number>();
@@ -39,14 +42,14 @@ export class UsageMeter {
     const whole = new Map<number, MemoryUse>();
     for (const { workerIndex, pid, project } of workers) {
       const below = descendants(children, pid);
-      const memory = await readMemory(below);
+      const memory = await this.processes.readMemory(below);
       if (memory) started.set(workerIndex, memory);
-      const all = addMemory(await readMemory([pid]), memory);
+      const all = addMemory(await this.processes.readMemory([pid]), memory);
       if (all) whole.set(workerIndex, all);
       let usedMs = 0;
       for (const its of [pid, ...below]) {
         const usage = table.get(its);
-        if (!usage) continue;
+        if (!usage || usage.cpuMs === null) continue;
         const key = `${its} ${usage.parentPid}`;
         times.set(key, usage.cpuMs);
         usedMs += Math.max(0, usage.cpuMs - (before?.times.get(key) ?? 0));
@@ -56,7 +59,7 @@ export class UsageMeter {
         addUsage(projects.get(project), {
           processes: below.length + 1,
           memory: all,
-          cpuCores: before && atMs > before.atMs ? usedMs / (atMs - before.atMs) : null,
+          cpuCores: before && times.size > 0 && atMs > before.atMs ? usedMs / (atMs - before.atMs) : null,
         }),
       );
     }

@@ -33,23 +33,18 @@ describe('startSampler', () => {
 });
 
 describe('nextInMs', () => {
-  const cost = (milliseconds: number): NodeJS.CpuUsage => ({
-    user: milliseconds * 750,
-    system: milliseconds * 250,
-  });
-
   it('waits so long that samples cost no more than half a percent of a core', () => {
-    expect(nextInMs([cost(2), cost(2), cost(2)])).toBe(1000);
-    expect(nextInMs([cost(20), cost(20), cost(20)])).toBe(4000);
+    expect(nextInMs([2, 2, 2])).toBe(1000);
+    expect(nextInMs([20, 20, 20])).toBe(4000);
   });
 
   it('takes the cheapest of three for their cost: others seem dear for what was done beside them', () => {
-    expect(nextInMs([cost(900), cost(20), cost(300)])).toBe(4000);
+    expect(nextInMs([900, 20, 300])).toBe(4000);
   });
 
   it('does not judge by fewer', () => {
-    expect(nextInMs([cost(900)])).toBe(1000);
-    expect(nextInMs([cost(900), cost(900)])).toBe(1000);
+    expect(nextInMs([900])).toBe(1000);
+    expect(nextInMs([900, 900])).toBe(1000);
   });
 });
 
