@@ -4,7 +4,7 @@ import { freePort, startRedis, type RedisServer } from '../support/redis-server.
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
-import type { Marker } from './harness/markers.js';
+import { begun, type Marker } from './harness/markers.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
 
@@ -49,8 +49,8 @@ function expectWhole(runs: readonly RunResult[]): void {
 }
 
 describe('agents that share a run', () => {
+  // Those without any shard: in `limits.test.ts`, `hand-over.test.ts` and `chaos.test.ts`.
   it.each([
-    ['without --shard', [undefined, undefined]],
     ['fewer than planned', ['1/3', '3/3']],
     ['more than planned', ['1/2', '2/2', undefined]],
   ])('run every test once, and reports are whole: %s', async (name, shards) => {
@@ -61,21 +61,6 @@ describe('agents that share a run', () => {
       expect(markers.filter(({ event, file }) => event === 'begin' && file === 'set-up.ts').length).toBe(1);
     }
     expect(shared(await fleet.merged())).toEqual(alone.outcomes);
-  });
-
-  it('start what needs no set-up while it runs', async () => {
-    const fleet = new Fleet('fleet', redis.url, 'early');
-    const run = await fleet.run({ env: { SET_UP_WAITS_FOR: 'many.spec.ts' } });
-    expectWhole([run]);
-    const isEvent = (event: string, file: string) => (marker: Marker) =>
-      marker.event === event && marker.file === file;
-    const setUp = run.markers.findIndex(isEvent('end', 'set-up.ts'));
-    expect(run.markers.findIndex(isEvent('begin', 'many.spec.ts'))).toBeLessThan(setUp);
-    expect(run.markers.find(isEvent('begin', 'many.spec.ts'))?.project).toBe('plain');
-    const dependent = run.markers.findIndex(
-      ({ event, project }) => event === 'begin' && project === 'prepared',
-    );
-    expect(dependent).toBeGreaterThan(setUp);
   });
 
   it('take over what an agent held and had done that was killed', async () => {
@@ -92,10 +77,20 @@ describe('agents that share a run', () => {
     expect(shared(await fleet.merged())).toEqual(alone.outcomes);
   });
 
-  it('refuse one whose suite is another', async () => {
-    const fleet = new Fleet('fleet', redis.url, 'refused');
-    const first = await fleet.run();
-    expectWhole([first]);
+  it('start what needs no set-up while it runs, and refuse one whose suite is another', async () => {
+    const fleet = new Fleet('fleet', redis.url, 'early');
+    const run = await fleet.run({ env: { SET_UP_WAITS_FOR: 'many.spec.ts' } });
+    expectWhole([run]);
+    const isEvent = (event: string, file: string) => (marker: Marker) =>
+      marker.event === event && marker.file === file;
+    const setUp = run.markers.findIndex(isEvent('end', 'set-up.ts'));
+    expect(run.markers.findIndex(isEvent('begin', 'many.spec.ts'))).toBeLessThan(setUp);
+    expect(run.markers.find(isEvent('begin', 'many.spec.ts'))?.project).toBe('plain');
+    const dependent = run.markers.findIndex(
+      ({ event, project }) => event === 'begin' && project === 'prepared',
+    );
+    expect(dependent).toBeGreaterThan(setUp);
+
     const other = await fleet.run({ args: ['--grep=shares a hook'] });
     expect(other.code).toBe(1);
     expect(other.stdout + other.stderr).toMatch(/suite differs.*0 units are only here, 28 only there/s);
@@ -119,11 +114,11 @@ describe('without the coordinator', () => {
   it('an agent alone runs everything, or fails where it is told to', async () => {
     const url = `redis://:a%20secret@127.0.0.1:${await freePort()}`;
     const [run, failed] = await Promise.all([
-      new Fleet('fleet', url, 'alone').run(),
-      new Fleet('fleet', url, 'alone', { coordinatorFallback: 'fail' }).run(),
+      new Fleet('lengths', url, 'alone').run(),
+      new Fleet('lengths', url, 'alone', { coordinatorFallback: 'fail' }).run(),
     ]);
     expect(run.code, run.stderr).toBe(0);
-    expect(sharedTests([run])).toEqual(alone.tests);
+    expect(begun(run.markers).length).toBe(5);
     expect(failed.code).toBe(1);
     expect(failed.stdout + failed.stderr).toMatch(/`coordinatorFallback` is "fail"/);
     expect(failed.markers).toEqual([]);
