@@ -23,7 +23,7 @@ export interface RedisOptions {
   readonly port?: number;
 }
 
-const START_MS = 10_000;
+const START_MS = 60_000;
 const POLL_MS = 20;
 
 /** Starts a Redis server and waits until it takes connections. */

@@ -116,7 +116,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const dying = agentOf(coordinator, suite, { shard: 2, lengthMs: () => 5000 });
     void dying.run();
     const end = agent.run();
-    await expect.poll(() => agent.member.figures.handedOver, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => agent.member.figures.handedOver).toBe(1);
     dying.kill();
     expect(await end).toBe('complete');
     expect(agent.failed).toEqual(['bad']);
@@ -174,7 +174,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const busy = agentOf(coordinator, suite, { shard: 2 });
     void busy.run();
     const end = agent.run();
-    await expect.poll(() => agent.member.figures.handedOver, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => agent.member.figures.handedOver).toBe(1);
     away.failure = forgotten();
     expect(await end).toBe('alone');
     expect(agent.failed).toEqual(['bad']);
