@@ -120,7 +120,7 @@ class DispatchDriver {
     const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
-      () => this.engine !== null && this.hasIdleWork() && !this.gate?.isHolding,
+      () => this.engine !== null && this.hasIdleWork() && !this.isHolding,
       () => this.wakeUp('work was left while every slot was idle'),
     );
     const stopLoadWatch = this.host.watchLoad(() => this.loadState());
@@ -171,6 +171,7 @@ class DispatchDriver {
       },
       workerStartMs: (project) => host.workerStartMs(project),
       takeFault: (job) => host.takeFault(job),
+      health: host.health,
       warn: (message) => host.warn(message),
       maxFailures: host.maxFailures,
     };
@@ -227,6 +228,7 @@ class DispatchDriver {
     const isAllowed = (unitId: string): boolean =>
       !refused.has(unitId) &&
       (isWorthIt?.(unitId) ?? true) &&
+      !(livePhase?.avoids(unitId) ?? false) &&
       (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {
@@ -236,7 +238,7 @@ class DispatchDriver {
         : engine.decide(slots, atMs, isAllowed);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       if (decision.type === 'wait')
-        return this.isIdle() && !this.gate?.isHolding ? this.original._findFirstJobToRun() : -1;
+        return this.isIdle() && !this.isHolding ? this.original._findFirstJobToRun() : -1;
       const job = this.registry.jobOf(decision.unitId);
       if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
       this.bringToFront(job);
@@ -248,6 +250,11 @@ class DispatchDriver {
       refused.add(decision.unitId);
     }
     return this.runnersChoice(engine);
+  }
+
+  /** Whether what is queued waits for its browser to be well, or for another agent. */
+  private get isHolding(): boolean {
+    return (this.gate?.isHolding ?? false) || (this.livePhase?.avoided.size ?? 0) > 0;
   }
 
   /** What Playwright would start, unless a limit that it does not know stands against it. */

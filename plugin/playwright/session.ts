@@ -222,7 +222,7 @@ export class Session {
     const workers = (): readonly WorkerProcess[] | null => this.takeOver.workers();
     const faults = new FaultLog(workers);
     this.faults = faults;
-    this.health = share.live ? null : new HealthLog({ index, faults, warn: deps.warn });
+    this.health = new HealthLog({ index, faults, warn: deps.warn, isShared: share.live !== null });
     const host = createDriverHost({
       config,
       index,

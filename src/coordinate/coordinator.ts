@@ -114,6 +114,8 @@ export interface BeatRequest {
   readonly freeInMs: readonly number[];
   /** See `Pace` in `src/engine/pace.ts`. */
   readonly pace: number;
+  /** Projects that it no longer tries to run, since their browser fails there. @default none */
+  readonly givenUp?: readonly string[];
 }
 
 export interface Beat {
@@ -156,6 +158,8 @@ export interface FleetAgent {
   /** Of its last beat, less the time since. */
   readonly freeInMs: readonly number[];
   readonly pace: number;
+  /** Projects that it no longer tries to run. */
+  readonly givenUp: readonly string[];
   readonly state: 'alive' | 'dead' | 'sealed';
 }
 

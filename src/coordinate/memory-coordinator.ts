@@ -110,9 +110,10 @@ export class MemoryCoordinator implements Coordinator {
     return this.once(agent, requestId, () => this.grant(agent, unitIds, unitIds.length));
   }
 
-  async beat({ agent, held, freeInMs, pace }: BeatRequest): Promise<Beat> {
+  async beat(request: BeatRequest): Promise<Beat> {
+    const { agent, held } = request;
     const member = this.enter(agent);
-    this.members.beat(member, { freeInMs, pace });
+    this.members.beat(member, request);
     const lost = held.filter(({ unitId, fence }) => {
       const lease = this.leases.get(unitId);
       if (lease?.agent !== agent || lease.fence !== fence) return true;

@@ -17,6 +17,7 @@ export interface Member {
   beatMs: number;
   freeInMs: readonly number[];
   pace: number;
+  givenUp: readonly string[];
   /** The last fence given out when it was last taken for dead. */
   voidFence: number;
   state: 'alive' | 'dead' | 'leaving' | 'sealed';
@@ -41,6 +42,7 @@ export class MemoryMembers {
       beatMs: nowMs,
       freeInMs: Array.from({ length: slots }, () => 0),
       pace: 1,
+      givenUp: [],
       voidFence: 0,
       state: 'alive',
     });
@@ -55,8 +57,8 @@ export class MemoryMembers {
     return member;
   }
 
-  beat(member: Member, { freeInMs, pace }: Pick<BeatRequest, 'freeInMs' | 'pace'>): void {
-    Object.assign(member, { freeInMs, pace, beatMs: this.settings.now() });
+  beat(member: Member, { freeInMs, pace, givenUp = [] }: BeatRequest): void {
+    Object.assign(member, { freeInMs, pace, givenUp, beatMs: this.settings.now() });
   }
 
   /** Takes those for dead that were not heard of for a lease. @param fence the last one given out @returns their names */
@@ -87,12 +89,13 @@ export class MemoryMembers {
   }
 
   describe(): FleetAgent[] {
-    return [...this.members].map(([agent, { shard, slots, freeInMs, beatMs, pace, state }]) => ({
+    return [...this.members].map(([agent, { shard, slots, freeInMs, beatMs, pace, givenUp, state }]) => ({
       agent,
       shard,
       slots,
       freeInMs: freeInMs.map((ms) => Math.max(0, ms - (this.settings.now() - beatMs))),
       pace,
+      givenUp,
       state: state === 'leaving' ? 'alive' : state,
     }));
   }

@@ -29,13 +29,13 @@ export function stealsFor(
   count: number,
   { pace, shard, claimMs }: StealTerms,
 ): PlannedSteal[] {
-  const { engine } = host;
+  const { engine, avoided } = host;
   if (!engine) return [];
   const warm = host.slots.flatMap(({ isBusy, warmKey }) => (isBusy || warmKey === null ? [] : [warmKey]));
   const workerStartMs = (project: string): number => host.workerStartMs(project);
   return chooseSteals(
     view,
-    { pace, warmKeys: new Set(warm), admits: (unit) => engine.admits(unit) },
+    { pace, warmKeys: new Set(warm), admits: (unit) => !avoided.has(unit.project) && engine.admits(unit) },
     { claimMs, workerStartMs },
     { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
     count,

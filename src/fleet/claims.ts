@@ -19,7 +19,7 @@ export interface ClaimParts {
 export class Claims {
   /** Units taken from another agent's share. */
   steals = 0;
-  /** Those of them whose agent had died or never came. */
+  /** Those of them whose agent had died, never came, or can't run them. */
   rescues = 0;
   private isTakingUnits = false;
 
@@ -48,6 +48,14 @@ export class Claims {
     this.isTakingUnits = true;
     const leases = await this.parts.calls.take(unitIds).finally(() => (this.isTakingUnits = false));
     this.parts.grants.received(leases, unitIds, host);
+  }
+
+  /** Gives back what was claimed and has not begun. */
+  async giveBack(unitIds: readonly string[], host: MemberHost): Promise<void> {
+    const { calls, book } = this.parts;
+    const leases = unitIds.flatMap((unitId) => book.giveBack(unitId) ?? []);
+    host.withdrawn(unitIds);
+    await calls.release(leases);
   }
 
   /** Takes what pays to be taken from others. @returns whether it got any */

@@ -30,6 +30,8 @@ const BEATS_PER_LEASE = 5;
 export class Heartbeat {
   private isBeating = false;
   private isSilent = false;
+  /** Between two phases what the last one told holds on. */
+  private givenUp: readonly string[] = [];
 
   constructor(private readonly parts: HeartbeatParts) {}
 
@@ -61,7 +63,8 @@ export class Heartbeat {
     );
     // A lease that is being given up is no longer there when a beat overtakes the answer, and yet not lost.
     const held = book.leases().filter(({ unitId }) => !handOvers.isAsked(unitId));
-    const beat = await calls.beat({ held, freeInMs, pace });
+    this.givenUp = host?.givenUp ?? this.givenUp;
+    const beat = await calls.beat({ held, freeInMs, pace, givenUp: this.givenUp });
     host?.failuresKnown(beat.failures);
     const waiting = beat.lost.filter((unitId) => book.isWaiting(unitId));
     lostWork.learn(beat);

@@ -35,6 +35,11 @@ export class LeaseBook {
     return this.running.has(unitId);
   }
 
+  /** Those that are claimed and have not begun. */
+  waitingUnits(): string[] {
+    return [...this.waiting.keys()];
+  }
+
   openUnits(): string[] {
     return [...this.open];
   }
@@ -108,6 +113,14 @@ export class LeaseBook {
     return all.filter((lease) => lease !== null && lease !== 'lost');
   }
 
+  /** A unit that has not begun is to be claimed again. @returns its lease */
+  giveBack(unitId: string): Lease | null | undefined {
+    const lease = this.waiting.get(unitId);
+    this.waiting.delete(unitId);
+    this.addOpen(unitId);
+    return lease;
+  }
+
   /** Units that run without a lease. */
   unleased(): string[] {
     return [...this.running].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
@@ -116,10 +129,7 @@ export class LeaseBook {
   /** Those that wait without a lease have to be claimed. @returns these units */
   reopen(): string[] {
     const unitIds = [...this.waiting].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
-    for (const unitId of unitIds) {
-      this.waiting.delete(unitId);
-      this.addOpen(unitId);
-    }
+    for (const unitId of unitIds) this.giveBack(unitId);
     return unitIds;
   }
 }

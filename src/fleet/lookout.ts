@@ -3,6 +3,7 @@ import type { Claims } from './claims.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { HandOvers } from './hand-overs.js';
 import type { Heartbeat } from './heartbeat.js';
+import { isAvoidedBy } from './is-avoided.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
@@ -63,6 +64,7 @@ export class Lookout {
     if (this.isDue(host)) {
       const view = await calls.view();
       host.failuresKnown(view.failures);
+      host.agentsKnown(view.agents);
       await this.claimLeft(view, count, host);
       if (book.waitingCount > 0 || (await claims.steal(view, count, host))) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
@@ -78,7 +80,9 @@ export class Lookout {
     const { claims, shard } = this.parts;
     const left = queues.filter((queue) => queue.count > 0 && (queue.shard === null || queue.shard === shard));
     if (left.length === 0) return;
-    const excluded = left.flatMap(({ unitIds }) => unitIds.filter((unitId) => !host.unitOf(unitId)));
+    const isAvoided = isAvoidedBy(host);
+    const isOut = (unitId: string): boolean => !host.unitOf(unitId) || isAvoided(unitId);
+    const excluded = left.flatMap(({ unitIds }) => unitIds.filter(isOut));
     await claims.claim(count, [], host, excluded);
   }
 
@@ -86,6 +90,8 @@ export class Lookout {
     const answer = await this.parts.calls.leave();
     this.idleSinceMs ??= host.nowMs;
     if (answer === 'go') return this.go(host);
+    // Its own share may be queued still, for an agent that can run it.
+    if (host.avoided.size > 0) this.idleSinceMs = host.nowMs;
     if (host.nowMs - this.idleSinceMs < this.parts.lingerMs) return null;
     const queued = queues.flatMap(({ unitIds }) => unitIds);
     // What it has handed over it could not run: an agent is there for that.

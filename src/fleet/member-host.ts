@@ -1,3 +1,4 @@
+import type { FleetAgent } from '../coordinate/coordinator.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineUnit, SlotView } from '../engine/events.js';
 
@@ -24,6 +25,12 @@ export interface MemberHost {
    * does not end.
    */
   readonly isLast: boolean;
+  /** Projects of which it takes no units now, since their browser fails here; what it holds of them and has not begun goes back. */
+  readonly avoided: ReadonlySet<string>;
+  /** Projects that it no longer tries to run. */
+  readonly givenUp: readonly string[];
+  /** Who takes part. */
+  agentsKnown(agents: readonly FleetAgent[]): void;
   /** Tells of units that could be claimed whether they are worth starting now. */
   admission(): (unitId: string) => boolean;
   /** The unit, if this agent can run it in what it does now. */

@@ -20,7 +20,7 @@ import type { UnitResult } from './result-book.js';
 export interface MemberFigures {
   /** Units taken from another agent's share. */
   readonly steals: number;
-  /** Those of them whose agent had died or never came. */
+  /** Those of them whose agent had died, never came, or can't run them. */
   readonly rescues: number;
   /** Results that don't count, since the lease was lost. */
   readonly stale: number;
@@ -74,6 +74,11 @@ export class FleetMember {
     return this.parts.claims.isTaking || this.parts.handOvers.isAsking;
   }
 
+  /** Whether the coordinator decides who runs what. */
+  get isTogether(): boolean {
+    return this.state === 'together';
+  }
+
   /** The phase has ended, and another one with shared units follows: nothing is started until then. */
   pause(): void {
     this.host = null;
@@ -89,6 +94,11 @@ export class FleetMember {
       host.warn(`this agent takes no further part in the run: ${messageOf(error)}.`);
       this.end({ end: 'alone', unfinished: this.parts.book.neverHeld });
     });
+  }
+
+  /** What is known of the projects' browsers here has changed: the others are told at once. */
+  healthChanged(): void {
+    if (this.state === 'together') void this.tell(this.host).catch(() => undefined);
   }
 
   started(unitId: string): void {
@@ -186,6 +196,8 @@ export class FleetMember {
       await Promise.all([settlement.settle(host), this.claim(step.count, step.preferred, host)]);
     else if (step.type === 'take')
       await Promise.all([settlement.settle(host), claims.take(step.unitIds, host)]);
+    else if (step.type === 'return')
+      await Promise.all([settlement.settle(host), claims.giveBack(step.unitIds, host)]);
     else if (isUnsettled) await settlement.settle(host);
     else if (step.type === 'look') {
       const ending = await this.parts.lookout.look(step.count, host);

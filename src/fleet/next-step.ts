@@ -1,4 +1,5 @@
 import type { LeaseBook } from './lease-book.js';
+import { isAvoidedBy } from './is-avoided.js';
 import type { MemberHost } from './member-host.js';
 import { nextPicks } from './next-picks.js';
 
@@ -9,6 +10,8 @@ export type Step =
   | { readonly type: 'claim'; readonly count: number; readonly preferred: readonly string[] }
   /** Just these units, of its own share or of nobody's. */
   | { readonly type: 'take'; readonly unitIds: readonly string[] }
+  /** These were claimed, have not begun, and are for other agents now. */
+  | { readonly type: 'return'; readonly unitIds: readonly string[] }
   /** Its own share is used up: look what others have. */
   | { readonly type: 'look'; readonly count: number };
 
@@ -17,16 +20,21 @@ const MOST_AHEAD = 16;
 
 /** What to do as things stand. @param slowMs what hardly any call exceeds */
 export function nextStep(book: LeaseBook, host: MemberHost, slowMs: number): Step {
+  const isAvoided = isAvoidedBy(host);
+  const returned = book.waitingUnits().filter(isAvoided);
+  if (returned.length > 0) return { type: 'return', unitIds: returned };
   const idle = host.slots.filter(({ isBusy }) => !isBusy).length;
   if (!host.isLast) return fillStep(book, host, idle);
-  if (book.openCount === 0) {
+  if (book.openCount === 0 || (host.avoided.size > 0 && book.openUnits().every(isAvoided))) {
     const count = idle - book.waitingCount;
     return count > 0 ? { type: 'look', count } : { type: 'wait' };
   }
   const wanted = idle + unitsAhead(book, host, slowMs);
   const preferred = host.engine ? openPicks(book, host, idle, wanted) : [];
   const count = host.engine ? preferred.length : wanted - book.waitingCount;
-  return count > 0 ? { type: 'claim', count, preferred } : { type: 'wait' };
+  if (count <= 0) return { type: 'wait' };
+  // A claim could bring others than these.
+  return host.avoided.size > 0 ? { type: 'take', unitIds: preferred } : { type: 'claim', count, preferred };
 }
 
 /**
@@ -37,8 +45,9 @@ function fillStep(book: LeaseBook, host: MemberHost, idle: number): Step {
   const { engine, slots, nowMs } = host;
   if (!engine || idle === 0 || book.openCount === 0) return { type: 'wait' };
   const isWorthIt = host.admission();
+  const isAvoided = isAvoidedBy(host);
   const mayPick = (unitId: string): boolean =>
-    book.isWaiting(unitId) || (book.isOpen(unitId) && isWorthIt(unitId));
+    book.isWaiting(unitId) || (book.isOpen(unitId) && !isAvoided(unitId) && isWorthIt(unitId));
   const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: idle });
   const unitIds = picks.filter((unitId) => book.isOpen(unitId));
   return unitIds.length > 0 ? { type: 'take', unitIds } : { type: 'wait' };
@@ -58,14 +67,12 @@ function unitsAhead(book: LeaseBook, { engine, slots }: MemberHost, slowMs: numb
 }
 
 /** Of what the engine starts next what is not claimed yet: all that idle slots wait for, and as much ahead as is not there. */
-function openPicks(
-  book: LeaseBook,
-  { engine, slots, nowMs }: MemberHost,
-  idle: number,
-  wanted: number,
-): string[] {
+function openPicks(book: LeaseBook, host: MemberHost, idle: number, wanted: number): string[] {
+  const { engine, slots, nowMs } = host;
   if (!engine) return [];
-  const mayPick = (unitId: string): boolean => book.isOpen(unitId) || book.isWaiting(unitId);
+  const isAvoided = isAvoidedBy(host);
+  const mayPick = (unitId: string): boolean =>
+    (book.isOpen(unitId) && !isAvoided(unitId)) || book.isWaiting(unitId);
   const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: wanted });
   const isOpen = (unitId: string): boolean => book.isOpen(unitId);
   const now = picks.slice(0, idle).filter(isOpen);

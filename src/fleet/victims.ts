@@ -1,4 +1,4 @@
-import type { FleetAgent, FleetQueue, FleetView } from '../coordinate/coordinator.js';
+import type { FleetAgent, FleetView } from '../coordinate/coordinator.js';
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit } from '../engine/events.js';
 import type { Victim } from '../engine/steal.js';
@@ -12,22 +12,29 @@ export interface VictimContext {
   readonly workerStartMs: (project: string) => number;
 }
 
-/** The planned shares of other agents, those whose agent never came or died included. */
+/**
+ * The planned shares of other agents, those whose agent never came or died included. What an agent has of projects that it has given up is
+ * nobody's work as well: a victim of its own.
+ */
 export function victimsOf(view: FleetView, context: VictimContext): Victim[] {
   return view.queues.flatMap((queue, index) => {
     if (queue.shard === null || queue.shard === context.shard || queue.count === 0) return [];
     const owners = view.agents.filter(({ shard, state }) => shard === queue.shard && state === 'alive');
-    return [toVictim(queue, index, owners, context)];
+    const units = queue.unitIds.flatMap((unitId) => context.unitOf(unitId) ?? []);
+    const isLeft = ({ project }: EngineUnit): boolean =>
+      owners.every(({ givenUp }) => givenUp.includes(project));
+    const left = units.filter(isLeft);
+    const kept = units.filter((unit) => !isLeft(unit));
+    return [toVictim(left, index, [], context), toVictim(kept, index, owners, context)];
   });
 }
 
 function toVictim(
-  { unitIds }: FleetQueue,
+  units: readonly EngineUnit[],
   agent: number,
   owners: readonly FleetAgent[],
-  { unitOf, workerStartMs }: VictimContext,
+  { workerStartMs }: VictimContext,
 ): Victim {
-  const units = unitIds.flatMap((unitId) => unitOf(unitId) ?? []);
   const engine = new Engine({ slots: 1, units, projectLimits: new Map(), workerStartMs });
   const paces = owners.map(({ pace }) => pace);
   return {

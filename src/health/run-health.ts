@@ -50,6 +50,16 @@ export class RunHealth {
     return this.projects.get(project)?.givenUp ?? null;
   }
 
+  /** Projects whose units are no longer tried. */
+  get givenUpProjects(): string[] {
+    return [...this.projects].flatMap(([project, { givenUp }]) => (givenUp === null ? [] : [project]));
+  }
+
+  /** Projects of which nothing may start now. */
+  paused(atMs: number): string[] {
+    return [...this.projects].flatMap(([project, health]) => (health.admits(atMs) ? [] : [project]));
+  }
+
   /** When the next open project may be probed, or null: none is open, or all that are wait for their probe's end. */
   nextProbeMs(): number | null {
     const times = [...this.projects.values()].flatMap(({ probeAtMs }) => probeAtMs ?? []);

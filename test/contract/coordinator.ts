@@ -407,7 +407,13 @@ export function coordinatorContract(openRun: () => TestRun): void {
     it('shows shares by load, agents and what is done', async () => {
       const { first, second } = await fleet([1, 2]);
       const [a] = await first.claim(1);
-      await first.coordinator.beat({ agent: 'agent-0', held: a ? [a] : [], freeInMs: [700, 0], pace: 1.5 });
+      await first.coordinator.beat({
+        agent: 'agent-0',
+        held: a ? [a] : [],
+        freeInMs: [700, 0],
+        pace: 1.5,
+        givenUp: ['firefox'],
+      });
       const [c] = await second.claim(1);
       if (c) await second.complete(c);
       const view = await first.coordinator.view('agent-0');
@@ -422,6 +428,7 @@ export function coordinatorContract(openRun: () => TestRun): void {
         slots: 2,
         freeInMs: [700, 0],
         pace: 1.5,
+        givenUp: ['firefox'],
         state: 'alive',
       });
     });

@@ -1,9 +1,10 @@
-import type { Coordinator, FleetPlan } from '../../src/coordinate/coordinator.js';
+import type { Coordinator, FleetAgent as FleetPeer, FleetPlan } from '../../src/coordinate/coordinator.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, SlotView } from '../../src/engine/events.js';
 import { FleetMember } from '../../src/fleet/member.js';
 import type { MemberEnd, MemberHost } from '../../src/fleet/member-host.js';
+import { ProjectCare } from '../../src/fleet/project-care.js';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -25,6 +26,8 @@ export interface AgentSetup {
   readonly reportMs?: number;
   /** Units whose infrastructure fails here, each time that they run. @default none */
   readonly broken?: ReadonlySet<string>;
+  /** Projects whose browser was found not to work here: their units fail at once. @default none */
+  readonly givenUp?: readonly string[];
   /** A phase before the last one: the units that can run in it, and how long its own work takes. @default none */
   readonly early?: { readonly unitIds: ReadonlySet<string>; readonly ownMs: number };
 }
@@ -48,6 +51,7 @@ export class FleetAgent implements MemberHost {
   /** Of its own share and of nobody's. */
   private readonly open: readonly string[];
   private readonly startable = new Set<string>();
+  private readonly care: ProjectCare;
   private isDead = false;
   private finish: (end: MemberEnd) => void = () => undefined;
 
@@ -59,6 +63,7 @@ export class FleetAgent implements MemberHost {
     this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
     this.done = new Promise((resolve) => (this.finish = resolve));
     this.engine = this.engineOf([]);
+    this.care = new ProjectCare(name, { paused: () => [], givenUp: setup.givenUp ?? [] });
     this.member = new FleetMember({
       coordinator,
       agent: name,
@@ -121,6 +126,18 @@ export class FleetAgent implements MemberHost {
 
   get nowMs(): number {
     return Date.now() + (this.setup.skewMs ?? 0);
+  }
+
+  get givenUp(): readonly string[] {
+    return this.care.givenUp;
+  }
+
+  get avoided(): ReadonlySet<string> {
+    return this.member.isTogether ? this.care.avoided(this.nowMs) : new Set();
+  }
+
+  agentsKnown(agents: readonly FleetPeer[]): void {
+    this.care.learn(agents);
   }
 
   admission(): () => boolean {
@@ -189,7 +206,7 @@ export class FleetAgent implements MemberHost {
         slots: this.slots,
         atMs: this.nowMs,
         isOpen: (unitId) => !this.startable.has(unitId),
-        isAllowed: () => true,
+        isAllowed: (unitId) => !this.avoided.has(this.units.get(unitId)?.project ?? ''),
       });
       if (decision.type === 'wait') return;
       const { unitId, slot } = decision;
@@ -214,6 +231,12 @@ export class FleetAgent implements MemberHost {
     if (view) Object.assign(view, { isBusy: false, warmKey: unit.workerKey });
     if (this.setup.broken?.has(unit.id)) {
       if (!this.member.handOver(unit.id)) this.goesOn(unit.id);
+      this.dispatch();
+      return;
+    }
+    if (this.givenUp.includes(unit.project)) {
+      this.failed.push(unit.id);
+      this.member.finished(unit.id, { isOk: false, failures: 1 }, { predictedMs: 1, actualMs: 1 });
       this.dispatch();
       return;
     }

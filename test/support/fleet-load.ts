@@ -142,7 +142,7 @@ async function acceptedOnce({ url }: RedisServer): Promise<number> {
   const redis = new Redis(url);
   const [results, done] = await Promise.all([
     redis.hkeys('evenkeel:{load}:results'),
-    redis.zrange('evenkeel:{load}:done', 0, -1),
+    redis.zrange('evenkeel:{load}:done', '0', '-1'),
   ]);
   redis.disconnect();
   const owners = new Map<string, number>();

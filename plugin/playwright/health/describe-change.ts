@@ -14,11 +14,19 @@ export function describeFault(fault: Fault): string {
   return WORDS[fault];
 }
 
-/** A line about a change of a project's breaker; null for those that nobody needs to hear of. */
-export function describeChange({ project, from, to, fault }: BreakerEventRecord): string | null {
+/**
+ * A line about a change of a project's breaker; null for those that nobody needs to hear of.
+ * @param isShared whether other agents may run what can't be run here
+ */
+export function describeChange(
+  { project, from, to, fault }: BreakerEventRecord,
+  isShared: boolean,
+): string | null {
   if (from === 'closed' && to === 'open')
     return `project "${project}" is paused, since specs failed there one after the other because ${WORDS[fault]}. One at a time will try it again.`;
   if (to === 'closed') return `project "${project}" works again.`;
+  if (to === 'given-up' && isShared)
+    return `project "${project}" was given up on this agent: ${WORDS[fault]}, again and again. What is left of it is for agents that can run it.`;
   if (to === 'given-up') return describeGivingUp(project, fault);
   return null;
 }

@@ -7,7 +7,9 @@ import { faultOf } from './fault-of.js';
 /** Finds the faults of browsers, and of the processes that hold them, in the results of a run. */
 export class FaultLog {
   private readonly evidence: ProcessEvidence;
-  private readonly faults = new WeakMap<TestResult, Fault>();
+  /** What breakers and hand-overs have not heard of yet. */
+  private readonly forBreakers = new WeakMap<TestResult, Fault>();
+  private readonly forHandOvers = new WeakMap<TestResult, Fault>();
   /** Workers whose browser was gone while they used it, as `evenkeel/test` told. */
   private readonly crashed = new Set<number>();
 
@@ -25,19 +27,25 @@ export class FaultLog {
     if (result.status === 'passed') return;
     const { workerIndex } = result;
     const fault = faultOf(result, this.evidence.of(workerIndex, this.crashed.has(workerIndex)));
-    if (fault) this.faults.set(result, fault);
+    if (!fault) return;
+    this.forBreakers.set(result, fault);
+    this.forHandOvers.set(result, fault);
   }
 
   /** The fault by which an attempt ended, once: what follows is not blamed for it again. */
   take(result: TestResult): Fault | undefined {
-    const fault = this.faults.get(result);
-    this.faults.delete(result);
-    return fault;
+    return takeFrom(this.forBreakers, result);
   }
 
-  /** The fault that ended a job which has just left its slot, once. */
+  /** The fault that ended a job which has just left its slot, for a hand-over of it; once. */
   takeOfJob({ tests }: Job): Fault | undefined {
     const last = tests.flatMap(({ results }) => results.at(-1) ?? []);
-    return last.map((result) => this.take(result)).find((fault) => fault !== undefined);
+    return last.map((result) => takeFrom(this.forHandOvers, result)).find((fault) => fault !== undefined);
   }
+}
+
+function takeFrom(faults: WeakMap<TestResult, Fault>, result: TestResult): Fault | undefined {
+  const fault = faults.get(result);
+  faults.delete(result);
+  return fault;
 }

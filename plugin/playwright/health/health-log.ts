@@ -1,5 +1,6 @@
 import type { TestCase } from '@playwright/test/reporter';
 import { RunHealth, type HealthUnit, type UnitEnding } from '../../../src/health/run-health.js';
+import type { LocalHealth } from '../../../src/fleet/project-care.js';
 import type { BreakerEventRecord } from '../../../src/model/metrics.js';
 import type { Job } from '../internals.js';
 import type { TestIndex } from '../test-index.js';
@@ -11,10 +12,12 @@ export interface HealthLogDeps {
   readonly index: TestIndex;
   readonly faults: FaultLog;
   readonly warn: (message: string) => void;
+  /** Other agents may run what can't be run here. */
+  readonly isShared: boolean;
 }
 
 /** What a dispatcher asks about the health of its jobs' projects, and tells of them. */
-export interface JobHealth {
+export interface JobHealth extends LocalHealth {
   /** Whether a job of the project may start now. */
   admits(project: string, atMs: number): boolean;
   /** Why jobs of the project fail without being tried; null as long as they are tried. */
@@ -36,6 +39,14 @@ export class HealthLog implements JobHealth {
 
   admits(project: string, atMs: number): boolean {
     return this.health.admits(project, atMs);
+  }
+
+  paused(atMs: number): readonly string[] {
+    return this.health.paused(atMs);
+  }
+
+  get givenUp(): readonly string[] {
+    return this.health.givenUpProjects;
   }
 
   isOpen(project: string): boolean {
@@ -82,7 +93,7 @@ export class HealthLog implements JobHealth {
 
   private changed(change: BreakerEventRecord): void {
     this.changes.push(change);
-    const line = describeChange(change);
+    const line = describeChange(change, this.deps.isShared);
     if (line !== null) this.deps.warn(line);
   }
 }

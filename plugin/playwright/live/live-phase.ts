@@ -1,7 +1,9 @@
+import type { FleetAgent } from '../../../src/coordinate/coordinator.js';
 import type { Engine } from '../../../src/engine/engine.js';
 import type { EngineUnit, SlotView } from '../../../src/engine/events.js';
 import type { Fault } from '../../../src/health/fault.js';
 import type { MemberEnd, MemberHost } from '../../../src/fleet/member-host.js';
+import { ProjectCare, type LocalHealth } from '../../../src/fleet/project-care.js';
 import { formatCount } from '../../../src/format/number.js';
 import { describeFault } from '../health/describe-change.js';
 import { scheduleAll, type Dispatcher, type Job } from '../internals.js';
@@ -22,10 +24,15 @@ export interface LivePhaseHost {
   workerStartMs(project: string): number;
   /** See `DriverHost.takeFault`. */
   takeFault(job: Job): Fault | undefined;
+  /** The health of the projects; null where units are not kept from starting. */
+  readonly health: LocalHealth | null;
   /** Most failures over all agents, 0 for no limit. */
   readonly maxFailures: number;
   warn(message: string): void;
 }
+
+const ALL_WELL: LocalHealth = { paused: () => [], givenUp: [] };
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * A phase in which shared units run: their jobs stay out of Playwright's queue until this agent has a lease. The last such phase does not
@@ -35,13 +42,16 @@ export interface LivePhaseHost {
 export class LivePhase implements MemberHost, HeldUnits {
   private readonly units = new Map<string, EngineUnit>();
   private readonly startedMs = new Map<string, number>();
+  private readonly care: ProjectCare;
   private isOver = false;
 
   private constructor(
     private readonly live: LiveRun,
     private readonly host: LivePhaseHost,
     readonly isLast: boolean,
-  ) {}
+  ) {
+    this.care = new ProjectCare(live.agent, host.health ?? ALL_WELL);
+  }
 
   /**
    * Takes the shared ones out of a phase's jobs.
@@ -106,6 +116,26 @@ export class LivePhase implements MemberHost, HeldUnits {
     return this.isOver || this.host.dispatcher._isStopped || (!this.isLast && !this.live.member.isBusy);
   }
 
+  get avoided(): ReadonlySet<string> {
+    // Without others all of it is this agent's, and fails where it can't run.
+    const isForOthers = this.host.engine !== null && this.live.member.isTogether;
+    return isForOthers ? this.care.avoided(this.nowMs) : NOTHING;
+  }
+
+  get givenUp(): readonly string[] {
+    return this.care.givenUp;
+  }
+
+  /** Whether a shared unit is left to others now. */
+  avoids(unitId: string): boolean {
+    const { avoided } = this;
+    return avoided.size > 0 && this.jobs.has(unitId) && avoided.has(this.unitOf(unitId)?.project ?? '');
+  }
+
+  agentsKnown(agents: readonly FleetAgent[]): void {
+    this.care.learn(agents);
+  }
+
   admission(): (unitId: string) => boolean {
     const isOwn = (job: Job): boolean => this.unitIdOf(job) === undefined;
     const limitMs = this.isLast ? Infinity : phaseLimitMs(this.host, isOwn);
@@ -139,6 +169,7 @@ export class LivePhase implements MemberHost, HeldUnits {
       ({ jobDispatcher }, other) => jobDispatcher && other !== slot && isOfUnit(jobDispatcher.job),
     );
     const fault = this.host.takeFault(job);
+    if (fault) this.live.member.healthChanged();
     if (isRunning) return this.live.member.poke();
     const jobs = dispatcher._queue.filter(isOfUnit);
     if (fault) {

@@ -153,6 +153,11 @@ export class LiveRun {
     return { ...this.member.figures, units: this.plan.units.length, ranHere };
   }
 
+  /** What the coordinator calls this agent. */
+  get agent(): string {
+    return this.settings.agent;
+  }
+
   /** How this agent is known to the others. */
   get sharedAs(): string {
     const { shard } = this.settings;

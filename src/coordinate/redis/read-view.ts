@@ -12,6 +12,13 @@ type RawView = readonly [
   failures: string,
 ];
 
+/** What an agent said of itself with its last beat. */
+interface Told {
+  readonly freeInMs: readonly number[];
+  readonly pace: number;
+  readonly givenUp?: readonly string[];
+}
+
 /** The answer of the `view` script. */
 export function readView(answer: unknown): FleetView {
   const [nowMs, agents, beats, queues, leased, done, provisional, failures] = answer as RawView;
@@ -42,8 +49,7 @@ function readAgents(
     const slots = Number(fields.get(`${agent}|slots`));
     const beat = beats.get(agent);
     const split = beat?.indexOf('|') ?? -1;
-    const told =
-      beat === undefined ? null : (JSON.parse(beat.slice(split + 1)) as { freeInMs: number[]; pace: number });
+    const told = beat === undefined ? null : (JSON.parse(beat.slice(split + 1)) as Told);
     const passedMs = beat === undefined ? 0 : nowMs - Number(beat.slice(0, split));
     const free = told?.freeInMs ?? Array.from({ length: slots }, () => 0);
     return {
@@ -52,6 +58,7 @@ function readAgents(
       slots,
       freeInMs: free.map((ms) => Math.max(0, ms - passedMs)),
       pace: told?.pace ?? 1,
+      givenUp: told?.givenUp ?? [],
       state: stateOf(fields.get(`${agent}|state`)),
     };
   });

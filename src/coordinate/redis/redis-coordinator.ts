@@ -74,8 +74,9 @@ class RedisCoordinator implements Coordinator {
     return leasesOf(await this.scripts.call('steal', agent, [JSON.stringify(unitIds)], requestId));
   }
 
-  async beat({ agent, held, freeInMs, pace }: BeatRequest): Promise<Beat> {
-    const told = JSON.stringify({ freeInMs: freeInMs.map(Math.round), pace: Number(pace.toFixed(4)) });
+  async beat({ agent, held, freeInMs, pace, givenUp = [] }: BeatRequest): Promise<Beat> {
+    const figures = { freeInMs: freeInMs.map(Math.round), pace: Number(pace.toFixed(4)) };
+    const told = JSON.stringify(givenUp.length > 0 ? { ...figures, givenUp } : figures);
     const answer = await this.scripts.call('beat', agent, [told, pairs(held)]);
     const [failures, lost, voidFence] = answer as [string, string[], string];
     return { failures: Number(failures), lost, voidFence: Number(voidFence) };

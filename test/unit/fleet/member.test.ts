@@ -137,6 +137,41 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect(agents.flatMap(({ failed }) => failed)).toEqual([]);
   });
 
+  describe('whose browser fails', () => {
+    const suite = equal(12, 10, [1, 2]);
+    const sick = new Set(['u0', 'u1', 'u2', 'u3', 'u4']);
+    const project = (id: string): string => (sick.has(id) ? 'sick' : 'p');
+    const units = byId(names(suite).map((id) => engineUnit(id, 10, { project: project(id) })));
+
+    it('leaves the units of its project to an agent that can run them', async () => {
+      const coordinator = memory();
+      const agents = [1, 2].map((shard) =>
+        agentOf(coordinator, suite, { shard, units, ...(shard === 1 && { givenUp: ['sick'] }) }),
+      );
+      expect(await Promise.all(agents.map((agent) => agent.run()))).toEqual(['complete', 'complete']);
+      expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+      expect(agents[0]?.ran.filter((unitId) => sick.has(unitId))).toEqual([]);
+      expect(agents.flatMap(({ failed }) => failed)).toEqual([]);
+    });
+
+    it.each([1, 2])('fails them, each once, when all of %i agents have given it up', async (count) => {
+      const coordinator = memory();
+      const agents = Array.from({ length: count }, (_, index) =>
+        agentOf(coordinator, suite, { shard: index + 1, units, givenUp: ['sick'] }),
+      );
+      const ends = await Promise.all(agents.map((agent) => agent.run()));
+      expect(ends).toEqual(agents.map(() => 'complete'));
+      expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+      expect(agents.flatMap(({ failed }) => failed).sort()).toEqual([...sick].sort());
+    });
+
+    it('runs into them alone once the coordinator is gone', async () => {
+      const agent = agentOf(goneAfter(memory(), 3), suite, { shard: 1, units, givenUp: ['sick'] });
+      expect(await agent.run()).toBe('alone');
+      expect(agent.ran.sort()).toEqual(['u0', 'u10', 'u2', 'u4', 'u6', 'u8']);
+    });
+  });
+
   it('fails what no agent can run, once, and comes to an end', async () => {
     const coordinator = memory();
     const suite = equal(10, 15, [1, 2]);

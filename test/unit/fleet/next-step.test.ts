@@ -14,8 +14,9 @@ function member(
   lengths: Record<string, number>,
   slots: readonly SlotView[],
   isLast = true,
+  avoided: readonly string[] = [],
 ): { book: LeaseBook; host: MemberHost } {
-  const units = Object.entries(lengths).map(([id, ms]) => engineUnit(id, ms));
+  const units = Object.entries(lengths).map(([id, ms]) => engineUnit(id, ms, { project: id }));
   const engine = new Engine({
     slots: slots.length,
     units,
@@ -25,7 +26,9 @@ function member(
   const book = new LeaseBook();
   for (const { id } of units) book.addOpen(id);
   const admission = () => (unitId: string) => (lengths[unitId] ?? 0) <= 2500;
-  return { book, host: { engine, slots, nowMs: 0, isLast, admission } as unknown as MemberHost };
+  const unitOf = (unitId: string) => units.find(({ id }) => id === unitId);
+  const host = { engine, slots, nowMs: 0, isLast, admission, unitOf, avoided: new Set(avoided) };
+  return { book, host: host as unknown as MemberHost };
 }
 
 describe('nextStep', () => {
@@ -38,6 +41,22 @@ describe('nextStep', () => {
     const lengths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`u${index}`, 10]));
     const { book, host } = member(lengths, [busy, busy]);
     expect(nextStep(book, host, 50)).toMatchObject({ type: 'claim', count: 10 });
+  });
+
+  it('takes by name what it can run while it leaves a project to others', () => {
+    const { book, host } = member({ a: 1000, b: 4000, c: 3000 }, [cold, cold], true, ['b']);
+    expect(nextStep(book, host, 10)).toEqual({ type: 'take', unitIds: ['c', 'a'] });
+  });
+
+  it('returns what it holds of a project that it leaves to others', () => {
+    const { book, host } = member({ a: 1000, b: 4000 }, [cold], true, ['b']);
+    book.grant('b', { unitId: 'b', fence: 1 });
+    expect(nextStep(book, host, 10)).toEqual({ type: 'return', unitIds: ['b'] });
+  });
+
+  it('looks what others have when all that it could claim is left to others', () => {
+    const { book, host } = member({ a: 1000, b: 4000 }, [cold], true, ['a', 'b']);
+    expect(nextStep(book, host, 10)).toEqual({ type: 'look', count: 1 });
   });
 
   it('claims nothing ahead near the end, where every slot is busy', () => {

@@ -138,6 +138,8 @@ async function runAll({ dispatcher }: Setup, jobs: Job[]): Promise<void> {
 const WELL: JobHealth = {
   admits: () => true,
   failure: () => null,
+  paused: () => [],
+  givenUp: [],
   nextProbeMs: () => null,
   started: () => undefined,
   ended: () => false,

@@ -1,0 +1,83 @@
+/** A project whose browser does not start on one of two agents, or on both: real processes, a real Redis. */
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { Fleet } from './harness/fleet.js';
+import type { RunResult } from './harness/fixture-project.js';
+import { browsers } from './harness/playwright-versions.js';
+import { outcomesOf, type Outcome } from './harness/report.js';
+
+const SICK_UNITS = 10;
+const GIVEN_UP = 'was given up: its browser could not be launched';
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  return () => redis.stop();
+});
+
+interface Agent {
+  readonly run: RunResult;
+  /** How often the sick browser was asked to start there. */
+  readonly tried: number;
+}
+
+/** @param fails for each agent, how often the browser of the project "sick" does not start there */
+async function runAgents(runId: string, fails: readonly number[]): Promise<Agent[]> {
+  const fleet = new Fleet('health', redis.url, runId);
+  const known = browsers();
+  const browser = known['chromium-headless-shell'] ?? known['chromium'];
+  const executablePath =
+    browser?.executablePath ?? (await import('playwright-core')).chromium.executablePath();
+  return Promise.all(
+    fails.map(async (count) => {
+      const machine = fleet.machine();
+      const tried = machine.path('tried.txt');
+      const env = { REAL_BROWSER: executablePath, TRIED: tried, FAILS: String(count) };
+      const run = await fleet.run({ env }, machine);
+      const lines = existsSync(tried) ? readFileSync(tried, 'utf8').trim().split('\n').length : 0;
+      return { run, tried: lines };
+    }),
+  );
+}
+
+/** What the reports of all agents show. */
+function outcomesOfAll(agents: readonly Agent[]): Outcome[] {
+  return agents.flatMap(({ run }) => outcomesOf(run.report));
+}
+
+const said = (agents: readonly Agent[]): string => agents.map(({ run }) => run.stderr).join('\n');
+
+describe('a project whose browser does not start', () => {
+  it('on one agent runs on the other one, and fails nothing', async () => {
+    const agents = await runAgents('one is sick', [1_000_000, 0]);
+    expect(
+      agents.map(({ run }) => run.code),
+      said(agents),
+    ).toEqual([0, 0]);
+    const outcomes = outcomesOfAll(agents);
+    expect(outcomes.length).toBe(SICK_UNITS + 4);
+    expect(
+      outcomes.filter(({ outcome, attempts }) => outcome !== 'expected' || attempts.length !== 1),
+    ).toEqual([]);
+    // Three trip its breaker and two probe it; another worker may have been at it at the same moment.
+    expect(agents[0]?.tried).toBeLessThanOrEqual(6);
+  });
+
+  it('on both agents fails with that reason, each spec once, instead of being tried over and over', async () => {
+    const agents = await runAgents('both are sick', [1_000_000, 1_000_000]);
+    expect(agents.some(({ run }) => run.code === 1)).toBe(true);
+    const outcomes = outcomesOfAll(agents);
+    expect(outcomes.map(({ project }) => project).sort()).toEqual([
+      ...Array.from({ length: SICK_UNITS }, () => 'sick'),
+      ...Array.from({ length: 4 }, () => 'well'),
+    ]);
+    const failed = outcomes.filter(({ outcome }) => outcome !== 'expected');
+    expect(new Set(failed.map(({ project }) => project))).toEqual(new Set(['sick']));
+    expect(failed.length).toBe(SICK_UNITS);
+    const reports = agents.map(({ run }) => JSON.stringify(run.report)).join('\n');
+    expect(said(agents) + reports).toContain(GIVEN_UP);
+    for (const { tried } of agents) expect(tried).toBeLessThanOrEqual(6);
+  });
+});
