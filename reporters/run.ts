@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
 import { BACKENDS_VARIABLE } from '../src/backends/backend-cache.js';
+import { checkEnvironment } from '../src/config/check-environment.js';
 import { DEFAULT_HISTORY } from '../src/config/options.js';
 import { resolveFleetId, resolveRunId } from '../src/config/run-id.js';
 import type { Coordinator } from '../src/coordinate/coordinator.js';
@@ -107,10 +108,19 @@ export class Run {
    * can't be followed, `WEIGHTS_INVALID` for a weights file that can't be read
    */
   async preprocess(input: PreprocessInput): Promise<void> {
+    this.checkEnvironment();
     await this.session.preprocess(input, await this.readPlan(), await this.readWeights());
     if (this.history) await this.listen();
     // For the workers that start from now on.
     if (this.backendsFile !== null) process.env[BACKENDS_VARIABLE] = this.backendsFile;
+  }
+
+  private checkEnvironment(): void {
+    const { env } = process;
+    const isCi = vendorOf(env) !== null;
+    const hasCoordinator = this.setup.options.coordinator !== undefined;
+    const internal = [BACKENDS_VARIABLE, CHANNEL_VARIABLE];
+    checkEnvironment({ env, isCi, hasCoordinator, internal }).forEach((message) => this.warn(message));
   }
 
   /** Loaded where it is needed: most runs follow no plan. */

@@ -244,6 +244,9 @@ const VARIABLES = {
   quiet: 'EVENKEEL_QUIET',
 } as const satisfies Partial<Record<keyof EvenkeelOptions, string>>;
 
+/** The variables that set an option. */
+export const OPTION_VARIABLES: readonly string[] = Object.values(VARIABLES);
+
 function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [option, variable] of Object.entries(VARIABLES)) {
