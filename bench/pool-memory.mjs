@@ -16,7 +16,7 @@ const WORKERS = 4;
 const LARGE = { count: 4, megabytes: 300, waitMs: 6_000 };
 const SMALL = { count: 12, megabytes: 5, waitMs: 2_000 };
 /** Share of the peak without a limit that running tasks may need together. */
-const SHARE = 0.65;
+const SHARE = 0.7;
 const LOOK_MS = 100;
 const MEGABYTE = 2 ** 20;
 

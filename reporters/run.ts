@@ -32,6 +32,7 @@ import { vendorOf } from './ci-vendor.js';
 import { settlesWithin } from '../src/settles-within.js';
 import { withoutShard } from './without-shard.js';
 import { startLine, summary } from './terminal.js';
+import { EtaDisplay } from './terminal/eta-display.js';
 import { planDifference, planLine, type PlanLineInfo } from './terminal/plan-line.js';
 
 /** Writing takes a tenth of a second; waiting for other runs' writing takes three at most. */
@@ -53,6 +54,7 @@ export class Run {
   private metrics: MetricsServer | null = null;
   private ended: SessionEnd | null = null;
   private planned: PlannedShard | null = null;
+  private readonly eta: EtaDisplay | null;
 
   constructor(
     private readonly setup: RunSetup,
@@ -89,8 +91,10 @@ export class Run {
       ranPlace: options.ran === undefined ? null : path.resolve(configDir, options.ran),
       backendsFile: this.backendsFile,
       learnedFile: this.historyPath && learnedWeightsPath(this.historyPath),
+      onForecast: (remainingMs) => this.eta?.show(remainingMs),
       warn: (message) => this.warn(message),
     });
+    this.eta = options.quiet || !options.eta ? null : etaDisplay();
   }
 
   /** Loaded only where a run is shared. */
@@ -176,6 +180,7 @@ export class Run {
 
   /** Sums the run up. A run in which tests got lost has failed, whatever Playwright says. */
   end(result: FullResult): { status: FullResult['status'] } | undefined {
+    this.eta?.end();
     this.ended = this.session.end(result);
     if (!this.ended) return undefined;
     const { lost, status } = this.ended;
@@ -311,6 +316,16 @@ function lineStyle(): { color: boolean; columns: number } {
   const color = usesColor({ stream, isCI: vendorOf(env) !== null, env, argv });
   // Pseudo-terminals without a size have 0 columns.
   return { color, columns: stream.columns || Infinity };
+}
+
+/** A CI's terminal is a log, even where it pretends to be more. */
+function etaDisplay(): EtaDisplay {
+  const { stderr, env } = process;
+  return new EtaDisplay({
+    isTerminal: stderr.isTTY && vendorOf(env) === null && env['TERM'] !== 'dumb',
+    write: (text) => void stderr.write(text),
+    now: () => performance.now(),
+  });
 }
 
 /** The thread that `withEvenkeel` has started, or one of our own. */

@@ -3,6 +3,7 @@ import { messageOf } from '../../src/errors.js';
 import type { ForecastRecord } from '../../src/model/metrics.js';
 import { expectedRestMs } from '../../src/predict/expected-rest.js';
 import { ForecastLog } from '../../src/predict/forecast-log.js';
+import type { Predicted } from '../../src/predict/load-counter.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner } from '../../src/predict/pace-belief.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
@@ -20,6 +21,8 @@ export interface LoadWatchDeps {
   /** All units of the run by phase; none where it has a single one. */
   readonly phases: () => readonly (readonly EngineUnit[])[];
   readonly now: () => number;
+  /** Hears how long the run will still take, whenever that was forecast. */
+  readonly onForecast: (remainingMs: Predicted) => void;
   /** Hears of the first failure; no forecast is made after it. */
   readonly warn: (message: string) => void;
 }
@@ -52,7 +55,9 @@ export class LoadWatch {
         if (!phase) return;
         const rest = { ...phase, later: later.after(phase) };
         this.isOn ||= expectedRestMs(rest) > SHORTEST_RUN_MS;
-        if (this.isOn) this.log.look(rest, this.pace.belief, this.deps.now());
+        if (!this.isOn) return;
+        const forecast = this.log.look(rest, this.pace.belief, this.deps.now());
+        if (forecast) this.deps.onForecast(forecast.remainingMs);
       });
     look();
     const timer = this.isOn ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;

@@ -6,6 +6,7 @@ import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import type { RunRecording } from '../../src/model/record.js';
 import type { PredictionMiss } from './explain-miss.js';
+import type { Predicted } from '../../src/predict/load-counter.js';
 import type { FleetFigures } from './live/live-run.js';
 import type { PlannedShard } from './planned-shard.js';
 import type { RunPrediction } from './predict-run.js';
@@ -31,6 +32,8 @@ export interface SessionDeps {
   readonly backendsFile: string | null;
   /** Where is kept what was learned of the weights of scores; null for nowhere. */
   readonly learnedFile: string | null;
+  /** Hears, while a longer run is on, how long it will still take. */
+  readonly onForecast: (remainingMs: Predicted) => void;
   /** Prints a line that nobody should miss. */
   readonly warn: (message: string) => void;
 }

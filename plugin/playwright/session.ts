@@ -291,6 +291,7 @@ export class Session {
       runSpread: index.estimator.runSpread,
       phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
       now: () => Date.now(),
+      onForecast: deps.onForecast,
       warn: deps.warn,
     });
   }

@@ -89,6 +89,7 @@ const optionsSchema = z.strictObject(
     rerun: z._default(z.enum(['all', 'failed'], "must be 'all' or 'failed'"), 'all'),
     ran: z.optional(text),
     runId: z.optional(text.check(z.maxLength(200, 'must have at most 200 characters'))),
+    eta: z._default(flag, true),
     quiet: z._default(flag, false),
   },
   'must be an object',
@@ -202,7 +203,12 @@ export interface EvenkeelOptions {
   ran?: string;
   /** Name of the run in history. Env: `EVENKEEL_RUN_ID`. @default from the CI's own variables */
   runId?: string;
-  /** No line at the start and no summary at the end. Env: `EVENKEEL_QUIET`. @default false */
+  /**
+   * While a run of over a minute is on, how long it will still take: in the title of a terminal, else a line each minute. Env:
+   * `EVENKEEL_ETA`. @default true
+   */
+  eta?: boolean;
+  /** No line at the start, none while the run is on, and no summary at the end. Env: `EVENKEEL_QUIET`. @default false */
   quiet?: boolean;
 }
 
@@ -241,6 +247,7 @@ const VARIABLES = {
   rerun: 'EVENKEEL_RERUN',
   ran: 'EVENKEEL_RAN',
   runId: 'EVENKEEL_RUN_ID',
+  eta: 'EVENKEEL_ETA',
   quiet: 'EVENKEEL_QUIET',
 } as const satisfies Partial<Record<keyof EvenkeelOptions, string>>;
 
@@ -258,7 +265,7 @@ function environmentOptions(env: NodeJS.ProcessEnv): Record<string, unknown> {
 
 function valueOf(option: string, text: string): unknown {
   if (option === 'history' && text === 'false') return false;
-  return option === 'quiet' ? parseFlag(text) : text;
+  return option === 'quiet' || option === 'eta' ? parseFlag(text) : text;
 }
 
 /** The variable sets the mode; the other settings of a route object stay. */

@@ -46,17 +46,22 @@ export class ForecastLog {
   /** @param mostRecords how many records are kept */
   constructor(private readonly mostRecords = MOST_RECORDS) {}
 
-  /** Writes down the load and forecasts, unless little is left or it is too soon for another one. */
-  look(state: LoadState, pace: PaceBelief, atMs: number): void {
+  /**
+   * Writes down the load and forecasts.
+   * @returns the forecast; null where little is left, or it is too soon for another one
+   */
+  look(state: LoadState, pace: PaceBelief, atMs: number): LoadForecast | null {
     this.endedMs = null;
     const look = { atMs, loads: loadsOf(state) };
     this.looks.push(look);
-    if ((this.looks.length - 1) % this.stride !== 0 || expectedRestMs(state) < LEAST_REST_MS) return;
+    if ((this.looks.length - 1) % this.stride !== 0 || expectedRestMs(state) < LEAST_REST_MS) return null;
     const forecast = predictLoad(state, { pace, seed: this.looks.length });
     this.made.push({ look, forecast });
-    if (this.made.reduce((sum, one) => sum + figuresOf(one).length, 0) <= this.mostRecords) return;
-    this.made = this.made.filter((_, index) => index % 2 === 0);
-    this.stride *= 2;
+    if (this.made.reduce((sum, one) => sum + figuresOf(one).length, 0) > this.mostRecords) {
+      this.made = this.made.filter((_, index) => index % 2 === 0);
+      this.stride *= 2;
+    }
+    return forecast;
   }
 
   /** All units of a phase have run. */

@@ -1,10 +1,12 @@
 /** Forecasts of a run, by the real commands. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { createPool } from '../../plugin/pool/index.js';
 import { complaints } from './harness/features.js';
+import type { FixtureProject } from './harness/fixture-project.js';
 import { poolBrowsers } from './harness/pool-browsers.js';
 import { fixture } from './harness/run-fixture.js';
+import { runProgram } from './harness/run-program.js';
 
 const CLI = 'node_modules/evenkeel/dist/cli.js';
 
@@ -22,13 +24,7 @@ const FORECASTS = 'SELECT * FROM forecasts ORDER BY quantity, horizon_ms';
 
 it('a run that should last long is forecast, and the forecasts are held against what came', async () => {
   const project = fixture('lengths');
-  const minutes = { 'a is short': 1, 'b is short': 2, 'c is short': 3, 'd is short': 4, 'z is long': 5 };
-  const files = Object.entries(minutes).map(([title, length]) => [
-    `${title.slice(0, 1)}.spec.ts`,
-    { tests: { [title]: length * 60_000 } },
-  ]);
-  const weights = { evenkeelWeights: 1, projects: { '': { files: Object.fromEntries(files) as object } } };
-  writeFileSync(project.path('weights.json'), JSON.stringify(weights));
+  expectMinutes(project);
   const run = await project.run({ env: { EVENKEEL_WEIGHTS: 'weights.json' } });
   expect(run.code, run.stdout + run.stderr).toBe(0);
   expect(complaints(run)).toEqual([]);
@@ -55,6 +51,28 @@ it('a run that should last long is forecast, and the forecasts are held against 
   expect([next.code, next.stderr]).toEqual([0, '']);
   expect(next.stdout).toMatch(/^5 units of run .+ on 2 slots: /);
 });
+
+it.runIf(existsSync('/usr/bin/script'))(
+  'a terminal has in its title how long the run will still take, and its own title at the end',
+  async () => {
+    const project = fixture('lengths');
+    expectMinutes(project);
+    const inTerminal = async (env: NodeJS.ProcessEnv): Promise<string> => {
+      const command = `'${process.execPath}' node_modules/@playwright/test/cli.js test`;
+      const { code, stdout } = await runProgram('script', ['-qec', command, '/dev/null'], project.dir, {
+        env: { EVENKEEL_WEIGHTS: 'weights.json', TERM: 'xterm', ...env },
+      });
+      expect(code, stdout).toBe(0);
+      return stdout;
+    };
+    const shown = await inTerminal({});
+    expect(shown).toMatch(
+      /\u001b\[22;2t\u001b\]2;\dm \d\ds left \(\dm \d\ds to \dm \d\ds\) · evenkeel\u0007/,
+    );
+    expect(shown.split('\u001b[23;2t')).toHaveLength(2);
+    expect(await inTerminal({ EVENKEEL_ETA: '0' })).not.toContain('\u001b]2;');
+  },
+);
 
 it('a short run is not forecast', async () => {
   const project = fixture('lengths');
@@ -94,4 +112,15 @@ it('a pool tells of its load in the minutes to come', async () => {
 async function runIdOf(project: ReturnType<typeof fixture>): Promise<string | undefined> {
   const [run] = await project.history<{ run_id: string }>('SELECT run_id FROM runs');
   return run?.run_id;
+}
+
+/** Weights by which the fixture's tests take minutes. */
+function expectMinutes(project: FixtureProject): void {
+  const minutes = { 'a is short': 1, 'b is short': 2, 'c is short': 3, 'd is short': 4, 'z is long': 5 };
+  const files = Object.entries(minutes).map(([title, length]) => [
+    `${title.slice(0, 1)}.spec.ts`,
+    { tests: { [title]: length * 60_000 } },
+  ]);
+  const weights = { evenkeelWeights: 1, projects: { '': { files: Object.fromEntries(files) as object } } };
+  writeFileSync(project.path('weights.json'), JSON.stringify(weights));
 }

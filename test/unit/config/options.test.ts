@@ -19,6 +19,7 @@ describe('resolveOptions', () => {
       leaseMs: 30_000,
       limits: {},
       rerun: 'all',
+      eta: true,
       quiet: false,
     });
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LoadWatch, type LoadWatchDeps } from '../../../plugin/playwright/load-watch.js';
+import type { Predicted } from '../../../src/predict/load-counter.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
 import { loadState, minuteUnits } from '../../support/load-states.js';
 
@@ -12,6 +13,7 @@ function watched(overrides: Partial<LoadWatchDeps> = {}) {
     runSpread: 0.06,
     phases: () => [],
     now: () => Date.now(),
+    onForecast: () => undefined,
     warn: (message) => void warnings.push(message),
     ...overrides,
   });
@@ -33,6 +35,22 @@ describe('LoadWatch', () => {
     vi.advanceTimersByTime(60_000);
     expect(timesOf(watch)).toEqual([0, 10_000, 20_000]);
     expect(watch.records()[0]).toMatchObject({ quantity: 'remaining_ms', actual: 25_000 });
+  });
+
+  it('tells how long the run will still take, each time that it forecasts', () => {
+    const rests: Predicted[] = [];
+    const { watch } = watched({ onForecast: (rest) => void rests.push(rest) });
+    const end = watch.watch(() => loadState({ queued: minuteUnits(8) }));
+    vi.advanceTimersByTime(15_000);
+    end(false);
+    expect(rests).toEqual(
+      watch
+        .records()
+        .flatMap(({ quantity, predicted, low, high }) =>
+          quantity === 'remaining_ms' ? [{ predicted, low, high }] : [],
+        ),
+    );
+    expect(rests).toHaveLength(2);
   });
 
   it('does nothing in a run that is expected to last less than a minute', () => {
