@@ -33,9 +33,10 @@ it('weights stand in for history where there is none, for runs and for plans', a
   expect(new Set(lengths).size).toBeGreaterThan(1);
 
   writeFileSync(fork.path('weights.json'), '<<<<<<< ours');
-  for (const bad of [await fork.run({ env }), await fork.node([CLI, ...args])]) {
-    expect(bad.code).toBe(1);
-    expect(bad.stdout + bad.stderr).toContain('The weights file weights.json is no JSON');
+  const [bad, badPlan] = [await fork.run({ env }), await fork.node([CLI, ...args])];
+  for (const { code, stdout, stderr } of [bad, badPlan]) {
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain('The weights file weights.json is no JSON');
   }
-  expect((await fork.run({ env })).markers).toEqual([]);
+  expect(bad.markers).toEqual([]);
 });
