@@ -40,8 +40,8 @@ export async function makePlanCommand(
   io: CliIo,
 ): Promise<number> {
   const asked = parsePlanOptions(options);
-  const { from: shards, to } = asked.shards;
-  if (options.shards === undefined || shards !== to) {
+  const [shards = 1, ...others] = asked.shards;
+  if (options.shards === undefined || others.length > 0) {
     throw usage('--output needs one number of machines: --shards 8, for example.');
   }
   if (options.target !== undefined) throw usage('--target and --output do not go together: name --shards.');

@@ -14,14 +14,16 @@ export interface PlanOptions {
 
 /** The same, understood. */
 export interface AskedPlan {
-  readonly shards: { readonly from: number; readonly to: number };
+  /** Numbers of machines. */
+  readonly shards: readonly number[];
   /** Null: as many as the last run had. */
   readonly workers: number | null;
   readonly targetMs: number | null;
   readonly seed: number;
 }
 
-const DEFAULT_SHARDS = { from: 1, to: 8 };
+/** From one machine to 32, in steps that make a difference. */
+const DEFAULT_SHARDS: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 const MAX_SHARDS = 1000;
 /** More slots than this nobody has on one machine. */
 export const MAX_WORKERS = 1000;
@@ -36,13 +38,12 @@ export function parsePlanOptions({ shards, workers, target, seed }: PlanOptions)
   };
 }
 
-function parseShards(typed: string): { from: number; to: number } {
+function parseShards(typed: string): number[] {
   const allowed = `a number from 1 to ${MAX_SHARDS} such as 8, or a range such as 1..32`;
   const [, from, to = from] = /^(\d{1,4})(?:\.\.(\d{1,4}))?$/.exec(typed) ?? [];
-  const range = { from: Number(from), to: Number(to) };
-  if (!(range.from >= 1 && range.from <= range.to && range.to <= MAX_SHARDS))
-    throw usage('shards', typed, allowed);
-  return range;
+  const [first, last] = [Number(from), Number(to)];
+  if (!(first >= 1 && first <= last && last <= MAX_SHARDS)) throw usage('shards', typed, allowed);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 /** @throws EvenkeelError `USAGE` */

@@ -3,7 +3,7 @@ import { formatCount, formatPercent } from '../format/number.js';
 import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
 import { forecastData, unitName } from './forecast-data.js';
 import { EXIT, type CliIo } from './io.js';
-import { parsePlanOptions, type AskedPlan, type PlanOptions } from './plan-options.js';
+import { parsePlanOptions, type PlanOptions } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { rowsTable } from './rows-table.js';
 import { suiteInput } from './suite-input.js';
@@ -22,13 +22,9 @@ export async function planCommand(historyPath: string, options: PlanOptions, io:
   const input = suiteInput(suite, asked.workers ?? suite.slots, asked.seed);
   const forecastOf = createForecast(input);
   const target = asked.targetMs === null ? null : reachTarget(asked.targetMs, input, forecastOf);
-  const forecasts = target && options.shards === undefined ? [] : range(asked.shards).map(forecastOf);
+  const forecasts = target && options.shards === undefined ? [] : asked.shards.map(forecastOf);
   io.stdout(options.isJson ? json(suite, input, forecasts, target) : text(suite, input, forecasts, target));
   return EXIT.ok;
-}
-
-function range({ from, to }: AskedPlan['shards']): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 function text(

@@ -30,11 +30,10 @@ export const SIMULATE_OPTIONS = ['slots', 'policy', 'skip', ...FLEET_OPTIONS] as
 export interface SimulateOptions {
   readonly policies: readonly Policy[];
   readonly skip: number;
-  /** Numbers of equal slots where only tests cost time; or the machines. */
-  readonly machines: { readonly slots: readonly number[] } | { readonly fleet: Fleet };
+  /** Numbers of equal slots where only tests cost time, undefined if none was named; or the machines. */
+  readonly machines: { readonly slots: readonly number[] | undefined } | { readonly fleet: Fleet };
 }
 
-const DEFAULT_SLOTS = [8, 16];
 const DEFAULT_POLICIES: readonly Policy[] = ['native', 'static-last', 'planned', 'live', 'oracle'];
 /** More slots or agents than any run has; a larger number is a slip of the finger. */
 const MOST = 10_000;
@@ -49,13 +48,11 @@ export function parseSimulateOptions(raw: RawSimulateOptions): SimulateOptions {
   if (raw.slots !== undefined && given.length > 0) {
     throw usage(`--slots is for equal slots without other costs; it does not go with --${given[0] ?? ''}.`);
   }
+  const slots = list(raw, 'slots', whole(1, MOST));
   return {
     policies: distinct(list(raw, 'policy', policy) ?? DEFAULT_POLICIES),
     skip: one(raw, 'skip', whole(1, MOST)) ?? DEFAULT_SKIP,
-    machines:
-      given.length > 0
-        ? { fleet: fleetOf(raw) }
-        : { slots: distinct(list(raw, 'slots', whole(1, MOST)) ?? DEFAULT_SLOTS) },
+    machines: given.length > 0 ? { fleet: fleetOf(raw) } : { slots: slots && distinct(slots) },
   };
 }
 

@@ -11,6 +11,9 @@ import { EXIT, type CliIo } from './io.js';
 import { simulateSummary, type CaseOutcome } from './simulate-summary.js';
 import { parseSimulateOptions, type RawSimulateOptions, type SimulateOptions } from './simulate-options.js';
 
+/** The numbers of slots that `docs/benchmarks.md` shows by trace. */
+const COMMON_SLOTS = [8, 16];
+
 /** Where recorded runs come from, and how they are run again. */
 export interface SimulateCommandOptions {
   /** A trace file; undefined for the user's own history. */
@@ -33,7 +36,7 @@ export async function simulateCommand(options: SimulateCommandOptions, io: CliIo
       : await readTrace(path.resolve(io.cwd, options.traceFile));
   for (const repair of trace.repairs) io.stderr(`${trace.name}: ${repair}.\n`);
   const first = firstOf(trace, parsed.skip, io);
-  const outcomes = [...replay(trace, first)].flatMap((run) => simulateAll(run, parsed));
+  const outcomes = [...replay(trace, first)].flatMap((run) => simulateAll(run, parsed, slotsFor(trace)));
   if (options.isJson) io.stdout(`${JSON.stringify(outcomes.map(toJson(parsed)), null, 2)}\n`);
   else io.stdout(simulateSummary(trace.name, trace.runs.length - first, outcomes));
   return EXIT.ok;
@@ -49,12 +52,22 @@ function firstOf(trace: Trace, skip: number, io: CliIo): number {
   return first;
 }
 
-function simulateAll(run: ReplayedRun, { machines, policies }: SimulateOptions): CaseOutcome[] {
+/** What is simulated where no number of slots is asked for: what the last run had, and two that can be compared. */
+function slotsFor({ lastSlots }: Trace): number[] {
+  const slots = lastSlots === undefined ? COMMON_SLOTS : [lastSlots, ...COMMON_SLOTS];
+  return [...new Set(slots)].sort((a, b) => a - b);
+}
+
+function simulateAll(
+  run: ReplayedRun,
+  { machines, policies }: SimulateOptions,
+  defaultSlots: readonly number[],
+): CaseOutcome[] {
   if ('fleet' in machines) {
     const { fleet } = machines;
     return policies.map((policy) => outcome(run, policy, slotsOf(fleet), runOnFleet(run, policy, fleet)));
   }
-  return machines.slots.flatMap((slots) =>
+  return (machines.slots ?? defaultSlots).flatMap((slots) =>
     policies.map((policy) => outcome(run, policy, slots, runOnSlots(run, policy, slots))),
   );
 }

@@ -27,9 +27,11 @@ export async function readHistoryTrace(historyPath: string): Promise<Trace> {
       `The history ${historyPath} has no run in detail. Run the tests once.`,
     );
   }
+  const last = [...runs.keys()].at(-1) ?? '';
   return {
     name: path.basename(historyPath),
     runs: [...runs].map(([id, tests]): TraceRun => ({ id, tests: [...tests.values()] })),
+    lastSlots: await readSlots(historyPath, last),
     repairs: [],
   };
 }
@@ -40,6 +42,14 @@ interface Test {
   readonly title: string;
   readonly attempts: TraceAttempt[];
 }
+
+async function readSlots(historyPath: string, runId: string): Promise<number | undefined> {
+  const { rows } = await queryHistory(historyPath, SLOTS_SQL);
+  const slots = Number(rows.find((row) => row['run_id'] === runId)?.['slots']);
+  return slots > 0 ? slots : undefined;
+}
+
+const SLOTS_SQL = 'SELECT run_id, CAST(sum(slots) AS INTEGER) AS slots FROM agent GROUP BY run_id';
 
 const ATTEMPTS_SQL = `
   SELECT run_id, project, file, title, repeat_each_index, duration_ms, ok

@@ -31,6 +31,8 @@ export interface TraceRun {
 export interface Trace {
   readonly name: string;
   readonly runs: readonly TraceRun[];
+  /** How many slots the last run had on all its machines; undefined where the trace doesn't tell. */
+  readonly lastSlots?: number | undefined;
   /** What was mended in reading it, one sentence each. */
   readonly repairs: readonly string[];
 }

@@ -10,7 +10,10 @@ export function addPlanCommand(cli: CAC, { argv, io, text, historyPath }: Comman
     .command('plan', 'Predict the time of the last suite on machines; with -o, plan their shards')
     .usage('plan [options] [-o <file> [-- <arguments of playwright test>]]')
     .option(...HISTORY_OPTION)
-    .option('--shards <n>', 'Number of machines, or a range such as 1..32 (default: 1..8)')
+    .option(
+      '--shards <n>',
+      'Number of machines, or a range such as 1..32 (default: ten numbers from 1 to 32)',
+    )
     .option('--workers <n>', 'Workers of each machine (default: those of the last run)')
     .option('--target <time>', 'Say how many machines this time needs: 90s, 5m, 1h30m')
     .option('--seed <n>', 'Seed of the simulated runs behind the intervals (default: 1)')

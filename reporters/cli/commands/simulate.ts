@@ -11,7 +11,10 @@ export function addSimulateCommand(cli: CAC, { argv, io, text, historyPath }: Co
     .command('simulate', 'Run recorded runs again: other policies, more machines, slower ones')
     .option('--trace <file>', 'A trace, CSV or CSV.gz (default: the own history)')
     .option(...HISTORY_OPTION)
-    .option('--slots <n,…>', 'Numbers of equal slots where only tests cost time (default: 8,16)')
+    .option(
+      '--slots <n,…>',
+      'Numbers of equal slots where only tests cost time (default: 8,16 and those of the last run)',
+    )
     .option('--policy <name,…>', `Of ${POLICIES.join(', ')}`)
     .option('--skip <n>', `How many first runs only fill the history (default: ${DEFAULT_SKIP})`)
     .option('--agents <n>', 'Number of machines, in place of --slots; each is one shard of a static policy')

@@ -35,6 +35,15 @@ describe('evenkeel plan', () => {
       expect(stdout.match(/^│ [123] /gm)).toHaveLength(3);
     }));
 
+  it('shows from 1 to 32 machines where no number is asked for', () =>
+    withHistory(async (file) => {
+      const { forecasts } = await planJson('--history', file);
+      const machines = forecasts.map((forecast) => forecast.machines);
+      expect(machines.at(0)).toBe(1);
+      expect(machines.at(-1)).toBe(32);
+      expect(machines).toEqual([...new Set(machines)].sort((x, y) => x - y));
+    }));
+
   it('takes workers and suite from the last run, and gives shorter times for more machines', () =>
     withHistory(async (file) => {
       const { runId, workers, forecasts } = await planJson('--history', file, '--shards', '1..4');

@@ -156,6 +156,15 @@ describe('evenkeel simulate', () => {
       expect(cases.every(({ units, ratio }) => units > 0 && ratio > 0.999)).toBe(true);
     }));
 
+  it('shows the slots of the last run beside the common ones', () =>
+    withDirectory(async (directory) => {
+      const file = path.join(directory, 'history.duckdb');
+      await recordAll(file, twoRuns());
+      const { stdout } = await cli(['simulate', '--policy', 'live', '--json', '--history', file]);
+      const cases = JSON.parse(stdout) as SimulatedCase[];
+      expect(cases.map(({ slots }) => slots)).toEqual([2, 8, 16]);
+    }));
+
   it('says where there is no history', () =>
     withDirectory(async (directory) => {
       const { code, stderr } = await cli(['simulate'], { cwd: directory });
