@@ -1,33 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { mergeHistoryCommand } from '../../src/cli/merge-history.js';
-import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { mergeHistories } from '../../src/history/merge-histories.js';
 import { queryHistory } from '../../src/history/query.js';
 import { writeSpool } from '../../src/history/spool.js';
 import { defaultSpoolDir } from '../../src/history/take-in.js';
 import type { RunRecording } from '../../src/model/record.js';
+import {
+  contentOf,
+  keepingIo,
+  openStrictly,
+  OWN_FACTORS,
+  recordAll,
+  temporaryDirectory,
+} from '../support/history-files.js';
 import { aRecording, EPOCH_MS } from '../unit/history/recordings.js';
 
 const CLASS = 'x64 Test CPU 2';
 const FILE = 'tests/cart.spec.ts';
-
-function directory(): string {
-  const made = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-'));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
-
-function open(file: string) {
-  return createDuckDbHistory({
-    path: file,
-    onWarning: ({ message }) => {
-      throw new Error(message);
-    },
-  });
-}
 
 /** Two agents of one run, and a run before it. */
 function recordings(): RunRecording[] {
@@ -37,15 +28,7 @@ function recordings(): RunRecording[] {
     title: '',
     chosen: true,
     score: 0.5,
-    factors: {
-      reason: 'best',
-      predictedMs: 1,
-      spreadMs: 0,
-      sampleCount: 1,
-      source: 'own',
-      runsSinceVisit: null,
-      contributions: {},
-    },
+    factors: OWN_FACTORS,
   };
   const earlier = {
     runId: 'run-0',
@@ -65,53 +48,41 @@ function recordings(): RunRecording[] {
   return [aRecording(earlier), aRecording(first), aRecording({ ...second })];
 }
 
-async function contentOf(file: string): Promise<unknown> {
-  const tables = ['runs', 'attempts', 'decisions', 'worker_starts', 'placement', 'overhead', 'agent'];
-  const views = [];
-  for (const table of tables)
-    views.push((await queryHistory(file, `SELECT * FROM ${table} ORDER BY ALL`)).rows);
-  return { views, model: await open(file).readModel([FILE], CLASS) };
+async function knownIn(file: string): Promise<unknown> {
+  return { views: await contentOf(file), model: await openStrictly(file).readModel([FILE], CLASS) };
 }
 
 it('histories of several agents merge into what one would have been, and merging again changes nothing', async () => {
-  const dir = directory();
+  const dir = temporaryDirectory();
   const [earlier, first, second] = recordings() as [RunRecording, RunRecording, RunRecording];
   const [one, two, all] = ['one', 'two', 'all'].map((name) => path.join(dir, `${name}.duckdb`)) as [
     string,
     string,
     string,
   ];
-  for (const recording of [earlier, first, second]) await open(all).record(recording);
+  await recordAll(all, [earlier, first, second]);
   // As CI caches have it: both agents know the earlier run. The second one could not get hold of its history.
-  for (const recording of [earlier, first]) await open(one).record(recording);
-  await open(two).record(earlier);
+  await recordAll(one, [earlier, first]);
+  await recordAll(two, [earlier]);
   await writeSpool(defaultSpoolDir(two), second);
 
   const output = path.join(dir, 'merged.duckdb');
   const merged = await mergeHistories([two, one], output, () => undefined);
   expect(merged).toEqual({ recordings: 4, runs: 2, failed: [] });
-  const content = await contentOf(output);
-  expect(content).toEqual(await contentOf(all));
+  const content = await knownIn(output);
+  expect(content).toEqual(await knownIn(all));
   await mergeHistories([one, two, output].slice(0, 2), output, () => undefined);
-  expect(await contentOf(output)).toEqual(content);
+  expect(await knownIn(output)).toEqual(content);
 
   const { rows } = await queryHistory(output, "SELECT * FROM runs WHERE run_id = 'run-1'");
   expect(rows).toMatchObject([{ makespan_ms: 13_000, busy_ms: 34_000, units: 2, lower_bound_ms: 8500 }]);
 });
 
 it('a history that is damaged is named, and the others are merged', async () => {
-  const dir = directory();
-  await open(path.join(dir, 'in/good.duckdb')).record(aRecording({ attempts: [{}] }));
+  const dir = temporaryDirectory();
+  await recordAll(path.join(dir, 'in/good.duckdb'), [aRecording({ attempts: [{}] })]);
   writeFileSync(path.join(dir, 'in/bad.duckdb'), 'no database');
-  const said = { stdout: '', stderr: '' };
-  const io = {
-    stdout: (text: string) => void (said.stdout += text),
-    stderr: (text: string) => void (said.stderr += text),
-    env: {},
-    cwd: dir,
-    color: false,
-    ci: null,
-  };
+  const { io, said } = keepingIo(dir);
   expect(await mergeHistoryCommand({ paths: ['in'], output: 'out.duckdb' }, io)).toBe(1);
   expect(said.stderr).toContain('bad.duckdb');
   expect(said.stdout).toBe('1 run of 1 agent from 1 history merged into out.duckdb\n');

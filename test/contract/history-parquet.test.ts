@@ -1,32 +1,24 @@
 /** A history as Parquet files: what comes back from them is what was there. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { historyCommand } from '../../src/cli/history.js';
 import { mergeHistoryCommand } from '../../src/cli/merge-history.js';
-import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { mergeHistories } from '../../src/history/merge-histories.js';
 import { queryHistory } from '../../src/history/query.js';
 import type { RunMetrics } from '../../src/model/metrics.js';
 import type { RunRecording } from '../../src/model/record.js';
+import {
+  contentOf,
+  keepingIo,
+  OWN_FACTORS,
+  recordAll,
+  temporaryDirectory,
+} from '../support/history-files.js';
 import { aRecording, EPOCH_MS } from '../unit/history/recordings.js';
 
 /** With brackets and an apostrophe: DuckDB takes paths for patterns, and they stand in SQL. */
-function directory(): string {
-  const made = mkdtempSync(path.join(os.tmpdir(), "evenkeel-[it's a *] "));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
-
-async function record(file: string, recordings: readonly RunRecording[]): Promise<void> {
-  for (const recording of recordings) {
-    const onWarning = ({ message }: { message: string }): void => {
-      throw new Error(message);
-    };
-    await createDuckDbHistory({ path: file, onWarning }).record(recording);
-  }
-}
+const directory = (): string => temporaryDirectory("evenkeel-[it's a *] ");
 
 const METRICS: RunMetrics = {
   samples: [
@@ -50,15 +42,6 @@ const METRICS: RunMetrics = {
 
 /** Three runs; two agents take part in the last one. */
 function recordings(): RunRecording[] {
-  const factors = {
-    reason: 'best',
-    predictedMs: 1,
-    spreadMs: 0,
-    sampleCount: 1,
-    source: 'own',
-    runsSinceVisit: null,
-    contributions: {},
-  } as const;
   const decision = {
     project: 'chromium',
     file: 'a.spec.ts',
@@ -70,7 +53,7 @@ function recordings(): RunRecording[] {
   return [
     aRecording({ runId: 'run/0 *', startedMs: EPOCH_MS - 200_000, attempts }),
     aRecording({ runId: 'run 1', startedMs: EPOCH_MS - 100_000, attempts, revision: 1, metrics: METRICS }),
-    aRecording({ runId: 'run 2', agent: 'a', attempts, decisions: [{ ...decision, factors }] }),
+    aRecording({ runId: 'run 2', agent: 'a', attempts, decisions: [{ ...decision, factors: OWN_FACTORS }] }),
     aRecording({
       runId: 'run 2',
       agent: 'b',
@@ -81,27 +64,11 @@ function recordings(): RunRecording[] {
   ];
 }
 
-const VIEWS = ['runs', 'attempts', 'decisions', 'worker_starts', 'placement', 'overhead', 'agent'];
 const METRIC_VIEWS = ['browser_samples', 'breaker_events'];
-
-async function contentOf(file: string): Promise<unknown[]> {
-  const content = [];
-  for (const view of [...VIEWS, ...METRIC_VIEWS])
-    content.push((await queryHistory(file, `SELECT * FROM ${view} ORDER BY ALL`)).rows);
-  return content;
-}
 
 /** Runs `evenkeel history …` or `evenkeel merge --history`. */
 function cli(cwd: string) {
-  const said = { stdout: '', stderr: '' };
-  const io = {
-    stdout: (text: string) => void (said.stdout += text),
-    stderr: (text: string) => void (said.stderr += text),
-    env: {},
-    cwd,
-    color: false,
-    ci: null,
-  };
+  const { io, said } = keepingIo(cwd);
   const historyPath = path.join(cwd, 'history.duckdb');
   return {
     said,
@@ -113,29 +80,29 @@ function cli(cwd: string) {
 describe('a history in Parquet files', () => {
   it('is the same when it is merged from them, however often, and beside the history itself', async () => {
     const dir = directory();
-    await record(path.join(dir, 'history.duckdb'), recordings());
+    await recordAll(path.join(dir, 'history.duckdb'), recordings());
     const { history, merge, said } = cli(dir);
     expect(await history('export', '--parquet', 'out/parquet'), said.stderr).toBe(0);
     expect(said.stdout).toBe('out/parquet: 4 files, 4 of them new\n');
 
     expect(await merge('out'), said.stderr).toBe(0);
     expect(said.stdout).toContain('3 runs of 4 agents from 4 histories merged into merged.duckdb\n');
-    const content = await contentOf(path.join(dir, 'merged.duckdb'));
-    expect(content).toEqual(await contentOf(path.join(dir, 'history.duckdb')));
+    const content = await contentOf(path.join(dir, 'merged.duckdb'), METRIC_VIEWS);
+    expect(content).toEqual(await contentOf(path.join(dir, 'history.duckdb'), METRIC_VIEWS));
     await merge('out', 'history.duckdb');
-    expect(await contentOf(path.join(dir, 'merged.duckdb'))).toEqual(content);
+    expect(await contentOf(path.join(dir, 'merged.duckdb'), METRIC_VIEWS)).toEqual(content);
   });
 
   it('is written once: files that are there stay as they are', async () => {
     const dir = directory();
     const [first, second, ...rest] = recordings() as [RunRecording, RunRecording, RunRecording];
-    await record(path.join(dir, 'history.duckdb'), [first, second]);
+    await recordAll(path.join(dir, 'history.duckdb'), [first, second]);
     const { history, said } = cli(dir);
     await history('export', '--parquet', 'out', '--last', '1');
     expect(said.stdout).toBe('out: 1 file, 1 of them new\n');
     const [name] = readdirSync(path.join(dir, 'out')) as [string];
     const before = [readFileSync(path.join(dir, 'out', name)), statSync(path.join(dir, 'out', name)).mtimeMs];
-    await record(path.join(dir, 'history.duckdb'), rest);
+    await recordAll(path.join(dir, 'history.duckdb'), rest);
     await history('export', '--parquet', 'out');
     expect(said.stdout).toContain('out: 4 files, 3 of them new\n');
     expect(readdirSync(path.join(dir, 'out'))).toHaveLength(4);
@@ -148,9 +115,8 @@ describe('a history in Parquet files', () => {
   it('can be asked by anything that reads Parquet', async () => {
     const dir = directory();
     const file = path.join(dir, 'history.duckdb');
-    await record(file, recordings());
-    const target = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-'));
-    onTestFinished(() => rmSync(target, { recursive: true, force: true }));
+    await recordAll(file, recordings());
+    const target = temporaryDirectory();
     await cli(dir).history('export', '--parquet', target);
     const { rows } = await queryHistory(
       file,
@@ -170,10 +136,10 @@ describe('a history in Parquet files', () => {
     const [low, high] = [0, 1].map((revision) =>
       aRecording({ revision, attempts: Array.from({ length: 1 + revision }, () => ({})) }),
     ) as [RunRecording, RunRecording];
-    await record(path.join(dir, 'history.duckdb'), [low]);
+    await recordAll(path.join(dir, 'history.duckdb'), [low]);
     const { history, merge } = cli(dir);
     await history('export', '--parquet', 'out');
-    await record(path.join(dir, 'history.duckdb'), [high]);
+    await recordAll(path.join(dir, 'history.duckdb'), [high]);
     await history('export', '--parquet', 'out');
     expect(readdirSync(path.join(dir, 'out'))).toHaveLength(2);
     await merge('out');
@@ -186,14 +152,14 @@ describe('what is wrong is named', () => {
   it('damaged and foreign files, and the others are merged', async () => {
     const dir = directory();
     const file = path.join(dir, 'history.duckdb');
-    await record(file, [aRecording({ attempts: [{}] })]);
+    await recordAll(file, [aRecording({ attempts: [{}] })]);
     const { history, merge, said } = cli(dir);
     await history('export', '--parquet', 'in');
     const [name] = readdirSync(path.join(dir, 'in')) as [string];
     const whole = readFileSync(path.join(dir, 'in', name));
     writeFileSync(path.join(dir, 'in/half.parquet'), whole.subarray(0, whole.length / 2));
     writeFileSync(path.join(dir, 'in/none.parquet'), '');
-    const foreign = path.join(mkdtempSync(path.join(os.tmpdir(), 'evenkeel-')), 'foreign.parquet');
+    const foreign = path.join(temporaryDirectory(), 'foreign.parquet');
     await queryHistory(file, `COPY (SELECT 1 AS one) TO '${foreign}' (FORMAT parquet)`);
     const newer = foreign.replace('foreign', 'newer');
     await queryHistory(file, `COPY (SELECT 99 AS format) TO '${newer}' (FORMAT parquet)`);
@@ -207,7 +173,7 @@ describe('what is wrong is named', () => {
 
   it('a directory that can not be written', async () => {
     const dir = directory();
-    await record(path.join(dir, 'history.duckdb'), [aRecording()]);
+    await recordAll(path.join(dir, 'history.duckdb'), [aRecording()]);
     writeFileSync(path.join(dir, 'taken'), '');
     const { history, said } = cli(dir);
     expect(await history('export', '--parquet', 'taken/deeper')).toBe(1);

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { build } from 'tsup';
 import { copyFile } from 'node:fs/promises';
 import type { RunRecording } from '../../../src/model/record.js';
-import { createDuckDbHistory } from '../../../src/history/duckdb-store.js';
 import { sampleRun, type SampleOptions } from './sample-run.js';
+
+export { recordAll } from '../../support/history-files.js';
 
 /** Root of the repository. */
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -36,17 +37,6 @@ export async function withDirectory<T>(use: (directory: string) => Promise<T>): 
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-/** Records runs into a new history, one after the other. */
-export async function recordAll(historyPath: string, recordings: readonly RunRecording[]): Promise<void> {
-  const warnings: string[] = [];
-  const history = createDuckDbHistory({
-    path: historyPath,
-    onWarning: ({ message }) => warnings.push(message),
-  });
-  for (const recording of recordings) await history.record(recording);
-  if (warnings.length > 0) throw new Error(warnings.join('\n'));
 }
 
 /** Two runs: an unrouted cold one, then a routed one with predictions. */
