@@ -203,7 +203,7 @@ describe('the report', () => {
     }));
 
   it('draws what was forecast against what came, figure by figure', () =>
-    inReport('local-2', scheme, async (page) => {
+    inReport('local-2', 'light', async (page) => {
       const forecast = page.locator('#forecast');
       const chart = forecast.locator('.chart');
       await expect.poll(() => chart.locator('canvas').count()).toBe(1);
@@ -222,7 +222,7 @@ describe('the report', () => {
     }));
 
   it('draws what browsers did and used, and lists how they failed and ended', () =>
-    inReport('local-2', scheme, async (page) => {
+    inReport('local-2', 'dark', async (page) => {
       const chart = page.locator('#browsers .chart');
       await expect.poll(() => chart.locator('canvas').count()).toBe(1);
       await chart.hover({ position: { x: 300, y: 200 } });
