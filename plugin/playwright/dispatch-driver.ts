@@ -7,64 +7,15 @@
 import { messageOf } from '../../src/errors.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
-import type { PhaseSetup, SlotView, StartReason } from '../../src/engine/events.js';
-import type { Fault } from '../../src/health/fault.js';
-import type { Estimate } from '../../src/model/estimate.js';
+import type { PhaseSetup } from '../../src/engine/events.js';
 import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
-import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
-import { JobRegistry, type JobDescriber } from './job-registry.js';
-import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
-import type { LiveRun } from './live/live-run.js';
-import { startWatchdog } from './watchdog.js';
-import type { JobHealth } from './health/health-log.js';
+import { bringToFront, hasIdleWork, isIdle, slotViews } from './dispatcher-slots.js';
+import type { DriverHost } from './driver-contract.js';
 import { JobGate } from './health/job-gate.js';
-
-/** A job that occupies a slot. */
-export interface JobStart {
-  readonly job: Job;
-  readonly slot: number;
-  /** The slot had a live worker that fits. */
-  readonly isWarm: boolean;
-  readonly isIsolated: boolean;
-  readonly reason: StartReason;
-  readonly estimate: Estimate | null;
-}
-
-/** What the driver asks and tells. */
-export interface DriverHost extends JobDescriber {
-  readonly now: () => number;
-  readonly slots: number;
-  readonly workerStartMs: (project: string) => number;
-  /** What is shared with other agents, or null. */
-  readonly live: LiveRun | null;
-  /** The health of the projects; null where units are not kept from starting. */
-  readonly health: JobHealth | null;
-  /** The fault of its browser or worker by which a job has just ended, once. */
-  takeFault(job: Job): Fault | undefined;
-  /** Something that nobody should miss. */
-  warn(message: string): void;
-  /** Most failures over all agents, 0 for no limit. */
-  readonly maxFailures: number;
-  /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
-  regroup(jobs: readonly Job[]): readonly Job[];
-  onPhaseStart(): void;
-  /**
-   * Watches the load of a phase that has just begun.
-   * @param state the load now; null when the order is no longer ours
-   * @returns ends it, with the phase; it is told whether the phase was cut short
-   */
-  watchLoad(state: () => LoadState | null): (isCut: boolean) => void;
-  /** The last job of a phase has ended; its workers are still up. */
-  onPhaseEnd(): void;
-  /** Called in the turn in which the slot is taken. */
-  onJobStart(start: JobStart): void;
-  /** Called before the dispatcher looks whether it is finished; returns jobs that follow from this one. */
-  onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
-  /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to wait. */
-  elsewhere(job: Job): readonly Job[] | null;
-  /** The dispatcher is back in its own order. */
-  onHandBack(reason: string): void;
-}
+import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
+import { JobRegistry } from './job-registry.js';
+import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
+import { startWatchdog } from './watchdog.js';
 
 /** How often the engine is asked again when Playwright refuses its choice. */
 const MAX_REFUSALS = 8;
@@ -120,7 +71,7 @@ class DispatchDriver {
     const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
-      () => this.engine !== null && this.hasIdleWork() && !this.isHolding,
+      () => this.engine !== null && hasIdleWork(this.dispatcher) && !this.isHolding,
       () => this.wakeUp('work was left while every slot was idle'),
     );
     const stopLoadWatch = this.host.watchLoad(() => this.loadState());
@@ -154,14 +105,13 @@ class DispatchDriver {
 
   private phaseHost(): LivePhaseHost {
     const { dispatcher, registry, host } = this;
-    const slotViews = (): SlotView[] => this.slotViews();
     const engine = (): Engine | null => this.engine;
     return {
       dispatcher,
       registry,
       isOrderOurs: this.isOrderOurs,
       get slots() {
-        return slotViews();
+        return slotViews(dispatcher);
       },
       get nowMs() {
         return host.now();
@@ -204,7 +154,7 @@ class DispatchDriver {
 
   private loadState(): LoadState | null {
     if (!this.engine || !this.setup) return null;
-    return loadStateOf(this.engine, this.setup, this.slotViews(), this.host.now());
+    return loadStateOf(this.engine, this.setup, slotViews(this.dispatcher), this.host.now());
   }
 
   private findJob(): number {
@@ -232,16 +182,16 @@ class DispatchDriver {
       (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {
-      const [slots, atMs] = [this.slotViews(), this.host.now()];
+      const [slots, atMs] = [slotViews(this.dispatcher), this.host.now()];
       const decision = livePhase
         ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
         : engine.decide(slots, atMs, isAllowed);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       if (decision.type === 'wait')
-        return this.isIdle() && !this.isHolding ? this.original._findFirstJobToRun() : -1;
+        return isIdle(this.dispatcher) && !this.isHolding ? this.original._findFirstJobToRun() : -1;
       const job = this.registry.jobOf(decision.unitId);
       if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
-      this.bringToFront(job);
+      bringToFront(this.dispatcher, job);
       const index = this.original._findFirstJobToRun();
       if (this.dispatcher._queue[index] === job) {
         this.registry.chosen(job, decision.reason);
@@ -262,7 +212,7 @@ class DispatchDriver {
     const index = this.original._findFirstJobToRun();
     const job = this.dispatcher._queue[index];
     const unit = job && this.registry.unitOf(job);
-    return unit && !this.isIdle() && !engine.admits(unit) ? -1 : index;
+    return unit && !isIdle(this.dispatcher) && !engine.admits(unit) ? -1 : index;
   }
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {
@@ -280,8 +230,7 @@ class DispatchDriver {
   }
 
   private started(slot: number, job: Job): void {
-    const worker = this.dispatcher._workerSlots[slot]?.worker;
-    const isWarm = worker !== undefined && worker.hash() === job.workerHash && !worker.didSendStop();
+    const isWarm = slotViews(this.dispatcher)[slot]?.warmKey === job.workerHash;
     const unit = this.registry.unitOf(job);
     this.host.onJobStart({
       job,
@@ -312,28 +261,6 @@ class DispatchDriver {
     this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
     this.registry.forget(unit.id);
     this.gate?.ended(job, unit.id);
-  }
-
-  private bringToFront(job: Job): void {
-    const queue = this.dispatcher._queue;
-    const index = queue.indexOf(job);
-    if (index < 0) throw new Error('The engine chose a job that is no longer queued.');
-    if (index > 0) queue.unshift(...queue.splice(index, 1));
-  }
-
-  private slotViews(): SlotView[] {
-    return this.dispatcher._workerSlots.map(({ worker, jobDispatcher }) => ({
-      isBusy: jobDispatcher !== undefined,
-      warmKey: worker && !worker.didSendStop() ? worker.hash() : null,
-    }));
-  }
-
-  private isIdle(): boolean {
-    return this.dispatcher._workerSlots.every(({ jobDispatcher }) => jobDispatcher === undefined);
-  }
-
-  private hasIdleWork(): boolean {
-    return this.dispatcher._queue.length > 0 && !this.dispatcher._isStopped && this.isIdle();
   }
 
   /** Work is left and nobody may ask for it: Playwright asks only when a job ends. */

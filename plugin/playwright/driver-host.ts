@@ -1,6 +1,6 @@
 import type { FullConfig } from '@playwright/test/reporter';
 import type { Estimate } from '../../src/model/estimate.js';
-import type { DriverHost } from './dispatch-driver.js';
+import type { DriverHost } from './driver-contract.js';
 import { groupingOf, type Job } from './internals.js';
 import type { LimitsOf } from './limits.js';
 import type { LoadWatch } from './load-watch.js';

@@ -1,5 +1,6 @@
 import { messageOf } from '../../src/errors.js';
-import { driveDispatcher, type DriverHost } from './dispatch-driver.js';
+import { driveDispatcher } from './dispatch-driver.js';
+import type { DriverHost } from './driver-contract.js';
 import {
   inspectDispatcher,
   watchDispatchers,

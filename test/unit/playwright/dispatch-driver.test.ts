@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  driveDispatcher,
-  type DriverHost,
-  type JobStart,
-} from '../../../plugin/playwright/dispatch-driver.js';
+import { driveDispatcher } from '../../../plugin/playwright/dispatch-driver.js';
+import type { DriverHost, JobStart } from '../../../plugin/playwright/driver-contract.js';
 import type { JobHealth } from '../../../plugin/playwright/health/health-log.js';
 import { inspectDispatcher, type Dispatcher, type Job } from '../../../plugin/playwright/internals.js';
 import type { LoadState } from '../../../src/predict/load-state.js';

@@ -1,0 +1,56 @@
+/** What the driver of Playwright's dispatchers asks and tells. */
+import type { StartReason } from '../../src/engine/events.js';
+import type { Fault } from '../../src/health/fault.js';
+import type { Estimate } from '../../src/model/estimate.js';
+import type { LoadState } from '../../src/predict/load-state.js';
+import type { JobHealth } from './health/health-log.js';
+import type { Job } from './internals.js';
+import type { JobDescriber } from './job-registry.js';
+import type { LiveRun } from './live/live-run.js';
+
+/** A job that occupies a slot. */
+export interface JobStart {
+  readonly job: Job;
+  readonly slot: number;
+  /** The slot had a live worker that fits. */
+  readonly isWarm: boolean;
+  readonly isIsolated: boolean;
+  readonly reason: StartReason;
+  readonly estimate: Estimate | null;
+}
+
+/** What the driver asks and tells. */
+export interface DriverHost extends JobDescriber {
+  readonly now: () => number;
+  readonly slots: number;
+  readonly workerStartMs: (project: string) => number;
+  /** What is shared with other agents, or null. */
+  readonly live: LiveRun | null;
+  /** The health of the projects; null where units are not kept from starting. */
+  readonly health: JobHealth | null;
+  /** The fault of its browser or worker by which a job has just ended, once. */
+  takeFault(job: Job): Fault | undefined;
+  /** Something that nobody should miss. */
+  warn(message: string): void;
+  /** Most failures over all agents, 0 for no limit. */
+  readonly maxFailures: number;
+  /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
+  regroup(jobs: readonly Job[]): readonly Job[];
+  onPhaseStart(): void;
+  /**
+   * Watches the load of a phase that has just begun.
+   * @param state the load now; null when the order is no longer ours
+   * @returns ends it, with the phase; it is told whether the phase was cut short
+   */
+  watchLoad(state: () => LoadState | null): (isCut: boolean) => void;
+  /** The last job of a phase has ended; its workers are still up. */
+  onPhaseEnd(): void;
+  /** Called in the turn in which the slot is taken. */
+  onJobStart(start: JobStart): void;
+  /** Called before the dispatcher looks whether it is finished; returns jobs that follow from this one. */
+  onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
+  /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to wait. */
+  elsewhere(job: Job): readonly Job[] | null;
+  /** The dispatcher is back in its own order. */
+  onHandBack(reason: string): void;
+}
