@@ -18,13 +18,12 @@ import { NO_METRICS } from '../../src/model/metrics.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers, capacityOf, type RunCapacity } from './capacity.js';
-import { readKnownBackends } from './backends/known-backends.js';
 import { checkProjectNames } from './check-project-names.js';
 import { collectUnits, type CollectedUnit } from './collect-units.js';
 import { createDriverHost } from './driver-host.js';
 import { explainMiss } from './explain-miss.js';
 import { createFileMatch } from './file-match.js';
-import { canEditTree, type Job, type WorkerProcess } from './internals.js';
+import type { WorkerProcess } from './internals.js';
 import { FaultLog } from './health/fault-log.js';
 import { HealthLog } from './health/health-log.js';
 import { createKindOf } from './kinds.js';
@@ -39,11 +38,10 @@ import { predictRun, unitsByPhase, type RunPrediction } from './predict-run.js';
 import { recallSuite, type RecalledSuite } from './recall-suite.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
-import { routeSuite, type SuiteRouting } from './route-suite.js';
 import { RunLog } from './run-log.js';
 import { runMode, type RunMode } from './run-mode.js';
+import { RunRouting } from './run-routing.js';
 import { RunShare, type ShareSeal } from './run-share.js';
-import { Reroute } from './reroute.js';
 import type {
   OnPredicted,
   PreprocessInput,
@@ -54,7 +52,6 @@ import type {
 import { DispatcherTakeOver } from './take-over.js';
 import { TestIndex } from './test-index.js';
 import { countSpecs, unitsLeft } from './units-left.js';
-import { WeightLearning } from './weight-learning.js';
 
 export class Session {
   private readonly takeOver = new DispatcherTakeOver();
@@ -62,10 +59,8 @@ export class Session {
   private mode: RunMode = { keepsOrder: null, keepsProjects: null };
   private recalled: RecalledSuite | null = null;
   private index: TestIndex | null = null;
-  private routing: SuiteRouting | null = null;
-  private learning: WeightLearning | null = null;
+  private routing: RunRouting | null = null;
   private readonly share: RunShare;
-  private reroute: Reroute | null = null;
   private log: RunLog | null = null;
   private config: FullConfig | null = null;
   private suite: Suite | null = null;
@@ -122,9 +117,7 @@ export class Session {
         const { index, limitsOf, capacity } = this;
         await this.share.join({ index, limitsOf, slots: capacity.slots, config, testRun, hasPlan });
       }
-      for (const unit of this.routing?.excluded ?? []) {
-        for (const test of unit.tests) testRun.exclude(test);
-      }
+      for (const test of this.routing?.excludedTests ?? []) testRun.exclude(test);
     } catch (error) {
       if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
       this.deps.warn(`could not plan this run (${messageOf(error)}). Playwright runs it on its own.`);
@@ -142,21 +135,13 @@ export class Session {
     this.capacity = capacityOf(config, suite);
     const fileMatch = createFileMatch(config);
     this.recalled = await recallSuite({ config, suite, fileMatch, options, history, weights });
-    const { index, summary } = this.recalled;
-    this.index = index;
+    this.index = this.recalled.index;
     if (options.route.mode !== 'best') return;
     if (this.mode.keepsProjects !== null) {
       return this.deps.warn(`routing is off for this run: ${this.mode.keepsProjects}.`);
     }
-    const { capacity } = this;
-    const backends = await readKnownBackends(this.deps.backendsFile, index.units, config);
-    this.learning = await WeightLearning.begin(this.deps, index.units);
-    const { weights: scoreWeights } = this.learning;
-    this.routing = routeSuite({
-      ...{ units: index.units, index, summary, options, capacity, fileMatch, backends },
-      weights: scoreWeights,
-    });
-    this.routing.warnings.forEach(this.deps.warn);
+    const { recalled, capacity } = this;
+    this.routing = await RunRouting.plan(this.deps, { config, recalled, capacity, fileMatch });
   }
 
   /**
@@ -189,7 +174,7 @@ export class Session {
       runs: this.recalled?.runs ?? 0,
       usesWeights: this.recalled?.usesWeights ?? false,
       slots: this.capacity.slots,
-      routedSpecs: this.routing?.placements.length ?? 0,
+      routedSpecs: this.routing?.count ?? 0,
       keepsOrder: this.mode.keepsOrder,
       sharedAs: this.share.live?.sharedAs ?? null,
       planned: this.share.planned,
@@ -218,7 +203,6 @@ export class Session {
   private takeDispatchers(config: FullConfig, suite: Suite, index: TestIndex, log: RunLog): void {
     const { deps, share } = this;
     if (config.metadata['shuffleSeed'] !== undefined) this.keepOrder('--shuffle');
-    // In a run that agents share, what waits here could start elsewhere: nothing is held back.
     const workers = (): readonly WorkerProcess[] | null => this.takeOver.workers();
     const faults = new FaultLog(workers);
     this.faults = faults;
@@ -232,9 +216,9 @@ export class Session {
       live: share.live,
       health: this.health,
       takeFault: (job) => faults.takeOfJob(job),
-      elsewhere: (job) => this.elsewhere(job),
+      elsewhere: (job) => this.routing?.elsewhere(job, (project) => !this.health?.isOpen(project)) ?? null,
       warn: deps.warn,
-      followUps: (job) => this.reroute?.followUps(job.tests) ?? [],
+      followUps: (job) => this.routing?.followUps(job) ?? [],
       // Workers are being started then, and this process waits for them.
       onPhaseStart: () => setImmediate(() => this.prediction?.settle()),
       onPhaseEnd: () => this.phaseEnded(),
@@ -254,16 +238,7 @@ export class Session {
     }
     this.warnOfLimits();
     this.phasesLeft = taken.count;
-    if (!this.routing || !canEditTree(suite)) return;
-    this.reroute = new Reroute(
-      this.routing.placements,
-      (test) => this.index?.isDeclaredSkipped(test) ?? false,
-    );
-  }
-
-  private elsewhere({ tests }: Job): Job[] | null {
-    const moved = this.reroute?.elsewhere(tests, (project) => !this.health?.isOpen(project));
-    return moved ? [moved] : null;
+    this.routing?.begin(suite, (test) => index.isDeclaredSkipped(test));
   }
 
   /** Who set limits relies on them. */
@@ -355,7 +330,7 @@ export class Session {
       miss: predicted ? explainMiss(predicted, run.makespanMs, agent.slots, placements) : null,
       status,
       lost,
-      moves: this.reroute?.moves ?? [],
+      moves: this.routing?.moves ?? [],
       elsewhere: this.share.elsewhere,
       fleet: this.share.live?.figures ?? null,
       ran: this.share.ran(this.status),
@@ -369,7 +344,7 @@ export class Session {
 
   /** Learns from how the routing of this run came out. */
   async learn(recording: RunRecording): Promise<void> {
-    if (this.routing) await this.learning?.learn(recording);
+    await this.routing?.learn(recording);
   }
 
   /** Resolves when the history has the run. */
@@ -413,8 +388,8 @@ export class Session {
         },
         start,
         prediction: this.prediction?.value ?? null,
-        moves: this.reroute?.moves ?? [],
-        movedUnits: this.reroute?.movedUnits() ?? [],
+        moves: this.routing?.moves ?? [],
+        movedUnits: this.routing?.movedUnits ?? [],
       }),
     );
   }

@@ -1,0 +1,94 @@
+import type { FullConfig, Suite, TestCase } from '@playwright/test/reporter';
+import type { DecisionRecord, RunRecording } from '../../src/model/record.js';
+import { readKnownBackends } from './backends/known-backends.js';
+import type { RunCapacity } from './capacity.js';
+import type { CollectedUnit } from './collect-units.js';
+import type { FileMatch } from './file-match.js';
+import { canEditTree, type Job } from './internals.js';
+import type { RecalledSuite } from './recall-suite.js';
+import { Reroute, type Move } from './reroute.js';
+import { routeSuite, type SuiteRouting } from './route-suite.js';
+import type { SessionDeps } from './session-contract.js';
+import { WeightLearning } from './weight-learning.js';
+
+/** The suite that is routed. */
+export interface RoutedSuite {
+  readonly config: FullConfig;
+  readonly recalled: RecalledSuite;
+  readonly capacity: RunCapacity;
+  readonly fileMatch: FileMatch;
+}
+
+/** In which project each routed spec of a run runs, from the choice to what came of it. */
+export class RunRouting {
+  private reroute: Reroute | null = null;
+
+  private constructor(
+    private readonly suite: SuiteRouting,
+    private readonly learning: WeightLearning,
+  ) {}
+
+  /**
+   * Chooses; changes nothing.
+   * @throws EvenkeelError `OPTION_INVALID` as {@link routeSuite} does
+   */
+  static async plan(
+    deps: SessionDeps,
+    { config, recalled, capacity, fileMatch }: RoutedSuite,
+  ): Promise<RunRouting> {
+    const { options, backendsFile } = deps;
+    const { index, summary } = recalled;
+    const { units } = index;
+    const backends = await readKnownBackends(backendsFile, units, config);
+    const learning = await WeightLearning.begin(deps, units);
+    const { weights } = learning;
+    const routing = routeSuite({ units, index, summary, options, capacity, fileMatch, backends, weights });
+    routing.warnings.forEach(deps.warn);
+    return new RunRouting(routing, learning);
+  }
+
+  /** Specs that are routed. */
+  get count(): number {
+    return this.suite.placements.length;
+  }
+
+  /** What does not run, since its spec runs in another project. */
+  get excludedTests(): TestCase[] {
+    return this.suite.excluded.flatMap(({ tests }) => tests);
+  }
+
+  get decisions(): readonly DecisionRecord[] {
+    return this.suite.decisions;
+  }
+
+  /** Tests that moved on while the run was on. */
+  get moves(): readonly Move[] {
+    return this.reroute?.moves ?? [];
+  }
+
+  /** Units that moved as a whole. */
+  get movedUnits(): readonly CollectedUnit[] {
+    return this.reroute?.movedUnits() ?? [];
+  }
+
+  /** From now on specs may move on. @param root the tree that they move in */
+  begin(root: Suite, isDeclaredSkipped: (test: TestCase) => boolean): void {
+    if (canEditTree(root)) this.reroute = new Reroute(this.suite.placements, isDeclaredSkipped);
+  }
+
+  /** See {@link Reroute.followUps}. */
+  followUps({ tests }: Job): Job[] {
+    return this.reroute?.followUps(tests) ?? [];
+  }
+
+  /** See {@link Reroute.elsewhere}. */
+  elsewhere({ tests }: Job, isWell: (project: string) => boolean): Job[] | null {
+    const moved = this.reroute?.elsewhere(tests, isWell);
+    return moved ? [moved] : null;
+  }
+
+  /** Learns from how it came out. */
+  learn(recording: RunRecording): Promise<void> {
+    return this.learning.learn(recording);
+  }
+}
