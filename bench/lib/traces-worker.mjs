@@ -1,6 +1,5 @@
 // One run of one trace under all policies, in a thread of the pool. Every thread reads a trace once.
 import { firstReplayed, readTrace, replay, runOnSlots } from 'evenkeel';
-import { monotoneBound } from './monotone-bound.mjs';
 import { orderRatios, pastCosts } from './monotone-orders.mjs';
 
 const traces = new Map();
@@ -43,10 +42,7 @@ export default async function replayRun({ file, index, slots, policies }) {
   return cases;
 }
 
-/**
- * What earlier runs told of the unit that ended last; what the run would have been with that unit first of all, and with
- * all lengths known; and what no order from past durations gets below.
- */
+/** What earlier runs told of the unit that ended last; the run with that unit first of all, and with all lengths known. */
 function hindsight(run, past, unitId, slots) {
   const units = run.units.map((item) => {
     if (item.unit.id !== unitId) return item;
@@ -57,7 +53,6 @@ function hindsight(run, past, unitId, slots) {
     pastMs: past.get(unitId) ?? [],
     firstRatio: runOnSlots({ ...run, units }, 'live', slots).ratio,
     oracleRatio: runOnSlots(run, 'oracle', slots).ratio,
-    boundRatio: monotoneBound(run, past, slots),
   };
 }
 

@@ -51,6 +51,16 @@ describe('the valuation of a plan', () => {
     }
   });
 
+  it('is not changed by a single run beside others without a difference', () => {
+    const better = past(expected, misleading, expected);
+    const alike = past(expected, expected, expected);
+    for (let count = 0; count < 7; count++) {
+      const runs = [better, ...Array.from({ length: count }, () => alike)];
+      const plan = planShards({ units: units(expected, misleading), shards: TWO, past: runs });
+      expect(plan.valuation).toBe('last');
+    }
+  });
+
   it('stays with the last values where the estimates planned worse', () => {
     const run = past(misleading, expected, expected);
     const { valuation } = planShards({ units: units(misleading, expected), shards: TWO, past: [run, run] });
