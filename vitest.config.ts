@@ -6,45 +6,30 @@ const MAX_WORKERS = 2;
 /** What is waited for comes at once; only a starved machine takes longer than vitest's own limit of a second. */
 const PATIENT = { poll: { timeout: MINUTE_MS } };
 
-/** Groups run one after the other: the quick ones together, then those that start browsers. */
+/** Groups run one after the other: the quick ones together, then those that start programs and browsers. */
 export default defineConfig({
   test: {
     projects: [
-      ...['unit', 'property', 'contract', 'simulation'].map(quick),
-      {
-        test: {
-          name: 'package',
-          include: ['test/package/**/*.test.ts'],
-          sequence: { groupOrder: 1 },
-          fileParallelism: false,
-          testTimeout: 3 * MINUTE_MS,
-          hookTimeout: 5 * MINUTE_MS,
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          sequence: { groupOrder: 2 },
-          maxWorkers: MAX_WORKERS,
-          testTimeout: 5 * MINUTE_MS,
-          hookTimeout: 5 * MINUTE_MS,
-          expect: PATIENT,
-        },
-      },
+      project('unit', 0, MINUTE_MS),
+      project('property', 0, MINUTE_MS),
+      project('contract', 0, MINUTE_MS),
+      project('simulation', 0, MINUTE_MS),
+      project('package', 1, 5 * MINUTE_MS),
+      project('e2e', 1, 5 * MINUTE_MS),
     ],
   },
 });
 
-/** The tests in the directory of this name, which start neither browsers nor packages. */
-function quick(name: string): TestProjectInlineConfiguration {
+/** The tests in the directory of this name. */
+function project(name: string, groupOrder: number, limitMs: number): TestProjectInlineConfiguration {
   return {
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
-      sequence: { groupOrder: 0 },
+      sequence: { groupOrder },
       maxWorkers: MAX_WORKERS,
-      testTimeout: MINUTE_MS,
+      testTimeout: limitMs,
+      hookTimeout: 5 * MINUTE_MS,
       expect: PATIENT,
     },
   };

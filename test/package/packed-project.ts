@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { runProgram } from '../e2e/harness/run-program.js';
 
 const rootDir = path.resolve(import.meta.dirname, '../..');
 
@@ -19,26 +19,34 @@ export interface Outcome {
 /** An otherwise empty project into which the packed package was installed. */
 export interface PackedProject {
   readonly dir: string;
+  /** Makes it a project of CommonJS or of ES modules. */
+  setType(type: ModuleType): void;
   write(files: Record<string, string>): void;
-  run(command: string, ...args: string[]): Outcome;
+  run(command: string, ...args: string[]): Promise<Outcome>;
   remove(): void;
 }
 
 /** Packs the package as it would be published, and installs it beside Playwright and TypeScript. */
-export function createPackedProject(type: ModuleType): PackedProject {
+export async function createPackedProject(): Promise<PackedProject> {
   if (!fs.existsSync(path.join(rootDir, 'dist/index.js')))
     throw new Error('There is no build to pack: npm run build');
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), `evenkeel ${type} `));
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'evenkeel packed '));
   const project = projectIn(dir);
-  const packed = run(rootDir, 'npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', dir]);
+  const packed = await run(rootDir, 'npm', [
+    'pack',
+    '--ignore-scripts',
+    '--silent',
+    '--pack-destination',
+    dir,
+  ]);
   const tarball = packed.stdout.trim().split('\n').at(-1) ?? '';
 
-  project.write({ 'package.json': JSON.stringify({ name: 'empty', private: true, type }) });
+  project.write({ 'package.json': JSON.stringify({ name: 'empty', private: true }) });
   const packages = ['@playwright/test', 'typescript', '@types/node'].map(
     (name) => `${name}@${versionOf(name)}`,
   );
   const flags = ['--prefer-offline', '--no-audit', '--no-fund'];
-  const installed = project.run('npm', 'install', ...flags, path.join(dir, tarball), ...packages);
+  const installed = await project.run('npm', 'install', ...flags, path.join(dir, tarball), ...packages);
   if (installed.code !== 0) throw new Error(`The packed package can't be installed:\n${installed.output}`);
   return project;
 }
@@ -46,6 +54,11 @@ export function createPackedProject(type: ModuleType): PackedProject {
 function projectIn(dir: string): PackedProject {
   return {
     dir,
+    setType(type) {
+      const file = path.join(dir, 'package.json');
+      const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
+      fs.writeFileSync(file, JSON.stringify({ ...manifest, type }));
+    },
     run: (command, ...args) => run(dir, command, args),
     write(files) {
       for (const [name, text] of Object.entries(files)) {
@@ -57,24 +70,11 @@ function projectIn(dir: string): PackedProject {
   };
 }
 
-function run(cwd: string, command: string, args: readonly string[]): Outcome {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    env: userEnvironment(),
-  });
-  if (error) throw error;
-  return { code: status, stdout, output: `${stdout}${stderr}` };
-}
-
-/** As in a user's terminal: nothing of the test runner's, of an outer npm, or of an outer Evenkeel. */
-function userEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = /^(VITEST|NODE_ENV$|TEST$|EVENKEEL_|PLAYWRIGHT_|PW_|npm_(?!config_))/;
-  return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs.test(name))),
-    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
-    npm_config_loglevel: 'error',
-  };
+/** As in a user's terminal. */
+async function run(cwd: string, command: string, args: readonly string[]): Promise<Outcome> {
+  const env = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', npm_config_loglevel: 'error' };
+  const { code, stdout, stderr } = await runProgram(command, args, cwd, { env });
+  return { code, stdout, output: `${stdout}${stderr}` };
 }
 
 /** The version that this repository itself uses. */

@@ -1,7 +1,7 @@
-/** The packed tarball, installed into an empty CommonJS project and an empty ESM project, used as a user would. */
+/** The packed tarball, installed into an empty project, first of CommonJS and then of ES modules, used as a user would. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createPackedProject, type ModuleType, type PackedProject } from './packed-project.js';
 
 /** Each entry with an export that it must have, and its type. */
@@ -15,61 +15,68 @@ const ENTRIES = [
 
 const COMMANDS = ['report', 'scores', 'simulate', 'history', 'doctor'];
 
-describe.each<ModuleType>(['commonjs', 'module'])('in an empty %s project', (type) => {
-  let project: PackedProject;
+let project: PackedProject;
 
-  beforeAll(() => {
-    project = createPackedProject(type);
-  });
-  afterAll(() => project.remove());
+beforeAll(async () => {
+  project = await createPackedProject();
+  return () => project.remove();
+});
 
-  it.each(ENTRIES)('%s is there for require and import', (entry, name, kind) => {
+// What these start says by itself what module system it is of.
+describe('in an empty project', () => {
+  it.each(ENTRIES)('%s is there for require and import', async (entry, name, kind) => {
     const print = `console.log(JSON.stringify([typeof loaded.${name}, isDuckDbLoaded()]));`;
     project.write({
       'load.cjs': `const loaded = require('${entry}');\n${print}\n${IS_DUCKDB_LOADED}`,
       'load.mjs': `import * as loaded from '${entry}';\n${print}\n${IS_DUCKDB_LOADED}`,
     });
     for (const file of ['load.cjs', 'load.mjs']) {
-      expect(project.run('node', file), file).toMatchObject({ code: 0, stdout: `["${kind}",false]\n` });
+      expect(await project.run('node', file), file).toMatchObject({ code: 0, stdout: `["${kind}",false]\n` });
     }
   });
 
-  it('has the command line', () => {
-    const { code, stdout } = project.run('npx', 'evenkeel', '--help');
+  it('has the command line', async () => {
+    const { code, stdout } = await project.run('npx', 'evenkeel', '--help');
     expect(code).toBe(0);
     for (const command of COMMANDS) expect(stdout).toContain(command);
   });
 
-  it.each(['reporter', 'wrapper'] as const)('balances and records a real run, by its %s', (way) => {
-    fs.rmSync(path.join(project.dir, '.evenkeel'), { recursive: true, force: true });
-    project.write({ 'playwright.config.ts': configOf(type, way), ...SPECS });
-    const run = project.run('npx', 'playwright', 'test');
-    expect(run.output).toContain('3 passed');
-    expect(run.code).toBe(0);
+  it('has types for a bundler', () => expectTypes({ module: 'esnext', moduleResolution: 'bundler' }));
+});
 
-    const sql = `select title, status from attempts order by title`;
-    const rows = project.run('npx', 'evenkeel', 'history', 'sql', sql, '--json');
+describe.each<ModuleType>(['commonjs', 'module'])('in an empty %s project', (type) => {
+  beforeAll(() => project.setType(type));
+
+  it('balances and records real runs, by its reporter and by its wrapper', async () => {
+    fs.rmSync(path.join(project.dir, '.evenkeel'), { recursive: true, force: true });
+    for (const way of ['reporter', 'wrapper'] as const) {
+      project.write({ 'playwright.config.ts': configOf(type, way), ...SPECS });
+      const run = await project.run('npx', 'playwright', 'test');
+      expect(run.output).toContain('3 passed');
+      expect(run.code).toBe(0);
+    }
+    const sql = `select title, status, count(distinct run_id)::int as runs from attempts group by all order by title`;
+    const rows = await project.run('npx', 'evenkeel', 'history', 'sql', sql, '--json');
     expect(JSON.parse(rows.stdout)).toEqual(
-      ['adds', 'measures', 'subtracts'].map((title) => ({ title, status: 'passed' })),
+      ['adds', 'measures', 'subtracts'].map((title) => ({ title, status: 'passed', runs: 2 })),
     );
   });
 
-  it.each([
-    { module: 'node16', moduleResolution: 'node16' },
-    { module: 'esnext', moduleResolution: 'bundler' },
-  ])('has types for $moduleResolution', (resolution) => {
-    project.write({
-      'types/use.ts': USE_EVERY_ENTRY,
-      'types/tsconfig.json': JSON.stringify({
-        compilerOptions: { ...resolution, target: 'es2022', strict: true, noEmit: true, types: ['node'] },
-        files: ['use.ts'],
-      }),
-    });
-    const { code, output } = project.run('npx', 'tsc', '-p', 'types');
-    expect(output).toBe('');
-    expect(code).toBe(0);
-  });
+  it('has types for Node', () => expectTypes({ module: 'node16', moduleResolution: 'node16' }));
 });
+
+async function expectTypes(resolution: object): Promise<void> {
+  project.write({
+    'types/use.ts': USE_EVERY_ENTRY,
+    'types/tsconfig.json': JSON.stringify({
+      compilerOptions: { ...resolution, target: 'es2022', strict: true, noEmit: true, types: ['node'] },
+      files: ['use.ts'],
+    }),
+  });
+  const { code, output } = await project.run('npx', 'tsc', '-p', 'types');
+  expect(output).toBe('');
+  expect(code).toBe(0);
+}
 
 /** The binding is a shared library: it is loaded, or it is not, whatever way it was imported. */
 const IS_DUCKDB_LOADED = `function isDuckDbLoaded() {
