@@ -109,20 +109,19 @@ describe('a planned suite', () => {
 });
 
 describe('a plan that does not fit', () => {
+  const breakIt = (project: FixtureProject): void =>
+    writeFileSync(project.path('plan.json'), '{"evenkeelPlan":');
+
   it.each([
-    ['another number of shards', '1/3', /made for 2 shards, and this run has --shard=1\/3/],
-    ['no shard', undefined, /made for 2 shards, and this run has no --shard/],
-    ['a broken plan', '1/2', /plan\.json/],
-  ])(
-    'is refused with what was received and what is allowed, and nothing runs: %s',
-    async (what, shard, said) => {
-      const breakPlan = (project: FixtureProject): void =>
-        writeFileSync(project.path('plan.json'), '{"evenkeelPlan":');
-      const { run } = await runShard(plan, shard, what === 'a broken plan' ? { change: breakPlan } : {});
-      expect(run.stdout + run.stderr).toMatch(said);
-      expect([run.code, run.markers]).toEqual([1, []]);
-    },
-  );
+    { what: '--shard', shard: '1/3', said: /made for 2 shards, and this run has --shard=1\/3/ },
+    { what: 'whole run', shard: undefined, said: /made for 2 shards, and this run has no --shard/ },
+    { what: 'JSON', shard: '1/2', change: breakIt, said: /plan\.json/ },
+  ])('is refused with what was received and what is allowed, and nothing runs: $what', async (wrong) => {
+    const { shard, change, said } = wrong;
+    const { run } = await runShard(plan, shard, change && { change });
+    expect(run.stdout + run.stderr).toMatch(said);
+    expect([run.code, run.markers]).toEqual([1, []]);
+  });
 
   it('is not written over a file that is none', async () => {
     const project = fixture('fleet');
