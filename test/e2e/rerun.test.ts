@@ -1,12 +1,14 @@
 /** Jobs of a CI that run again, on a real Redis. */
 import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { Redis } from 'ioredis';
 import { beforeAll, expect, it } from 'vitest';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
 
 const SHARDS = ['1/2', '2/2'];
-/** Several runs, one after the other. */
+/** Each test is several runs, one after the other. */
 const TIMEOUT_MS = 300_000;
 const RESTORED = /this job ran before: it repeats the \d+ units that it ran then/;
 
@@ -86,5 +88,42 @@ it(
     const merged = await attempts.merge();
     expect(merged.code, merged.stdout + merged.stderr).toBe(0);
     expect(merged.stdout).toMatch(/every one accepted once/);
+  },
+);
+
+it(
+  'what nobody knows any more is looked up in files, else the plan counts; nothing passes without work',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const attempts = new Attempts('faults', 'forgotten');
+    // Each of them runs something: the first test of one waits for the other.
+    const MEETING = path.join(attempts.fleet.machine().dir, 'meeting');
+    const before = await Promise.all(
+      SHARDS.map((shard, index) => attempts.run(1, shard, { MEETING, AGENT: `agent ${index}` })),
+    );
+    const whole = before.flatMap(testsOf).sort();
+    const without = await attempts.run(2);
+    expect([without.code, testsOf(without)], without.stderr).toEqual([0, whole]);
+    expect(without.stderr).toMatch(/repeats the whole suite, since nobody can tell .* --shard/);
+
+    const client = new Redis(redis.url);
+    await client.flushall();
+    client.disconnect();
+    const ranFiles = attempts.machines[0]?.path('blob') ?? '';
+    const [byFile, ...shares] = await Promise.all([
+      attempts.run(2, SHARDS[0], { EVENKEEL_RAN: ranFiles }),
+      ...SHARDS.map((shard) => attempts.run(2, shard)),
+    ]);
+    expect([byFile.code, testsOf(byFile)], byFile.stderr).toEqual([0, testsOf(before[0])]);
+    expect(byFile.stderr).toMatch(RESTORED);
+
+    for (const share of shares) {
+      expect(share.code, share.stderr).toBe(0);
+      expect(share.stderr).toMatch(
+        /repeats the planned share of shard \d\/2, \d+ of \d+ units, since .* not known/,
+      );
+      expect(testsOf(share).length).toBeGreaterThan(0);
+    }
+    expect(shares.flatMap(testsOf).sort()).toEqual(whole);
   },
 );
