@@ -6,6 +6,7 @@
  */
 import { messageOf } from '../../src/errors.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
+import { isAvoidedBy } from '../../src/fleet/is-avoided.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { PhaseSetup } from '../../src/engine/events.js';
 import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
@@ -175,10 +176,11 @@ class DispatchDriver {
     this.registry.takeInNewJobs(engine, livePhase ?? undefined);
     const refused = new Set<string>();
     const isWorthIt = livePhase?.admission();
+    const isAvoided = livePhase ? isAvoidedBy(livePhase) : () => false;
     const isAllowed = (unitId: string): boolean =>
       !refused.has(unitId) &&
       (isWorthIt?.(unitId) ?? true) &&
-      !(livePhase?.avoids(unitId) ?? false) &&
+      !isAvoided(unitId) &&
       (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {

@@ -6,10 +6,11 @@ import type { MemberEnd, MemberHost } from '../../../src/fleet/member-host.js';
 import { ProjectCare, type LocalHealth } from '../../../src/fleet/project-care.js';
 import { formatCount } from '../../../src/format/number.js';
 import { describeFault } from '../health/describe-change.js';
-import { scheduleAll, type Dispatcher, type Job } from '../internals.js';
+import type { Dispatcher, Job } from '../internals.js';
 import type { HeldUnits, JobRegistry } from '../job-registry.js';
 import { splitJobs } from './held-jobs.js';
 import type { LiveRun } from './live-run.js';
+import { PhaseJobs } from './phase-jobs.js';
 import { phaseLimitMs } from './phase-limit.js';
 
 /** What a phase needs of the driver of its dispatcher. */
@@ -40,7 +41,7 @@ const NOTHING: ReadonlySet<string> = new Set();
  * it can be started as well, together with what needs the set-ups: the longest of all come first then.
  */
 export class LivePhase implements MemberHost, HeldUnits {
-  private readonly units = new Map<string, EngineUnit>();
+  private readonly jobs: PhaseJobs;
   private readonly startedMs = new Map<string, number>();
   private readonly care: ProjectCare;
   private isOver = false;
@@ -50,6 +51,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     private readonly host: LivePhaseHost,
     readonly isLast: boolean,
   ) {
+    this.jobs = new PhaseJobs(live, host.dispatcher, host.registry, isLast);
     this.care = new ProjectCare(live.agent, host.health ?? ALL_WELL);
   }
 
@@ -70,19 +72,10 @@ export class LivePhase implements MemberHost, HeldUnits {
     return { own, phase: isLast || isEarly ? new LivePhase(live, host, isLast) : null };
   }
 
-  /** Jobs that are not in Playwright's queue and have not been. */
-  private get held(): Map<string, Job> {
-    return this.live.held;
-  }
-
-  private get jobs(): ReadonlyMap<string, Job> {
-    return this.live.jobs;
-  }
-
   /** Offers what this agent may claim. @returns these units as the engine sees them */
   offer(): EngineUnit[] {
     const open = this.live.openUnits();
-    const units = [...this.held.keys()].flatMap((unitId) =>
+    const units = this.jobs.heldUnits.flatMap((unitId) =>
       open.has(unitId) ? (this.unitOf(unitId) ?? []) : [],
     );
     this.live.member.offer(units.map(({ id }) => id));
@@ -91,14 +84,13 @@ export class LivePhase implements MemberHost, HeldUnits {
 
   /** Begins to claim; to be called in the turn in which the dispatcher has begun. */
   begin(): void {
-    // Workers stay up as long as there could be work for them.
-    for (const job of this.held.values()) this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, 1);
+    this.jobs.countHeld(1);
     const { end } = this.live;
     if (end === null) return this.live.member.enter(this);
     // In a phase before this one. What stopped it stops this one; else what is left runs here, rather twice than never.
     this.isOver = true;
     if (end === 'stopped') void this.host.dispatcher.stop();
-    else this.granted([...this.held.keys()]);
+    else this.granted(this.jobs.heldUnits);
   }
 
   /** The dispatcher has finished. */
@@ -126,21 +118,15 @@ export class LivePhase implements MemberHost, HeldUnits {
     return this.care.givenUp;
   }
 
-  /** Whether a shared unit is left to others now. */
-  avoids(unitId: string): boolean {
-    const { avoided } = this;
-    return avoided.size > 0 && this.jobs.has(unitId) && avoided.has(this.unitOf(unitId)?.project ?? '');
-  }
-
   agentsKnown(agents: readonly FleetAgent[]): void {
     this.care.learn(agents);
   }
 
   admission(): (unitId: string) => boolean {
-    const isOwn = (job: Job): boolean => this.unitIdOf(job) === undefined;
+    const isOwn = (job: Job): boolean => this.jobs.unitIdOf(job) === undefined;
     const limitMs = this.isLast ? Infinity : phaseLimitMs(this.host, isOwn);
     return (unitId) => {
-      if (limitMs === Infinity || !this.held.has(unitId)) return true;
+      if (limitMs === Infinity || !this.jobs.isHeld(unitId)) return true;
       const unit = this.unitOf(unitId);
       return unit !== undefined && unit.estimate.value + this.workerStartMs(unit.project) <= limitMs;
     };
@@ -148,9 +134,9 @@ export class LivePhase implements MemberHost, HeldUnits {
 
   /** A job has taken a slot. @returns its shared unit; undefined for a job that is this agent's own */
   started(job: Job, atMs: number): string | undefined {
-    const unitId = this.unitIdOf(job);
+    const unitId = this.jobs.unitIdOf(job);
     if (unitId === undefined) return undefined;
-    if (this.jobs.get(unitId) === job) {
+    if (this.jobs.isFirst(unitId, job)) {
       this.startedMs.set(unitId, atMs);
       this.live.unitStarted(unitId);
     }
@@ -164,14 +150,10 @@ export class LivePhase implements MemberHost, HeldUnits {
   finished(unitId: string, job: Job, slot: number, atMs: number): void {
     const { dispatcher, maxFailures } = this.host;
     if (dispatcher._isStopped) return this.live.stopped(maxFailures);
-    const isOfUnit = (other: Job): boolean => this.unitIdOf(other) === unitId;
-    const isRunning = dispatcher._workerSlots.some(
-      ({ jobDispatcher }, other) => jobDispatcher && other !== slot && isOfUnit(jobDispatcher.job),
-    );
     const fault = this.host.takeFault(job);
     if (fault) this.live.member.healthChanged();
-    if (isRunning) return this.live.member.poke();
-    const jobs = dispatcher._queue.filter(isOfUnit);
+    if (this.jobs.isRunningBeside(unitId, slot)) return this.live.member.poke();
+    const jobs = this.jobs.queuedOf(unitId);
     if (fault) {
       this.live.withheld.withhold(unitId, { fault, endedMs: atMs, jobs }, dispatcher);
       if (!this.live.member.handOver(unitId)) this.goesOn(unitId);
@@ -181,12 +163,8 @@ export class LivePhase implements MemberHost, HeldUnits {
 
   private unitEnded(unitId: string, atMs: number): void {
     const startedMs = this.startedMs.get(unitId) ?? atMs;
-    const predictedMs = this.units.get(unitId)?.estimate.value ?? 0;
+    const predictedMs = this.unitOf(unitId)?.estimate.value ?? 0;
     this.live.unitEnded(unitId, { predictedMs, actualMs: atMs - startedMs });
-  }
-
-  private unitIdOf(job: Job): string | undefined {
-    return job.tests[0] && this.live.suite.unitIdOf(job.tests[0].id);
   }
 
   get engine(): Engine | null {
@@ -210,13 +188,7 @@ export class LivePhase implements MemberHost, HeldUnits {
   }
 
   unitOf(unitId: string): EngineUnit | undefined {
-    const known = this.units.get(unitId);
-    if (known) return known;
-    const job = this.jobs.get(unitId);
-    if (!job) return undefined;
-    const unit = this.host.registry.register(job, this.units.size, unitId);
-    this.units.set(unitId, unit);
-    return unit;
+    return this.jobs.unitOf(unitId);
   }
 
   workerStartMs(project: string): number {
@@ -224,32 +196,11 @@ export class LivePhase implements MemberHost, HeldUnits {
   }
 
   granted(unitIds: readonly string[]): void {
-    for (const unitId of unitIds) {
-      const job = this.held.get(unitId);
-      if (!job) continue;
-      this.held.delete(unitId);
-      this.host.dispatcher._queue.push(job);
-    }
-    this.changed();
+    this.jobs.release(unitIds);
   }
 
   withdrawn(unitIds: readonly string[]): void {
-    const queue = this.host.dispatcher._queue;
-    for (const unitId of unitIds) {
-      const job = this.jobs.get(unitId);
-      const position = job ? queue.indexOf(job) : -1;
-      if (!job || position < 0) continue;
-      queue.splice(position, 1);
-      this.held.set(unitId, job);
-    }
-    // A slot may have been kept for one of them.
-    this.changed();
-  }
-
-  /** Playwright looks again for what can start, and in a phase that waits for nobody whether it has finished. */
-  private changed(): void {
-    scheduleAll(this.host.dispatcher);
-    if (!this.isLast) this.host.dispatcher._checkFinished();
+    this.jobs.hold(unitIds);
   }
 
   stale(unitId: string): void {
@@ -264,7 +215,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     this.live.becameStale(unitId);
     const fault = this.live.withheld.faultOf(unitId);
     if (fault) this.warn(`${this.live.nameOf(unitId)}: ${describeFault(fault)}. Another agent tries it.`);
-    this.changed();
+    this.jobs.changed();
   }
 
   goesOn(unitId: string): void {
@@ -274,7 +225,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     if (!unit) return;
     this.warn(`${this.live.nameOf(unitId)}: ${describeFault(unit.fault)}. No other agent is to try it.`);
     if (unit.jobs.length === 0) this.unitEnded(unitId, unit.endedMs);
-    this.changed();
+    this.jobs.changed();
   }
 
   failuresKnown(total: number): void {
@@ -289,9 +240,8 @@ export class LivePhase implements MemberHost, HeldUnits {
   ended(end: MemberEnd, unfinished: readonly string[]): void {
     this.live.ended(end, unfinished);
     this.isOver = true;
-    for (const job of this.held.values())
-      this.host.dispatcher._updateCounterForWorkerHash(job.workerHash, -1);
-    if (this.isLast) this.held.clear();
+    this.jobs.countHeld(-1);
+    if (this.isLast) this.live.held.clear();
     this.host.dispatcher._checkFinished();
   }
 
