@@ -206,7 +206,10 @@ class DispatchDriver {
 
   /** Whether what is queued waits for its browser to be well, or for another agent. */
   private get isHolding(): boolean {
-    return (this.gate?.isHolding ?? false) || (this.livePhase?.avoided.size ?? 0) > 0;
+    if (this.gate?.isHolding) return true;
+    const avoided = this.livePhase?.avoided;
+    if (!avoided?.size) return false;
+    return this.dispatcher._queue.some(({ projectId }) => avoided.has(this.host.projectName(projectId)));
   }
 
   /** What Playwright would start, unless a limit that it does not know stands against it. */
