@@ -12,7 +12,7 @@ const HIERARCHIES = [
 /** A program whose processes the system ends when they use more memory than they may. */
 export interface LimitedProgram {
   readonly executablePath: string;
-  /** Once all its processes have ended. */
+  /** To be called when all its processes have ended. */
   readonly remove: () => void;
 }
 
@@ -24,7 +24,11 @@ export function limitMemory(program: string, bytes: number): LimitedProgram | nu
   const group = path.join(hierarchy.root, path.basename(directory));
   const remove = (): void => {
     rmSync(directory, { recursive: true, force: true });
-    if (existsSync(group)) rmdirSync(group);
+    try {
+      if (existsSync(group)) rmdirSync(group);
+    } catch {
+      // A process of it is still about to end; an empty group costs nothing.
+    }
   };
   try {
     mkdirSync(group);
