@@ -67,6 +67,7 @@ export class AttemptRunner {
     }
     const endedMs = Date.now();
     const memoryBytes = instances.get(attempt.instance)?.taskBytes ?? null;
+    instances.left(attempt.instance);
     job.policy.onAttempt({ ...attempt, endedMs, end: outcome.end.type });
     log.ended({
       ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts, memoryBytes },

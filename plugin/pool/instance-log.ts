@@ -19,10 +19,10 @@ export interface LiveInstance extends LaunchedInstance {
   /** Latest measured memory of its processes; null before the first look. */
   memory: MemoryUse | null;
   peak: MemoryUse | null;
-  /** Highest memory since the latest task in it began, in bytes. */
+  /** Highest memory since its task began, in bytes; null while it has none. */
   taskBytes: number | null;
   units: number;
-  /** When the latest task in it began, by `performance.now()`. */
+  /** When its task began, by `performance.now()`; infinite while it has none. */
   begunAtMs: number;
   readonly restarts: number;
 }
@@ -59,13 +59,18 @@ export class InstanceLog {
     const instance = this.up.get(id);
     if (!instance) return;
     instance.units++;
-    instance.taskBytes = null;
     instance.begunAtMs = performance.now();
   }
 
+  /** Its task is over: from here on nothing that is seen of it is the task's, nor the next one's. */
+  left(id: string | null): void {
+    const instance = this.get(id);
+    if (instance) Object.assign(instance, { taskBytes: null, begunAtMs: Infinity });
+  }
+
   /**
-   * @param lookedAtMs when the look at it began, by `performance.now()`: what was there before the latest task is none of
-   * the task's
+   * @param lookedAtMs when the look at it began, by `performance.now()`: what was there before its task is none of the
+   * task's
    */
   measured(id: string, memory: MemoryUse | null, lookedAtMs: number): void {
     const instance = this.up.get(id);

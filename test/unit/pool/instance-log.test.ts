@@ -13,7 +13,8 @@ it('tells what a task needed from what its browser had before it', () => {
   expect(log.get(LAUNCHED.id)).toMatchObject({ taskBytes: null, memory: { bytes: 900 } });
   for (const bytes of [40, 70, 50]) log.measured(LAUNCHED.id, { bytes, kind: 'mixed' }, performance.now());
   expect(log.get(LAUNCHED.id)?.taskBytes).toBe(70);
-  log.begun(LAUNCHED.id);
+  log.left(LAUNCHED.id);
+  log.measured(LAUNCHED.id, { bytes: 60, kind: 'mixed' }, performance.now());
   expect(log.get(LAUNCHED.id)?.taskBytes).toBeNull();
 });
 
