@@ -134,7 +134,7 @@ function changeText(changes) {
   const variance = changes.reduce((sum, change) => sum + (change - middle) ** 2, 0) / (changes.length - 1);
   const error =
     changes.length > 1 ? `± ${(100 * Math.sqrt(variance / changes.length)).toFixed(1)}` : '(one run)';
-  return `${middle >= 0 ? '+' : ''}${(100 * middle).toFixed(1)} ${error} %`;
+  return `${middle >= 0 ? '+' : ''}${(100 * middle).toFixed(1)} ${error}`;
 }
 
 function caseKey({ trace, run, slots }, policy) {
