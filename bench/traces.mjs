@@ -151,8 +151,8 @@ ${markdownTable(meansTable(summary))}
 
 ## \`planned\` against \`static-last\`
 
-How much longer the shards of \`planned\` are than those of longest first on last values: mean over the runs of a trace, and
-the standard error of that mean.
+How much longer, in per cent, the shards of \`planned\` are than those of longest first on last values: mean over the runs
+of a trace, and the standard error of that mean.
 
 ${markdownTable(plannedTable(cases))}
 ## By trace, at 8 slots

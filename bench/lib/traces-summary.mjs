@@ -111,7 +111,7 @@ function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** How much longer `planned` is than `static-last`, by trace and number of slots: mean and its standard error over runs. */
+/** How much longer in per cent `planned` is than `static-last`, by trace and number of slots: mean and its standard error over runs. */
 export function plannedTable(cases) {
   const slots = [...new Set(cases.map((item) => item.slots))];
   const ratioOf = new Map(cases.map((item) => [caseKey(item, item.policy), item.ratio]));
