@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints } from './harness/features.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
 import { readHtmlReport } from './harness/html-report.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
-import { outcomesOf, type Outcome, type Report } from './harness/report.js';
+import { outcomesOf, type Outcome } from './harness/report.js';
 
 const PROJECTS = ['swift', 'middling', 'slow'];
 const SKIPPER = 'can not run in some';
@@ -157,16 +156,10 @@ async function expectReportsAgree(project: FixtureProject, { report, stdout }: R
   expect([...junit.matchAll(/<testcase name="([^"]*)"/g)].length).toBe(shown.length);
   expect(stdout).not.toContain('did not run');
 
-  const file = project.path('merged.json');
-  const args = [
-    'node_modules/@playwright/test/cli.js',
-    'merge-reports',
-    '--reporter=json',
-    path.join(project.dir, 'blob-report'),
-  ];
-  const merged = await project.node(args, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+  const args = ['--reporter=json', project.path('blob-report')];
+  const merged = await project.run({ command: 'merge-reports', args });
   expect(merged.code, merged.stdout + merged.stderr).toBe(0);
-  expect(outcomesOf(JSON.parse(readFileSync(file, 'utf8')) as Report)).toEqual(outcomesOf(report));
+  expect(outcomesOf(merged.report)).toEqual(outcomesOf(report));
 }
 
 function countByProject(outcomes: readonly Outcome[]): Record<string, number> {
