@@ -14,7 +14,7 @@ import { outcomesOf, type Outcome } from './harness/report.js';
 const LEASE_MS = 2000;
 
 /** Between them: kills, freezes of a runner alone and with its workers, late agents; with shards and without. */
-const COVERING_SEEDS = [6, 8, 12];
+const COVERING_SEEDS = [6, 8, 12, 2, 5];
 
 const { CHAOS_FROM = '1', CHAOS_SEEDS } = process.env;
 const seeds =
