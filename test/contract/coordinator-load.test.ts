@@ -34,10 +34,10 @@ describe('a large run', () => {
   it('is published in few commands, and its plan sent without ids', async () => {
     const plan = loadPlan(5000, SHARDS);
     const first = openForLoad(server, 'load');
-    const published = await spent(() => joinForLoad(first, 'first', plan));
+    const { cost: published } = await spent(() => joinForLoad(first, 'first', plan));
     expect(published.commands / plan.units.length).toBeLessThan(0.1);
     expect(published.inBytes / plan.units.length).toBeLessThan(60);
-    const later = await spent(() => joinForLoad(first, 'later', plan));
+    const { cost: later } = await spent(() => joinForLoad(first, 'later', plan));
     expect(later.outBytes / plan.units.length).toBeLessThan(20);
     await first.close();
   });
@@ -65,11 +65,9 @@ async function costsOfVerbs(units: number): Promise<Record<string, ServerCost>> 
   await callVerbs(coordinator, (_, call) => call());
   const costs: Record<string, ServerCost> = {};
   await callVerbs(coordinator, async (verb, call) => {
-    let answer: Awaited<ReturnType<typeof call>> | undefined;
-    costs[verb] = await spent(async () => {
-      answer = await call();
-    });
-    return answer as Awaited<ReturnType<typeof call>>;
+    const { cost, answer } = await spent(call);
+    costs[verb] = cost;
+    return answer;
   });
   await coordinator.close();
   return costs;
@@ -97,15 +95,10 @@ async function callVerbs(coordinator: Coordinator, measure: Measure): Promise<vo
 }
 
 /** What a call cost, without the looks at the server's figures. */
-async function spent(call: () => Promise<unknown>): Promise<ServerCost> {
-  const looks = difference(await costOf(server), await costOf(server));
+async function spent<T>(call: () => Promise<T>): Promise<{ readonly cost: ServerCost; readonly answer: T }> {
+  const first = await costOf(server);
   const before = await costOf(server);
-  await call();
+  const answer = await call();
   const whole = difference(await costOf(server), before);
-  return difference(whole, {
-    ...looks,
-    commands: -looks.commands,
-    inBytes: -looks.inBytes,
-    outBytes: -looks.outBytes,
-  });
+  return { cost: difference(whole, difference(before, first)), answer };
 }
