@@ -88,7 +88,7 @@ async function onlyOneLarge(): Promise<void> {
   const large = [task('large', ended.passed), task('large', ended.passed)].map(async (its) =>
     pool.submit(its),
   );
-  await expect.poll(() => pool.status()).toMatchObject({ running: 1, queued: 1 });
+  await expect.poll(() => pool.status(), { timeout: 60_000 }).toMatchObject({ running: 1, queued: 1 });
   expect(await pool.submit(task('small', Promise.resolve()))).toBe(MEGABYTE);
   expect(pool.status()).toMatchObject({ running: 1, queued: 1 });
   ended.open();
