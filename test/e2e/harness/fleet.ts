@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { EvenkeelOptions } from '../../../src/config/options.js';
 import type { FixtureProject, RunOptions, RunResult } from './fixture-project.js';
 import type { Marker } from './markers.js';
+import { MAIN_VERSION, type PlaywrightVersion } from './playwright-versions.js';
 import { outcomesOf, readReport, type Outcome } from './report.js';
 import { fixture } from './run-fixture.js';
 import type { ProgramResult } from './run-program.js';
@@ -23,11 +24,13 @@ export class Fleet {
     private readonly url: string,
     private readonly runId: string,
     private readonly options: EvenkeelOptions = {},
+    private readonly playwrightVersion: PlaywrightVersion = MAIN_VERSION,
   ) {}
 
   /** A machine of its own. */
   machine(): FixtureProject {
-    const project = fixture(this.fixtureName, { options: this.options });
+    const { options, playwrightVersion } = this;
+    const project = fixture(this.fixtureName, { options, playwrightVersion });
     this.projects.push(project);
     return project;
   }
