@@ -77,10 +77,10 @@ export class AttemptRunner {
     return { ...outcome, durationMs: endedMs - startedMs - launchMs, memoryBytes };
   }
 
-  /** A short task falls between two samples: where memory decides what may start, it is looked at before it goes. */
+  /** Samples may miss what a task needs at its end: where memory decides what may start, it is looked at before it goes. */
   private async measure(instanceId: string): Promise<void> {
     const instance = this.deps.instances.get(instanceId);
-    if (this.deps.hasMemoryLimit && instance?.taskBytes === null) await this.deps.meter.look(instance);
+    if (this.deps.hasMemoryLimit && instance) await this.deps.meter.look(instance);
   }
 
   /** A browser, or a page, that the system has ended for want of memory is seen as a crash. */
