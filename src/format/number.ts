@@ -26,3 +26,8 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }
+
+/** A number with one decimal at most: `2`, `1.4`. */
+export function formatRounded(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
-import { formatBytes } from '../../../src/format/number.js';
+import { formatBytes, formatRounded } from '../../../src/format/number.js';
 import type { ReportData, ReportSample } from '../report-data.js';
 import { axisStyle, chartHost, mountChart, tooltipContent, tooltipStyle } from './charts.js';
 import { section } from './dom.js';
@@ -14,9 +14,9 @@ interface Measure {
 }
 
 const MEASURES: readonly Measure[] = [
-  { name: 'busy slots', of: ({ busySlots }) => busySlots, show: rounded },
+  { name: 'busy slots', of: ({ busySlots }) => busySlots, show: formatRounded },
   { name: 'memory', of: ({ memoryBytes }) => memoryBytes, show: formatBytes },
-  { name: 'cores', of: ({ cpuCores }) => cpuCores, show: rounded },
+  { name: 'cores', of: ({ cpuCores }) => cpuCores, show: formatRounded },
 ];
 
 /** Height of one measure's part of the chart, and what the axis below the last one takes. */
@@ -119,8 +119,4 @@ function sampleTooltip(measures: readonly Measure[], params: unknown): HTMLEleme
     return [`${seriesName}, ${measure?.name ?? ''}`, shown] as const;
   });
   return tooltipContent(`at ${formatDuration(first.value[0])}`, rows);
-}
-
-function rounded(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

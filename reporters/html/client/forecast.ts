@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
-import { formatCount } from '../../../src/format/number.js';
+import { formatCount, formatRounded } from '../../../src/format/number.js';
 import type { ReportData, ReportForecast } from '../report-data.js';
 import {
   axisStyle,
@@ -90,7 +90,7 @@ function curveOption(
 ): EChartsOption {
   const axis = axisStyle(colors);
   const show = (value: number): string =>
-    quantity === 'remaining_ms' ? formatDuration(value) : String(Math.round(value * 10) / 10);
+    quantity === 'remaining_ms' ? formatDuration(value) : formatRounded(value);
   const line = { type: 'line' as const, symbol: 'none' };
   // The band is drawn on top of a line that is not seen.
   const band = { ...line, stack: 'band', silent: true, lineStyle: { opacity: 0 } };
