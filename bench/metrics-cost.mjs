@@ -28,7 +28,7 @@ if (process.platform !== 'linux') {
   console.log('Processes are read on Linux only: nothing to measure.');
   process.exit(0);
 }
-const { PROC_FILES, startSampler, UsageMeter } = await importTypeScript(
+const { ProcFiles, startSampler, UsageMeter } = await importTypeScript(
   path.join(import.meta.dirname, 'lib/metrics.ts'),
 );
 const children = Array.from({ length: Number(values.workers) }, startBrowser);
@@ -52,7 +52,7 @@ async function measureRounds() {
     const without = await shareOf(() => () => {});
     const samples = [];
     const withSampler = await shareOf(() => {
-      const meter = new UsageMeter(PROC_FILES);
+      const meter = new UsageMeter(new ProcFiles());
       return startSampler({
         sample: async () => {
           const sample = await takeSample(meter);

@@ -26,7 +26,7 @@ if (process.platform !== 'linux') {
 }
 const lib = (file) => importTypeScript(path.resolve(import.meta.dirname, file));
 const { findTwoBrowsers } = await lib('../examples/pool/lib/browsers.ts');
-const { childrenOf, descendants, readMemory, readProcessTable } = await lib('lib/metrics.ts');
+const { childrenOf, descendants, ProcFiles } = await lib('lib/metrics.ts');
 const { chromium } = findTwoBrowsers();
 
 const rounds = [];
@@ -60,8 +60,9 @@ async function measure(memoryBytes) {
   for (const size of [LARGE, SMALL]) await pool.submit(task({ ...size, waitMs: 100 }));
   let peakBytes = 0;
   const look = async () => {
-    const pids = descendants(childrenOf(await readProcessTable()), process.pid);
-    peakBytes = Math.max(peakBytes, (await readMemory(pids))?.bytes ?? 0);
+    const processes = new ProcFiles();
+    const pids = descendants(childrenOf(await processes.readTrees([process.pid])), process.pid);
+    peakBytes = Math.max(peakBytes, (await processes.readMemory(pids))?.bytes ?? 0);
   };
   let isOver = false;
   const looking = (async () => {

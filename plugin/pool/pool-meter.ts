@@ -1,7 +1,7 @@
 /** Memory and processor of the pool's browsers, each with all its processes: sampled while they live, and when a task ends. */
 import { performance } from 'node:perf_hooks';
-import { PROC_FILES } from '../../src/metrics/process-reader.js';
-import { canReadProcesses, readMemory, readProcessTable } from '../../src/metrics/process-table.js';
+import { ProcFiles } from '../../src/metrics/proc-files.js';
+import { canReadProcesses } from '../../src/metrics/process-table.js';
 import { childrenOf, descendants } from '../../src/metrics/process-tree.js';
 import { SampleSeries } from '../../src/metrics/sample-series.js';
 import { startSampler } from '../../src/metrics/sampler.js';
@@ -22,7 +22,7 @@ export interface PoolMeterDeps {
 const NO_USAGE = { processes: null, memoryBytes: null, memoryKind: null, cpuCores: null };
 
 export class PoolMeter {
-  private readonly meter = new UsageMeter(PROC_FILES);
+  private readonly meter = new UsageMeter(new ProcFiles());
   private readonly series = new Map<string, SampleSeries>();
   private stopSampling: (() => void) | null = null;
   private highestBytes: number | null = null;
@@ -59,8 +59,10 @@ export class PoolMeter {
     if (pid === null) return;
     const lookedAtMs = performance.now();
     try {
-      const below = descendants(childrenOf(await readProcessTable()), pid);
-      this.deps.instances.measured(id, await readMemory([pid, ...below]), lookedAtMs);
+      // One that knows nothing yet adds every page up.
+      const processes = new ProcFiles();
+      const below = descendants(childrenOf(await processes.readTrees([pid])), pid);
+      this.deps.instances.measured(id, await processes.readMemory([pid, ...below]), lookedAtMs);
     } catch {
       // The sampler warns of what can't be read.
     }

@@ -9,7 +9,7 @@ export class ListedProcesses implements ProcessReader {
   private residentBytes: ReadonlyMap<number, number> = new Map();
 
   /** @throws Error where the system lists none */
-  async readTable(): Promise<Map<number, ProcessUsage>> {
+  async readTrees(): Promise<Map<number, ProcessUsage>> {
     const { processes } = await import('systeminformation');
     const { list } = await processes();
     if (list.length === 0) throw new Error("the system's list of processes is empty");

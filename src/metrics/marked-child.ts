@@ -8,7 +8,7 @@ import { canReadProcesses, readProcessTable } from './process-table.js';
 export async function findMarkedChild(name: string, value: string): Promise<number | null> {
   try {
     if (!canReadProcesses()) return null;
-    for (const [pid, { parentPid }] of await readProcessTable())
+    for (const [pid, { parentPid }] of readProcessTable())
       if (parentPid === process.pid && (await environmentOf(pid)).includes(`${name}=${value}`)) return pid;
   } catch {
     // No /proc in this container.

@@ -1,5 +1,5 @@
 /** Processes of this machine as Linux's /proc shows them; see proc(5). */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { MemoryKind } from '../model/metrics.js';
 
 /** One process. */
@@ -25,26 +25,24 @@ export function canReadProcesses(platform: NodeJS.Platform = process.platform): 
   return platform === 'linux';
 }
 
+/** Ids of all processes. @throws Error where there is no /proc */
+export function listPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
+/** What a process uses; null when it has ended. */
+export function readUsage(pid: number): ProcessUsage | null {
+  return parseStat(readProcFile(`/proc/${pid}/stat`));
+}
+
 /** All processes by their ids. Those that end meanwhile are left out. */
-export async function readProcessTable(): Promise<Map<number, ProcessUsage>> {
+export function readProcessTable(): Map<number, ProcessUsage> {
   const table = new Map<number, ProcessUsage>();
-  for (const entry of await readdir('/proc')) {
-    const pid = Number(entry);
-    const usage = Number.isInteger(pid) ? parseStat(await read(`/proc/${entry}/stat`)) : null;
+  for (const pid of listPids()) {
+    const usage = readUsage(pid);
     if (usage) table.set(pid, usage);
   }
   return table;
-}
-
-/**
- * Memory of these processes together, without those that have ended; null when none is left. Chromium's sandboxed processes
- * show their maps to root alone: for them the resident size stands in.
- */
-export async function readMemory(pids: readonly number[]): Promise<MemoryUse | null> {
-  let sum: MemoryUse | null = null;
-  // One after the other: walking a browser's maps takes the kernel milliseconds, and others want to read files, too.
-  for (const pid of pids) sum = addMemory(sum, await memoryOf(pid));
-  return sum;
 }
 
 /** What is known of both, together. */
@@ -63,22 +61,13 @@ export function parseStat(stat: string | null): ProcessUsage | null {
     : null;
 }
 
-async function memoryOf(pid: number): Promise<MemoryUse | null> {
-  const pss = kilobytes(await read(`/proc/${pid}/smaps_rollup`), /^Pss:\s+(\d+) kB/m);
-  if (pss !== null) return { bytes: pss * 1024, kind: 'pss' };
-  const rss = kilobytes(await read(`/proc/${pid}/status`), /^VmRSS:\s+(\d+) kB/m);
-  return rss === null ? null : { bytes: rss * 1024, kind: 'rss' };
-}
-
-function kilobytes(text: string | null, pattern: RegExp): number | null {
-  const [, figure] = (text ?? '').match(pattern) ?? [];
-  return figure === undefined ? null : Number(figure);
-}
-
-/** Null where the process has ended or hides the file. */
-async function read(file: string): Promise<string | null> {
+/**
+ * A small file of /proc, null where its process has ended or hides it. The kernel answers from memory, in some 20 µs: by way of
+ * Node's thread pool the same costs ten times as much.
+ */
+export function readProcFile(file: string): string | null {
   try {
-    return await readFile(file, 'latin1');
+    return readFileSync(file, 'utf8');
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import type { ProcessUsage } from './process-table.js';
 export type ChildrenOf = ReadonlyMap<number, readonly number[]>;
 
 /** Turns a table of processes into what {@link descendants} asks. */
-export function childrenOf(table: ReadonlyMap<number, ProcessUsage>): ChildrenOf {
+export function childrenOf(table: ReadonlyMap<number, Pick<ProcessUsage, 'parentPid'>>): ChildrenOf {
   const children = new Map<number, number[]>();
   for (const [pid, { parentPid }] of table) {
     const siblings = children.get(parentPid);

@@ -33,7 +33,7 @@ export class UsageMeter {
 
   /** @param atMs now, by a clock that never goes back */
   async measure(workers: readonly MeteredWorker[], atMs: number): Promise<Measurement> {
-    const table = await this.processes.readTable();
+    const table = await this.processes.readTrees(workers.map(({ pid }) => pid));
     const children = childrenOf(table);
     const { before } = this;
     const times = new Map<string, number>();

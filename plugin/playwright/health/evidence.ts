@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { OomKills } from '../../../src/metrics/oom-kills.js';
-import { canReadProcesses, parseStat } from '../../../src/metrics/process-table.js';
+import { canReadProcesses, readProcessTable } from '../../../src/metrics/process-table.js';
 import type { WorkerProcess } from '../internals.js';
 import type { FaultEvidence } from './fault-of.js';
 
@@ -31,19 +30,6 @@ export class ProcessEvidence {
 /** Processes whose parent this is, those apart that have ended and were not waited for; null where /proc is missing. */
 function childrenOf(pid: number): number | null {
   if (!canReadProcesses()) return null;
-  let count = 0;
-  for (const entry of readdirSync('/proc')) {
-    const usage = /^\d+$/.test(entry) ? parseStat(read(`/proc/${entry}/stat`)) : null;
-    if (usage?.parentPid === pid && !usage.isZombie) count++;
-  }
-  return count;
-}
-
-/** Null where the process has ended or the file is missing. */
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return null;
-  }
+  const processes = [...readProcessTable().values()];
+  return processes.filter(({ parentPid, isZombie }) => parentPid === pid && !isZombie).length;
 }

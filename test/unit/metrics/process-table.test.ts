@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ListedProcesses } from '../../../src/metrics/listed-processes.js';
-import { PROC_FILES } from '../../../src/metrics/process-reader.js';
+import { ProcFiles } from '../../../src/metrics/proc-files.js';
 import { addMemory, canReadProcesses, parseStat } from '../../../src/metrics/process-table.js';
 import { childrenOf, descendants } from '../../../src/metrics/process-tree.js';
 import { UsageMeter, type Measurement } from '../../../src/metrics/usage-meter.js';
@@ -47,7 +47,7 @@ describe('descendants', () => {
 
 describe.runIf(canReadProcesses())('real processes', () => {
   it.each([
-    ['from files', PROC_FILES, true],
+    ['from files', new ProcFiles(), true],
     ['from the list of the system', new ListedProcesses(), false],
   ])(
     '%s are measured with what they have started, and may vanish',
@@ -65,7 +65,7 @@ describe.runIf(canReadProcesses())('real processes', () => {
       onTestFinished(() => void child.kill('SIGKILL'));
       await once(child.stdout, 'data');
       const pid = child.pid ?? 0;
-      const below = descendants(childrenOf(await reader.readTable()), pid);
+      const below = descendants(childrenOf(await reader.readTrees([pid])), pid);
       expect(below).toHaveLength(1);
       expect((await reader.readMemory([pid]))?.bytes).toBeGreaterThan(100 * 2 ** 20);
 
