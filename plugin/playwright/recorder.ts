@@ -1,6 +1,9 @@
 import { messageOf } from '../../src/errors.js';
 import type { RunHistory } from '../../src/history/run-history.js';
-import type { RunRecording } from '../../src/model/record.js';
+import type { AttemptRecord, RunRecording } from '../../src/model/record.js';
+
+/** So many attempts are worth a message; fewer are recorded in an instant at the end. */
+const ATTEMPTS_TOLD_AT_ONCE = 200;
 
 /**
  * Hands a run to history as soon as its last unit has ended, while the runner still stops its workers and other
@@ -9,12 +12,23 @@ import type { RunRecording } from '../../src/model/record.js';
 export class Recorder {
   private last: { readonly state: string; readonly recording: RunRecording } | null = null;
   private done: Promise<void> = Promise.resolve();
+  private told = 0;
 
   /** @param history null when nothing is to be remembered */
   constructor(
     private readonly history: RunHistory | null,
     private readonly warn: (message: string) => void,
   ) {}
+
+  /**
+   * Lets history work ahead, while tests run.
+   * @param attempts all so far, in the order in which they will be recorded
+   */
+  foresee(attempts: readonly AttemptRecord[]): void {
+    if (!this.history || attempts.length - this.told < ATTEMPTS_TOLD_AT_ONCE) return;
+    this.history.foresee(attempts.slice(this.told));
+    this.told = attempts.length;
+  }
 
   /**
    * Records a run as it stands.

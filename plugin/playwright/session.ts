@@ -288,6 +288,7 @@ export class Session {
   testEnded(test: TestCase, result: TestResult): void {
     this.log?.testEnded(test, result);
     this.faults?.testEnded(result);
+    if (this.log) this.recorder.foresee(this.log.attempts);
   }
 
   /** @param step of a fixture */

@@ -3,6 +3,7 @@ import { EvenkeelError, messageOf, type ErrorCode } from '../errors.js';
 import { EMPTY_HISTORY } from '../model/history.js';
 import { readDatabase } from './duckdb/database.js';
 import { readHistoryModel } from './duckdb/read-model.js';
+import type { Foresight } from './foresight.js';
 import { mending } from './set-aside.js';
 import type { Snapshot } from './snapshot.js';
 import { writeSpool, type SpooledRecording } from './spool.js';
@@ -19,6 +20,8 @@ export interface DuckDbHistoryOptions {
   readonly keepRuns?: number;
   /** What was read ahead of the run, for a recording that follows. */
   readonly recall?: () => Snapshot | undefined;
+  /** What is worked out ahead of a recording, from what `recall` gives. */
+  readonly foresight?: Foresight;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface DuckDbHistoryOptions {
 export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore {
   const file = path.resolve(options.path);
   const spoolDir = options.spoolDir ?? defaultSpoolDir(file);
-  const { onWarning, keepRuns, recall } = options;
+  const { onWarning, keepRuns, recall, foresight } = options;
   const warn = (error: unknown, consequence: string): void => {
     onWarning({ code: warningCode(error), message: `${messageOf(error)} ${consequence}` });
   };
@@ -60,6 +63,7 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
           onWarning,
           own,
           recalled: recall?.(),
+          foresight,
           ...(keepRuns === undefined ? {} : { keepRuns }),
         });
       } catch (error) {

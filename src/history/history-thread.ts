@@ -1,24 +1,26 @@
 import type { Worker } from 'node:worker_threads';
 import type { HistorySummary } from '../estimate/history-summary.js';
-import type { RunRecording } from '../model/record.js';
+import type { AttemptRecord, RunRecording } from '../model/record.js';
 import type { DuckDbHistoryOptions } from './duckdb-store.js';
 import type { RunHistory } from './run-history.js';
 import type { HistoryWarning } from './store.js';
 
 /** Which history it is. */
-export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning' | 'recall'> {
+export interface ThreadStart extends Omit<DuckDbHistoryOptions, 'onWarning' | 'recall' | 'foresight'> {
   readonly hardwareClass: string;
 }
 
 type Request =
   | { readonly method: 'summarise'; readonly files: readonly string[]; readonly withVisits: boolean }
-  | { readonly method: 'record'; readonly recording: RunRecording };
+  /** The recording's attempts begin with the first `told` of those that were told. */
+  | { readonly method: 'record'; readonly recording: RunRecording; readonly told: number };
 
-/** A call of one of the methods of `RunHistory`. */
+/** A call of one of the methods of `RunHistory` that are answered. */
 export type ThreadCall = Request & { readonly id: number };
 
 /** What the thread is told; `start` comes first. */
-export type ThreadMessage = { readonly start: ThreadStart } | ThreadCall;
+export type ThreadMessage =
+  { readonly start: ThreadStart } | { readonly foresee: readonly AttemptRecord[] } | ThreadCall;
 
 /** What comes back from the thread. */
 export type ThreadAnswer =
@@ -26,7 +28,7 @@ export type ThreadAnswer =
   | { readonly id: number; readonly error: string }
   | { readonly warning: HistoryWarning };
 
-export interface HistoryThreadOptions extends Omit<DuckDbHistoryOptions, 'recall'> {
+export interface HistoryThreadOptions extends Omit<DuckDbHistoryOptions, 'recall' | 'foresight'> {
   /** See `startHistoryWorker`; what it throws is dealt with here. */
   readonly startWorker: () => Worker;
   readonly hardwareClass: string;
@@ -47,17 +49,27 @@ export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
   };
   let local: Promise<RunHistory> | undefined;
   const here = (): Promise<RunHistory> => (local ??= startHere());
+  const told: AttemptRecord[] = [];
   return {
     summarise: (files, withVisits) =>
       thread.ask({ method: 'summarise', files, withVisits }).then(
         (value) => value as HistorySummary,
         async () => (await here()).summarise(files, withVisits),
       ),
-    record: (recording) =>
-      thread.ask({ method: 'record', recording }).then(
+    foresee(attempts) {
+      told.push(...attempts);
+      thread.tell({ foresee: attempts });
+    },
+    record(recording) {
+      const { attempts } = recording;
+      const changed = told.findIndex((attempt, index) => attempts[index] !== attempt);
+      const count = changed < 0 ? told.length : changed;
+      const rest = { ...recording, attempts: attempts.slice(count) };
+      return thread.ask({ method: 'record', recording: rest, told: count }).then(
         () => undefined,
         async () => (await here()).record(recording),
-      ),
+      );
+    },
   };
 }
 
@@ -99,6 +111,11 @@ class HistoryThread {
       this.worker?.ref();
       this.worker?.postMessage({ ...request, id } satisfies ThreadMessage);
     });
+  }
+
+  /** Nobody waits for what comes of it. */
+  tell(message: ThreadMessage): void {
+    if (this.failure === null) this.worker?.postMessage(message);
   }
 
   private receive(answer: ThreadAnswer): void {

@@ -19,22 +19,24 @@ export interface RollupContent {
   readonly overheads: readonly TimeValues[];
 }
 
-const texts = new WeakMap<FileRollup, string>();
-
-/** The JSON of a rollup's {@link RollupContent}, made once. */
-export function contentText(rollup: FileRollup): string {
-  const known = texts.get(rollup);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(toContent(rollup));
-  texts.set(rollup, text);
-  return text;
+/** The JSON of a rollup's {@link RollupContent}. */
+export function contentText({ tests, overheads }: FileRollup): string {
+  return `{"tests":${testsText(tests)},"overheads":${JSON.stringify(timeValues(overheads))}}`;
 }
 
-function toContent({ tests, overheads }: FileRollup): RollupContent {
-  return {
-    tests: [...tests.values()].map((test) => ({ ...test, samples: test.samples.map(sampleValues) })),
-    overheads: timeValues(overheads),
-  };
+const texts = new WeakMap<FileRollup['tests'], string>();
+
+/** The JSON of a file's tests, made once. */
+export function testsText(tests: FileRollup['tests']): string {
+  const known = texts.get(tests);
+  if (known !== undefined) return known;
+  const content: RollupContent['tests'] = [...tests.values()].map((test) => ({
+    ...test,
+    samples: test.samples.map(sampleValues),
+  }));
+  const text = JSON.stringify(content);
+  texts.set(tests, text);
+  return text;
 }
 
 export function fromContent({ tests, overheads }: RollupContent): Pick<FileRollup, 'tests' | 'overheads'> {

@@ -76,14 +76,7 @@ export function countedRun(runSeq: number, recordings: readonly RunRecording[]):
   return {
     runSeq,
     attempts: recordings.flatMap(({ attempts, agent: { agent } }) =>
-      attempts.map((attempt) => ({
-        ...attempt,
-        agent,
-        ...storedPlace(attempt),
-        title: attempt.title.toWellFormed(),
-        kind: attempt.kind.toWellFormed(),
-        durationMs: storedNumber(attempt.durationMs),
-      })),
+      attempts.map((attempt) => countedAttempt(attempt, agent)),
     ),
     overheads: recordings.flatMap(({ overheads }) =>
       overheads.map((overhead) => ({
@@ -107,6 +100,24 @@ export function countedRun(runSeq: number, recordings: readonly RunRecording[]):
       })),
     ),
   };
+}
+
+const counted = new WeakMap<AttemptRecord, CountedAttempt>();
+
+/** What counts of an attempt that this agent recorded, made once: the same attempt is the same object. */
+export function countedAttempt(attempt: AttemptRecord, agent: string): CountedAttempt {
+  const known = counted.get(attempt);
+  if (known?.agent === agent) return known;
+  const made = {
+    ...attempt,
+    agent,
+    ...storedPlace(attempt),
+    title: attempt.title.toWellFormed(),
+    kind: attempt.kind.toWellFormed(),
+    durationMs: storedNumber(attempt.durationMs),
+  };
+  counted.set(attempt, made);
+  return made;
 }
 
 /** Whether planning reads it; all others are for people alone. */
@@ -133,8 +144,17 @@ export function fileKey({ project, file }: Pick<FileRollup, 'project' | 'file'>)
   return `${project}\0${file}`;
 }
 
-/** Adds a run, in the place of what is known of it. Later runs may be in already. */
-export function addRun({ files, starts }: Rollups, run: CountedRun): void {
+/** Tests of a file as they will be once these visits of a run are in; undefined where that was not worked out. */
+export type TestsAhead = (
+  key: string,
+  visits: readonly CountedAttempt[],
+) => ReadonlyMap<string, TestRollup> | undefined;
+
+/**
+ * Adds a run, in the place of what is known of it. Later runs may be in already.
+ * @param testsAhead what was worked out ahead, from the same rollups and for the same run
+ */
+export function addRun({ files, starts }: Rollups, run: CountedRun, testsAhead?: TestsAhead): void {
   const overheads = groupBy(run.overheads, fileKey);
   const visits = groupBy(run.attempts.filter(isVisit), fileKey);
   const memory = groupBy(run.memory, fileKey);
@@ -149,9 +169,12 @@ export function addRun({ files, starts }: Rollups, run: CountedRun): void {
       tests: new Map<string, TestRollup>(),
       overheads: [],
     };
+    const itsMemory = memory.get(key) ?? [];
     files.set(key, {
       ...known,
-      tests: addVisits(known.tests, itsVisits, memory.get(key) ?? [], run.runSeq),
+      tests:
+        (itsMemory.length === 0 ? testsAhead?.(key, itsVisits) : undefined) ??
+        addVisits(known.tests, itsVisits, itsMemory, run.runSeq),
       overheads: addTimes(
         known.overheads,
         itsOverheads.map(({ durationMs }) => durationMs),
@@ -170,7 +193,11 @@ function startMs({ processMs, browserMs }: CountedRun['workerStarts'][number]): 
   return processMs === null ? [] : [processMs + (browserMs ?? 0)];
 }
 
-function addVisits(
+/**
+ * Adds what a run showed of a file's tests.
+ * @param visits attempts for which {@link isVisit} holds
+ */
+export function addVisits(
   known: ReadonlyMap<string, TestRollup>,
   visits: readonly CountedAttempt[],
   memory: readonly CountedMetric[],
@@ -251,7 +278,7 @@ function withSample<T extends TimeSample>(samples: readonly T[], runSeq: number,
 }
 
 /** It ran, or skipped itself while it ran. */
-function isVisit(attempt: CountedAttempt): boolean {
+export function isVisit(attempt: CountedAttempt): boolean {
   return ran(attempt) || skips(attempt);
 }
 

@@ -1,14 +1,19 @@
 import { summarise, type HistorySummary } from '../estimate/history-summary.js';
-import type { RunRecording } from '../model/record.js';
+import type { AttemptRecord, RunRecording } from '../model/record.js';
 import type { HistoryStore } from './store.js';
 
-/** The history as one run uses it. Like the store, neither method throws for a history that can't be used. */
+/** The history as one run uses it. Like the store, no method throws for a history that can't be used. */
 export interface RunHistory {
   /**
    * What planning needs about these files, on this machine.
    * @param withVisits whether `visits` are wanted, as routing does; else there are none, and half as much is handed over
    */
   summarise(files: readonly string[], withVisits: boolean): Promise<HistorySummary>;
+  /**
+   * Tells of attempts that a recording will begin with, after those told before, so that it is worked out ahead. Those that
+   * have changed by then are worked out again.
+   */
+  foresee(attempts: readonly AttemptRecord[]): void;
   /** See `HistoryStore.record`. */
   record(recording: RunRecording): Promise<void>;
 }
@@ -20,6 +25,8 @@ export function runHistory(store: HistoryStore, hardwareClass: string): RunHisto
       const summary = summarise(await store.readModel(files, hardwareClass));
       return withVisits ? summary : { ...summary, visits: [] };
     },
+    // Whoever asks runs the tests meanwhile: working ahead is for another thread.
+    foresee: () => undefined,
     record: (recording) => store.record(recording),
   };
 }

@@ -3,6 +3,7 @@ import { writeDatabase } from './duckdb/database.js';
 import { ingest } from './duckdb/ingest.js';
 import { prepare, type Prepared } from './duckdb/prepare.js';
 import { RAW_RUNS_KEPT } from './duckdb/retention.js';
+import type { Foresight } from './foresight.js';
 import { mending } from './set-aside.js';
 import { encodeSnapshot, stateOf, writeSnapshot, type Snapshot } from './snapshot.js';
 import { clearSpool, readSpool, type SpooledRecording } from './spool.js';
@@ -21,6 +22,8 @@ export interface TakeInOptions {
   readonly own?: SpooledRecording;
   /** What was read earlier: what the history still says need not be read again. */
   readonly recalled?: Snapshot | undefined;
+  /** What was worked out of `own` before, from `recalled`. */
+  readonly foresight?: Foresight | undefined;
 }
 
 /** Where a history's spool is unless told otherwise. */
@@ -41,6 +44,7 @@ export async function takeIn({
   waitMs,
   own,
   recalled,
+  foresight,
 }: TakeInOptions): Promise<void> {
   const spooled = await readSpool(spoolDir, onWarning, own);
   if (spooled.length === 0) return;
@@ -54,7 +58,7 @@ export async function takeIn({
     return writeDatabase(
       file,
       async (connection) => {
-        prepared ??= prepare(recordings, recalled);
+        prepared ??= prepare(recordings, recalled, foresight);
         const isRecalled = recalled !== undefined && recalled.state === (await stateOf(file));
         if (!isRecalled) prepared = { ...prepared, rollups: undefined };
         let body: string | undefined;
@@ -63,7 +67,7 @@ export async function takeIn({
         });
         return { body, state: await stateOf(file) };
       },
-      { ...options, meanwhile: () => (prepared ??= prepare(recordings, recalled)) },
+      { ...options, meanwhile: () => (prepared ??= prepare(recordings, recalled, foresight)) },
     );
   };
   const taken = await mending(file, onWarning, write);

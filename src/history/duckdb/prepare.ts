@@ -1,4 +1,5 @@
 import type { RunRecording } from '../../model/record.js';
+import type { Foresight } from '../foresight.js';
 import type { Snapshot } from '../snapshot.js';
 import { foreseeRollups, type ForeseenRollups } from './update-rollups.js';
 import { prepareRows, type PreparedRows } from './prepared-rows.js';
@@ -12,19 +13,30 @@ export interface Prepared {
 /**
  * Works ahead while the file is being opened.
  * @param recalled what was read of the history before; it holds if the file is still in the state that it names
+ * @param foresight what was worked out while the run was on
  */
-export function prepare(recordings: readonly RunRecording[], recalled?: Snapshot): Prepared {
+export function prepare(
+  recordings: readonly RunRecording[],
+  recalled?: Snapshot,
+  foresight?: Foresight,
+): Prepared {
   return {
-    rawRows: new Map(recordings.map((recording) => [recording, rawRows(recording)])),
-    rollups: recalled && foreseeRollups(recordings, recalled),
+    rawRows: new Map(recordings.map((recording) => [recording, rawRows(recording, foresight)])),
+    rollups: recalled && foreseeRollups(recordings, recalled, foresight),
   };
 }
 
 /** The rows of one recording, but for the one in `recording`, whose run's number is known later. */
-export function rawRows({ placements, attempts, decisions }: RunRecording): PreparedRows[] {
+export function rawRows(
+  { placements, attempts, decisions }: RunRecording,
+  foresight?: Foresight,
+): PreparedRows[] {
+  const ready = foresight?.rowsOf(attempts) ?? [];
+  const readyAttempts = ready.reduce((sum, { rowCount }) => sum + rowCount, 0);
   return [
     prepareRows('raw_placement', placements),
-    prepareRows('raw_attempt', attempts),
+    ...ready,
+    prepareRows('raw_attempt', attempts.slice(readyAttempts)),
     prepareRows('raw_decision', decisions),
   ];
 }

@@ -13,6 +13,7 @@ const CHUNK_ROWS = 2048;
 export interface PreparedRows {
   readonly table: keyof typeof TABLES;
   readonly chunks: readonly DuckDBDataChunk[];
+  readonly rowCount: number;
 }
 
 /**
@@ -23,7 +24,7 @@ export function prepareRows(table: keyof typeof TABLES, records: readonly object
   const chunks: DuckDBDataChunk[] = [];
   for (let from = 0; from < records.length; from += CHUNK_ROWS)
     chunks.push(chunkOf(table, records.slice(from, from + CHUNK_ROWS)));
-  return { table, chunks };
+  return { table, chunks, rowCount: records.length };
 }
 
 function chunkOf(table: keyof typeof TABLES, records: readonly object[]): DuckDBDataChunk {

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
 import { addRun, countedRun, isTaskMemory, type CountedMetric, type CountedRun } from '../rollups.js';
+import type { Foresight } from '../foresight.js';
 import type { Snapshot } from '../snapshot.js';
 import {
   readFiles,
@@ -34,11 +35,13 @@ export interface ForeseenRollups {
 /**
  * Works out what a run will make of the rollups.
  * @param recalled what the history says of some files
+ * @param foresight worked out from the same
  * @returns undefined unless it is one run on one hardware class, about just those files
  */
 export function foreseeRollups(
   recordings: readonly RunRecording[],
   recalled: Snapshot,
+  foresight?: Foresight,
 ): ForeseenRollups | undefined {
   const [first, ...others] = recordings;
   if (first === undefined || others.length > 0) return undefined;
@@ -48,7 +51,7 @@ export function foreseeRollups(
   const files = filesOf([run]);
   const known = recall(recalled, files, hardwareClass);
   if (known === undefined) return undefined;
-  addRun(known.own, run);
+  addRun(known.own, run, (key, visits) => foresight?.testsOf(key, visits));
   return {
     runSeq,
     updated: { hardwareClass, ...known },
