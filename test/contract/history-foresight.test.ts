@@ -100,7 +100,7 @@ describe('a recording that was foreseen', () => {
           expect(await contentOf(foreseen)).toEqual(await contentOf(plain));
         },
       ),
-      { numRuns: 15, seed: 3 },
+      { numRuns: 8, seed: 3 },
     );
   });
 
