@@ -53,7 +53,7 @@ export function recordingOf({ run, tests, hardwareClass, slots = 8 }) {
     placements: [],
     attempts,
     decisions: [],
-    metrics: { samples: [], instances: [], custom: [] },
+    metrics: { samples: [], instances: [], custom: [], breakers: [], forecasts: [] },
     workerStarts: [],
     overheads: tests.map(({ project, file }) => ({ project, file, durationMs: 30 })),
   };
