@@ -3,7 +3,8 @@
  * `withEvenkeel` or by `PW_TEST_REPORTER`, one instance works and the others stay silent.
  */
 import * as z from 'zod/mini';
-import { resolveOptions, type ResolvedOptions } from '../src/config/options.js';
+import type { ResolvedOptions } from '../src/config/options-schema.js';
+import { resolveOptions } from '../src/config/resolve-options.js';
 import { isInteractive } from '../plugin/playwright/run-mode.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
 import type { Run } from './run.js';

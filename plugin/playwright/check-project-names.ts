@@ -1,5 +1,5 @@
 import type { FullProject } from '@playwright/test/reporter';
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import { EvenkeelError } from '../../src/errors.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { FullConfig, Suite } from '@playwright/test/reporter';
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import type { CollectedSuite } from '../../src/plan/collected-suite.js';
 import { collectUnits } from './collect-units.js';
 import { tagsOf, titleOf } from './test-names.js';

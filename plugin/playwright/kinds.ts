@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import type { FileMatch } from './file-match.js';
 
 /** What a kind is told from. */

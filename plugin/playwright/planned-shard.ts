@@ -3,7 +3,7 @@
  * run: a shard that went on alone could repeat or lose what the others count on.
  */
 import type { FullConfig, Suite, TestCase } from '@playwright/test/reporter';
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import { EvenkeelError } from '../../src/errors.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
 import { shareSuite, type Portion } from '../../src/plan/share-suite.js';

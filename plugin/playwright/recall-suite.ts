@@ -1,5 +1,5 @@
 import type { FullConfig, Suite } from '@playwright/test/reporter';
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import { emptySummary, summarise, type HistorySummary } from '../../src/estimate/history-summary.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { RunHistory } from '../../src/history/run-history.js';

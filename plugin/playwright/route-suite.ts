@@ -4,7 +4,7 @@
  * only routed among projects that list all of its tests.
  */
 import type { TestCase } from '@playwright/test/reporter';
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import { EvenkeelError } from '../../src/errors.js';
 import type { HistorySummary } from '../../src/estimate/history-summary.js';
 import type { DecisionRecord } from '../../src/model/record.js';

@@ -1,6 +1,6 @@
 /** What goes into a session and what comes out of it. */
 import type { FullConfig, FullResult, Suite, TestCase } from '@playwright/test/reporter';
-import type { ResolvedOptions } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { RunHistory } from '../../src/history/run-history.js';

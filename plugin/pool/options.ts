@@ -1,17 +1,12 @@
 import * as z from 'zod/mini';
 import type { LaunchOptions } from 'playwright-core';
 import { describeIssue } from '../../src/config/describe-issue.js';
-import { DEFAULT_HISTORY, routeTuning, type RouteOptions } from '../../src/config/options.js';
+import { DEFAULT_HISTORY, type RouteOptions } from '../../src/config/options.js';
+import { routeTuning } from '../../src/config/options-schema.js';
+import { text, wholeFrom } from '../../src/config/schema-parts.js';
 import { EvenkeelError } from '../../src/errors.js';
 import type { TaskRouteOptions } from '../../src/pool/route-task.js';
 import { DEFAULT_WEIGHTS, type Weights } from '../../src/score/weights.js';
-
-const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
-
-const wholeFrom = (low: number, high: number) => {
-  const message = `must be a whole number from ${low} to ${high}`;
-  return z.number(message).check(z.int(message), z.minimum(low, message), z.maximum(high, message));
-};
 
 const TYPES = ['chromium', 'firefox', 'webkit'] as const;
 

@@ -1,5 +1,5 @@
 import { pairsOf, similarity } from '../estimate/name-similarity.js';
-import { OPTION_VARIABLES } from './options.js';
+import { OPTION_VARIABLES } from './option-variables.js';
 
 const PREFIX = 'EVENKEEL_';
 /** Below this, two names have little more in common than a few letters. */

@@ -1,7 +1,7 @@
 import type { FullProject } from '@playwright/test/reporter';
 import { describe, expect, it } from 'vitest';
 import { checkProjectNames } from '../../../plugin/playwright/check-project-names.js';
-import { resolveOptions } from '../../../src/config/options.js';
+import { resolveOptions } from '../../../src/config/resolve-options.js';
 
 const PROJECTS = ['chromium', 'firefox'].map((name) => ({ name })) as FullProject[];
 

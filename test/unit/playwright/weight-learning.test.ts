@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resolveOptions } from '../../../src/config/options.js';
+import { resolveOptions } from '../../../src/config/resolve-options.js';
 import { WeightLearning } from '../../../plugin/playwright/weight-learning.js';
 import { aRecording } from '../history/recordings.js';
 

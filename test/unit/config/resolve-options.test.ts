@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../../src/config/options.js';
+import { resolveOptions } from '../../../src/config/resolve-options.js';
 
 describe('resolveOptions', () => {
   it('fills in the defaults', () => {
