@@ -1,0 +1,80 @@
+import os from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
+import { isRerun, resolveAttempt } from '../src/config/attempt.js';
+import { readMachine } from '../src/config/machine.js';
+import { resolveFleetId, resolveRunId } from '../src/config/run-id.js';
+import { createHistoryThread } from '../src/history/history-thread.js';
+import { startHistoryWorker } from '../src/history/history-worker.js';
+import type { RunHistory } from '../src/history/run-history.js';
+import { learnedWeightsPath } from '../src/score/learned-weights-file.js';
+import type { SessionDeps } from '../plugin/playwright/session-contract.js';
+import { sharedState } from '../plugin/playwright/shared-state.js';
+import { version } from '../package.json';
+import type { RunSetup } from './active-run.js';
+import { withoutShard } from './without-shard.js';
+
+/** Where the history of a run is, absolute; null for none. */
+export function historyPathOf({ options, configDir }: RunSetup): string | null {
+  return options.history === false ? null : path.resolve(configDir, options.history);
+}
+
+/** What the session of a run is made of: its ids, its history, its coordinator and the files beside them. */
+export function sessionDeps(
+  setup: RunSetup,
+  startedMs: number,
+  hooks: Pick<SessionDeps, 'onForecast' | 'warn'>,
+): SessionDeps {
+  const { options, configDir } = setup;
+  const { env } = process;
+  const argv = process.argv.slice(2);
+  const historyPath = historyPathOf(setup);
+  // Shards of one command belong to one run.
+  const command = [configDir, ...withoutShard(argv)].join('\n');
+  return {
+    options,
+    argv,
+    version,
+    history: historyPath === null ? null : openHistory(historyPath, hooks.warn),
+    runId: resolveRunId(options.runId, env, command, startedMs),
+    agent: `${os.hostname()}-${process.pid}-${Math.round(performance.timeOrigin).toString(36)}`,
+    openCoordinator: coordinatorOpener(options, resolveFleetId(options.runId, env, command, startedMs)),
+    attempt: resolveAttempt(env),
+    isRerun: isRerun(env),
+    ranPlace: options.ran === undefined ? null : path.resolve(configDir, options.ran),
+    backendsFile: historyPath === null ? null : path.join(path.dirname(historyPath), 'backends.json'),
+    learnedFile: historyPath === null ? null : learnedWeightsPath(historyPath),
+    ...hooks,
+  };
+}
+
+function openHistory(file: string, warn: (message: string) => void): RunHistory {
+  return createHistoryThread({
+    path: file,
+    startWorker: takeHistoryWorker,
+    hardwareClass: readMachine().hardwareClass,
+    onWarning: ({ message }) => warn(message),
+  });
+}
+
+/** The thread that `withEvenkeel` has started, or one of our own. */
+function takeHistoryWorker(): Worker {
+  const state = sharedState();
+  const started = state.historyWorker;
+  state.historyWorker = undefined;
+  return started ?? startHistoryWorker(fileURLToPath(new URL('./history-thread.cjs', import.meta.url)));
+}
+
+/** Loaded only where a run is shared. */
+function coordinatorOpener(
+  { coordinator: url, leaseMs }: RunSetup['options'],
+  runId: string,
+): SessionDeps['openCoordinator'] {
+  if (url === undefined) return null;
+  return async () => {
+    const { createRedisCoordinator } = await import('../src/coordinate/redis/redis-coordinator.js');
+    return createRedisCoordinator({ url, runId, leaseMs });
+  };
+}

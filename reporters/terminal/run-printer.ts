@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { DEFAULT_HISTORY } from '../../src/config/options.js';
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
+import { usesColor } from '../../src/format/uses-color.js';
+import type { Predicted } from '../../src/predict/load-counter.js';
+import type { PlannedShard } from '../../plugin/playwright/planned-shard.js';
+import type { RunPrediction } from '../../plugin/playwright/predict-run.js';
+import type { SessionEnd, SessionStart } from '../../plugin/playwright/session-contract.js';
+import { cacheRecipe } from '../ci-recipe.js';
+import { vendorOf } from '../ci-vendor.js';
+import { startLine, summary, type StartInfo } from '../terminal.js';
+import { EtaDisplay } from './eta-display.js';
+import type { LineStyle } from './line.js';
+import { planDifference, planLine } from './plan-line.js';
+
+/** Most lost tests named in the terminal; the rest is counted. */
+const MAX_LOST_SHOWN = 20;
+
+/** Prints what is told of a run, to standard error: other reporters may write JSON to standard output. */
+export class RunPrinter {
+  private readonly eta: EtaDisplay | null;
+  private planned: PlannedShard | null = null;
+
+  /** @param historyPath absolute; null for none */
+  constructor(
+    private readonly options: ResolvedOptions,
+    private readonly historyPath: string | null,
+  ) {
+    this.eta = options.quiet || !options.eta ? null : etaDisplay();
+  }
+
+  /** A fault of ours, or something that nobody should miss. */
+  warn(message: string): void {
+    print(`evenkeel: ${message}`);
+  }
+
+  start(begun: SessionStart, prediction: RunPrediction | null): void {
+    this.planned = begun.planned;
+    if (this.options.quiet) return;
+    if (this.planned) print(`evenkeel: ${this.planLine(this.planned)}`);
+    if (begun.specs === 0) return;
+    print(startLine(this.startInfo(begun, prediction)));
+    this.printRecipe(begun);
+  }
+
+  /** How long the run will still take. */
+  remaining(remainingMs: Predicted): void {
+    this.eta?.show(remainingMs);
+  }
+
+  /** Nothing runs any more. */
+  ended(): void {
+    this.eta?.end();
+  }
+
+  lost(titles: readonly string[]): void {
+    this.warn(`${titles.length} tests were collected but never ran, so this run failed:`);
+    for (const title of titles.slice(0, MAX_LOST_SHOWN)) print(`  ${title}`);
+    if (titles.length > MAX_LOST_SHOWN) print(`  … and ${titles.length - MAX_LOST_SHOWN} more`);
+  }
+
+  summary({ recording, miss, fleet }: SessionEnd): void {
+    if (this.options.quiet || recording.placements.length === 0) return;
+    const { slots } = recording.agent;
+    const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
+    const lines = summary(recording.run, { slots, reportCommand, miss, fleet, ...lineStyle() });
+    lines.forEach(print);
+    const difference = this.planned && planDifference(this.planned);
+    if (difference !== null) print(`          the suite is not the planned one: ${difference}`);
+  }
+
+  /** Where a CI has no history, how it can keep one. */
+  private printRecipe({ runs, usesWeights }: SessionStart): void {
+    if (runs > 0 || usesWeights || this.historyPath === null) return;
+    const recipe = cacheRecipe(process.env, this.historyPath, process.cwd());
+    if (recipe === null) return;
+    print(`evenkeel: to keep history from run to run, add to your CI's configuration:\n${recipe}`);
+  }
+
+  private planLine(planned: PlannedShard): string {
+    const predictedMs = planned.plan.shards[planned.index - 1]?.predictedMs ?? 0;
+    return planLine({ ...planned, predictedMs, file: this.options.plan ?? '' });
+  }
+
+  private startInfo(begun: SessionStart, prediction: RunPrediction | null): StartInfo {
+    const { specs, knownSpecs, runs, slots, sharedAs, usesWeights } = begun;
+    return {
+      ...{ specs, knownSpecs, runs, slots, sharedAs },
+      predictedMs: prediction?.makespanMs ?? null,
+      spreadMs: prediction?.spreadMs ?? null,
+      lowerBoundMs: prediction?.lowerBoundMs ?? null,
+      weights: usesWeights ? (this.options.weights ?? null) : null,
+      historyPath: this.historyPath === null ? null : path.relative(process.cwd(), this.historyPath),
+      ...lineStyle(),
+    };
+  }
+}
+
+function print(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The command finds the history in its usual place below the working directory by itself. */
+function reportCommandFor(historyPath: string): string {
+  const command = 'npx evenkeel report';
+  const file = path.relative(process.cwd(), historyPath);
+  if (file === path.normalize(DEFAULT_HISTORY)) return command;
+  return `${command} --history ${/^[\w./\\:-]+$/.test(file) ? file : JSON.stringify(file)}`;
+}
+
+function lineStyle(): LineStyle {
+  const { stderr: stream, env, argv } = process;
+  const color = usesColor({ stream, isCI: vendorOf(env) !== null, env, argv });
+  // Pseudo-terminals without a size have 0 columns.
+  return { color, columns: stream.columns || Infinity };
+}
+
+/** A CI's terminal is a log, even where it pretends to be more. */
+function etaDisplay(): EtaDisplay {
+  const { stderr, env } = process;
+  return new EtaDisplay({
+    isTerminal: stderr.isTTY && vendorOf(env) === null && env['TERM'] !== 'dumb',
+    write: (text) => void stderr.write(text),
+    now: () => performance.now(),
+  });
+}
