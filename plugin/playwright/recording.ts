@@ -1,46 +1,41 @@
 import { readMachine } from '../../src/config/machine.js';
-import type { ResolvedOptions } from '../../src/config/options.js';
-import type { RunMetrics } from '../../src/model/metrics.js';
 import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
 import { withoutCapability } from '../../src/route/explain-choice.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
-import type { RunPrediction } from './predict-run.js';
-import type { RunLog } from './run-log.js';
-import type { SessionStart } from './session-contract.js';
 import type { Move } from './reroute.js';
+import type { RunRouting } from './run-routing.js';
+import type { RunWatch } from './run-watch.js';
+import type { SessionDeps, SessionStart } from './session-contract.js';
 
 /** What a recording is made from. */
-export interface RecordingInput {
-  readonly options: ResolvedOptions;
-  readonly runId: string;
-  readonly agent: string;
-  readonly version: string;
+export interface RecordingInput extends Pick<SessionDeps, 'runId' | 'agent' | 'version'> {
   readonly startedMs: number;
   readonly revision: number;
   readonly status: RunStatus;
   readonly runnerVersion: string;
   readonly capacity: RunCapacity;
-  readonly keepsOrder: string | null;
-  readonly decisions: readonly DecisionRecord[];
-  readonly isRouted: boolean;
-  readonly log: RunLog;
-  readonly metrics: RunMetrics;
+  /** Why Playwright's own order was kept, or null. */
+  readonly keptBecause: string | null;
+  /** Null where no spec was routed. */
+  readonly routing: Pick<RunRouting, 'decisions' | 'moves' | 'movedUnits'> | null;
+  readonly watch: RunWatch;
   readonly start: SessionStart;
-  readonly prediction: RunPrediction | null;
-  readonly moves: readonly Move[];
-  /** Units that moved as a whole. */
-  readonly movedUnits: readonly CollectedUnit[];
+  readonly predictedMs: number | null;
 }
+
+const NOT_ROUTED = { decisions: [], moves: [], movedUnits: [] };
 
 /** All that history keeps of the run that has just ended. */
 export function toRecording(input: RecordingInput): RunRecording {
-  const { log, start, capacity, agent, startedMs } = input;
+  const { watch, start, capacity, agent, startedMs, keptBecause } = input;
+  const { log } = watch;
   const endedMs = Date.now();
   const { host, hardwareClass, cores, memoryBytes } = readMachine();
   const figures = log.figures(capacity.slots, capacity.projectLimits);
   const placements = log.placements();
-  const superseded = new Set(input.moves.map(({ from }) => from.id));
+  const { decisions, moves, movedUnits } = input.routing ?? NOT_ROUTED;
+  const superseded = new Set(moves.map(({ from }) => from.id));
   return {
     revision: input.revision,
     run: {
@@ -49,16 +44,16 @@ export function toRecording(input: RecordingInput): RunRecording {
       endedMs,
       status: input.status,
       ...figures,
-      predictedMs: input.prediction?.makespanMs ?? null,
+      predictedMs: input.predictedMs,
       steals: log.countOf('steal'),
       units: placements.filter(({ retry }) => retry === 0).length,
       tests: new Set(log.attempts.map(({ testId }) => testId)).size - superseded.size,
       knownSpecs: start.knownSpecs,
       specs: start.specs,
       routedSpecs: start.routedSpecs,
-      route: input.isRouted ? 'best' : 'all',
-      dispatch: input.keepsOrder === null ? 'live' : 'runner',
-      dispatchReason: input.keepsOrder,
+      route: input.routing ? 'best' : 'all',
+      dispatch: keptBecause === null ? 'live' : 'runner',
+      dispatchReason: keptBecause,
       runner: 'playwright',
       runnerVersion: input.runnerVersion,
       version: input.version,
@@ -68,10 +63,10 @@ export function toRecording(input: RecordingInput): RunRecording {
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,
     ),
-    decisions: withMoves(input.decisions, input.movedUnits, input.moves),
+    decisions: withMoves(decisions, movedUnits, moves),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
-    metrics: input.metrics,
+    metrics: watch.records(),
   };
 }
 

@@ -57,8 +57,6 @@ export interface SessionStart {
   readonly usesWeights: boolean;
   readonly slots: number;
   readonly routedSpecs: number;
-  /** Why Playwright's own order is kept, or null. */
-  readonly keepsOrder: string | null;
   /** As what this agent shares the run with others; null when it is alone. */
   readonly sharedAs: string | null;
   /** The shard of a plan that this is, or null. */

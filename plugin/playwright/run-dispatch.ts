@@ -1,0 +1,109 @@
+import type { FullConfig, Suite } from '@playwright/test/reporter';
+import type { RunCapacity } from './capacity.js';
+import type { DriverHost } from './driver-contract.js';
+import { createDriverHost } from './driver-host.js';
+import type { WorkerProcess } from './internals.js';
+import type { LimitsOf } from './limits.js';
+import type { RunOrder } from './run-order.js';
+import type { RunRouting } from './run-routing.js';
+import type { RunShare } from './run-share.js';
+import type { RunWatch } from './run-watch.js';
+import { DispatcherTakeOver } from './take-over.js';
+import type { TestIndex } from './test-index.js';
+
+/** The run whose jobs are dispatched. */
+export interface DispatchedRun {
+  readonly config: FullConfig;
+  readonly suite: Suite;
+  readonly index: TestIndex;
+  readonly capacity: RunCapacity;
+  readonly limitsOf: LimitsOf;
+  readonly routing: RunRouting | null;
+  readonly watch: RunWatch;
+  /** Workers of a phase are being started, and this process waits for them. */
+  readonly onWaiting: () => void;
+  /** The last job of the last phase has ended; its workers are still up. */
+  readonly onLastEnd: () => void;
+}
+
+/** Has the jobs of a run dispatched by the engine, or says why Playwright does it on its own. */
+export class RunDispatch {
+  private readonly takeOver = new DispatcherTakeOver();
+  private phasesLeft = 0;
+
+  constructor(
+    private readonly order: RunOrder,
+    private readonly share: RunShare,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** To be called before Playwright makes its dispatchers. */
+  prepare(): void {
+    this.takeOver.prepare();
+  }
+
+  /** @returns whether the dispatchers were had: nobody else tells of phases */
+  begin(run: DispatchedRun): boolean {
+    const { config, suite, index, routing } = run;
+    if (config.metadata['shuffleSeed'] !== undefined) this.order.keep('--shuffle');
+    const taken = this.takeOver.complete(this.hostOf(run), this.order.keptBecause === null);
+    if ('problem' in taken) {
+      this.leaveToPlaywright(run, taken.problem);
+      return false;
+    }
+    this.order.warnOfLimits(run.capacity.slots);
+    this.phasesLeft = taken.count;
+    routing?.begin(suite, (test) => index.isDeclaredSkipped(test));
+    return true;
+  }
+
+  /** The workers that are up now; null where Playwright's dispatchers were not had. */
+  workers(): readonly WorkerProcess[] | null {
+    return this.takeOver.workers();
+  }
+
+  /** Also for a run that failed before it began. */
+  release(): void {
+    this.takeOver.release();
+  }
+
+  private hostOf(run: DispatchedRun): DriverHost {
+    const { config, index, limitsOf, routing, watch } = run;
+    const { share, warn } = this;
+    const { log, load, health, faults } = watch;
+    return createDriverHost({
+      ...{ config, index, log, load, limitsOf, health, warn },
+      live: share.live,
+      takeFault: (job) => faults.takeOfJob(job),
+      elsewhere: (job) => routing?.elsewhere(job, (project) => !health.isOpen(project)) ?? null,
+      followUps: (job) => routing?.followUps(job) ?? [],
+      regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
+      onPhaseStart: () => setImmediate(run.onWaiting),
+      onPhaseEnd: () => this.phaseEnded(run),
+      onHandBack: (reason) => this.handedBack(run, reason),
+    });
+  }
+
+  private leaveToPlaywright({ config, capacity }: DispatchedRun, problem: string): void {
+    const reason = `this Playwright (${config.version}) looks different inside: ${problem}`;
+    this.order.keep(reason);
+    this.warn(
+      `${reason}. It runs in Playwright's own order; nothing is lost, ` +
+        'history and routing still work. A newer Evenkeel may know this version.',
+    );
+    this.order.warnOfLimits(capacity.slots);
+    this.share.runAlone();
+  }
+
+  private phaseEnded({ onLastEnd }: DispatchedRun): void {
+    this.phasesLeft--;
+    if (this.phasesLeft <= 0) onLastEnd();
+  }
+
+  private handedBack({ capacity }: DispatchedRun, reason: string): void {
+    if (this.order.keptBecause !== null) return;
+    this.order.keep(reason);
+    this.warn(`handed the order of the rest back to Playwright: ${reason}.`);
+    this.order.warnOfLimits(capacity.slots);
+  }
+}

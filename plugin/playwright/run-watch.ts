@@ -1,0 +1,121 @@
+import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import { NO_METRICS, type RunMetrics } from '../../src/model/metrics.js';
+import type { RunCapacity } from './capacity.js';
+import type { CollectedUnit } from './collect-units.js';
+import { FaultLog } from './health/fault-log.js';
+import { HealthLog } from './health/health-log.js';
+import type { WorkerProcess } from './internals.js';
+import type { LimitsOf } from './limits.js';
+import { LoadWatch } from './load-watch.js';
+import { MetricsLog } from './metrics-log.js';
+import type { MetricsMessage } from './metrics-messages.js';
+import { unitsByPhase } from './predict-run.js';
+import { RunLog } from './run-log.js';
+import type { SessionDeps } from './session-contract.js';
+import type { TestIndex } from './test-index.js';
+
+/** What a run is watched with. */
+export interface RunWatchDeps extends Pick<SessionDeps, 'agent' | 'history' | 'onForecast' | 'warn'> {
+  readonly index: TestIndex;
+  /** Units that will run. */
+  readonly units: readonly CollectedUnit[];
+  readonly capacity: RunCapacity;
+  readonly limitsOf: LimitsOf;
+  /** Other agents take part in the run. */
+  readonly isShared: boolean;
+  /** See `DispatcherTakeOver.workers`. */
+  readonly workers: () => readonly WorkerProcess[] | null;
+}
+
+/** What is seen of a run while it is on: slots and attempts, faults of browsers, usage, load. */
+export class RunWatch {
+  readonly log: RunLog;
+  readonly faults: FaultLog;
+  readonly health: HealthLog;
+  /** Null: the load is not forecast. */
+  readonly load: LoadWatch | null;
+  private readonly metrics: MetricsLog | null;
+
+  constructor(deps: RunWatchDeps) {
+    const { agent, index, workers, warn, isShared } = deps;
+    this.log = new RunLog(agent, index);
+    this.faults = new FaultLog(workers);
+    this.health = new HealthLog({ index, faults: this.faults, warn, isShared });
+    this.load = loadWatchOf(deps);
+    this.metrics = metricsLogOf(deps, this.log);
+  }
+
+  /** To be called when workers can be seen. */
+  start(): void {
+    this.metrics?.start();
+  }
+
+  testBegan(test: TestCase, result: TestResult): void {
+    this.log.testBegan(test, result);
+    this.metrics?.testBegan(test, result);
+  }
+
+  testEnded(test: TestCase, result: TestResult): void {
+    this.log.testEnded(test, result);
+    this.faults.testEnded(result);
+  }
+
+  /** @param step of a fixture */
+  stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
+    if (step.title !== 'Fixture "browser"') return;
+    this.log.browserLaunched(test, result, step.duration);
+    this.metrics?.browserLaunched(test, result, step);
+  }
+
+  /** A worker has told something through `evenkeel/test`. */
+  messageReceived(message: MetricsMessage): void {
+    if (message.type === 'browser') this.log.browserReported(message);
+    if (message.type === 'browser-ended' && message.isCrash) this.faults.browserCrashed(message.workerIndex);
+    this.metrics?.messageReceived(message);
+  }
+
+  /** The last unit has ended; what workers still tell is heard. */
+  stop(): void {
+    this.metrics?.stop();
+  }
+
+  /** Nothing runs any more. */
+  close(atMs: number): void {
+    this.stop();
+    this.log.close(atMs);
+  }
+
+  /** Differs when there is more to record. */
+  sizes(): readonly unknown[] {
+    return [...this.log.sizes(), this.metrics?.customCount(), this.health.changes.length];
+  }
+
+  /** What was measured. */
+  records(): RunMetrics {
+    return {
+      ...(this.metrics?.records() ?? NO_METRICS),
+      breakers: [...this.health.changes],
+      forecasts: this.load?.records() ?? [],
+    };
+  }
+}
+
+/** Forecasts are for history; and of a shared run nobody knows what others will take of its queue. */
+function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
+  const { history, isShared, units, index, capacity, limitsOf, onForecast, warn } = deps;
+  if (!history || isShared || units.length === 0) return null;
+  return new LoadWatch({
+    runSpread: index.estimator.runSpread,
+    phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
+    now: () => Date.now(),
+    onForecast,
+    warn,
+  });
+}
+
+/** Metrics are for history: without one there is nothing to measure for. */
+function metricsLogOf(deps: RunWatchDeps, log: RunLog): MetricsLog | null {
+  const { history, units, index, capacity, workers, warn } = deps;
+  if (!history || units.length === 0) return null;
+  return new MetricsLog({ log, index, units, capacity, workers, warn });
+}
