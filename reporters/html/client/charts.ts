@@ -64,14 +64,17 @@ export function tooltipContent(
   return el('div', { class: 'tip' }, el('div', { class: 'tip-title' }, title), ...rows);
 }
 
+/** How axes look. */
+export interface AxisStyle {
+  readonly axisLine: { lineStyle: { color: string } };
+  readonly axisTick: { show: boolean };
+  readonly axisLabel: { color: string; fontSize: number; hideOverlap: boolean };
+  readonly splitLine: { lineStyle: { color: string } };
+  readonly nameTextStyle: { color: string };
+}
+
 /** Axis lines, labels and grid lines that stay in the background. */
-export function axisStyle(colors: Palette): {
-  axisLine: { lineStyle: { color: string } };
-  axisTick: { show: boolean };
-  axisLabel: { color: string; fontSize: number; hideOverlap: boolean };
-  splitLine: { lineStyle: { color: string } };
-  nameTextStyle: { color: string };
-} {
+export function axisStyle(colors: Palette): AxisStyle {
   return {
     axisLine: { lineStyle: { color: colors.line } },
     axisTick: { show: false },

@@ -2,16 +2,10 @@ import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
 import { formatCount, formatRounded } from '../../../src/format/number.js';
 import type { ReportData, ReportForecast } from '../report-data.js';
-import {
-  axisStyle,
-  chartHost,
-  mountChart,
-  tooltipContent,
-  tooltipStyle,
-  type MountedChart,
-} from './charts.js';
+import { chartHost, mountChart, tooltipContent, type AxisStyle, type MountedChart } from './charts.js';
 import { el, section } from './dom.js';
 import { forecastCurve, type CurveChoice, type CurvePoint } from './forecast-curve.js';
+import { lineChartOption, type LineChart } from './line-chart.js';
 import { selectBox } from './select-box.js';
 import type { Palette } from './theme.js';
 
@@ -88,64 +82,53 @@ function curveOption(
   { quantity }: CurveChoice,
   colors: Palette,
 ): EChartsOption {
-  const axis = axisStyle(colors);
-  const show = (value: number): string =>
+  const formatValue = (value: number): string =>
     quantity === 'remaining_ms' ? formatDuration(value) : formatRounded(value);
+  const chart = {
+    points,
+    series: curveSeries(points, colors),
+    xName: 'time since the first start',
+    xAxis: (axis: AxisStyle) => ({
+      type: 'value' as const,
+      min: 'dataMin' as const,
+      max: 'dataMax' as const,
+      ...axis,
+      axisLabel: { ...axis.axisLabel, formatter: (ms: number) => formatDuration(ms) },
+    }),
+    formatValue,
+    tooltipOf: (point: CurvePoint) => pointTooltip(point, formatValue),
+  };
+  return lineChartOption(chart, colors);
+}
+
+function curveSeries(points: readonly CurvePoint[], colors: Palette): LineChart<CurvePoint>['series'] {
   const line = { type: 'line' as const, symbol: 'none' };
   // The band is drawn on top of a line that is not seen.
   const band = { ...line, stack: 'band', silent: true, lineStyle: { opacity: 0 } };
-  return {
-    animation: false,
-    textStyle: { fontFamily: colors.font },
-    tooltip: {
-      ...tooltipStyle(colors),
-      trigger: 'axis',
-      formatter: (params: unknown) => pointTooltip(points, params, show),
+  return [
+    { ...band, data: points.map(({ atMs, low }) => [atMs, low]) },
+    {
+      ...band,
+      data: points.map(({ atMs, low, high }) => [atMs, high - low]),
+      areaStyle: { color: colors.accent, opacity: 0.18 },
     },
-    grid: { left: 66, right: 22, top: 14, bottom: 48 },
-    xAxis: {
-      type: 'value',
-      min: 'dataMin',
-      max: 'dataMax',
-      name: 'time since the first start',
-      nameLocation: 'middle',
-      nameGap: 30,
-      ...axis,
-      axisLabel: { ...axis.axisLabel, formatter: (ms: number) => formatDuration(ms) },
+    {
+      ...line,
+      data: points.map(({ atMs, predicted }) => [atMs, predicted]),
+      lineStyle: { color: colors.accent, width: 2, type: 'dashed' },
     },
-    yAxis: { type: 'value', min: 0, ...axis, axisLabel: { ...axis.axisLabel, formatter: show } },
-    series: [
-      { ...band, data: points.map(({ atMs, low }) => [atMs, low]) },
-      {
-        ...band,
-        data: points.map(({ atMs, low, high }) => [atMs, high - low]),
-        areaStyle: { color: colors.accent, opacity: 0.18 },
-      },
-      {
-        ...line,
-        data: points.map(({ atMs, predicted }) => [atMs, predicted]),
-        lineStyle: { color: colors.accent, width: 2, type: 'dashed' },
-      },
-      {
-        ...line,
-        data: points.map(({ atMs, actual }) => [atMs, actual]),
-        symbol: 'circle',
-        symbolSize: 5,
-        lineStyle: { color: colors.text, width: 2 },
-        itemStyle: { color: colors.text },
-      },
-    ],
-  };
+    {
+      ...line,
+      data: points.map(({ atMs, actual }) => [atMs, actual]),
+      symbol: 'circle',
+      symbolSize: 5,
+      lineStyle: { color: colors.text, width: 2 },
+      itemStyle: { color: colors.text },
+    },
+  ];
 }
 
-function pointTooltip(
-  points: readonly CurvePoint[],
-  params: unknown,
-  show: (value: number) => string,
-): HTMLElement | string {
-  const [first] = params as { dataIndex: number }[];
-  const point = points[first?.dataIndex ?? -1];
-  if (!point) return '';
+function pointTooltip(point: CurvePoint, show: (value: number) => string): HTMLElement {
   return tooltipContent(`at ${formatDuration(point.atMs)}`, [
     ['forecast', show(point.predicted)],
     ['90% interval', `${show(point.low)} to ${show(point.high)}`],

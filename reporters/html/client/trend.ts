@@ -1,8 +1,9 @@
 import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
 import type { ReportData, RunPoint } from '../report-data.js';
-import { axisStyle, chartHost, mountChart, tooltipContent, tooltipStyle } from './charts.js';
+import { chartHost, mountChart, tooltipContent, type AxisStyle } from './charts.js';
 import { el, emptyState, section } from './dom.js';
+import { lineChartOption, type LineChart } from './line-chart.js';
 import type { Palette } from './theme.js';
 import { formatTime } from './words.js';
 
@@ -32,51 +33,42 @@ export function trend({ runs }: ReportData): { element: HTMLElement; mount: () =
 }
 
 function trendOption(runs: readonly RunPoint[], colors: Palette): EChartsOption {
-  const axis = axisStyle(colors);
-  const first = 1 - runs.length;
-  return {
-    animation: false,
-    textStyle: { fontFamily: colors.font },
-    tooltip: {
-      ...tooltipStyle(colors),
-      trigger: 'axis',
-      formatter: (params: unknown) => runTooltip(runs, params),
-    },
-    grid: { left: 66, right: 22, top: 14, bottom: 48 },
-    xAxis: {
-      type: 'category',
-      data: runs.map((_, index) => (index === runs.length - 1 ? 'this run' : String(first + index))),
+  const oldest = 1 - runs.length;
+  const chart = {
+    points: runs,
+    series: trendSeries(runs, colors),
+    xName: 'runs before this one',
+    xAxis: (axis: AxisStyle) => ({
+      type: 'category' as const,
+      data: runs.map((_, index) => (index === runs.length - 1 ? 'this run' : String(oldest + index))),
       boundaryGap: false,
-      name: 'runs before this one',
-      nameLocation: 'middle',
-      nameGap: 30,
       ...axis,
-    },
-    yAxis: {
-      type: 'value',
-      min: 0,
-      ...axis,
-      axisLabel: { ...axis.axisLabel, formatter: (ms: number) => formatDuration(ms) },
-    },
-    series: [
-      {
-        type: 'line',
-        name: 'makespan',
-        data: runs.map((run) => ({ value: run.makespanMs, ...pointLook(run, colors) })),
-        lineStyle: { color: colors.accent, width: 2 },
-        itemStyle: { color: colors.accent },
-        symbolSize: runs.length > 40 ? 4 : 7,
-      },
-      {
-        type: 'line',
-        name: 'lower bound',
-        data: runs.map((run) => run.lowerBoundMs),
-        symbol: 'none',
-        lineStyle: { color: colors.muted, width: 1.5, type: 'dashed' },
-        itemStyle: { color: colors.muted },
-      },
-    ],
+    }),
+    formatValue: formatDuration,
+    tooltipOf: runTooltip,
   };
+  return lineChartOption(chart, colors);
+}
+
+function trendSeries(runs: readonly RunPoint[], colors: Palette): LineChart<RunPoint>['series'] {
+  return [
+    {
+      type: 'line',
+      name: 'makespan',
+      data: runs.map((run) => ({ value: run.makespanMs, ...pointLook(run, colors) })),
+      lineStyle: { color: colors.accent, width: 2 },
+      itemStyle: { color: colors.accent },
+      symbolSize: runs.length > 40 ? 4 : 7,
+    },
+    {
+      type: 'line',
+      name: 'lower bound',
+      data: runs.map((run) => run.lowerBoundMs),
+      symbol: 'none',
+      lineStyle: { color: colors.muted, width: 1.5, type: 'dashed' },
+      itemStyle: { color: colors.muted },
+    },
+  ];
 }
 
 function pointLook({ status }: RunPoint, colors: Palette): object {
@@ -85,10 +77,7 @@ function pointLook({ status }: RunPoint, colors: Palette): object {
     : { symbol: 'diamond', symbolSize: 11, itemStyle: { color: colors.bad } };
 }
 
-function runTooltip(runs: readonly RunPoint[], params: unknown): HTMLElement | string {
-  const [point] = params as { dataIndex: number }[];
-  const run = runs[point?.dataIndex ?? -1];
-  if (!run) return '';
+function runTooltip(run: RunPoint): HTMLElement {
   return tooltipContent(formatTime(run.startedMs), [
     ['status', run.status],
     ['makespan', formatDuration(run.makespanMs)],
