@@ -31,6 +31,43 @@ export default withEvenkeel(withEvenkeel({ ...base, reporter: [['evenkeel/report
   expect(await project.history(recorded)).toEqual([{ runs: 1, attempts: 5 }]);
 });
 
+it('warns of a variable that is not known, and its commands find the history from directories below', async () => {
+  const project = fixture('lengths');
+  const run = await project.run({ env: { EVENKEEL_HISTROY: 'elsewhere.duckdb' } });
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  expect(run.stderr).toMatch(
+    /^evenkeel: the variable EVENKEEL_HISTROY is not known, .* EVENKEEL_HISTORY\?$/m,
+  );
+
+  const args = ['history', 'info', '--json'];
+  const [above, below] = await Promise.all([
+    project.evenkeel(args),
+    project.evenkeel(args, { cwd: project.path('tests') }),
+  ]);
+  expect(below, below.stderr).toMatchObject({ code: 0, stdout: above.stdout });
+  expect(JSON.parse(below.stdout)).toMatchObject({ runs: 1 });
+});
+
+it.each([
+  ['of the config', { options: { limits: { slow: 0 } } }, {}, 'option `limits.slow`: must be a whole number'],
+  ['of the environment', {}, { EVENKEEL_ROUTE: 'bst' }, "EVENKEEL_ROUTE: option `route.mode`: must be 'all'"],
+  [
+    'that does not fit the suite',
+    { options: { route: { projects: ['nowhere'] } } },
+    {},
+    'option `route.projects`',
+  ],
+])('says in one line, and not where in our code, what is wrong with an option %s', async (...example) => {
+  const [, setting, env, message] = example;
+  const run = await fixture('lengths', setting).run({ env });
+  expect([run.code, run.markers]).toEqual([1, []]);
+  const output = run.stdout + run.stderr;
+  expect(output.split('\n').filter((line) => line.includes('EvenkeelError'))).toEqual([
+    expect.stringContaining(`EvenkeelError: ${message}`),
+  ]);
+  expect(output).not.toMatch(/^\s+at |evenkeel\/dist/m);
+});
+
 /** For a starved machine: it starts workers of its own. */
 const UI_LIMIT_MS = 120_000;
 

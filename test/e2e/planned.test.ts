@@ -8,7 +8,6 @@ import { MAIN_VERSION, PLAYWRIGHT_VERSIONS, type PlaywrightVersion } from './har
 import { outcomesOf, type Outcome } from './harness/report.js';
 import { fixture } from './harness/run-fixture.js';
 
-const CLI = 'node_modules/evenkeel/dist/cli.js';
 const SHARDS = 2;
 
 function shared(outcomes: readonly Outcome[]): Outcome[] {
@@ -17,8 +16,8 @@ function shared(outcomes: readonly Outcome[]): Outcome[] {
 
 /** Plans the suite; the plan is in `plan.json`. */
 async function writePlan(project: FixtureProject): Promise<void> {
-  const args = [CLI, 'plan', '--shards', String(SHARDS), '--workers', '2', '-o', 'plan.json'];
-  const { code, stdout, stderr } = await project.node(args);
+  const args = ['plan', '--shards', String(SHARDS), '--workers', '2', '-o', 'plan.json'];
+  const { code, stdout, stderr } = await project.evenkeel(args);
   expect(code, stdout + stderr).toBe(0);
 }
 
@@ -78,7 +77,7 @@ describe('a planned suite', () => {
       const ran = machines.map((project) => project.path('blob'));
       const [merged, verified] = await Promise.all([
         mergeReports(machines, target),
-        target.node([CLI, 'verify', ...ran, '--plan', 'plan.json']),
+        target.evenkeel(['verify', ...ran, '--plan', 'plan.json']),
       ]);
       expect(shared(merged)).toEqual(plain.outcomes);
       expect(verified.code, verified.stdout + verified.stderr).toBe(0);
@@ -126,7 +125,7 @@ describe('a plan that does not fit', () => {
   it('is not written over a file that is none', async () => {
     const project = fixture('fleet');
     writeFileSync(project.path('plan.json'), '{"mine":true}');
-    const { code, stderr } = await project.node([CLI, 'plan', '--shards', '2', '-o', 'plan.json']);
+    const { code, stderr } = await project.evenkeel(['plan', '--shards', '2', '-o', 'plan.json']);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/plan\.json/);
     expect(readFileSync(project.path('plan.json'), 'utf8')).toBe('{"mine":true}');

@@ -8,8 +8,6 @@ import { poolBrowsers } from './harness/pool-browsers.js';
 import { fixture } from './harness/run-fixture.js';
 import { runProgram } from './harness/run-program.js';
 
-const CLI = 'node_modules/evenkeel/dist/cli.js';
-
 interface Forecast {
   readonly quantity: string;
   readonly horizon_ms: number;
@@ -40,14 +38,14 @@ it('a run that should last long is forecast, and the forecasts are held against 
   expect(rest?.actual).toBeGreaterThan(0);
   expect(rest?.actual).toBeLessThan(rest?.low ?? 0);
 
-  const scores = await project.node([CLI, 'predict', '--run', (await runIdOf(project)) ?? '', '--json']);
+  const scores = await project.evenkeel(['predict', '--run', (await runIdOf(project)) ?? '', '--json']);
   expect([scores.code, scores.stderr]).toEqual([0, '']);
   expect(JSON.parse(scores.stdout)).toMatchObject({
     scores: expect.arrayContaining([
       expect.objectContaining({ quantity: 'backlog', horizonMs: 60_000, count: 1, coverage: 0 }),
     ]) as unknown,
   });
-  const next = await project.node([CLI, 'predict']);
+  const next = await project.evenkeel(['predict']);
   expect([next.code, next.stderr]).toEqual([0, '']);
   expect(next.stdout).toMatch(/^5 units of run .+ on 2 slots: /);
 });

@@ -5,8 +5,6 @@ import { outcomesOf, readReport, type Report } from './harness/report.js';
 import { fixture } from './harness/run-fixture.js';
 import type { ProgramResult } from './harness/run-program.js';
 
-const CLI = 'node_modules/evenkeel/dist/cli.js';
-
 // That blobs of each version can be read, edited and merged is proven by `versions.test.ts`.
 describe('blobs', () => {
   it('in which units stand twice merge into a report of each test once', async () => {
@@ -17,9 +15,9 @@ describe('blobs', () => {
     const whole = await blob(project, 'whole', ['--reporter=json,junit,blob'], env);
     const blobs = ['whole', 'shard'].map((name) => readFileSync(project.path(`all/${name}.zip`)));
 
-    const verified = await project.node([CLI, 'verify', 'all/whole.zip', '--json']);
+    const verified = await project.evenkeel(['verify', 'all/whole.zip', '--json']);
     expect(verified.code, verified.stdout + verified.stderr).toBe(0);
-    const degraded = await project.node([CLI, 'verify', 'all', '--json']);
+    const degraded = await project.evenkeel(['verify', 'all', '--json']);
     expect(degraded.code).toBe(1);
     expect(new Set(codesOf(degraded))).toEqual(new Set(['shard-missing', 'unit-twice']));
 
@@ -42,10 +40,10 @@ describe('a re-run of failed jobs', () => {
     expect(failed.code).toBe(1);
     await blob(project, 'shard-2', ['--shard=2/2', '--reporter=blob']);
 
-    const broken = await project.node([CLI, 'verify', 'all', '--json']);
+    const broken = await project.evenkeel(['verify', 'all', '--json']);
     expect(broken.code).toBe(1);
     expect(codesOf(broken)).toContain('unit-missing');
-    const refused = await project.node([CLI, 'merge', 'all']);
+    const refused = await project.evenkeel(['merge', 'all']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('--allow-incomplete')]);
 
     const again = await blob(project, 'attempt-2', ['--shard=1/2', '--reporter=json,blob']);
@@ -65,7 +63,7 @@ describe('a re-run of failed jobs', () => {
       project.path('all/shard-2.zip'),
       readFileSync(project.path('shard-2.zip')).subarray(0, 1000),
     );
-    const corrupt = await project.node([CLI, 'verify', 'all', '--json']);
+    const corrupt = await project.evenkeel(['verify', 'all', '--json']);
     expect(corrupt.code).toBe(1);
     expect(codesOf(corrupt).sort()).toEqual(['shard-missing', 'unreadable']);
     expect(corrupt.stdout).toContain('all/shard-2.zip');
@@ -95,7 +93,7 @@ interface Merged extends ProgramResult {
 async function merge(project: FixtureProject, args: readonly string[]): Promise<Merged> {
   mkdirSync(project.path('merged'));
   const [json, junit] = [project.path('merged/report.json'), project.path('merged/report.xml')];
-  const result = await project.node([CLI, 'merge', ...args, '--', '--reporter=json,junit'], {
+  const result = await project.evenkeel(['merge', ...args, '--', '--reporter=json,junit'], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json, PLAYWRIGHT_JUNIT_OUTPUT_FILE: junit },
   });
   expect(existsSync(json), result.stdout + result.stderr).toBe(true);

@@ -76,8 +76,8 @@ describe.each(OTHER_VERSIONS)('Playwright %s', (playwrightVersion) => {
     expect(skipper).toMatchObject([{ project: 'slow', attempts: ['passed'] }]);
 
     const json = project.path('merged.json');
-    const merge = ['node_modules/evenkeel/dist/cli.js', 'merge', 'blob-report', '--', '--reporter=json'];
-    const merged = await project.node(merge, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json } });
+    const merge = ['merge', 'blob-report', '--', '--reporter=json'];
+    const merged = await project.evenkeel(merge, { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: json } });
     expect(merged.code, merged.stdout + merged.stderr).toBe(0);
     expect(outcomesOf(readReport(json))).toEqual(outcomesOf(run.report));
   });

@@ -25,6 +25,12 @@ export interface RunOptions extends ProgramOptions {
   readonly command?: string;
 }
 
+/** How a program of Node is started. */
+export interface NodeOptions extends ProgramOptions {
+  /** @default the fixture's copy */
+  readonly cwd?: string;
+}
+
 /** A fresh copy of a fixture, with or without Evenkeel, in which the real Playwright runs. */
 export class FixtureProject {
   private constructor(
@@ -58,16 +64,23 @@ export class FixtureProject {
 
   /** Asks the history with the built command line. */
   async history<Row>(sql: string): Promise<Row[]> {
-    const cli = 'node_modules/evenkeel/dist/cli.js';
-    const { code, stdout, stderr } = await this.node([cli, 'history', 'sql', sql, '--json']);
+    const { code, stdout, stderr } = await this.evenkeel(['history', 'sql', sql, '--json']);
     if (code !== 0) throw new Error(`evenkeel history sql ended with ${code}:\n${stdout}${stderr}`);
     return JSON.parse(stdout) as Row[];
   }
 
-  node(args: readonly string[], { env, ...options }: ProgramOptions = {}): Promise<ProgramResult> {
+  /** Runs the built `evenkeel`. */
+  evenkeel(args: readonly string[], options?: NodeOptions): Promise<ProgramResult> {
+    return this.node([this.path('node_modules/evenkeel/dist/cli.js'), ...args], options);
+  }
+
+  private node(
+    args: readonly string[],
+    { env, cwd = this.dir, ...options }: NodeOptions = {},
+  ): Promise<ProgramResult> {
     const nodeOptions = [`--require ${JSON.stringify(compileCache)}`, env?.NODE_OPTIONS ?? ''].join(' ');
     const withCache = { ...env, NODE_OPTIONS: nodeOptions };
-    return runProgram(process.execPath, args, this.dir, { ...options, env: withCache });
+    return runProgram(process.execPath, args, cwd, { ...options, env: withCache });
   }
 
   path(...parts: string[]): string {

@@ -62,11 +62,10 @@ export class Fleet {
     const ran = this.projects.map((project) => project.path('blob')).filter((blob) => existsSync(blob));
     const target = this.machine();
     const json = target.path('merged.json');
-    const cli = 'node_modules/evenkeel/dist/cli.js';
     // Each machine has a directory of its own, which a config tells apart from that of the tests.
     const playwright = ['--config=playwright.config.mjs', '--reporter=json'];
     const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: json };
-    const result = await target.node([cli, 'merge', ...ran, '--', ...playwright], { env });
+    const result = await target.evenkeel(['merge', ...ran, '--', ...playwright], { env });
     expect(result.stdout, result.stderr).toContain('every one accepted once');
     return { ...result, outcomes: outcomesOf(readReport(json)) };
   }
