@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { listSuite } from '../../plugin/playwright/list-suite.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { parsePlanOptions, type PlanOptions } from '../../src/cli/plan-options.js';
+import { usageError } from '../../src/cli/usage.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { formatDuration } from '../../src/format/duration.js';
 import { formatCount } from '../../src/format/number.js';
@@ -42,9 +43,10 @@ export async function makePlanCommand(
   const asked = parsePlanOptions(options);
   const [shards = 1, ...others] = asked.shards;
   if (options.shards === undefined || others.length > 0) {
-    throw usage('--output needs one number of machines: --shards 8, for example.');
+    throw usageError('--output needs one number of machines: --shards 8, for example.');
   }
-  if (options.target !== undefined) throw usage('--target and --output do not go together: name --shards.');
+  if (options.target !== undefined)
+    throw usageError('--target and --output do not go together: name --shards.');
   const file = path.resolve(io.cwd, options.output);
   if (!options.isForced) await refuseForeignFile(file, options.output);
   const weights = await givenWeights(options, io);
@@ -89,7 +91,7 @@ async function refuseForeignFile(file: string, name: string): Promise<void> {
   try {
     parsePlanFile(present, name);
   } catch {
-    throw usage(
+    throw usageError(
       `--output is ${JSON.stringify(name)}, a file that is no Evenkeel plan. Name another one, or add --force.`,
     );
   }
@@ -128,8 +130,4 @@ function json({ shards, ...plan }: PlanFile): string {
     })),
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
-}
-
-function usage(message: string): EvenkeelError {
-  return new EvenkeelError('USAGE', message);
 }

@@ -5,7 +5,7 @@ import { gatherReports, type GatheredReport } from '../../plugin/playwright/blob
 import { writeDeduplicated, type Deduplicated } from '../../plugin/playwright/blob/write-deduplicated.js';
 import { runMergeReports } from '../../plugin/playwright/run-merge-reports.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
-import { EvenkeelError } from '../../src/errors.js';
+import { usageError } from '../../src/cli/usage.js';
 import { formatCount } from '../../src/format/number.js';
 import { assessRun } from '../../src/verify/assess-run.js';
 import type { Problem } from '../../src/verify/problem.js';
@@ -29,7 +29,7 @@ export interface MergeCommandOptions {
  */
 export async function mergeCommand(options: MergeCommandOptions, io: CliIo): Promise<number> {
   if (options.paths.length === 0) {
-    throw new EvenkeelError('USAGE', '`merge` needs to be told what to merge: a directory of blob reports.');
+    throw usageError('`merge` needs to be told what to merge: a directory of blob reports.');
   }
   const gathered = await gatherReports(options.paths, io.cwd);
   const assessment = assessRun(gathered.agents, null);
@@ -95,8 +95,5 @@ async function inDirectory(
 async function emptyDirectory(directory: string, given: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   if ((await readdir(directory)).length === 0) return directory;
-  throw new EvenkeelError(
-    'USAGE',
-    `-o is ${JSON.stringify(given)}, which is not empty. Allowed: a new or empty directory.`,
-  );
+  throw usageError(`-o is ${JSON.stringify(given)}, which is not empty. Allowed: a new or empty directory.`);
 }

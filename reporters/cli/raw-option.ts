@@ -5,7 +5,7 @@
  * @returns the last value given, undefined if the option or its value is not there
  */
 export function rawOption(argv: readonly string[], name: string, letter?: string): string | undefined {
-  return [...occurrences(argv, name, letter)].at(-1)?.value;
+  return [...valuesOf(argv, name, letter)].at(-1);
 }
 
 /** What follows `--`: the arguments of another program. */
@@ -14,25 +14,12 @@ export function passedOn(argv: readonly string[]): string[] {
   return index < 0 ? [] : argv.slice(index + 1);
 }
 
-/** The arguments without an option and its value. */
-export function withoutOption(argv: readonly string[], name: string): string[] {
-  const dropped = new Set(
-    [...occurrences(argv, name)].flatMap(({ index, width }) => [index, index + width - 1]),
-  );
-  return argv.filter((_, index) => !dropped.has(index));
-}
-
-function* occurrences(
-  argv: readonly string[],
-  name: string,
-  letter?: string,
-): Generator<{ index: number; width: number; value: string | undefined }> {
+function* valuesOf(argv: readonly string[], name: string, letter?: string): Generator<string | undefined> {
   const flag = `--${name}`;
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index] ?? '';
     if (argument === '--') return;
-    if (argument.startsWith(`${flag}=`)) yield { index, width: 1, value: argument.slice(flag.length + 1) };
-    if (argument === flag || (letter !== undefined && argument === `-${letter}`))
-      yield { index, width: 2, value: argv[++index] };
+    if (argument.startsWith(`${flag}=`)) yield argument.slice(flag.length + 1);
+    if (argument === flag || (letter !== undefined && argument === `-${letter}`)) yield argv[++index];
   }
 }

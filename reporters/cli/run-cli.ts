@@ -2,6 +2,7 @@ import { cac, type CAC } from 'cac';
 import { historyCommand } from '../../src/cli/history.js';
 import { resolveHistoryPath } from '../../src/cli/history-path.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
+import { usageError } from '../../src/cli/usage.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { version } from '../../package.json';
 import { commandCall, type CliSetup } from './command-call.js';
@@ -14,7 +15,7 @@ import { addScoresCommand } from './commands/scores.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { helpText, optionNames } from './help.js';
-import { rawOption, withoutOption } from './raw-option.js';
+import { rawOption } from './raw-option.js';
 
 /**
  * Runs one command line.
@@ -37,7 +38,7 @@ async function dispatch(cli: CAC, argv: readonly string[], io: CliIo): Promise<n
   const command = cli.matchedCommand;
   if (!command && args[0] !== undefined) {
     const known = cli.commands.map(({ name }) => name).join(', ');
-    throw new EvenkeelError('USAGE', `Unknown command \`${args[0]}\`. Allowed: ${known}.`);
+    throw usageError(`Unknown command \`${args[0]}\`. Allowed: ${known}.`);
   }
   if (options['help'] !== true && options['version'] === true) {
     io.stdout(`${version}\n`);
@@ -74,8 +75,8 @@ function commands(argv: readonly string[], io: CliIo, setup: CliSetup): CAC {
 
 /** SQL must reach its command as it was typed, so these arguments pass the parser by. */
 async function history(args: readonly string[], io: CliIo): Promise<number> {
-  const historyPath = resolveHistoryPath(rawOption(args, 'history'), io);
-  return historyCommand(withoutOption(args, 'history'), io, { historyPath, cwd: io.cwd });
+  const historyPath = (): string => resolveHistoryPath(rawOption(args, 'history'), io);
+  return historyCommand(args, io, { historyPath, cwd: io.cwd });
 }
 
 function failure(cli: CAC, error: unknown, io: CliIo): number {

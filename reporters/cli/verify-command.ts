@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { gatherReports } from '../../plugin/playwright/blob/gather-reports.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
-import { EvenkeelError } from '../../src/errors.js';
+import { usageError } from '../../src/cli/usage.js';
 import { readPlanFile } from '../../src/plan/plan-file.js';
 import { assessRun } from '../../src/verify/assess-run.js';
 import { verdictText } from '../../src/verify/verdict-text.js';
@@ -22,10 +22,7 @@ export interface VerifyCommandOptions {
 export async function verifyCommand(options: VerifyCommandOptions, io: CliIo): Promise<number> {
   const { paths, planFile, isJson } = options;
   if (paths.length === 0) {
-    throw new EvenkeelError(
-      'USAGE',
-      '`verify` needs to be told what to verify: blobs, or a directory of them.',
-    );
+    throw usageError('`verify` needs to be told what to verify: blobs, or a directory of them.');
   }
   const plan = planFile === undefined ? null : await readPlanFile(path.resolve(io.cwd, planFile));
   const gathered = await gatherReports(paths, io.cwd);

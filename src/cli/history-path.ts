@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_HISTORY } from '../config/options.js';
-import { EvenkeelError } from '../errors.js';
 import type { CliIo } from './io.js';
+import { usageError } from './usage.js';
 
 /**
  * The history file a command works on: its option, else `EVENKEEL_HISTORY`, else the default, which is looked for in the
@@ -15,10 +15,7 @@ export function resolveHistoryPath(
 ): string {
   const chosen = option ?? env['EVENKEEL_HISTORY'] ?? '';
   if (option === undefined && chosen === 'false') {
-    throw new EvenkeelError(
-      'USAGE',
-      'EVENKEEL_HISTORY is `false`, which switches history off. Name a file with --history.',
-    );
+    throw usageError('EVENKEEL_HISTORY is `false`, which switches history off. Name a file with --history.');
   }
   if (chosen !== '') return path.resolve(cwd, chosen);
   return findAbove(cwd, DEFAULT_HISTORY) ?? path.resolve(cwd, DEFAULT_HISTORY);

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { EvenkeelError } from '../errors.js';
 import { compareText } from '../format/compare-text.js';
 import { formatCount } from '../format/number.js';
 import { mergeHistories } from '../history/merge-histories.js';
 import { EXIT, type CliIo } from './io.js';
+import { usageError } from './usage.js';
 
 /** Options of `evenkeel merge --history`. */
 export interface MergeHistoryOptions {
@@ -23,14 +23,14 @@ export async function mergeHistoryCommand(
   io: CliIo,
 ): Promise<number> {
   if (output === undefined) {
-    throw new EvenkeelError('USAGE', '`merge --history` needs to be told where to: -o history.duckdb.');
+    throw usageError('`merge --history` needs to be told where to: -o history.duckdb.');
   }
   const target = path.resolve(io.cwd, output);
   const found = await Promise.all(paths.map((given) => historiesAt(path.resolve(io.cwd, given), given)));
   const inputs = [...new Set(found.flat())].filter((file) => file !== target).sort(compareText);
   if (inputs.length === 0) {
     const places = paths.map((place) => `\`${place}\``).join(', ') || 'no place';
-    throw new EvenkeelError('USAGE', `There is no history (*.duckdb, *.parquet) to merge in ${places}.`);
+    throw usageError(`There is no history (*.duckdb, *.parquet) to merge in ${places}.`);
   }
   const merged = await mergeHistories(inputs, target, ({ message }) => {
     io.stderr(`${message}\n`);
@@ -45,7 +45,7 @@ export async function mergeHistoryCommand(
 
 async function historiesAt(place: string, given: string): Promise<string[]> {
   const found = await stat(place).catch(() => null);
-  if (!found) throw new EvenkeelError('USAGE', `There is no file or directory \`${given}\`.`);
+  if (!found) throw usageError(`There is no file or directory \`${given}\`.`);
   if (!found.isDirectory()) return [place];
   const names = await readdir(place, { recursive: true });
   return names.filter((name) => /\.(duckdb|parquet)$/.test(name)).map((name) => path.join(place, name));

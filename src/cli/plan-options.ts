@@ -1,5 +1,5 @@
-import { EvenkeelError } from '../errors.js';
 import { parseDuration } from '../format/parse-duration.js';
+import { valueError } from './usage.js';
 
 /** The options of `evenkeel plan` as they were typed. */
 export interface PlanOptions {
@@ -42,24 +42,20 @@ function parseShards(typed: string): number[] {
   const allowed = `a number from 1 to ${MAX_SHARDS} such as 8, or a range such as 1..32`;
   const [, from, to = from] = /^(\d{1,4})(?:\.\.(\d{1,4}))?$/.exec(typed) ?? [];
   const [first, last] = [Number(from), Number(to)];
-  if (!(first >= 1 && first <= last && last <= MAX_SHARDS)) throw usage('shards', typed, allowed);
+  if (!(first >= 1 && first <= last && last <= MAX_SHARDS)) throw valueError('shards', typed, allowed);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 /** @throws EvenkeelError `USAGE` */
 export function parseTarget(typed: string): number {
   const targetMs = parseDuration(typed);
-  if (targetMs === null) throw usage('target', typed, 'a duration above 0 such as 90s, 5m or 1h30m');
+  if (targetMs === null) throw valueError('target', typed, 'a duration above 0 such as 90s, 5m or 1h30m');
   return targetMs;
 }
 
 /** @throws EvenkeelError `USAGE`, naming the option */
 export function wholeNumber(name: string, typed: string, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(typed) ? Number(typed) : NaN;
-  if (!(value >= min && value <= max)) throw usage(name, typed, `a whole number from ${min} to ${max}`);
+  if (!(value >= min && value <= max)) throw valueError(name, typed, `a whole number from ${min} to ${max}`);
   return value;
-}
-
-function usage(name: string, received: string, allowed: string): EvenkeelError {
-  return new EvenkeelError('USAGE', `--${name} is ${JSON.stringify(received)}. Allowed: ${allowed}.`);
 }

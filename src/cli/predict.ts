@@ -1,4 +1,3 @@
-import { EvenkeelError } from '../errors.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
@@ -17,6 +16,7 @@ import { forecastData, timeText } from './forecast-data.js';
 import { suiteInput } from './suite-input.js';
 import { suiteState } from './suite-state.js';
 import { reachTarget, targetData, targetText, type Target } from './target.js';
+import { usageError } from './usage.js';
 
 /** The options of `evenkeel predict` as they were typed. */
 export interface PredictOptions {
@@ -74,7 +74,7 @@ interface TargetAdvice {
 /** Null: as many as the last run had. */
 function askedSlots({ slots, workers }: PredictOptions): number | null {
   if (slots !== undefined && workers !== undefined)
-    throw new EvenkeelError('USAGE', '`--slots` and `--workers` mean the same: leave one of them out.');
+    throw usageError('`--slots` and `--workers` mean the same: leave one of them out.');
   if (slots !== undefined) return wholeNumber('slots', slots, 1, MAX_WORKERS);
   return workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS);
 }

@@ -1,8 +1,8 @@
-import { EvenkeelError } from '../errors.js';
 import { DEFAULT_LEASE_MS, type Fleet } from '../simulate/fleet.js';
 import { POLICIES, type Policy } from '../simulate/policies.js';
 import { DEFAULT_SKIP } from '../simulate/replay.js';
 import type { SimulatedAgent } from '../simulate/simulated-run.js';
+import { usageError, valueError } from './usage.js';
 
 /** Values of `evenkeel simulate`'s options as they were typed; undefined where one is not given. */
 export type RawSimulateOptions = Readonly<Record<SimulateOption, string | undefined>>;
@@ -34,7 +34,7 @@ export interface SimulateOptions {
   readonly machines: { readonly slots: readonly number[] | undefined } | { readonly fleet: Fleet };
 }
 
-const DEFAULT_POLICIES: readonly Policy[] = ['native', 'static-last', 'planned', 'live', 'oracle'];
+export const DEFAULT_POLICIES: readonly Policy[] = ['native', 'static-last', 'planned', 'live', 'oracle'];
 /** More slots or agents than any run has; a larger number is a slip of the finger. */
 const MOST = 10_000;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -46,7 +46,9 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 export function parseSimulateOptions(raw: RawSimulateOptions): SimulateOptions {
   const given = FLEET_OPTIONS.filter((name) => raw[name] !== undefined);
   if (raw.slots !== undefined && given.length > 0) {
-    throw usage(`--slots is for equal slots without other costs; it does not go with --${given[0] ?? ''}.`);
+    throw usageError(
+      `--slots is for equal slots without other costs; it does not go with --${given[0] ?? ''}.`,
+    );
   }
   const slots = list(raw, 'slots', whole(1, MOST));
   return {
@@ -60,7 +62,7 @@ function fleetOf(raw: RawSimulateOptions): Fleet {
   const speeds = list(raw, 'speeds', positive);
   const agents = one(raw, 'agents', whole(1, MOST)) ?? speeds?.length ?? 1;
   if (speeds && speeds.length !== agents) {
-    throw usage(`--speeds has ${speeds.length} values for ${agents} agents; it takes one for each.`);
+    throw usageError(`--speeds has ${speeds.length} values for ${agents} agents; it takes one for each.`);
   }
   const slots = one(raw, 'workers', whole(1, MOST)) ?? 1;
   const late = moments(raw, 'late', agents);
@@ -138,7 +140,7 @@ function one<T>(raw: RawSimulateOptions, name: SimulateOption, { read, allowed }
   const text = raw[name];
   if (text === undefined) return undefined;
   const value = read(text.trim());
-  if (value === undefined) throw notAllowed(name, text, allowed);
+  if (value === undefined) throw valueError(name, text, allowed);
   return value;
 }
 
@@ -151,13 +153,9 @@ function list<T>(
   const text = raw[name];
   return text?.split(',').map((part) => {
     const value = read(part.trim());
-    if (value === undefined) throw notAllowed(name, text, allowed);
+    if (value === undefined) throw valueError(name, text, allowed);
     return value;
   });
-}
-
-function notAllowed(name: SimulateOption, received: string, allowed: string): EvenkeelError {
-  return usage(`--${name} got ${JSON.stringify(received)}; allowed: ${allowed}.`);
 }
 
 function distinct<T>(values: readonly T[]): T[] {
@@ -166,8 +164,4 @@ function distinct<T>(values: readonly T[]): T[] {
 
 function decimal(text: string): number {
   return /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : NaN;
-}
-
-function usage(message: string): EvenkeelError {
-  return new EvenkeelError('USAGE', message);
 }

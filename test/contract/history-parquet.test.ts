@@ -69,7 +69,7 @@ const METRIC_VIEWS = ['browser_samples', 'breaker_events'];
 /** Runs `evenkeel history …` or `evenkeel merge --history`. */
 function cli(cwd: string) {
   const { io, said } = keepingIo(cwd);
-  const historyPath = path.join(cwd, 'history.duckdb');
+  const historyPath = (): string => path.join(cwd, 'history.duckdb');
   return {
     said,
     history: (...args: string[]) => historyCommand(args, io, { historyPath, cwd }),

@@ -1,6 +1,6 @@
 import type { CAC } from 'cac';
 import { planCommand } from '../../../src/cli/plan.js';
-import { EvenkeelError } from '../../../src/errors.js';
+import { usageError } from '../../../src/cli/usage.js';
 import { makePlanCommand } from '../make-plan-command.js';
 import { passedOn, rawOption } from '../raw-option.js';
 import { HISTORY_OPTION, type CommandCall } from '../command-call.js';
@@ -44,7 +44,7 @@ export function addPlanCommand(cli: CAC, { argv, io, text, historyPath }: Comman
       if (output !== undefined)
         return makePlanCommand(historyPath(), { ...options, output, isForced: force === true, args }, io);
       if (args.length > 0 || force)
-        throw new EvenkeelError('USAGE', 'Arguments after `--` and --force go with --output <file>.');
+        throw usageError('Arguments after `--` and --force go with --output <file>.');
       return planCommand(historyPath(), options, io);
     });
 }

@@ -1,7 +1,7 @@
 import type { CAC } from 'cac';
 import { pastForecastsCommand } from '../../../src/cli/past-forecasts.js';
 import { predictCommand } from '../../../src/cli/predict.js';
-import { EvenkeelError } from '../../../src/errors.js';
+import { usageError } from '../../../src/cli/usage.js';
 import { HISTORY_OPTION, type CommandCall } from '../command-call.js';
 
 export function addPredictCommand(cli: CAC, { io, text, historyPath }: CommandCall): void {
@@ -26,7 +26,7 @@ export function addPredictCommand(cli: CAC, { io, text, historyPath }: CommandCa
         return predictCommand(historyPath(), { slots, workers, target, weights, isJson }, io);
       }
       if ([slots, workers, target, text('weights')].some((value) => value !== undefined))
-        throw new EvenkeelError('USAGE', '`--run` tells of a run that is over: it goes with --json alone.');
+        throw usageError('`--run` tells of a run that is over: it goes with --json alone.');
       return pastForecastsCommand(historyPath(), { runId, isJson }, io);
     });
 }

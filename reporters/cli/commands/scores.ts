@@ -1,5 +1,5 @@
 import type { CAC } from 'cac';
-import { EvenkeelError } from '../../../src/errors.js';
+import { usageError } from '../../../src/cli/usage.js';
 import { explainCommand } from '../explain-command.js';
 import { resetWeightsCommand, scoresCommand } from '../scores-command.js';
 import { HISTORY_OPTION, type CommandCall } from '../command-call.js';
@@ -20,14 +20,11 @@ export function addScoresCommand(cli: CAC, { io, text, historyPath }: CommandCal
       const [spec, kind, isJson] = [text('explain'), text('kind'), json === true];
       if (resetWeights) {
         if (spec !== undefined || kind !== undefined || isJson)
-          throw new EvenkeelError('USAGE', '`--reset-weights` goes with no other option but --history.');
+          throw usageError('`--reset-weights` goes with no other option but --history.');
         return resetWeightsCommand(historyPath(), io);
       }
       if (spec !== undefined && kind !== undefined)
-        throw new EvenkeelError(
-          'USAGE',
-          '`--kind` and `--explain` do not go together: leave one of them out.',
-        );
+        throw usageError('`--kind` and `--explain` do not go together: leave one of them out.');
       return spec === undefined
         ? scoresCommand(historyPath(), { kind, isJson }, io)
         : explainCommand(historyPath(), { spec, isJson }, io);

@@ -1,5 +1,9 @@
 import type { CAC } from 'cac';
-import { SIMULATE_OPTIONS, type RawSimulateOptions } from '../../../src/cli/simulate-options.js';
+import {
+  DEFAULT_POLICIES,
+  SIMULATE_OPTIONS,
+  type RawSimulateOptions,
+} from '../../../src/cli/simulate-options.js';
 import { simulateCommand } from '../../../src/cli/simulate.js';
 import { POLICIES } from '../../../src/simulate/policies.js';
 import { DEFAULT_SKIP } from '../../../src/simulate/replay.js';
@@ -15,7 +19,7 @@ export function addSimulateCommand(cli: CAC, { argv, io, text, historyPath }: Co
       '--slots <n,…>',
       'Numbers of equal slots where only tests cost time (default: 8,16 and those of the last run)',
     )
-    .option('--policy <name,…>', `Of ${POLICIES.join(', ')}`)
+    .option('--policy <name,…>', `Of ${POLICIES.join(', ')} (default: ${DEFAULT_POLICIES.join(',')})`)
     .option('--skip <n>', `How many first runs only fill the history (default: ${DEFAULT_SKIP})`)
     .option('--agents <n>', 'Number of machines, in place of --slots; each is one shard of a static policy')
     .option('--workers <n>', 'Slots of each machine (default: 1)')

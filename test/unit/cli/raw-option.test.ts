@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rawOption, withoutOption } from '../../../reporters/cli/raw-option.js';
+import { rawOption } from '../../../reporters/cli/raw-option.js';
 
 describe('rawOption', () => {
   it('keeps values as they were typed', () => {
@@ -12,15 +12,5 @@ describe('rawOption', () => {
     expect(rawOption(['report', '--runner', 'x'], 'run')).toBeUndefined();
     expect(rawOption(['report', '--run'], 'run')).toBeUndefined();
     expect(rawOption(['sql', '--', '--run', 'x'], 'run')).toBeUndefined();
-  });
-});
-
-describe('withoutOption', () => {
-  it('drops the option with its value and nothing else', () => {
-    expect(withoutOption(['sql', '--history', 'a', 'select 1', '--history=b', '--json'], 'history')).toEqual([
-      'sql',
-      'select 1',
-      '--json',
-    ]);
   });
 });

@@ -55,7 +55,8 @@ describe('evenkeel', () => {
     [['verify'], '`verify` needs to be told what to verify', 'a directory of them'],
     [['verify', 'no/such/place'], 'no file or directory', 'no/such/place'],
     [['doctor', 'extra'], 'Not understood: `extra`', '--json'],
-    [['history', 'frob'], '`history frob` is unknown', 'sql, info, prune'],
+    [['history', 'frob'], 'Unknown command `history frob`', 'sql, info, prune'],
+    [['history', 'info', '--history'], 'Option `--history` needs a value', '--history'],
   ])('answers %j with code 2 and what is allowed', async (argv, problem, allowed) => {
     const { code, stdout, stderr } = await cli(argv);
     expect(code).toBe(2);
@@ -68,5 +69,6 @@ describe('evenkeel', () => {
     const { code, stderr } = await cli(['scores'], { env: { EVENKEEL_HISTORY: 'false' } });
     expect(code).toBe(2);
     expect(stderr).toContain('--history');
+    expect((await cli(['history', '--help'], { env: { EVENKEEL_HISTORY: 'false' } })).code).toBe(0);
   });
 });

@@ -116,8 +116,8 @@ describe('evenkeel simulate --trace', () => {
   });
 
   it.each([
-    [['--policy', 'livre'], 2, '--policy got "livre"'],
-    [['--slots', '0'], 2, '--slots got "0"'],
+    [['--policy', 'livre'], 2, '--policy is "livre"'],
+    [['--slots', '0'], 2, '--slots is "0"'],
     [['--trace', 'other.csv'], 1, 'other.csv is no trace: there is no such file.'],
   ])('answers %j with code %d', async (argv, expected, message) => {
     const { code, stdout, stderr } = await simulate(csv(4), ...argv);

@@ -43,7 +43,7 @@ async function run(args: string[], file = historyPath): Promise<Outcome> {
     stdout: (text: string) => void (output.stdout += text),
     stderr: (text: string) => void (output.stderr += text),
   };
-  const code = await historyCommand(args, io, { historyPath: file, cwd: directory });
+  const code = await historyCommand(args, io, { historyPath: () => file, cwd: directory });
   return { code, ...output };
 }
 
@@ -167,21 +167,24 @@ describe('evenkeel history prune', () => {
 describe('evenkeel history', () => {
   it.each([
     [[], 'needs to be told'],
-    [['drop'], 'allowed: sql, info, prune, export'],
+    [['drop'], 'Unknown command `history drop`. Allowed: sql, info, prune, export.'],
     [['export'], '--weights <file>'],
     [['sql'], 'one query'],
     [['sql', 'SELECT', '1'], 'in quotes'],
-    [['info', '--nope'], '--nope'],
+    [['info', '--nope'], 'Unknown option `--nope`. Options: --history, --json, '],
+    [['info', '--json=1'], 'Option `--json` takes no value.'],
+    [['info', '--history'], 'Option `--history` needs a value.'],
+    [['export', '--weights'], 'Option `--weights` needs a value.'],
     [['prune'], 'either --keep-runs or --older-than'],
     [['prune', '--keep-runs', '1', '--older-than', '1d'], 'either --keep-runs or --older-than'],
-    [['prune', '--keep-runs', '-1'], '--keep-runs'],
-    [['prune', '--keep-runs', 'many'], 'not "many"'],
-    [['prune', '--older-than', '90'], 'not "90"'],
+    [['prune', '--keep-runs', '-1'], 'Option `--keep-runs` needs a value.'],
+    [['prune', '--keep-runs', 'many'], '--keep-runs is "many". Allowed: a whole number.'],
+    [['prune', '--older-than', '90'], '--older-than is "90". Allowed: an age such as 90d, 12h or 4w.'],
   ])('%j is a usage error', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^evenkeel: .*\.\n$/);
     expect(stderr).toContain(message);
-    expect(stderr).toContain('Usage:');
   });
 
   it('has help', async () => {
