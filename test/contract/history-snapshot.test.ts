@@ -80,7 +80,7 @@ describe('the snapshot', () => {
     expect(await snapshotModel()).toBeUndefined();
 
     await record('run-4');
-    expect(await snapshotModel()).toBeDefined();
+    expect(await snapshotModel()).toMatchObject({ nextRunSeq: 4 });
     writeFileSync(`${file}.wal`, '');
     expect(await snapshotModel()).toBeUndefined();
   });
@@ -159,6 +159,8 @@ describe('reading ahead', () => {
     await record('run-1');
     expect(await readAhead(file, HARDWARE).summary([CART, OTHER, 'new.spec.ts'])).toBeUndefined();
     rmSync(`${file}.snapshot`);
-    expect(await readAhead(file, HARDWARE).summary([CART, OTHER, 'new.spec.ts'])).toBeDefined();
+    expect(await readAhead(file, HARDWARE).summary([CART, OTHER, 'new.spec.ts'])).toMatchObject({
+      nextRunSeq: 1,
+    });
   });
 });

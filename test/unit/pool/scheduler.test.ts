@@ -111,10 +111,10 @@ it('keeps tasks off an open breaker and lets one probe in', () => {
   expect(made.next([FREE, FREE], 100)).toBeNull();
   expect(made.nextProbeMs()).toBe(2000);
   const probe = made.next([FREE, FREE], 2000);
-  expect(probe).not.toBeNull();
+  expect(probe?.task.id).toBe('first');
   expect(made.next([BUSY, FREE], 2000)).toBeNull();
   made.breaker('chromium')?.clean(probe?.task.id ?? '', 2100);
-  expect(made.next([BUSY, FREE], 2100)).not.toBeNull();
+  expect(made.next([BUSY, FREE], 2100)?.task.id).toBe('second');
 });
 
 it('learns from what ran', () => {

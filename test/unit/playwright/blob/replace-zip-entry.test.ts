@@ -52,9 +52,11 @@ describe('replaceZipEntry', () => {
     await replaceZipEntry(file, 'report', () => stream(Buffer.from('new')));
     const zip = await yauzl.openPromise(file, { autoClose: false });
     expect(zip.entryCount).toBe(65_601);
+    const replaced: string[] = [];
     for await (const entry of zip.eachEntry()) {
-      if (entry.fileName === 'report') expect((await contentOf(zip, entry)).toString()).toBe('new');
+      if (entry.fileName === 'report') replaced.push((await contentOf(zip, entry)).toString());
     }
+    expect(replaced).toEqual(['new']);
     zip.close();
   });
 
