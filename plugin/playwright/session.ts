@@ -14,15 +14,13 @@ import { EvenkeelError, messageOf } from '../../src/errors.js';
 import type { HistoryModel } from '../../src/model/history.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
-import { actualWorkers, type RunCapacity } from './capacity.js';
-import type { CollectedUnit } from './collect-units.js';
+import { actualWorkers } from './capacity.js';
 import { explainMiss, type PredictionMiss } from './explain-miss.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
 import { lostTests } from './lost-tests.js';
 import type { MetricsMessage } from './metrics-messages.js';
-import { PendingPrediction } from './pending-prediction.js';
+import type { PendingPrediction } from './pending-prediction.js';
 import { checkPlanFits } from './planned-shard.js';
-import { predictRun } from './predict-run.js';
 import { PreparedRun } from './prepared-run.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
@@ -37,17 +35,8 @@ import type {
   SessionEnd,
   SessionStart,
 } from './session-contract.js';
-import type { TestIndex } from './test-index.js';
-import { countSpecs, unitsLeft } from './units-left.js';
-
-/** What will run, and where. */
-interface RunningSuite {
-  readonly config: FullConfig;
-  readonly suite: Suite;
-  readonly index: TestIndex;
-  readonly units: readonly CollectedUnit[];
-  readonly capacity: RunCapacity;
-}
+import { describeStart, predictionOf, type RunningSuite } from './session-start.js';
+import { unitsLeft } from './units-left.js';
 
 /** A run that has begun. */
 interface BegunRun extends RunningSuite {
@@ -128,7 +117,7 @@ export class Session {
    */
   begin(config: FullConfig, suite: Suite, onPredicted: OnPredicted): void {
     this.suite = suite;
-    const { prepared, dispatch, share, deps, limitsOf } = this;
+    const { prepared, order, dispatch, share, deps, limitsOf } = this;
     const index = prepared.index(config, suite);
     const capacity = { ...prepared.capacity, slots: actualWorkers(config) };
     const running = { config, suite, index, capacity, units: unitsLeft(suite, index) };
@@ -142,9 +131,9 @@ export class Session {
     this.watch = watch;
     const isDispatched = running.units.length > 0 && this.beginDispatch(running, watch);
     watch.start();
-    const start = this.describeStart(running);
+    const start = describeStart(running, prepared, share);
     share.begin(config, suite, index);
-    const prediction = this.pendingPrediction(running, start, onPredicted);
+    const prediction = predictionOf(running, { ...deps, start, order, limitsOf, onPredicted });
     this.begun = { ...running, watch, start, prediction };
     // Without dispatchers nobody will tell when workers start.
     if (!isDispatched) prediction.settle();
@@ -158,35 +147,6 @@ export class Session {
       watch,
       onWaiting: () => this.begun?.prediction.settle(),
       onLastEnd: () => this.lastUnitEnded(),
-    });
-  }
-
-  private describeStart({ units, index, capacity }: RunningSuite): SessionStart {
-    const known = units.filter((unit) => index.isKnown(unit));
-    return {
-      specs: countSpecs(units),
-      knownSpecs: countSpecs(known),
-      ...this.prepared.recall,
-      slots: capacity.slots,
-      routedSpecs: this.prepared.routing?.count ?? 0,
-      sharedAs: this.share.live?.sharedAs ?? null,
-      planned: this.share.planned,
-    };
-  }
-
-  private pendingPrediction(
-    { index, units, capacity }: RunningSuite,
-    start: SessionStart,
-    onPredicted: OnPredicted,
-  ): PendingPrediction {
-    const { order, share, limitsOf, deps } = this;
-    return new PendingPrediction({
-      predict: () =>
-        start.knownSpecs > 0 && order.isPredictable(capacity.slots) && !share.live
-          ? predictRun(index, units, capacity, limitsOf)
-          : null,
-      onPredicted: (prediction) => onPredicted(start, prediction),
-      warn: deps.warn,
     });
   }
 
