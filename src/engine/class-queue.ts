@@ -28,9 +28,9 @@ export class ClassQueue {
     return this.sorted.length;
   }
 
-  /** Length of the longest unit under which it is ordered; 0 when there is none. */
-  get longestMs(): number {
-    return this.sorted.at(-1)?.priorityMs ?? 0;
+  /** The first in order. */
+  get first(): QueuedUnit | undefined {
+    return this.sorted.at(-1);
   }
 
   add(queued: QueuedUnit): void {

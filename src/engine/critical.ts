@@ -1,5 +1,6 @@
 import type { EngineUnit } from './events.js';
 import type { Choice, PickInput } from './pick.js';
+import { cautiousMs } from './priority.js';
 
 interface Candidate {
   readonly unit: EngineUnit;
@@ -47,8 +48,9 @@ function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural:
   const chainMs = backlog.longestChainMs();
   let mostMs = 0;
   for (const queue of backlog.classes.values()) {
-    if (queue.size === 0) continue;
-    mostMs = Math.max(mostMs, workerStartMs(queue.project) + Math.max(queue.longestMs, chainMs));
+    if (!queue.first) continue;
+    // No unit's expected length is above that under which it is ordered.
+    mostMs = Math.max(mostMs, workerStartMs(queue.project) + Math.max(queue.first.priorityMs, chainMs));
   }
   return lastChanceMs + mostMs <= workMs / slots.length;
 }
@@ -94,10 +96,10 @@ function horizonMs({ backlog, slots, atMs, workerStartMs }: PickInput, staffed: 
   let workMs = backlog.queuedMs + backlog.runningRemainingMs(atMs);
   let longestMs = backlog.longestChainMs();
   for (const queue of backlog.classes.values()) {
-    if (queue.size === 0) continue;
+    if (!queue.first) continue;
     const startMs = staffed.has(queue.workerKey) ? 0 : workerStartMs(queue.project);
     workMs += startMs;
-    longestMs = Math.max(longestMs, startMs + queue.longestMs);
+    longestMs = Math.max(longestMs, startMs + cautiousMs(queue.first.unit.estimate));
   }
   return Math.max(workMs / slots.length, longestMs);
 }

@@ -16,6 +16,7 @@
  */
 import type { QueuedUnit } from './class-queue.js';
 import type { EngineUnit } from './events.js';
+import { cautiousMs } from './priority.js';
 import { waterLevel } from './staffing.js';
 
 /** Queued units of an agent that can share a warm worker, longest first. */
@@ -132,8 +133,8 @@ function candidates(thief: Thief, load: Load, queue: StealQueue, costs: StealCos
   const mayTake = (unit: EngineUnit): boolean => victim.mayTake(unit) && thief.admits(unit);
   const longest = queue.longestWithin(Infinity, mayTake);
   if (!longest) return [];
-  const gainOf = ({ unit, priorityMs }: QueuedUnit): Candidate => {
-    const lengthMs = thief.pace * priorityMs;
+  const gainOf = ({ unit }: QueuedUnit): Candidate => {
+    const lengthMs = thief.pace * cautiousMs(unit.estimate);
     const leftMs = Math.max(0, queuedMs - victim.pace * unit.estimate.value);
     const withoutMs = victim.isAbsent ? 0 : waterLevel(victim.freeInMs, leftMs);
     return { unit, lengthMs, gainMs: finishMs - Math.max(readyMs + lengthMs, withoutMs) };

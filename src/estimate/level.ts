@@ -8,6 +8,8 @@ export interface Level extends Evidence {
   readonly scale: number;
   /** Standard deviation of its next run relative to the value. */
   readonly spread: number;
+  /** Logarithm of the longest run. */
+  readonly logLongest: number;
 }
 
 /** The standard deviation of a normal variable over its mean absolute deviation. */
@@ -35,6 +37,7 @@ export function toLevel(logs: readonly number[], logMean: number, model: ErrorMo
     variance,
     scale,
     spread: spreadOf(logs, logMean, model.spreadOf(scale)),
+    logLongest: logs.reduce((longest, log) => Math.max(longest, log), -Infinity),
   };
 }
 

@@ -84,9 +84,11 @@ class ShrinkageEstimator implements Estimator {
     const found = this.find(query);
     const own = found?.known.places.get(query.project);
     if (found && own) {
-      const value = Math.exp(own.level.logMean);
+      const { logMean, spread, logLongest } = own.level;
+      const value = Math.exp(logMean);
       const source = found.isRenamed ? 'renamed' : 'own';
-      return { value, spread: value * own.level.spread, sampleCount: own.sampleCount, source };
+      const longest = Math.exp(logLongest);
+      return { value, spread: value * spread, longest, sampleCount: own.sampleCount, source };
     }
     const sibling = found && this.siblingEvidence(found.known, query);
     const group = this.groupEvidence(query);

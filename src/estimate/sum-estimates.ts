@@ -15,25 +15,36 @@ const CORRELATION = 0.2;
  */
 export function sumEstimates(tests: readonly Estimate[], overhead: Estimate): Estimate {
   if (tests.length === 0) return overhead;
-  let value = 0;
+  let testsMs = 0;
   let spreads = 0;
   let variance = 0;
   let samples = 0;
   const shares = new Map<EstimateSource, number>();
   for (const test of tests) {
-    value += test.value;
+    testsMs += test.value;
     spreads += test.spread;
     variance += test.spread ** 2;
     samples += test.sampleCount * test.value;
     shares.set(test.source, (shares.get(test.source) ?? 0) + test.value);
   }
+  const value = testsMs + overhead.value;
   const testVariance = (1 - CORRELATION) * variance + CORRELATION * spreads ** 2;
   return {
-    value: value + overhead.value,
+    value,
     spread: Math.sqrt(testVariance + overhead.spread ** 2),
-    sampleCount: Math.round(samples / value),
+    longest: longestOf(tests, value),
+    sampleCount: Math.round(samples / testsMs),
     source: largest(shares),
   };
+}
+
+/** Hangs are rare and come one at a time, so the one that cost most stands for all. */
+function longestOf(tests: readonly Estimate[], expectedMs: number): number | undefined {
+  let most: number | undefined;
+  for (const { value, longest } of tests) {
+    if (longest !== undefined) most = Math.max(most ?? 0, longest - value);
+  }
+  return most === undefined ? undefined : expectedMs + most;
 }
 
 function largest(shares: ReadonlyMap<EstimateSource, number>): EstimateSource {

@@ -14,6 +14,11 @@ export interface Estimate {
   readonly value: number;
   /** Standard deviation of the duration in milliseconds. */
   readonly spread: number;
+  /**
+   * The most that it took in the runs which history keeps, in milliseconds; of what is made up of parts, with the one of
+   * them at its longest that was then farthest above what is expected of it. Absent for a guess from others.
+   */
+  readonly longest?: number | undefined;
   /** How many recorded runs of the thing itself stand behind it; 0 for a guess from others. */
   readonly sampleCount: number;
   readonly source: EstimateSource;

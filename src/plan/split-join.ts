@@ -182,6 +182,7 @@ function join(units: readonly DivisibleUnit[], { overhead }: RegroupSetup): Divi
     ...estimate,
     value: Math.max(0, estimate.value - shared.value),
     spread: Math.sqrt(Math.max(0, estimate.spread ** 2 - shared.spread ** 2)),
+    longest: estimate.longest && Math.max(0, estimate.longest - shared.value),
   }));
   const { parts: _, swarm: __, ...rest } = first;
   return {

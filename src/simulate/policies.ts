@@ -14,7 +14,8 @@ import type { TraceUnit } from './trace.js';
  * Ways to run a suite. `native`: Playwright's count split. `round-robin`: units dealt out in turn. `static-last`,
  * `static-max`: shards by longest first on the last or the largest value. `ckk`: shards by Karmarkar-Karp on last
  * values. `pull-last`: one queue, longest last value first. `planned`: our shards. `live`: our engine. `live-means`:
- * our engine without spreads. `live-unknowns-last`: our engine with unknown units ordered by their mean and spread
+ * our engine by expected lengths alone, without spreads and longest runs. `live-longest-forgotten`: our engine without
+ * longest runs. `live-unknowns-last`: our engine with unknown units ordered by their mean and spread
  * alone, not early. `planned-oracle`, `oracle`: our shards and our engine with perfect estimates.
  */
 export const POLICIES = [
@@ -28,6 +29,7 @@ export const POLICIES = [
   'planned-oracle',
   'live',
   'live-means',
+  'live-longest-forgotten',
   'live-unknowns-last',
   'oracle',
 ] as const;
@@ -39,6 +41,7 @@ const ONE_QUEUE: ReadonlySet<Policy> = new Set([
   'pull-last',
   'live',
   'live-means',
+  'live-longest-forgotten',
   'live-unknowns-last',
   'oracle',
 ]);
@@ -104,7 +107,9 @@ function runPolicy(
     case 'live':
       return runLive(units, fleet);
     case 'live-means':
-      return runLive(withEstimates(units, withoutSpread), fleet);
+      return runLive(withEstimates(units, expectedOnly), fleet);
+    case 'live-longest-forgotten':
+      return runLive(withEstimates(units, withoutLongest), fleet);
     case 'live-unknowns-last':
       return runLive(withEstimates(units, asIfKnown), fleet);
     case 'oracle':
@@ -155,8 +160,12 @@ function withEstimates(
   });
 }
 
-function withoutSpread(estimate: Estimate): Estimate {
-  return { ...estimate, spread: 0 };
+function expectedOnly(estimate: Estimate): Estimate {
+  return { ...withoutLongest(estimate), spread: 0 };
+}
+
+function withoutLongest(estimate: Estimate): Estimate {
+  return { ...estimate, longest: undefined };
 }
 
 /** The engine places early what was never measured; so it looks like something that was. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { bruteForceMs } from '../support/plan-units.js';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnit, PhaseSetup } from '../../src/engine/events.js';
+import { scaleEstimate } from '../../src/estimate/scale-estimate.js';
 import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
 import { simulatePhase, type SimulatedPhase } from '../../src/plan/simulate-phase.js';
 
@@ -21,6 +22,7 @@ const phases: fc.Arbitrary<Generated> = fc
         value: fc.integer({ min: 1, max: 1000 }),
         real: fc.integer({ min: 1, max: 1000 }),
         spread: fc.integer({ min: 0, max: 500 }),
+        longest: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
         samples: fc.integer({ min: 0, max: 3 }),
         project: fc.constantFrom('a', 'b', 'c'),
         lock: fc.option(fc.constantFrom('x', 'y')),
@@ -37,11 +39,11 @@ const phases: fc.Arbitrary<Generated> = fc
       workerStartMs: () => startMs,
       projectLimits: new Map(limit === null ? [] : [['a', limit]]),
       units: units.map(
-        ({ value, spread, samples, project, lock, limited, isIsolated }, index): EngineUnit => ({
+        ({ value, spread, longest, samples, project, lock, limited, isIsolated }, index): EngineUnit => ({
           id: `u${index}`,
           project,
           workerKey: project,
-          estimate: { value, spread, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
+          estimate: { value, spread, longest, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
           locks: lock === null ? [] : [lock],
           limits: limited === null ? [] : [{ name: limited, most }],
           isIsolated: isIsolated && index % 7 === 0,
@@ -115,7 +117,7 @@ describe('the engine, whatever the durations turn out to be', () => {
           workerStartMs: () => 2 * phase.setup.workerStartMs(''),
           units: phase.setup.units.map((unit) => ({
             ...unit,
-            estimate: { ...unit.estimate, value: 2 * unit.estimate.value, spread: 2 * unit.estimate.spread },
+            estimate: scaleEstimate(unit.estimate, 2),
           })),
         };
         expect(simulatePhase(scaled).makespanMs).toBe(2 * simulatePhase(phase.setup).makespanMs);

@@ -21,11 +21,11 @@ describe('ClassQueue', () => {
     const late = queued('late', 25);
     queue.add(late);
     expect(ids(queue)).toEqual(['d', 'c', 'late', 'b', 'a']);
-    expect([queue.longestMs, queue.totalMs, queue.size]).toEqual([40, 125, 5]);
+    expect([queue.first?.priorityMs, queue.totalMs, queue.size]).toEqual([40, 125, 5]);
     for (const unit of units) queue.remove(unit);
     expect(ids(queue)).toEqual(['late']);
     queue.remove(late);
-    expect([queue.longestMs, queue.totalMs, queue.size]).toEqual([0, 0, 0]);
+    expect([queue.first, queue.totalMs, queue.size]).toEqual([undefined, 0, 0]);
   });
 
   it("settles ties by the runner's order, then by id", () => {

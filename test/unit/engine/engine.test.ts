@@ -33,6 +33,24 @@ describe('Engine.decide', () => {
     expect(engineWith([engineUnit('sure', 100), risky]).decide([cold], 0)).toMatchObject({ unitId: 'risky' });
   });
 
+  it('starts a unit earlier that once took far longer', () => {
+    const hangs = engineUnit('hangs', 8, {
+      estimate: { value: 8, spread: 20, longest: 240, sampleCount: 9, source: 'own' },
+    });
+    expect(engineWith([engineUnit('sure', 100), hangs]).decide([cold], 0)).toMatchObject({ unitId: 'hangs' });
+    expect(engineWith([engineUnit('sure', 130), hangs]).decide([cold], 0)).toMatchObject({ unitId: 'sure' });
+  });
+
+  it('does not take a unit that once took far longer for the length of the rest', () => {
+    const hangs = engineUnit('hangs', 40, {
+      estimate: { value: 40, spread: 0, longest: 900, sampleCount: 9, source: 'own' },
+    });
+    const giant = engineUnit('giant', 300, { project: 'b' });
+    const engine = engineWith([hangs, engineUnit('a', 50), giant], { workerStartMs: () => 20 });
+    engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: true });
+    expect(engine.decide([busy('p'), warm('p')], 0)).toMatchObject({ unitId: 'giant', reason: 'critical' });
+  });
+
   it('starts unknown units before known ones of ordinary length', () => {
     const units = Array.from({ length: 20 }, (_, index) => engineUnit(`known-${index}`, 100 + index));
     const unknown = engineUnit('unknown', 50, {
@@ -43,7 +61,7 @@ describe('Engine.decide', () => {
       ({ unit }) => unit.id,
     );
     expect(engine.queuedCount).toBe(21);
-    expect(order.indexOf('unknown')).toBeLessThan(4);
+    expect(order.indexOf('unknown')).toBeLessThan(7);
   });
 
   it('stays with the warm worker while nothing else is critical', () => {

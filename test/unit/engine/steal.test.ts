@@ -57,7 +57,8 @@ describe('chooseSteal', () => {
   });
 
   it('counts the spread of what it takes as risk', () => {
-    const units = [{ unit: engineUnit('wild', 10), priorityMs: 30 }];
+    const estimate = { value: 10, spread: 40, sampleCount: 5, source: 'own' } as const;
+    const units = [{ unit: engineUnit('wild', 10, { estimate }), priorityMs: 30 }];
     const queues = [new ClassQueue('p', 'p', units)];
     expect(chooseSteal(THIEF, [victim(0, [], { freeInMs: [15], queues })], FREE)).toBeUndefined();
     expect(chooseSteal(THIEF, [victim(0, [], { freeInMs: [25], queues })], FREE)?.gainMs).toBe(5);

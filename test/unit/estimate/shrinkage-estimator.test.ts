@@ -177,14 +177,15 @@ describe('failures', () => {
     expect(createEstimator(model).test(query('a')).value).toBeGreaterThan(3500);
   });
 
-  it('that are rare leave the value alone, and show in the spread', () => {
+  it('that are rare leave the value alone, and show in the spread and in the longest run', () => {
     const timedOut = sample(1, 30_000, { ok: false });
     const clean = [0, 2, 3, 4, 5, 6].map((runSeq) => sample(runSeq, 1000));
     const model = historyModel([testHistory({ project: 'a' }, [], { samples: [...clean, timedOut] })], 7);
-    const { value, spread } = createEstimator(model).test(query('a'));
+    const { value, spread, longest } = createEstimator(model).test(query('a'));
     expect(value).toBeGreaterThan(900);
     expect(value).toBeLessThan(1500);
     expect(spread).toBeGreaterThan(3000);
+    expect(longest).toBeCloseTo(30_000);
   });
 });
 

@@ -59,6 +59,7 @@ describe('runOnSlots', () => {
     ['planned-oracle', 60],
     ['live', 60],
     ['live-means', 60],
+    ['live-longest-forgotten', 60],
     ['live-unknowns-last', 60],
     ['oracle', 60],
   ] as const)('runs %s', (policy, makespanMs) => {
