@@ -11,22 +11,12 @@
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, StartReason } from '../engine/events.js';
 import { chooseSteal } from '../engine/steal.js';
-import { EvenkeelError } from '../errors.js';
 import { Agent } from './agent.js';
 import { EventHeap } from './event-heap.js';
-import { logNormalFactor, seededRandom } from '../random.js';
-import type {
-  SimulatedRun,
-  SimulatedStay,
-  SimulatedSteal,
-  SimulatedUnit,
-  SimulationSetup,
-} from './simulated-run.js';
-
-/** Spread of worker starts, of the logarithm: what they show where they were measured. */
-const START_LOG_SPREAD = 0.2;
-/** The same of claims: their 99th percentile is about ten times their median. */
-const CLAIM_LOG_SPREAD = 1;
+import { jobId, JobBook } from './job-book.js';
+import { seededRandom } from '../random.js';
+import { SimulatedCosts } from './simulated-costs.js';
+import type { SimulatedRun, SimulatedStay, SimulatedSteal, SimulationSetup } from './simulated-run.js';
 
 /** Runs a run in virtual time. */
 export function simulateRun(setup: SimulationSetup): SimulatedRun {
@@ -39,17 +29,11 @@ type SimulationEvent =
 
 type Stay = { -readonly [Key in keyof SimulatedStay]: SimulatedStay[Key] };
 
-/** A job that is queued or running. */
-interface Pending {
-  readonly simulated: SimulatedUnit;
-  readonly job: number;
-}
-
 class Simulation {
   private readonly heap = new EventHeap<SimulationEvent>();
   private readonly agents: Agent[];
-  private readonly pending = new Map<string, Pending>();
-  private readonly unaccepted = new Set<string>();
+  private readonly jobs: JobBook;
+  private readonly costs: SimulatedCosts;
   private readonly stays: Stay[] = [];
   private readonly steals: SimulatedSteal[] = [];
   private nowMs = 0;
@@ -57,13 +41,10 @@ class Simulation {
   private events = 0;
 
   constructor(private readonly setup: SimulationSetup) {
+    this.jobs = new JobBook(setup.units);
+    this.costs = new SimulatedCosts(setup);
     const shares = setup.agents.map((): EngineUnit[] => []);
-    for (const simulated of setup.units) {
-      const { unit, owner } = simulated;
-      this.pending.set(unit.id, { simulated, job: 0 });
-      this.unaccepted.add(unit.id);
-      shares[owner]?.push(unit);
-    }
+    for (const { unit, owner } of setup.units) shares[owner]?.push(unit);
     this.agents = setup.agents.map((traits, index) => {
       const random = setup.seed === undefined ? undefined : seededRandom(setup.seed + index);
       return new Agent(index, this.engineFor(traits.slots, shares[index] ?? []), traits, random);
@@ -77,7 +58,7 @@ class Simulation {
       if (Number.isFinite(diesMs)) this.heap.push(diesMs, { type: 'died', agent });
     }
     for (const agent of this.agents) this.dispatch(agent);
-    while (this.unaccepted.size > 0) {
+    while (!this.jobs.isDone) {
       const next = this.heap.pop();
       if (!next) break;
       this.nowMs = next.atMs;
@@ -85,7 +66,7 @@ class Simulation {
       this.handle(next.event);
     }
     const { makespanMs, stays, steals, events } = this;
-    return { makespanMs, stays, steals, unfinished: [...this.unaccepted], events };
+    return { makespanMs, stays, steals, unfinished: this.jobs.unfinished, events };
   }
 
   private engineFor(slots: number, units: readonly EngineUnit[]): Engine {
@@ -130,13 +111,13 @@ class Simulation {
   }
 
   private start(agent: Agent, unitId: string, slot: number, reason: StartReason): void {
-    const { simulated, job } = this.pendingOf(unitId);
+    const { simulated, job } = this.jobs.pendingOf(unitId);
     const { unit } = simulated;
     const warmKey = agent.slots[slot]?.warmKey ?? null;
     const isWarm = warmKey === unit.workerKey;
     agent.engine.handle({ type: 'unit-started', unitId, slot, atMs: this.nowMs, isWarm });
     const startMs = Math.max(this.nowMs, agent.takeLease(unitId) ?? this.grantedMs(agent));
-    const workerStartMs = isWarm ? 0 : this.workerStartMs(agent, unit.project, warmKey !== null);
+    const workerStartMs = isWarm ? 0 : this.costs.workerStartMs(agent, unit.project, warmKey !== null);
     const durationMs = (simulated.jobs[job]?.durationMs ?? 0) / agent.traits.speed;
     const endMs = startMs + workerStartMs + durationMs;
     const outcome = job + 1 < simulated.jobs.length ? 'retried' : 'accepted';
@@ -164,24 +145,15 @@ class Simulation {
     if (job === 0) {
       agent.pace.observe(unit.estimate.value, stay.endMs - stay.startMs - stay.workerStartMs);
     }
-    if (stay.outcome === 'retried') this.retry(agent, unit.id, job);
-    else {
-      this.unaccepted.delete(unit.id);
+    if (stay.outcome === 'retried') {
+      const retry = this.jobs.retryOf(unit.id, job);
+      agent.engine.handle({ type: 'unit-added', unit: retry });
+      // The lease stays with the agent.
+      agent.lease(retry.id, this.nowMs);
+    } else {
+      this.jobs.accept(unit.id);
       this.makespanMs = this.nowMs;
     }
-  }
-
-  /** The tests that failed come back as a job of their own; the lease stays with the agent. */
-  private retry(agent: Agent, unitId: string, failedJob: number): void {
-    const { simulated } = this.pendingOf(unitId);
-    const job = failedJob + 1;
-    const id = jobId(unitId, job);
-    const { estimate } = simulated.unit;
-    const share = simulated.jobs[job]?.share ?? 1;
-    const expected = { ...estimate, value: share * estimate.value, spread: share * estimate.spread };
-    this.pending.set(id, { simulated, job });
-    agent.engine.handle({ type: 'unit-added', unit: { ...simulated.unit, id, estimate: expected } });
-    agent.lease(id, this.nowMs);
   }
 
   private steal(thief: Agent): boolean {
@@ -239,7 +211,7 @@ class Simulation {
       agent.engine.handle({ type: 'unit-added', unit });
     }
     for (const unitId of agent.takeLeases()) {
-      const { simulated, job } = this.pendingOf(unitId);
+      const { simulated, job } = this.jobs.pendingOf(unitId);
       if (job === 0) continue;
       agent.engine.handle({ type: 'unit-removed', unitId });
       agent.engine.handle({ type: 'unit-added', unit: simulated.unit });
@@ -253,27 +225,7 @@ class Simulation {
   }
 
   /** When a claim that is made now will have been granted. */
-  private grantedMs({ random }: Agent): number {
-    const { claimMs, canSteal } = this.setup;
-    if (!canSteal || claimMs === 0) return this.nowMs;
-    return this.nowMs + (random ? claimMs * logNormalFactor(random, CLAIM_LOG_SPREAD) : claimMs);
+  private grantedMs(agent: Agent): number {
+    return this.nowMs + this.costs.claimMs(agent);
   }
-
-  private workerStartMs({ random, traits }: Agent, project: string, isSwitch: boolean): number {
-    const usualMs = this.setup.workerStartMs(project) + (isSwitch ? this.setup.switchMs : 0);
-    if (usualMs === 0) return 0;
-    return ((random ? logNormalFactor(random, START_LOG_SPREAD) : 1) * usualMs) / traits.speed;
-  }
-
-  private pendingOf(unitId: string): Pending {
-    const pending = this.pending.get(unitId);
-    if (!pending)
-      throw new EvenkeelError('ENGINE_INVARIANT', `The engine started ${unitId}, which nobody added.`);
-    return pending;
-  }
-}
-
-/** What the engine calls a job: the first one as its unit. */
-function jobId(unitId: string, job: number): string {
-  return job === 0 ? unitId : `${unitId}#${job}`;
 }
