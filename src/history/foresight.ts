@@ -2,14 +2,8 @@ import type { AttemptRecord } from '../model/record.js';
 import { prepareRows, type PreparedRows } from './duckdb/prepared-rows.js';
 import { groupBy } from './group-by.js';
 import { testsText } from './rollup-content.js';
-import {
-  addVisits,
-  countedAttempt,
-  fileKey,
-  isVisit,
-  type CountedAttempt,
-  type TestRollup,
-} from './rollups.js';
+import { countedAttempt, type CountedAttempt } from './counted-run.js';
+import { addVisits, fileKey, isVisit, type TestRollup } from './rollups.js';
 import type { Snapshot } from './snapshot.js';
 
 interface FileAhead {

@@ -6,7 +6,8 @@ import { groupBy } from './group-by.js';
 import { modelOf } from './model-parts.js';
 import { decodeRecording } from './decode-recording.js';
 import { encodeRecording } from './recording-format.js';
-import { addRun, countedRun, emptyRollups, type FileRollup, type Rollups } from './rollups.js';
+import { countedRun } from './counted-run.js';
+import { addRun, emptyRollups, type FileRollup, type Rollups } from './rollups.js';
 import type { HistoryStore } from './store.js';
 
 /**

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
-import { addRun, countedRun, isTaskMemory, type CountedMetric, type CountedRun } from '../rollups.js';
+import { countedRun, isTaskMemory, type CountedMetric, type CountedRun } from '../counted-run.js';
 import type { Foresight } from '../foresight.js';
+import { addRun } from '../rollups.js';
 import type { Snapshot } from '../snapshot.js';
 import {
   readFiles,
