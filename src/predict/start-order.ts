@@ -1,4 +1,5 @@
 import { Engine } from '../engine/engine.js';
+import type { QueuedUnit } from '../engine/class-queue.js';
 import type { Decision, EngineUnit, SlotView } from '../engine/events.js';
 import { compareText } from '../format/compare-text.js';
 import { EventHeap } from '../simulate/event-heap.js';
@@ -23,7 +24,7 @@ export interface ExpectedStart {
 /** How many starts the engine is asked for: decisions cost time, and those far ahead will come out otherwise anyway. */
 const LOOK_AHEAD = 96;
 
-/** The order of starts if everything takes what it is expected to; what is far ahead simply longest first. */
+/** The order of starts if everything takes what it is expected to; what is far ahead simply by priority. */
 export function expectedStarts(state: LoadState): ExpectedStart[] {
   const starts = phaseStarts(state, LOOK_AHEAD);
   for (const queued of state.later ?? []) {
@@ -41,10 +42,11 @@ function phaseStarts(state: LoadState, most: number): ExpectedStart[] {
     if (!start) break;
     starts.push(start);
   }
-  const rest = rehearsal.left().sort(longestFirst);
   return [
     ...starts,
-    ...rest.map((unit) => ({ unit, isCold: false, workerStartMs: 0, after: null, opensPhase: false })),
+    ...rehearsal
+      .left()
+      .map((unit) => ({ unit, isCold: false, workerStartMs: 0, after: null, opensPhase: false })),
   ];
 }
 
@@ -93,9 +95,11 @@ class Rehearsal {
     return undefined;
   }
 
-  /** What has not started. */
+  /** What has not started, in the order in which the engine would, were there no workers to start. */
   left(): EngineUnit[] {
-    return [...this.queued.values()];
+    const ordered = [...this.engine.queues].flatMap((queue) => [...queue.fromTheTop()]).sort(byPriority);
+    const isolated = this.engine.queuedUnits.filter(({ isIsolated }) => isIsolated);
+    return [...ordered.map(({ unit }) => unit), ...isolated];
   }
 
   private start({ unitId, slot }: Extract<Decision, { type: 'start' }>): ExpectedStart | undefined {
@@ -125,6 +129,6 @@ function needsMoreThanSlot({ locks, limits = [], isIsolated }: EngineUnit): bool
   return isIsolated || locks.length > 0 || limits.length > 0;
 }
 
-function longestFirst(a: EngineUnit, b: EngineUnit): number {
-  return b.estimate.value - a.estimate.value || a.order - b.order || compareText(a.id, b.id);
+function byPriority(a: QueuedUnit, b: QueuedUnit): number {
+  return b.priorityMs - a.priorityMs || a.unit.order - b.unit.order || compareText(a.unit.id, b.unit.id);
 }
