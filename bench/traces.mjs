@@ -2,7 +2,6 @@
 // each predicted from the runs before it. Prints a table; writes JSON and a chart to bench/results, and with --docs
 // to docs/benchmarks.md. The figures are the same for any number of threads.
 // Usage: npm run bench:traces [-- --traces ../shared/traces --slots 4,8,16,32,64 --policy live,… --threads 2 --json --docs]
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import Table from 'cli-table3';
 import { format, resolveConfig } from 'prettier';
 import { POLICIES, readTrace } from 'evenkeel';
 import { runTasks } from './lib/run-tasks.mjs';
+import { sourceDigests } from './lib/source-digests.mjs';
 import { meansChart } from './lib/traces-chart.mjs';
 import {
   longRunsTable,
@@ -26,6 +26,9 @@ import { replayedRuns } from './lib/traces-worker.mjs';
 
 /** The fewest runs of a trace that is taken: three to learn from, one to predict. */
 const FEWEST_RUNS = 4;
+
+/** What the figures are made by. */
+const REPLAYED_SOURCES = ['src/engine', 'src/estimate', 'src/plan', 'src/simulate'];
 
 const rootDir = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -44,6 +47,8 @@ if (files.length === 0) console.log(`No trace (*.csv.gz) in ${values.traces}: no
 else await main();
 
 async function main() {
+  // Asked first: what can't be named need not be measured.
+  const digests = values.docs ? sourceDigests(rootDir, REPLAYED_SOURCES) : [];
   const slots = values.slots.split(',').map(Number);
   const policies = values.policy.split(',');
   const tasks = [];
@@ -68,7 +73,7 @@ async function main() {
     fs.writeFileSync(path.join(rootDir, 'docs/benchmarks-traces.svg'), chart);
     const file = path.join(rootDir, 'docs/benchmarks.md');
     const style = await resolveConfig(file);
-    fs.writeFileSync(file, await format(document(summary, cases), { ...style, filepath: file }));
+    fs.writeFileSync(file, await format(document(summary, cases, digests), { ...style, filepath: file }));
   }
   if (values.json) console.log(JSON.stringify(summary));
   else {
@@ -106,11 +111,9 @@ function print({ head, rows }) {
   console.log(table.toString());
 }
 
-function document(summary, cases) {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-    cwd: rootDir,
-    encoding: 'utf8',
-  }).trim();
+function document(summary, cases, digests) {
+  const { version } = JSON.parse(fs.readFileSync(path.join(rootDir, 'package.json'), 'utf8'));
+  const today = new Date().toISOString().slice(0, 10);
   const [cpu] = os.cpus();
   return `# Benchmarks on recorded suites
 
@@ -119,8 +122,12 @@ shipped engine. Every run is predicted from the runs before it, and from nothing
 
     npm run bench:traces -- --docs
 
-Commit ${commit}, Node ${process.versions.node}, ${cpu?.model.trim() ?? 'unknown CPU'} (${os.availableParallelism()} cores).
-The figures depend on the commit and on the traces, not on the machine.
+Evenkeel ${version}, ${today}, Node ${process.versions.node}, ${cpu?.model.trim() ?? 'unknown CPU'} (${os.availableParallelism()} cores).
+The figures depend on the code and on the traces, not on the machine. They are those of your copy if this prints the same digests:
+
+    git rev-parse ${REPLAYED_SOURCES.map((folder) => `HEAD:${folder}`).join(' ')}
+
+${digests.map((digest) => `    ${digest}`).join('\n')}
 
 A unit is a file in a project; what it costs is all attempts of all its tests. The lower bound is max(total work /
 slots, longest unit). Worker starts, claims and switches cost nothing here: \`evenkeel simulate\` can count them. Each
@@ -136,7 +143,8 @@ slot of a static policy is one shard. See [simulate.md](simulate.md) for more.
 | planned | ours: static shards by \`planShards\`; last values, or estimates where they have planned the runs before better |
 | planned-oracle | ours: planned with perfect estimates |
 | live | ours: one queue, the shipped engine |
-| live-means | live with all spreads at 0 |
+| live-means | live by expected lengths alone: all spreads at 0, longest runs forgotten |
+| live-longest-forgotten | live with longest runs forgotten |
 | live-unknowns-last | live with unknown units ordered like known ones, not early |
 | oracle | ours: live with perfect estimates |
 
