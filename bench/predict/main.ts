@@ -13,6 +13,8 @@ export interface TraceForecasts {
   readonly medianMs: number;
   readonly dearestMs: number;
   readonly scores: readonly (Figure & ForecastScore)[];
+  /** The same moments with all lengths known: what a perfect estimator would make of it. */
+  readonly knownScores: readonly (Figure & ForecastScore)[];
 }
 
 export async function measureForecasts(
@@ -24,15 +26,16 @@ export async function measureForecasts(
   const chosen = traces.filter(({ name }) => name.includes(only));
   return slots.flatMap((count) =>
     chosen.map((trace) => {
-      const book = new OutcomeBook();
-      const times = forecastTrace(trace, count, book).sort((a, b) => a - b);
+      const books = { ours: new OutcomeBook(), known: new OutcomeBook() };
+      const times = forecastTrace(trace, count, books).sort((a, b) => a - b);
       return {
         trace: trace.name,
         slots: count,
         forecasts: times.length,
         medianMs: times[times.length >> 1] ?? 0,
         dearestMs: times.at(-1) ?? 0,
-        scores: book.scores(),
+        scores: books.ours.scores(),
+        knownScores: books.known.scores(),
       };
     }),
   );
@@ -99,19 +102,23 @@ export function traceTable(results: readonly TraceForecasts[]): { head: string[]
   return { head: HEAD, rows: results.map(tableRow) };
 }
 
-function tableRow({ trace, slots, medianMs, dearestMs, scores }: TraceForecasts): string[] {
+function tableRow({ trace, slots, medianMs, dearestMs, scores, knownScores }: TraceForecasts): string[] {
   const [soon, late] = [find(scores, 'backlog', 1), find(scores, 'backlog', 5)];
   const rest = find(scores, 'remaining', 0);
+  const besideKnown = (quantity: Figure['quantity'], minutes: number): string => {
+    const [ours, known] = [scores, knownScores].map((all) => find(all, quantity, minutes)?.accuracy);
+    return `${percent(ours)} (${percent(known)})`;
+  };
   return [
     trace.replace(/__[^_]*$/, '').replace('__', '/'),
     String(slots),
-    percent(find(scores, 'busy', 1)?.accuracy),
-    percent(soon?.accuracy),
-    percent(late?.accuracy),
+    besideKnown('busy', 1),
+    besideKnown('backlog', 1),
+    besideKnown('backlog', 5),
     percent(soon?.skill),
     within(soon),
     within(late),
-    percent(rest?.accuracy),
+    besideKnown('remaining', 0),
     within(rest),
     `${medianMs.toFixed(1)}, ${dearestMs.toFixed(1)}`,
   ];

@@ -8,7 +8,8 @@ import { predictLoad } from '../../src/predict/predict-load.js';
 import type { SimulatedStay } from '../../src/simulate/simulated-run.js';
 import { TraceHistory } from '../../src/simulate/trace-history.js';
 import { unitsOfRun, type Trace, type TraceUnit } from '../../src/simulate/trace.js';
-import type { OutcomeBook } from './outcome-book.js';
+import { KnownLengths, type Load } from './known-lengths.js';
+import type { Figure, OutcomeBook } from './outcome-book.js';
 
 /** Runs that are only learned from. */
 const FIRST_RUN = 3;
@@ -17,16 +18,22 @@ const MOST_RUNS = 15;
 /** Forecasts per run, evenly over it. */
 const FORECASTS = 12;
 
+/** Outcomes of our forecasts, and of the same moments if all lengths had been known. */
+export interface Books {
+  readonly ours: OutcomeBook;
+  readonly known: OutcomeBook;
+}
+
 /**
  * Replays a trace through the shipped engine and forecasts on the way, from what was known at each moment alone.
  * @returns what each forecast took of a core, in milliseconds
  */
-export function forecastTrace(trace: Trace, slots: number, book: OutcomeBook): number[] {
+export function forecastTrace(trace: Trace, slots: number, books: Books): number[] {
   const history = new TraceHistory();
   const first = Math.max(FIRST_RUN, trace.runs.length - MOST_RUNS);
   const times: number[] = [];
   trace.runs.forEach((run, index) => {
-    if (index >= first) times.push(...forecastRun(unitsOfRun(run), history, slots, book));
+    if (index >= first) times.push(...forecastRun(unitsOfRun(run), history, slots, books));
     history.record(run.tests);
   });
   return times;
@@ -36,7 +43,7 @@ function forecastRun(
   real: readonly TraceUnit[],
   history: TraceHistory,
   slots: number,
-  book: OutcomeBook,
+  { ours, known }: Books,
 ): number[] {
   const estimator = createEstimator(history.model(), real.flatMap(queriesOf));
   const costs = new Map(real.map(({ id, costMs }) => [id, costMs]));
@@ -63,17 +70,22 @@ function forecastRun(
     const before = process.cpuUsage();
     const { loads, remainingMs } = predictLoad(state, { pace: learner.belief, seed: index + 1 });
     const { user, system } = process.cpuUsage(before);
-    for (const { horizonMs, project, busy, backlog } of loads) {
+    const lengths = new KnownLengths(state, costs);
+    for (const { horizonMs, project, ...predicted } of loads) {
       const [now, then] = [loadAt(run.starts, atMs, project), loadAt(run.starts, atMs + horizonMs, project)];
+      const knownThen = lengths.loadAt(horizonMs);
       const scope = project === null ? 'all' : 'project';
-      book.add({ quantity: 'busy', scope, horizonMs }, { ...busy, actual: then.busy, now: now.busy });
-      book.add(
-        { quantity: 'backlog', scope, horizonMs },
-        { ...backlog, actual: then.backlog, now: now.backlog },
-      );
+      for (const quantity of ['busy', 'backlog'] as const) {
+        const figure: Figure = { quantity, scope, horizonMs };
+        const outcome = { ...predicted[quantity], actual: then[quantity], now: now[quantity] };
+        ours.add(figure, outcome);
+        if (scope === 'all') known.add(figure, { ...outcome, predicted: knownThen[quantity] });
+      }
     }
-    const actual = run.makespanMs - atMs;
-    book.add({ quantity: 'remaining', scope: 'all', horizonMs: 0 }, { ...remainingMs, actual, now: 0 });
+    const figure: Figure = { quantity: 'remaining', scope: 'all', horizonMs: 0 };
+    const outcome = { ...remainingMs, actual: run.makespanMs - atMs, now: 0 };
+    ours.add(figure, outcome);
+    known.add(figure, { ...outcome, predicted: lengths.remainingMs });
     return (user + system) / 1000;
   });
 }
@@ -99,11 +111,7 @@ function stateAt(
   };
 }
 
-function loadAt(
-  starts: readonly SimulatedStay[],
-  atMs: number,
-  project: string | null,
-): { busy: number; backlog: number } {
+function loadAt(starts: readonly SimulatedStay[], atMs: number, project: string | null): Load {
   const own = starts.filter(({ unit }) => project === null || unit.project === project);
   return {
     busy: own.filter(({ startMs, endMs }) => startMs <= atMs && endMs > atMs).length,
