@@ -17,6 +17,12 @@
  */
 export const MOST_HAND_OVERS = 2;
 
+/**
+ * Version of what agents tell each other through a coordinator: of the plan, of keys and scripts, of what verbs mean. To be raised with every
+ * change by which an agent from before it would go wrong.
+ */
+export const PROTOCOL = 1;
+
 /** A unit as the fleet knows it. */
 export interface FleetUnit {
   /** Digest of its ordered test ids; the same on every agent. */
@@ -51,6 +57,8 @@ export interface JoinRequest {
   readonly slots: number;
   /** Published if this agent is the first. */
   readonly plan: FleetPlan;
+  /** What this agent speaks. @default PROTOCOL */
+  readonly protocol?: number;
 }
 
 export type Joined =
@@ -76,7 +84,9 @@ export type Joined =
       readonly type: 'refused';
       readonly publishedDigest: string;
       readonly publishedUnitIds: readonly string[];
-    };
+    }
+  /** The agent that published the plan speaks another version of the protocol. */
+  | { readonly type: 'incompatible'; readonly publishedProtocol: number };
 
 /** The expiring right to run a unit. */
 export interface Lease {
@@ -160,7 +170,8 @@ export interface FleetAgent {
   readonly pace: number;
   /** Projects that it no longer tries to run. */
   readonly givenUp: readonly string[];
-  readonly state: 'alive' | 'dead' | 'sealed';
+  /** `leaving`: it has found nothing left to do, and writes its report. */
+  readonly state: 'alive' | 'dead' | 'leaving' | 'sealed';
 }
 
 /** Queued units of one share. */

@@ -4,6 +4,7 @@
  */
 import {
   MOST_HAND_OVERS,
+  PROTOCOL,
   type Beat,
   type BeatRequest,
   type ClaimRequest,
@@ -22,7 +23,7 @@ import {
 } from './coordinator.js';
 import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
 import { MemoryQueue } from './memory-queue.js';
-import { repeatOf } from './repeat.js';
+import { MemoryShards } from './memory-shards.js';
 
 interface HeldLease extends Lease {
   readonly agent: string;
@@ -36,15 +37,10 @@ interface Result {
   readonly failures: number;
 }
 
-/** What a shard ran, for the CI's re-run of its job. */
-interface ShardRecord {
-  attempt: number;
-  readonly results: Map<string, boolean>;
-}
-
 /** Opens agents on one shared state. */
 export class MemoryCoordinator implements Coordinator {
   private plan: FleetPlan | null = null;
+  private protocol = PROTOCOL;
   private units = new Map<string, FleetUnit>();
   private readonly queue = new MemoryQueue();
   private readonly leases = new Map<string, HeldLease>();
@@ -53,11 +49,7 @@ export class MemoryCoordinator implements Coordinator {
   /** Handed-over unit → agent that could not run it → fence of its lease then. */
   private readonly tried = new Map<string, Map<string, number>>();
   private readonly answers = new Map<string, readonly Lease[]>();
-  private readonly shards = new Map<number, ShardRecord>();
-  /** The run had been forgotten when a shard of it ran again. */
-  private isForgotten = false;
-  /** The highest of those that have taken part. */
-  private attempt = 0;
+  private readonly shards = new MemoryShards();
   private fence = 0;
   private recovered = 0;
 
@@ -67,27 +59,24 @@ export class MemoryCoordinator implements Coordinator {
 
   async join(request: JoinRequest): Promise<Joined> {
     this.reap();
+    const { protocol = PROTOCOL } = request;
     const isFirst = this.plan === null;
     if (isFirst) {
       this.publish(request.plan);
-      this.isForgotten = request.isRerun === true && request.shard !== null;
+      this.protocol = protocol;
+      this.shards.began(request);
     }
+    if (this.protocol !== protocol) return { type: 'incompatible', publishedProtocol: this.protocol };
     const plan = this.plan ?? request.plan;
     if (plan.suiteDigest !== request.plan.suiteDigest) {
       return { type: 'refused', publishedDigest: plan.suiteDigest, publishedUnitIds: [...this.units.keys()] };
     }
-    const { shard, attempt, isRerun } = request;
-    const before = shard === null ? undefined : this.shards.get(shard);
     const isOver = this.results.size === this.units.size;
-    if (before && before.attempt < attempt) {
-      if (isOver) return repeatOf(before.results, plan.units, shard);
-      before.attempt = attempt;
-    } else if (isRerun && !this.members.has(request.agent)) {
-      const isLate = isOver && this.attempt < attempt;
-      if (isLate || (this.isForgotten && shard !== null)) return repeatOf(new Map(), plan.units, shard);
-    }
-    this.attempt = Math.max(this.attempt, attempt);
-    if (!this.members.has(request.agent)) this.admit(request);
+    const isHere = this.members.has(request.agent);
+    const repeat = this.shards.repetition(request, { units: plan.units, isOver, isHere });
+    if (repeat) return repeat;
+    this.shards.joined(request);
+    if (!isHere) this.members.admit(request);
     return { type: 'joined', plan, isFirst };
   }
 
@@ -136,7 +125,7 @@ export class MemoryCoordinator implements Coordinator {
     }
     this.leases.delete(unitId);
     this.results.set(unitId, { agent, fence, isOk, failures });
-    if (shard !== null) this.shards.get(shard)?.results.set(unitId, isOk);
+    this.shards.completed(shard, unitId, isOk);
     return 'accepted';
   }
 
@@ -200,12 +189,6 @@ export class MemoryCoordinator implements Coordinator {
     this.plan = plan;
     this.units = new Map(plan.units.map((unit) => [unit.id, unit]));
     this.queue.publish(this.units);
-  }
-
-  private admit(request: JoinRequest): void {
-    const { shard, attempt } = request;
-    this.members.admit(request);
-    if (shard !== null && !this.shards.has(shard)) this.shards.set(shard, { attempt, results: new Map() });
   }
 
   private enter(agent: string): Member {

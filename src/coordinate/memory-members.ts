@@ -20,7 +20,7 @@ export interface Member {
   givenUp: readonly string[];
   /** The last fence given out when it was last taken for dead. */
   voidFence: number;
-  state: 'alive' | 'dead' | 'leaving' | 'sealed';
+  state: FleetAgent['state'];
 }
 
 /** The agents of a run in memory. */
@@ -96,7 +96,7 @@ export class MemoryMembers {
       freeInMs: freeInMs.map((ms) => Math.max(0, ms - (this.settings.now() - beatMs))),
       pace,
       givenUp,
-      state: state === 'leaving' ? 'alive' : state,
+      state,
     }));
   }
 }

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Coordinator, Lease } from '../../src/coordinate/coordinator.js';
+import { seededRandom } from '../../src/random.js';
 import {
+  callsOf,
   costOf,
   difference,
   fleetLoad,
@@ -31,15 +33,34 @@ describe('a large run', () => {
     expect(cost.peakBytes / size.units).toBeLessThan(2000);
   });
 
-  it('is published in few commands, and its plan sent without ids', async () => {
+  it('is published in few commands, and read only by agents that have made another plan', async () => {
     const plan = loadPlan(5000, SHARDS);
+    const random = seededRandom(1);
+    const units = plan.units.map((unit) => ({ ...unit, predictedMs: Math.round(60_000 * random() ** 3) }));
     const first = openForLoad(server, 'load');
-    const { cost: published } = await spent(() => joinForLoad(first, 'first', plan));
-    expect(published.commands / plan.units.length).toBeLessThan(0.1);
-    expect(published.inBytes / plan.units.length).toBeLessThan(60);
-    const { cost: later } = await spent(() => joinForLoad(first, 'later', plan));
-    expect(later.outBytes / plan.units.length).toBeLessThan(20);
+    const { cost: published } = await spent(() => joinForLoad(first, 'first', { ...plan, units }));
+    expect(published.commands / units.length).toBeLessThan(0.1);
+    expect(published.inBytes / units.length).toBeLessThan(60);
+    const same = { ...plan, units: units.toReversed() };
+    const { cost: agreed } = await spent(() => joinForLoad(first, 'agrees', same));
+    expect(agreed.inBytes + agreed.outBytes).toBeLessThan(2000);
+    const { cost: differs } = await spent(() => joinForLoad(first, 'differs', plan));
+    expect(differs.outBytes / units.length).toBeLessThan(6);
     await first.close();
+  });
+
+  it('renews few keys with each call', async () => {
+    const coordinator = openForLoad(server, 'load', () => 0);
+    await joinForLoad(coordinator, 'agent', loadPlan(200, null));
+    const before = await callsOf(server, 'pexpire');
+    const calls = 100;
+    for (let index = 0; index < calls / 2; index++) {
+      const request = { agent: 'agent', requestId: randomUUID() };
+      const [lease] = await coordinator.claim({ ...request, count: 1, preferred: [] });
+      await coordinator.complete({ agent: 'agent', ...(lease as Lease), isOk: true, failures: 0 });
+    }
+    expect(((await callsOf(server, 'pexpire')) - before) / calls).toBeLessThan(5);
+    await coordinator.close();
   });
 
   it('costs no verb more than a small one', async () => {
@@ -57,7 +78,7 @@ describe('a large run', () => {
 
 /** What each verb costs while a run of this many units is under way. */
 async function costsOfVerbs(units: number): Promise<Record<string, ServerCost>> {
-  const coordinator = openForLoad(server, `of ${units}`);
+  const coordinator = openForLoad(server, `of ${units}`, () => 0);
   const plan = loadPlan(units, SHARDS);
   await joinForLoad(coordinator, 'other', plan, 2);
   await joinForLoad(coordinator, 'agent', plan, 1);

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Coordinator, FleetPlan } from '../../src/coordinate/coordinator.js';
+import type { Coordinator, FleetPlan, Lease } from '../../src/coordinate/coordinator.js';
 import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
 import type { RedisSettings } from '../../src/coordinate/redis/run-scripts.js';
 import { freePort, startRedis, type RedisOptions, type RedisServer } from '../support/redis-server.js';
@@ -79,7 +79,7 @@ describe('rights', () => {
     await admin.call('ACL', 'SETUSER', ...rule.split(' '));
     await admin.quit();
     await takePart(coordinatorAt(`redis://evenkeel:password@127.0.0.1:${port}`));
-    const foreign = coordinatorAt(`redis://evenkeel:password@127.0.0.1:${port}`, { prefix: 'other:' });
+    const foreign = coordinatorAt(`redis://evenkeel:password@127.0.0.1:${port}?prefix=other:`);
     expect(await failureOf(foreign)).toMatchObject({ code: 'COORDINATOR_REFUSED' });
   });
 
@@ -119,7 +119,7 @@ describe('TLS', () => {
 describe('keys', () => {
   it('all begin with the prefix and the run, and none stays behind', async () => {
     const { url } = await server();
-    await takePart(coordinatorAt(url, { prefix: 'mine:', ttlMs: 60_000 }));
+    await takePart(coordinatorAt(`${url}?prefix=mine:`, { ttlMs: 60_000 }));
     const redis = new Redis(url);
     const keys = await redis.keys('*');
     expect(keys.length).toBeGreaterThan(8);
@@ -129,6 +129,88 @@ describe('keys', () => {
       expect(ttlMs, key).toBeGreaterThan(0);
       expect(ttlMs, key).toBeLessThanOrEqual(60_000);
     }
+    await redis.quit();
+  });
+});
+
+describe('the end of keys', () => {
+  const TTL_MS = 600_000;
+  const place = { agent: 'one', shard: 1, attempt: 1, slots: 1, plan: PLAN };
+
+  /** Keys without an end, of those that the run has now. */
+  async function endless(redis: Redis): Promise<string[]> {
+    const keys = await redis.keys('*');
+    const ends = await Promise.all(keys.map((key) => redis.pttl(key)));
+    return keys.filter((_, index) => (ends[index] ?? -1) < 0);
+  }
+
+  it('is set whenever one comes to be, whatever came and went before', async () => {
+    const { url } = await server();
+    const redis = new Redis(url);
+    let nowMs = 0;
+    const coordinator = coordinatorAt(url, { now: () => nowMs, ttlMs: TTL_MS });
+    const steps: (() => Promise<unknown>)[] = [
+      () => coordinator.join(place),
+      () => coordinator.join({ ...place, agent: 'two', shard: 2 }),
+    ];
+    // Twice: what the first round has emptied comes to be again in the second.
+    for (const round of ['1', '2']) {
+      let leases: readonly Lease[] = [];
+      const held = (): Lease => leases[0] as Lease;
+      const take = async (agent: string, unitIds: readonly string[]): Promise<void> =>
+        void (leases = await coordinator.steal({ agent, requestId: `${agent} ${round}`, unitIds }));
+      steps.push(
+        () => take('one', ['a']),
+        () => coordinator.beat({ agent: 'one', held: leases, freeInMs: [1], pace: 1 }),
+        () => coordinator.handOver({ agent: 'one', ...held() }),
+        () => take('two', ['a', 'b']),
+        () => coordinator.complete({ agent: 'two', ...held(), isOk: true, failures: 0 }),
+        () => coordinator.release('two', leases.slice(1)),
+        // Both are dead then, and what they had is queued again.
+        () => {
+          nowMs += 5001;
+          return coordinator.view('one');
+        },
+        () => coordinator.beat({ agent: 'two', held: [], freeInMs: [1], pace: 1 }),
+      );
+    }
+    for (const [index, step] of steps.entries()) {
+      await step();
+      expect(await endless(redis), `after step ${index}`).toEqual([]);
+    }
+    await redis.quit();
+  });
+
+  it('is put off while the run goes on, for all of them, though not with every call', async () => {
+    const { url } = await server();
+    const redis = new Redis(url);
+    let nowMs = 0;
+    const coordinator = coordinatorAt(url, { now: () => nowMs, ttlMs: TTL_MS });
+    await coordinator.join(place);
+    const keys = await redis.keys('*');
+    const nearEnds = async (): Promise<string[]> => {
+      const ends = await Promise.all(keys.map((key) => redis.pttl(key)));
+      return keys.filter((_, index) => (ends[index] ?? 0) <= TTL_MS / 2);
+    };
+    for (const key of keys) await redis.pexpire(key, TTL_MS / 2);
+    await coordinator.view('one');
+    expect((await nearEnds()).length).toBeGreaterThan(keys.length / 2);
+    nowMs += 10_000;
+    await coordinator.beat({ agent: 'one', held: [], freeInMs: [1], pace: 1 });
+    expect(await nearEnds()).toEqual([]);
+    await redis.quit();
+  });
+
+  it('of a run whose head is gone leaves nothing for the next one', async () => {
+    const { url } = await server();
+    const redis = new Redis(url);
+    const coordinator = coordinatorAt(url);
+    await coordinator.join(place);
+    const [lease] = await coordinator.steal({ agent: 'one', requestId: 'r', unitIds: ['a'] });
+    await coordinator.complete({ agent: 'one', ...(lease as Lease), isOk: true, failures: 1 });
+    await redis.del('evenkeel:{run}:meta');
+    await coordinator.join({ ...place, agent: 'two' });
+    expect(await coordinator.view('two')).toMatchObject({ done: 0, failures: 0, agents: [{ agent: 'two' }] });
     await redis.quit();
   });
 });
@@ -167,19 +249,24 @@ describe('a server that is not there', () => {
 });
 
 describe('addresses', () => {
-  it.each(['redis://', 'http://host', 'nothing', 'redis://user:secret@host/queue'])(
-    'refuses %s, without repeating it',
-    (url) => {
-      let message = '';
-      try {
-        createRedisCoordinator({ url, runId: 'run', leaseMs: 5000 });
-      } catch (error) {
-        message = (error as Error).message;
-      }
-      expect(message).toMatch(/^The coordinator's address can't be used/);
-      expect(message).not.toContain('secret');
-    },
-  );
+  it.each([
+    'redis://',
+    'http://host',
+    'nothing',
+    'redis://user:secret@host/queue',
+    'redis://user:secret@host?prefix=',
+    'redis://user:secret@host?prefix={a}',
+    'redis://user:secret@host?database=1',
+  ])('refuses %s, without repeating it', (url) => {
+    let message = '';
+    try {
+      createRedisCoordinator({ url, runId: 'run', leaseMs: 5000 });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(/^The coordinator's address can't be used/);
+    expect(message).not.toContain('secret');
+  });
 });
 
 /** A certificate for `localhost` that is its own authority. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   MOST_HAND_OVERS,
+  PROTOCOL,
   type Coordinator,
   type FleetPlan,
   type FleetUnit,
@@ -107,6 +108,19 @@ export function coordinatorContract(openRun: () => TestRun): void {
         'd',
         'e',
       ]);
+    });
+
+    it('refuses an agent that speaks another version of the protocol, whatever its suite', async () => {
+      const { run } = await fleet([1]);
+      const coordinator = run.open();
+      const place = { agent: 'newer', shard: 2, attempt: 1, slots: 2, protocol: PROTOCOL + 1 };
+      for (const plan of [planOf(UNITS), planOf([unit('z', 1)])]) {
+        expect(await coordinator.join({ ...place, plan })).toEqual({
+          type: 'incompatible',
+          publishedProtocol: PROTOCOL,
+        });
+      }
+      await expect(coordinator.view('newer')).rejects.toMatchObject({ code: 'COORDINATOR_LOST' });
     });
 
     it('changes nothing when it is repeated', async () => {

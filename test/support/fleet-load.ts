@@ -85,9 +85,10 @@ export async function fleetLoad(
   };
 }
 
-/** Opens a coordinator that no load makes impatient. */
-export function openForLoad({ url }: RedisServer, runId: string): Coordinator {
-  return createRedisCoordinator({ url, runId, leaseMs: LEASE_MS, answerMs: LEASE_MS });
+/** Opens a coordinator that no load makes impatient. @param now its clock, where what is due after a time is not to be counted */
+export function openForLoad({ url }: RedisServer, runId: string, now?: () => number): Coordinator {
+  const settings = { url, runId, leaseMs: LEASE_MS, answerMs: LEASE_MS };
+  return createRedisCoordinator(now ? { ...settings, now } : settings);
 }
 
 export async function joinForLoad(
@@ -124,6 +125,14 @@ export async function costOf({ url }: RedisServer): Promise<ServerCost> {
     outBytes: figure('total_net_output_bytes'),
     commands: figure('total_commands_processed'),
   };
+}
+
+/** How often the server has carried out a command, within scripts or not. */
+export async function callsOf({ url }: RedisServer, command: string): Promise<number> {
+  const redis = new Redis(url);
+  const stats = await redis.info('commandstats');
+  redis.disconnect();
+  return Number(new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
 }
 
 /** What was spent between two looks. */

@@ -78,6 +78,7 @@ export function coordinatorFailure(error: unknown, place: string): EvenkeelError
   const verb = code === 'COORDINATOR_REFUSED' ? 'refuses' : "can't be reached";
   const why = known?.advice ?? (/^[\w .,:-]{1,120}$/.test(text) ? text : 'no answer');
   return new EvenkeelError(code, `The coordinator at ${place} ${verb}: ${why}.`, {
-    cause: known ? undefined : error,
+    // The client's errors name the command that failed, with a password among its arguments.
+    cause: known ? undefined : new Error(text),
   });
 }

@@ -1,12 +1,6 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { FleetPlan, FleetUnit } from '../coordinator.js';
-
-/** A plan as it is published: the ids apart, since every other agent knows them and need not be sent them. */
-export interface PlanTexts {
-  /** With the ids, for the scripts. */
-  readonly units: string;
-  /** Without, for the other agents: in the order of the sorted ids. */
-  readonly plan: string;
-}
 
 interface PlanContent {
   readonly ms: readonly number[];
@@ -16,33 +10,52 @@ interface PlanContent {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** Writes a plan. */
-export function planTexts({ units, limits }: FleetPlan): PlanTexts {
-  const sorted = sortedUnits(units);
-  const content: PlanContent = {
-    ms: sorted.map(({ predictedMs }) => Math.max(0, Math.round(predictedMs))),
-    shards: sorted.map(({ shard }) => shard ?? 0),
-    needs: Object.fromEntries(sorted.flatMap(({ id, needs }) => (needs.length > 0 ? [[id, needs]] : []))),
-    limits,
-  };
-  return {
-    units: JSON.stringify({ ids: sorted.map(({ id }) => id), ...content }),
-    plan: JSON.stringify(content),
-  };
-}
+/**
+ * A plan as it is published: in the order of the sorted ids, and for other agents without these, which they know. The same plan has the same
+ * text, whatever the order of its units and limits.
+ */
+export class PlanText {
+  /** Of what the other agents would read: one that has made the same plan need not. */
+  readonly digest: string;
+  private readonly ids: readonly string[];
+  private readonly content: PlanContent;
+  private readonly text: string;
 
-/** Reads a published plan. @param own this agent's plan for the same suite: it has the ids */
-export function readPlanText(text: string, own: FleetPlan): FleetPlan {
-  const { ms, shards, needs, limits } = JSON.parse(text) as PlanContent;
-  const units = sortedUnits(own.units).map(({ id }, index): FleetUnit => ({
-    id,
-    predictedMs: ms[index] ?? 0,
-    shard: shards[index] === 0 ? null : (shards[index] ?? null),
-    needs: needs[id] ?? [],
-  }));
-  return { suiteDigest: own.suiteDigest, units, limits };
-}
+  constructor(private readonly plan: FleetPlan) {
+    const sorted = [...plan.units].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.ids = sorted.map(({ id }) => id);
+    this.content = {
+      ms: sorted.map(({ predictedMs }) => Math.max(0, Math.round(predictedMs))),
+      shards: sorted.map(({ shard }) => shard ?? 0),
+      needs: Object.fromEntries(sorted.flatMap(({ id, needs }) => (needs.length > 0 ? [[id, needs]] : []))),
+      limits: Object.fromEntries(Object.entries(plan.limits).sort(([a], [b]) => (a < b ? -1 : 1))),
+    };
+    this.text = JSON.stringify(this.content);
+    this.digest = createHash('sha256').update(this.text).digest('hex');
+  }
 
-function sortedUnits(units: readonly FleetUnit[]): FleetUnit[] {
-  return [...units].sort((a, b) => (a.id < b.id ? -1 : 1));
+  /** With the ids, for the scripts. */
+  forScripts(): string {
+    return JSON.stringify({ ids: this.ids, ...this.content });
+  }
+
+  /** Without, for the other agents; compressed, since each that has made another plan reads it. */
+  forAgents(): string {
+    return deflateRawSync(this.text).toString('base64');
+  }
+
+  /** Reads what another agent has published of the same suite. @param published '' for this very plan */
+  read(published: string): FleetPlan {
+    const { ms, shards, needs, limits } =
+      published === ''
+        ? this.content
+        : (JSON.parse(inflateRawSync(Buffer.from(published, 'base64')).toString()) as PlanContent);
+    const units = this.ids.map((id, index): FleetUnit => ({
+      id,
+      predictedMs: ms[index] ?? 0,
+      shard: shards[index] === 0 ? null : (shards[index] ?? null),
+      needs: needs[id] ?? [],
+    }));
+    return { suiteDigest: this.plan.suiteDigest, units, limits };
+  }
 }

@@ -65,7 +65,7 @@ function readAgents(
 }
 
 function stateOf(text: string | undefined): FleetAgent['state'] {
-  return text === 'dead' || text === 'sealed' ? text : 'alive';
+  return text === 'dead' || text === 'leaving' || text === 'sealed' ? text : 'alive';
 }
 
 function shardOf(text: string): number | null {

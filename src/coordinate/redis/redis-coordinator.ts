@@ -1,6 +1,7 @@
 /** The coordinator on Redis (6.2 or newer) or Valkey: one script for each verb, which the server runs as one step. */
 import {
   MOST_HAND_OVERS,
+  PROTOCOL,
   type Beat,
   type BeatRequest,
   type ClaimRequest,
@@ -16,7 +17,7 @@ import {
   type StealRequest,
 } from '../coordinator.js';
 import { repeatOf } from '../repeat.js';
-import { planTexts, readPlanText } from './plan-text.js';
+import { PlanText } from './plan-text.js';
 import { readView } from './read-view.js';
 import { RunScripts, type RedisSettings } from './run-scripts.js';
 
@@ -40,23 +41,30 @@ class RedisCoordinator implements Coordinator {
   }
 
   async join(request: JoinRequest): Promise<Joined> {
-    const { agent, shard, attempt, isRerun = false, slots, plan } = request;
-    const parameters = [shard ?? 0, attempt, slots, plan.suiteDigest, isRerun ? 1 : 0];
-    let answer = (await this.scripts.call('join', agent, [...parameters, '', ''])) as [string, ...unknown[]];
-    if (answer[0] === 'publish') {
-      const texts = planTexts(plan);
-      answer = (await this.scripts.call('join', agent, [...parameters, texts.units, texts.plan])) as [
-        string,
-        ...unknown[],
-      ];
-    }
+    const { shard, plan } = request;
+    const text = new PlanText(plan);
+    let answer = await this.ask(request, text.digest, ['', '']);
+    if (answer[0] === 'publish')
+      answer = await this.ask(request, text.digest, [text.forScripts(), text.forAgents()]);
     const [type, first, second] = answer;
+    if (type === 'incompatible') return { type, publishedProtocol: Number(first) };
     if (type === 'refused') {
       return { type, publishedDigest: String(first), publishedUnitIds: second as string[] };
     }
-    if (type === 'repeat')
-      return repeatOf(outcomesOf(first as string[]), readPlanText(String(second), plan).units, shard);
-    return { type: 'joined', isFirst: Number(first) === 1, plan: readPlanText(String(second), plan) };
+    const published = text.read(String(second));
+    if (type === 'repeat') return repeatOf(outcomesOf(first as string[]), published.units, shard);
+    return { type: 'joined', isFirst: Number(first) === 1, plan: published };
+  }
+
+  /** @param published what to publish if this agent is the first, or two empty texts to be told so */
+  private async ask(
+    { agent, shard, attempt, isRerun = false, slots, plan, protocol = PROTOCOL }: JoinRequest,
+    digest: string,
+    published: readonly [string, string],
+  ): Promise<readonly [string, ...unknown[]]> {
+    const about = [shard ?? 0, attempt, slots, protocol, plan.suiteDigest, digest, isRerun ? 1 : 0];
+    const answer = await this.scripts.call('join', agent, [...about, ...published]);
+    return answer as [string, ...unknown[]];
   }
 
   async claim({

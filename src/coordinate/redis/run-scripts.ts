@@ -16,13 +16,11 @@ import { VIEW } from './scripts/view.js';
 
 /** Where the coordinator is, and for which run. */
 export interface RedisSettings {
-  /** `redis://[user:password@]host[:port][/database]`, or `rediss://` for TLS. */
+  /** `redis://[user:password@]host[:port][/database][?prefix=text]`, or `rediss://` for TLS. */
   readonly url: string;
   readonly runId: string;
   /** How long a lease holds without being renewed, in milliseconds; an agent is alive as long. */
   readonly leaseMs: number;
-  /** In front of all keys. @default 'evenkeel:' */
-  readonly prefix?: string;
   /** How long keys stay after the last call, in milliseconds. @default 48 hours */
   readonly ttlMs?: number;
   /** Milliseconds since the epoch, for tests. @default the server's clock */
@@ -64,9 +62,9 @@ export class RunScripts {
   /** @throws EvenkeelError `OPTION_INVALID` for a bad address */
   constructor(private readonly settings: RedisSettings) {
     const { answerMs = DEFAULT_ANSWER_MS, ca } = settings;
-    const { place, options } = parseAddress(settings.url);
+    const { place, prefix = DEFAULT_PREFIX, options } = parseAddress(settings.url);
     this.place = place;
-    this.keys = keysOf(settings.prefix ?? DEFAULT_PREFIX, settings.runId);
+    this.keys = keysOf(prefix, settings.runId);
     this.redis = new Redis({
       ...options,
       ...(options.tls && ca !== undefined && { tls: { ...options.tls, ca } }),

@@ -6,7 +6,7 @@
 export const BEAT = `
 local problem = enter()
 if problem then return problem end
-redis.call('HSET', beats, agent, now .. '|' .. ARGV[5])
+put('HSET', beats, agent, now .. '|' .. ARGV[5])
 local lost, claims = {}, cjson.decode(ARGV[6])
 for i = 1, #claims, 2 do
   local id = claims[i]
@@ -16,6 +16,5 @@ for i = 1, #claims, 2 do
     lost[#lost + 1] = id
   end
 end
-touch()
 return {redis.call('HGET', meta, 'failures'), lost, redis.call('HGET', agents, agent .. '|void') or '0'}
 `;

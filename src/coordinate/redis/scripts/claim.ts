@@ -32,6 +32,5 @@ for _, shardText in ipairs(mine == '0' and {'0'} or {mine, '0'}) do
   end
 end
 redis.call('SET', KEYS[#KEYS], cjson.encode(granted), 'PX', 10 * leaseMs)
-touch()
 return granted
 `;

@@ -12,11 +12,10 @@ if redis.call('HGET', own, id) ~= agent .. '|' .. fence then
   return redis.call('HGET', results, id) == text and 'accepted' or 'stale'
 end
 dropLease(id)
-redis.call('HSET', results, id, text)
-redis.call('ZADD', done, 0, agent .. '|' .. id)
+put('HSET', results, id, text)
+put('ZADD', done, 0, agent .. '|' .. id)
 redis.call('HINCRBY', meta, 'failures', tonumber(failed))
 local shardText = redis.call('HGET', agents, agent .. '|shard')
-if shardText ~= '0' then redis.call('HSET', shards, shardText .. '|ran|' .. id, isOk) end
-touch()
+if shardText ~= '0' then put('HSET', shards, shardText .. '|ran|' .. id, isOk) end
 return 'accepted'
 `;

@@ -15,9 +15,8 @@ local count = 0
 for _ in pairs(by) do count = count + 1 end
 if count >= most or not isUntriedBySomebody(by) then return 'kept' end
 by[agent] = fence
-redis.call('HSET', tried, id, cjson.encode(by))
+put('HSET', tried, id, cjson.encode(by))
 dropLease(id)
 enqueue(id, '0')
-touch()
 return 'handed-over'
 `;

@@ -1,6 +1,7 @@
 /**
- * ARGV: shard ('0' for none), attempt, slots, digest of the suite, '1' for a job that ran before; then what the first agent publishes, all '' in the first try: the
- * units by id, and the plan as the others get it, who know the ids themselves.
+ * ARGV: shard ('0' for none), attempt, slots, version of the protocol, digests of the suite and of the agent's own plan, '1' for a job that
+ * ran before; then what the first agent publishes, both '' in the first try: the units by id, and the plan as the others get it, who
+ * know the ids themselves. One whose own plan is the published one is sent '' for it.
  * Race: two agents are first. The one whose script runs first publishes; the other one gets that plan.
  */
 export const JOIN = `
@@ -33,30 +34,38 @@ local function publish(content)
   for shardText, ms in pairs(totals) do redis.call('HSET', load, shardText, string.format('%d', ms)) end
 end
 
-local shardText, attempt, slots, digest = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
-local known = redis.call('HGET', meta, 'digest')
+local shardText, attempt, slots, protocol = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
+local digest, planDigest, hasRunBefore, unitsText, planText = ARGV[9], ARGV[10], ARGV[11] == '1', ARGV[12], ARGV[13]
+local known = redis.call('HMGET', meta, 'digest', 'protocol')
 local isFirst = 0
-if not known then
-  if ARGV[10] == '' then return {'publish'} end
-  local content = cjson.decode(ARGV[10])
-  redis.call('HSET', meta, 'digest', digest, 'total', #content.ids, 'fence', 0, 'failures', 0, 'recovered', 0, 'attempt', 0,
-    'forgotten', shardText ~= '0' and ARGV[9] or '0')
-  redis.call('SET', plan, ARGV[11])
+if not known[1] then
+  if unitsText == '' then return {'publish'} end
+  local content = cjson.decode(unitsText)
+  -- What an evicted or half expired run has left would be mixed with this one.
+  redis.call('DEL', unpack(KEYS))
+  redis.call('HSET', meta, 'digest', digest, 'protocol', protocol, 'plan', planDigest, 'total', #content.ids,
+    'fence', 0, 'failures', 0, 'recovered', 0, 'attempt', 0, 'forgotten', shardText ~= '0' and hasRunBefore and '1' or '0')
+  redis.call('SET', plan, planText)
   publish(content)
   for need, limit in pairs(content.limits) do redis.call('HSET', limits, need, limit) end
   isFirst = 1
-elseif known ~= digest then
-  return {'refused', known, redis.call('HKEYS', units)}
+elseif known[2] ~= protocol then
+  return {'incompatible', known[2] or '0'}
+elseif known[1] ~= digest then
+  return {'refused', known[1], redis.call('HKEYS', units)}
 end
+local function publishedPlan()
+  return redis.call('HGET', meta, 'plan') == planDigest and '' or redis.call('GET', plan)
+end
+renew()
 reap()
 local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
 local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
 local isHere = redis.call('HEXISTS', agents, agent .. '|shard') == 1
 local isLate = isOver and tonumber(redis.call('HGET', meta, 'attempt')) < attempt
 local isForgotten = shardText ~= '0' and redis.call('HGET', meta, 'forgotten') == '1'
-if not (before and before < attempt) and ARGV[9] == '1' and (isLate or isForgotten) and not isHere then
-  touch()
-  return {'repeat', {}, redis.call('GET', plan)}
+if not (before and before < attempt) and hasRunBefore and (isLate or isForgotten) and not isHere then
+  return {'repeat', {}, publishedPlan()}
 end
 if shardText ~= '0' then
   if before and before < attempt and isOver then
@@ -69,16 +78,14 @@ if shardText ~= '0' then
         ran[#ran + 1] = all[i + 1]
       end
     end
-    touch()
-    return {'repeat', ran, redis.call('GET', plan)}
+    return {'repeat', ran, publishedPlan()}
   end
-  redis.call('HSET', shards, shardText .. '|attempt', attempt)
+  if not before or before < attempt then put('HSET', shards, shardText .. '|attempt', attempt) end
 end
 redis.call('HSET', meta, 'attempt', math.max(attempt, tonumber(redis.call('HGET', meta, 'attempt'))))
 if not isHere then
-  redis.call('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
-  redis.call('ZADD', alive, now + leaseMs, agent)
+  put('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
+  put('ZADD', alive, now + leaseMs, agent)
 end
-touch()
-return {'joined', isFirst, redis.call('GET', plan)}
+return {'joined', isFirst, publishedPlan()}
 `;

@@ -19,6 +19,5 @@ for i = 1, #states, 2 do
 end
 if isLast and isSomebodyLeaving then return 'stay' end
 redis.call('HSET', agents, agent .. '|state', 'leaving')
-touch()
 return 'go'
 `;

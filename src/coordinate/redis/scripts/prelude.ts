@@ -6,6 +6,9 @@
  * is one share, longest first; `done` holds each result in the same way as `agent|id`. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
  * `lease` and `results`. `tried` gives for a handed-over unit the agents that could not run it, each with the fence of its lease then.
  * Verbs that are told a request id have the key of its answer last.
+ *
+ * Keys outlive the last call by `ttlMs`, or up to a tenth of that less. They come and go, as `lease` does when nothing is leased: what can make
+ * one is a `put`, so that none is ever without an end. `meta`, `load` and `units` are there from the first call to the end.
  */
 export const PRELUDE = `
 local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan, done, tried =
@@ -17,8 +20,20 @@ if not now then
   now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
-local function touch()
-  for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ttlMs) end
+-- In one call nothing empties a key between two puts of it.
+local made = {}
+local function put(command, key, ...)
+  redis.call(command, key, ...)
+  if not made[key] then redis.call('PEXPIRE', key, ttlMs) end
+  made[key] = true
+end
+
+-- Once in a while: a command for each key in every call would be half of what that costs.
+local function renew()
+  local renewed = tonumber(redis.call('HGET', meta, 'renewed'))
+  if renewed and math.abs(now - renewed) < math.min(10000, ttlMs / 10) then return end
+  redis.call('HSET', meta, 'renewed', now)
+  for i = 1, 17 do redis.call('PEXPIRE', KEYS[i], ttlMs) end
 end
 
 -- The place of a unit in the queue: longer ones come first, and equal ones by id.
@@ -37,8 +52,8 @@ end
 
 local function enqueue(id, shardText)
   local ms = lengthOf(id)
-  redis.call('ZADD', queue, 0, placeOf(id, ms, shardText))
-  redis.call('HSET', share, id, shardText)
+  put('ZADD', queue, 0, placeOf(id, ms, shardText))
+  put('HSET', share, id, shardText)
   redis.call('HINCRBY', load, shardText, ms)
 end
 
@@ -99,9 +114,10 @@ local function enter()
   if redis.call('HEXISTS', meta, 'digest') == 0 or redis.call('HEXISTS', agents, agent .. '|shard') == 0 then
     return redis.error_reply('EVENKEEL_LOST')
   end
+  renew()
   reap()
   local state = redis.call('HGET', agents, agent .. '|state')
-  if state ~= 'sealed' then redis.call('ZADD', alive, now + leaseMs, agent) end
+  if state ~= 'sealed' then put('ZADD', alive, now + leaseMs, agent) end
   if state == 'dead' then redis.call('HSET', agents, agent .. '|state', 'alive') end
   return nil
 end
@@ -138,9 +154,9 @@ end
 local function grant(id, shardText)
   dequeue(id, shardText)
   local fence = redis.call('HINCRBY', meta, 'fence', 1)
-  redis.call('ZADD', lease, now + leaseMs, id)
-  redis.call('HSET', own, id, agent .. '|' .. fence)
-  for _, need in ipairs(needsOf(id)) do redis.call('HINCRBY', held, need, 1) end
+  put('ZADD', lease, now + leaseMs, id)
+  put('HSET', own, id, agent .. '|' .. fence)
+  for _, need in ipairs(needsOf(id)) do put('HINCRBY', held, need, 1) end
   return fence
 end
 `;

@@ -10,6 +10,5 @@ for i = 1, #claims, 2 do
     enqueue(id, '0')
   end
 end
-touch()
 return 'released'
 `;

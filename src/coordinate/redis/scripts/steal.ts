@@ -17,6 +17,5 @@ for _, id in ipairs(cjson.decode(ARGV[5])) do
   end
 end
 redis.call('SET', KEYS[#KEYS], cjson.encode(granted), 'PX', 10 * leaseMs)
-touch()
 return granted
 `;

@@ -26,7 +26,6 @@ for i = 1, #states, 2 do
     provisional = provisional + redis.call('ZLEXCOUNT', done, '[' .. by .. '|', '(' .. by .. '}')
   end
 end
-touch()
 return {
   tostring(now), states, redis.call('HGETALL', beats), queues,
   redis.call('HLEN', own), redis.call('HLEN', results), provisional, redis.call('HGET', meta, 'failures')

@@ -1,0 +1,57 @@
+import type { FleetUnit, Joined, JoinRequest } from './coordinator.js';
+import { repeatOf } from './repeat.js';
+
+/** What a shard ran. */
+interface ShardRecord {
+  attempt: number;
+  readonly results: Map<string, boolean>;
+}
+
+/** How the run stands when somebody joins it. */
+interface RunState {
+  readonly units: readonly FleetUnit[];
+  /** Every unit has a result. */
+  readonly isOver: boolean;
+  /** The agent takes part already. */
+  readonly isHere: boolean;
+}
+
+/** What the shards of a run in memory ran, for the CI's re-run of their jobs. */
+export class MemoryShards {
+  private readonly shards = new Map<number, ShardRecord>();
+  /** The run had been forgotten when a shard of it ran again. */
+  private isForgotten = false;
+  /** The highest of those that have taken part. */
+  private attempt = 0;
+
+  /** The run begins with this agent. */
+  began({ isRerun, shard }: JoinRequest): void {
+    this.isForgotten = isRerun === true && shard !== null;
+  }
+
+  /** What a job that ran before repeats; null for one that takes part in the run. */
+  repetition(
+    { shard, attempt, isRerun }: JoinRequest,
+    { units, isOver, isHere }: RunState,
+  ): Extract<Joined, { type: 'repeat' }> | null {
+    const before = shard === null ? undefined : this.shards.get(shard);
+    if (before && before.attempt < attempt) return isOver ? repeatOf(before.results, units, shard) : null;
+    if (!isRerun || isHere) return null;
+    const isLate = isOver && this.attempt < attempt;
+    return isLate || (this.isForgotten && shard !== null) ? repeatOf(new Map(), units, shard) : null;
+  }
+
+  /** An agent takes part. */
+  joined({ shard, attempt }: JoinRequest): void {
+    this.attempt = Math.max(this.attempt, attempt);
+    if (shard === null) return;
+    const record = this.shards.get(shard);
+    if (record) record.attempt = Math.max(record.attempt, attempt);
+    else this.shards.set(shard, { attempt, results: new Map() });
+  }
+
+  /** @param shard of the agent that ran the unit */
+  completed(shard: number | null, unitId: string, isOk: boolean): void {
+    if (shard !== null) this.shards.get(shard)?.results.set(unitId, isOk);
+  }
+}
