@@ -115,8 +115,7 @@ export class Run {
       );
       await this.files?.update({ ...corrected, moves: [] });
     }
-    if (missing > 0)
-      this.warn(`${missing} units of this run have no result yet. \`evenkeel verify\` names them.`);
+    this.printer.withoutResult(missing);
   }
 
   /** A fault of ours, or something that nobody should miss. */

@@ -152,12 +152,24 @@ function moveSegments(run: RunRecord): Segment[] {
   ];
 }
 
-function fleetSegments({ ranHere, units, steals, rescues, handedOver, stale }: FleetFigures): Segment[] {
+function fleetSegments(fleet: FleetFigures): Segment[] {
+  const { ranHere, units, steals, rescues, predictedGainMs, actualGainMs, lostAgents, handedOver, stale } =
+    fleet;
   const segments: Segment[] = [
     { text: `ran ${ranHere} of the run's ${formatCount(units, 'unit')}` },
     { text: `${steals} stolen from other agents` },
   ];
+  if (predictedGainMs > 0)
+    segments.push({
+      text: `gain ${formatDuration(actualGainMs)}, predicted ${formatDuration(predictedGainMs)}`,
+      join: ': ',
+    });
   if (rescues > 0) segments.push({ text: `${rescues} of them from agents that were not there` });
+  if (lostAgents > 0)
+    segments.push({
+      text: `${formatCount(lostAgents, 'agent')} died: what it had ran elsewhere`,
+      paint: 'yellow',
+    });
   if (handedOver > 0)
     segments.push({
       text: `${handedOver} handed over: a browser or a worker was lost here`,

@@ -53,7 +53,15 @@ export function recordingOf({ run, tests, hardwareClass, slots = 8 }) {
     placements: [],
     attempts,
     decisions: [],
-    metrics: { samples: [], instances: [], custom: [], breakers: [], forecasts: [] },
+    metrics: {
+      samples: [],
+      instances: [],
+      custom: [],
+      breakers: [],
+      forecasts: [],
+      steals: [],
+      lostAgents: [],
+    },
     workerStarts: [],
     overheads: tests.map(({ project, file }) => ({ project, file, durationMs: 30 })),
   };

@@ -97,8 +97,8 @@ export class MetricsLog {
     return this.custom.records.length;
   }
 
-  /** Breakers and forecasts are no measurements: they have logs of their own. */
-  records(): Omit<RunMetrics, 'breakers' | 'forecasts'> {
+  /** The rest are no measurements: it has logs of its own. */
+  records(): Pick<RunMetrics, 'samples' | 'instances' | 'custom'> {
     const { log, workers } = this.deps;
     const live = workers();
     return {

@@ -1,4 +1,5 @@
 import { readMachine } from '../../src/config/machine.js';
+import type { FleetMetrics } from '../../src/model/metrics.js';
 import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
 import { withoutCapability } from '../../src/route/explain-choice.js';
 import type { RunCapacity } from './capacity.js';
@@ -20,6 +21,7 @@ export interface RecordingInput extends Pick<SessionDeps, 'runId' | 'agent' | 'v
   /** Null where no spec was routed. */
   readonly routing: Pick<RunRouting, 'decisions' | 'moves' | 'movedUnits'> | null;
   readonly watch: RunWatch;
+  readonly ofFleet: FleetMetrics;
   readonly start: SessionStart;
   readonly predictedMs: number | null;
 }
@@ -66,7 +68,7 @@ export function toRecording(input: RecordingInput): RunRecording {
     decisions: withMoves(decisions, movedUnits, moves),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
-    metrics: watch.records(),
+    metrics: { ...watch.records(), ...input.ofFleet },
   };
 }
 

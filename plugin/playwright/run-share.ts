@@ -13,8 +13,8 @@ import type { TestIndex } from './test-index.js';
 
 /** What is known once the fleet knows that this agent's reports are out. */
 export interface ShareSeal {
-  /** How many units of the run have no result yet. */
-  readonly missing: number;
+  /** Names of the units of the run that have no result yet. */
+  readonly missing: readonly string[];
   /** Corrected, where results that the reports show were lost in between; else null. */
   readonly corrected: { readonly elsewhere: ReadonlySet<string>; readonly ran: RanFile | null } | null;
 }
@@ -121,7 +121,7 @@ export class RunShare {
     liveRun.prune(suite);
     const { elsewhere } = this;
     return {
-      missing: outcome.missing.length,
+      missing: outcome.missing.map((unitId) => liveRun.nameOf(unitId)),
       corrected: elsewhere.size > before ? { elsewhere, ran: this.ran(status) } : null,
     };
   }

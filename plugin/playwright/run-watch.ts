@@ -1,5 +1,5 @@
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
-import { NO_METRICS, type RunMetrics } from '../../src/model/metrics.js';
+import { NO_METRICS, type FleetMetrics, type RunMetrics } from '../../src/model/metrics.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import { FaultLog } from './health/fault-log.js';
@@ -91,7 +91,7 @@ export class RunWatch {
   }
 
   /** What was measured. */
-  records(): RunMetrics {
+  records(): Omit<RunMetrics, keyof FleetMetrics> {
     return {
       ...(this.metrics?.records() ?? NO_METRICS),
       breakers: [...this.health.changes],

@@ -12,6 +12,7 @@ import type {
 } from '@playwright/test/reporter';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import type { HistoryModel } from '../../src/model/history.js';
+import { NO_METRICS } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
 import { actualWorkers } from './capacity.js';
@@ -211,14 +212,16 @@ export class Session {
   }
 
   private record(begun: BegunRun, status: RunStatus): RunRecording {
-    const { deps, startedMs, order, prepared } = this;
+    const { deps, startedMs, order, prepared, share } = this;
     const { keptBecause } = order;
-    const state = JSON.stringify([status, keptBecause, begun.watch.sizes()]);
+    const { steals, lostAgents } = share.live ?? NO_METRICS;
+    const ofFleet = { steals, lostAgents };
+    const state = JSON.stringify([status, keptBecause, begun.watch.sizes(), ofFleet]);
     return this.recorder.record(state, (revision) =>
       toRecording({
         ...deps,
         ...begun,
-        ...{ startedMs, revision, status, keptBecause },
+        ...{ startedMs, revision, status, keptBecause, ofFleet },
         runnerVersion: begun.config.version,
         routing: prepared.routing,
         predictedMs: begun.prediction.value?.makespanMs ?? null,

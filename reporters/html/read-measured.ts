@@ -3,12 +3,14 @@ import type {
   ReportBreakerEvent,
   ReportForecast,
   ReportInstance,
+  ReportLostAgent,
   ReportMeasured,
   ReportSample,
+  ReportSteal,
 } from './report-data.js';
 
 /**
- * What was measured and forecast while a run was on.
+ * What was measured and forecast while a run was on, and what its agents took from each other.
  * @param originMs the run's first start, from which times are counted
  */
 export async function readMeasured(
@@ -31,10 +33,12 @@ export async function readMeasured(
       'sampled_ms, project',
     ),
     instances: await of<ReportInstance>('* EXCLUDE (run_id)', 'browser_instances', 'launched_ms, instance'),
+    steals: await of<ReportSteal>('* EXCLUDE (run_id)', 'steals', 'stolen_ms, file, title'),
+    lostAgents: await of<ReportLostAgent>('* EXCLUDE (run_id)', 'lost_agents', 'lost_agent, agent'),
   };
 }
 
-const MOMENTS = ['at_ms', 'made_ms', 'launched_ms', 'closed_ms'] as const;
+const MOMENTS = ['at_ms', 'made_ms', 'launched_ms', 'closed_ms', 'stolen_ms'] as const;
 
 function sinceOrigin(row: Row, originMs: number): Row {
   const moments = MOMENTS.filter((column) => column in row);

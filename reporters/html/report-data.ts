@@ -3,6 +3,8 @@ import type {
   BrowserInstanceRecord,
   BrowserSampleRecord,
   ForecastRecord,
+  LostAgentRecord,
+  StealRecord,
 } from '../../src/model/metrics.js';
 import type {
   AgentRecord,
@@ -37,6 +39,8 @@ export interface ReportMeasured {
   readonly breakers: readonly ReportBreakerEvent[];
   readonly samples: readonly ReportSample[];
   readonly instances: readonly ReportInstance[];
+  readonly steals: readonly ReportSteal[];
+  readonly lostAgents: readonly ReportLostAgent[];
 }
 
 interface OfAgent {
@@ -62,6 +66,12 @@ export type ReportSample = Pick<
 
 /** One browser from its launch to its end. */
 export type ReportInstance = BrowserInstanceRecord & OfAgent;
+
+/** A unit that `agent` took from another one's share. */
+export type ReportSteal = StealRecord & OfAgent;
+
+/** An agent that `agent` saw to be dead. */
+export type ReportLostAgent = LostAgentRecord & OfAgent;
 
 /** One slot of one agent. */
 export interface ReportSlot {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DEFAULT_HISTORY } from '../../src/config/options.js';
 import type { ResolvedOptions } from '../../src/config/options-schema.js';
+import { formatCount } from '../../src/format/number.js';
 import { usesColor } from '../../src/format/uses-color.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
 import type { PlannedShard } from '../../plugin/playwright/planned-shard.js';
@@ -14,8 +15,8 @@ import { EtaDisplay } from './eta-display.js';
 import type { LineStyle } from './line.js';
 import { planDifference, planLine } from './plan-line.js';
 
-/** Most lost tests named in the terminal; the rest is counted. */
-const MAX_LOST_SHOWN = 20;
+/** Most lost tests, or units, named in the terminal; the rest is counted. */
+const MAX_NAMES_SHOWN = 20;
 
 /** Prints what is told of a run, to standard error: other reporters may write JSON to standard output. */
 export class RunPrinter {
@@ -56,8 +57,14 @@ export class RunPrinter {
 
   lost(titles: readonly string[]): void {
     this.warn(`${titles.length} tests were collected but never ran, so this run failed:`);
-    for (const title of titles.slice(0, MAX_LOST_SHOWN)) print(`  ${title}`);
-    if (titles.length > MAX_LOST_SHOWN) print(`  … and ${titles.length - MAX_LOST_SHOWN} more`);
+    printNames(titles);
+  }
+
+  /** @param units of a shared run, by name */
+  withoutResult(units: readonly string[]): void {
+    if (units.length === 0) return;
+    this.warn(`${formatCount(units.length, 'unit')} of this run without a result when this agent ended:`);
+    printNames(units);
   }
 
   summary({ recording, miss, fleet }: SessionEnd): void {
@@ -99,6 +106,11 @@ export class RunPrinter {
 
 function print(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+function printNames(names: readonly string[]): void {
+  for (const name of names.slice(0, MAX_NAMES_SHOWN)) print(`  ${name}`);
+  if (names.length > MAX_NAMES_SHOWN) print(`  … and ${names.length - MAX_NAMES_SHOWN} more`);
 }
 
 /** The command finds the history in its usual place below the working directory by itself. */

@@ -66,6 +66,10 @@ export interface Steal {
   readonly unit: EngineUnit;
   /** Infinite from an absent victim. */
   readonly gainMs: number;
+  /** How long the victim would take for its share, in milliseconds from now; infinite for an absent one. */
+  readonly finishMs: number;
+  /** And how long without the unit. */
+  readonly withoutMs: number;
 }
 
 /** The steal that pays from the most loaded victim that has one; undefined when none pays. */
@@ -106,16 +110,18 @@ function compareLoads(a: Load, b: Load): number {
 }
 
 function bestOf(thief: Thief, load: Load, costs: StealCosts): Steal | undefined {
-  let best: { unit: EngineUnit; gainMs: number; lengthMs: number } | undefined;
+  let best: Candidate | undefined;
   for (const queue of load.queues) {
-    for (const { unit, lengthMs, gainMs } of candidates(thief, load, queue, costs)) {
+    for (const candidate of candidates(thief, load, queue, costs)) {
+      const { gainMs, lengthMs } = candidate;
       if (gainMs <= 0) continue;
-      if (!best || gainMs > best.gainMs || (gainMs === best.gainMs && lengthMs > best.lengthMs)) {
-        best = { unit, gainMs, lengthMs };
-      }
+      if (!best || gainMs > best.gainMs || (gainMs === best.gainMs && lengthMs > best.lengthMs))
+        best = candidate;
     }
   }
-  return best && { victim: load.victim.agent, unit: best.unit, gainMs: best.gainMs };
+  if (!best) return undefined;
+  const { unit, gainMs, withoutMs } = best;
+  return { victim: load.victim.agent, unit, gainMs, finishMs: load.finishMs, withoutMs };
 }
 
 interface Candidate {
@@ -123,6 +129,8 @@ interface Candidate {
   /** Length with its risk, on the thief. */
   readonly lengthMs: number;
   readonly gainMs: number;
+  /** How long the victim takes for the rest of its share. */
+  readonly withoutMs: number;
 }
 
 /** Of each class the longest unit that fits the shared finish, and the longest of all: it may be what the victim waits for. */
@@ -137,7 +145,7 @@ function candidates(thief: Thief, load: Load, queue: StealQueue, costs: StealCos
     const lengthMs = thief.pace * cautiousMs(unit.estimate);
     const leftMs = Math.max(0, queuedMs - victim.pace * unit.estimate.value);
     const withoutMs = victim.isAbsent ? 0 : waterLevel(victim.freeInMs, leftMs);
-    return { unit, lengthMs, gainMs: finishMs - Math.max(readyMs + lengthMs, withoutMs) };
+    return { unit, lengthMs, withoutMs, gainMs: finishMs - Math.max(readyMs + lengthMs, withoutMs) };
   };
   if (victim.isAbsent) return [gainOf(longest)];
   const sharedMs = waterLevel([...victim.freeInMs, readyMs], queuedMs);

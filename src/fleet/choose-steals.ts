@@ -1,16 +1,13 @@
 import type { FleetView } from '../coordinate/coordinator.js';
 import type { EngineUnit } from '../engine/events.js';
-import { chooseSteal, type StealCosts, type Thief, type Victim } from '../engine/steal.js';
+import { chooseSteal, type Steal, type StealCosts, type Thief, type Victim } from '../engine/steal.js';
 import type { MemberHost } from './member-host.js';
 import { victimsOf, type VictimContext } from './victims.js';
 
 /** A unit to be stolen, and what that should bring. */
-export interface PlannedSteal {
-  readonly unit: EngineUnit;
+export interface PlannedSteal extends Omit<Steal, 'victim'> {
   /** Shard that it is taken from. */
   readonly shard: number;
-  /** Infinite where the unit is nobody's work. */
-  readonly gainMs: number;
 }
 
 /** What else is known of the agent that would steal. */
@@ -58,8 +55,8 @@ function chooseSteals(
     const steal = chooseSteal(thief, victims, costs);
     if (!steal) break;
     taken.add(steal.unit.id);
-    const shard = view.queues[steal.victim]?.shard ?? 0;
-    steals.push({ unit: steal.unit, shard, gainMs: steal.gainMs });
+    const { victim, ...planned } = steal;
+    steals.push({ ...planned, shard: view.queues[victim]?.shard ?? 0 });
   }
   return steals;
 }

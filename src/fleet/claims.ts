@@ -5,22 +5,20 @@ import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
 import type { LeaseBook } from './lease-book.js';
 import type { MemberHost } from './member-host.js';
+import type { StealLog } from './steal-log.js';
 
 /** For whom units are claimed. */
 export interface ClaimParts {
   readonly calls: CoordinatorCalls;
   readonly book: LeaseBook;
   readonly grants: Grants;
+  readonly stealLog: StealLog;
   readonly pace: Pace;
   readonly shard: number | null;
 }
 
 /** Gets units: of its own share, of nobody's, and from the shares of others. */
 export class Claims {
-  /** Units taken from another agent's share. */
-  steals = 0;
-  /** Those of them whose agent had died, never came, or can't run them. */
-  rescues = 0;
   private isTakingUnits = false;
 
   constructor(private readonly parts: ClaimParts) {}
@@ -43,11 +41,12 @@ export class Claims {
     return leases.length > 0;
   }
 
-  /** Just these units. */
-  async take(unitIds: readonly string[], host: MemberHost): Promise<void> {
+  /** Just these units. @returns whether it got any */
+  async take(unitIds: readonly string[], host: MemberHost): Promise<boolean> {
     this.isTakingUnits = true;
     const leases = await this.parts.calls.take(unitIds).finally(() => (this.isTakingUnits = false));
     this.parts.grants.received(leases, unitIds, host);
+    return leases.length > 0;
   }
 
   /** Gives back what was claimed and has not begun. */
@@ -60,7 +59,7 @@ export class Claims {
 
   /** Takes what pays to be taken from others. @returns whether it got any */
   async steal(view: FleetView, count: number, host: MemberHost): Promise<boolean> {
-    const { calls, grants, pace, shard } = this.parts;
+    const { calls, grants, stealLog, pace, shard } = this.parts;
     const planned = stealsFor(host, view, count, {
       pace: pace.factor,
       shard,
@@ -69,9 +68,10 @@ export class Claims {
     if (planned.length === 0) return false;
     const leases = await calls.take(planned.map(({ unit }) => unit.id));
     const got = new Set(leases.map(({ unitId }) => unitId));
-    const won = planned.filter(({ unit }) => got.has(unit.id));
-    this.steals += won.length;
-    this.rescues += won.filter(({ gainMs }) => gainMs === Infinity).length;
+    stealLog.add(
+      planned.filter(({ unit }) => got.has(unit.id)),
+      host.nowMs,
+    );
     grants.grant(leases, host);
     return leases.length > 0;
   }

@@ -20,6 +20,7 @@ export interface LookoutParts {
   readonly claims: Claims;
   readonly heartbeat: Heartbeat;
   readonly timers: Timers;
+  readonly agent: string;
   readonly shard: number | null;
   /** See `MemberSettings.lingerMs`. */
   readonly lingerMs: number;
@@ -68,7 +69,7 @@ export class Lookout {
       await this.claimLeft(view, count, host);
       if (book.waitingCount > 0 || (await claims.steal(view, count, host))) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
-      const ending = isIdle ? await this.leave(view, host) : null;
+      const ending = isIdle ? await this.leave(view, count, host) : null;
       if (ending) return ending;
     }
     this.later(host);
@@ -86,17 +87,29 @@ export class Lookout {
     await claims.claim(count, [], host, excluded);
   }
 
-  private async leave({ queues }: FleetView, host: MemberHost): Promise<Ending | null> {
+  private async leave(view: FleetView, count: number, host: MemberHost): Promise<Ending | null> {
     const answer = await this.parts.calls.leave();
     this.idleSinceMs ??= host.nowMs;
     if (answer === 'go') return this.go(host);
     // Its own share may be queued still, for an agent that can run it.
     if (host.avoided.size > 0) this.idleSinceMs = host.nowMs;
     if (host.nowMs - this.idleSinceMs < this.parts.lingerMs) return null;
-    const queued = queues.flatMap(({ unitIds }) => unitIds);
-    // What it has handed over it could not run: an agent is there for that.
-    const unfinished = queued.filter((unitId) => !this.parts.handOvers.isGiven(unitId));
-    return { end: 'lingered', unfinished };
+    const queued = view.queues.flatMap(({ unitIds }) => unitIds);
+    if (await this.rescue(queued, count, host)) return null;
+    return { end: 'lingered', unfinished: this.hasOthers(view) ? [] : queued };
+  }
+
+  /** What is still queued after so long has waited for longer than anybody had predicted: it is better off here. @returns whether it got any */
+  private async rescue(queued: readonly string[], count: number, host: MemberHost): Promise<boolean> {
+    const runnable = queued.filter((unitId) => host.unitOf(unitId));
+    for (let from = 0; from < runnable.length; from += count)
+      if (await this.parts.claims.take(runnable.slice(from, from + count), host)) return true;
+    return false;
+  }
+
+  /** Agents that see to what is left: the last one of them fails what nobody has run. */
+  private hasOthers({ agents }: FleetView): boolean {
+    return agents.some(({ agent, state }) => agent !== this.parts.agent && state === 'alive');
   }
 
   /** What its reports are about to show has to count: it may have been taken for dead without having been told. */

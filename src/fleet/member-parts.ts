@@ -12,6 +12,7 @@ import { LostWork } from './lost-work.js';
 import type { Waiter } from './reach.js';
 import { ResultBook } from './result-book.js';
 import { Settlement } from './settlement.js';
+import { StealLog } from './steal-log.js';
 import { Timers } from './timers.js';
 
 /** How an agent takes part. */
@@ -44,16 +45,17 @@ export function makeMemberParts(settings: MemberSettings, { poke, started }: Mem
   const { coordinator, agent, shard, waiter, leaseMs, lingerMs } = settings;
   const [book, results, pace, timers] = [new LeaseBook(), new ResultBook(), new Pace(), new Timers()];
   const isOver = (): boolean => heartbeat.isOver;
+  const stealLog = new StealLog();
   const calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
   const lostWork = new LostWork(book, results, calls);
   const handOvers = new HandOvers(book, lostWork, calls);
   const settlement = new Settlement(calls, results, lostWork, handOvers);
   const grants = new Grants({ book, results, lostWork, handOvers, started });
-  const claims = new Claims({ calls, book, grants, pace, shard });
+  const claims = new Claims({ calls, book, grants, stealLog, pace, shard });
   const alone = new Alone({ calls, book, lostWork, handOvers, grants });
   const heartbeat = new Heartbeat({ calls, book, lostWork, handOvers, grants, pace, timers, leaseMs });
   const looking = { calls, book, results, lostWork, handOvers, claims, heartbeat, timers };
-  const lookout = new Lookout({ ...looking, shard, lingerMs, poke });
+  const lookout = new Lookout({ ...looking, agent, shard, lingerMs, poke });
   return {
     book,
     results,
@@ -62,6 +64,7 @@ export function makeMemberParts(settings: MemberSettings, { poke, started }: Mem
     calls,
     lostWork,
     handOvers,
+    stealLog,
     settlement,
     claims,
     alone,

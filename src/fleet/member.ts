@@ -15,13 +15,10 @@ import type { MemberHost } from './member-host.js';
 import { makeMemberParts, type MemberParts, type MemberSettings } from './member-parts.js';
 import { nextStep } from './next-step.js';
 import type { UnitResult } from './result-book.js';
+import type { StealFigures, StealOutcome } from './steal-log.js';
 
 /** What taking part has come to. */
-export interface MemberFigures {
-  /** Units taken from another agent's share. */
-  readonly steals: number;
-  /** Those of them whose agent had died, never came, or can't run them. */
-  readonly rescues: number;
+export interface MemberFigures extends StealFigures {
   /** Results that don't count, since the lease was lost. */
   readonly stale: number;
   /** Units that others have, since their infrastructure failed here. */
@@ -41,9 +38,13 @@ export class FleetMember {
   }
 
   get figures(): MemberFigures {
-    const { claims, lostWork, handOvers } = this.parts;
-    const { steals, rescues } = claims;
-    return { steals, rescues, stale: lostWork.staleCount, handedOver: handOvers.given.length };
+    const { stealLog, lostWork, handOvers } = this.parts;
+    return { ...stealLog.figures, stale: lostWork.staleCount, handedOver: handOvers.given.length };
+  }
+
+  /** What it has taken from the shares of others. */
+  get steals(): StealOutcome[] {
+    return this.parts.stealLog.outcomes;
   }
 
   /** How many units could be claimed. */
@@ -108,8 +109,9 @@ export class FleetMember {
 
   /** @param took what was predicted for it and what it took, worker start excluded, in milliseconds */
   finished(unitId: string, result: UnitResult, took: { predictedMs: number; actualMs: number }): void {
-    const { pace, results, book } = this.parts;
+    const { pace, results, book, stealLog } = this.parts;
     pace.observe(took.predictedMs, took.actualMs);
+    if (this.host) stealLog.ended(unitId, this.host.nowMs);
     results.add(unitId, result, book.finish(unitId));
     this.poke();
   }

@@ -173,6 +173,19 @@ const forecast = z.object({
   current: nullableFigure,
 });
 
+const steal = z.object({
+  project: text,
+  file: text,
+  title: text,
+  fromShard: count,
+  stolenMs: epochMs,
+  predictedGainMs: nullableFigure,
+  actualGainMs: nullableFigure,
+  counts: z.boolean(),
+});
+
+const lostAgent = z.object({ lostAgent: text, shard: z.nullable(count) });
+
 const metrics = z.object({
   samples: z.array(sample),
   instances: z.array(instance),
@@ -181,6 +194,9 @@ const metrics = z.object({
   breakers: z._default(z.array(breakerEvent), []),
   // Nor those before forecasts.
   forecasts: z._default(z.array(forecast), []),
+  // Nor those before steals.
+  steals: z._default(z.array(steal), []),
+  lostAgents: z._default(z.array(lostAgent), []),
 });
 
 const recordingSchema: z.ZodMiniType<RunRecording> = z.object({
@@ -192,7 +208,10 @@ const recordingSchema: z.ZodMiniType<RunRecording> = z.object({
   workerStarts: z.array(workerStart),
   overheads: z.array(overhead),
   // Versions before metrics wrote none.
-  metrics: z._default(metrics, { samples: [], instances: [], custom: [], breakers: [], forecasts: [] }),
+  metrics: z._default(metrics, {
+    ...{ samples: [], instances: [], custom: [], breakers: [], forecasts: [] },
+    ...{ steals: [], lostAgents: [] },
+  }),
   revision: count,
 });
 

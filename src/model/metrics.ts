@@ -105,8 +105,41 @@ export interface ForecastRecord {
   readonly current: number | null;
 }
 
-/** All that one agent measured in one run. */
-export interface RunMetrics {
+/** One unit that an agent of a shared run took from another one's share. */
+export interface StealRecord {
+  readonly project: string;
+  readonly file: string;
+  /** Empty when the unit is the whole file. */
+  readonly title: string;
+  /** The shard whose share it was in. */
+  readonly fromShard: number;
+  readonly stolenMs: number;
+  /**
+   * By how much sooner both agents should be through with what the other one had than it alone would have been, as it was predicted then;
+   * null where that one was not there.
+   */
+  readonly predictedGainMs: number | null;
+  /** The same with the time at which the unit ended; null also where it did not. */
+  readonly actualGainMs: number | null;
+  /** Its result was accepted from this agent. */
+  readonly counts: boolean;
+}
+
+/** An agent of a shared run that died, as another one saw it: what it held and had done ran again elsewhere. */
+export interface LostAgentRecord {
+  readonly lostAgent: string;
+  /** Null for one without a shard. */
+  readonly shard: number | null;
+}
+
+/** What an agent of a shared run saw of the others. */
+export interface FleetMetrics {
+  readonly steals: readonly StealRecord[];
+  readonly lostAgents: readonly LostAgentRecord[];
+}
+
+/** All that one agent measured in one run, of its browsers and of the other agents. */
+export interface RunMetrics extends FleetMetrics {
   readonly samples: readonly BrowserSampleRecord[];
   readonly instances: readonly BrowserInstanceRecord[];
   readonly custom: readonly CustomMetricRecord[];
@@ -115,4 +148,12 @@ export interface RunMetrics {
 }
 
 /** Nothing was measured. */
-export const NO_METRICS: RunMetrics = { samples: [], instances: [], custom: [], breakers: [], forecasts: [] };
+export const NO_METRICS: RunMetrics = {
+  samples: [],
+  instances: [],
+  custom: [],
+  breakers: [],
+  forecasts: [],
+  steals: [],
+  lostAgents: [],
+};

@@ -292,6 +292,10 @@ describe('the views', () => {
     } as const;
     const place = { file: 'a.spec.ts', title: 'ä "b"', reportedMs: EPOCH_MS };
     const metric = { ...where, ...place, name: 'fps', value: 58.5 };
+    const steal = {
+      ...{ project: 'chromium', file: 'a.spec.ts', title: '', fromShard: 2, stolenMs: EPOCH_MS },
+      ...{ predictedGainMs: 4200, actualGainMs: -0.5, counts: true },
+    };
     const forecast = {
       ...{ madeMs: EPOCH_MS, horizonMs: 60_000, project: null, quantity: 'backlog' as const },
       ...{ predicted: 8, low: 7, high: 9.5, actual: 8, current: 12 },
@@ -302,6 +306,8 @@ describe('the views', () => {
           ...{ samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
           breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
           forecasts: [forecast, { ...forecast, project: 'chromium', actual: null }],
+          steals: [steal],
+          lostAgents: [{ lostAgent: 'agent-2', shard: 2 }],
         },
       }),
     );
@@ -320,6 +326,21 @@ describe('the views', () => {
     expect(await first('SELECT * FROM breaker_events')).toMatchObject({
       ...{ project: 'chromium', from_state: 'closed', to_state: 'open', at_ms: EPOCH_MS, fault: 'crash' },
     });
+    expect((await queryHistory(file, 'FROM steals')).rows).toEqual([
+      {
+        ...{ run_id: 'run-1', agent: 'agent-1', project: 'chromium', file: 'a.spec.ts', title: '' },
+        ...{
+          from_shard: 2,
+          stolen_ms: EPOCH_MS,
+          predicted_gain_ms: 4200,
+          actual_gain_ms: -0.5,
+          counts: true,
+        },
+      },
+    ]);
+    expect((await queryHistory(file, 'FROM lost_agents')).rows).toEqual([
+      { run_id: 'run-1', agent: 'agent-1', lost_agent: 'agent-2', shard: 2 },
+    ]);
     expect((await queryHistory(file, 'FROM forecasts')).rows).toEqual([
       {
         ...{ run_id: 'run-1', agent: 'agent-1', made_ms: EPOCH_MS, horizon_ms: 60_000, project: null },

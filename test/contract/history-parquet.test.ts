@@ -37,6 +37,13 @@ const METRICS: RunMetrics = {
   instances: [],
   custom: [],
   forecasts: [],
+  steals: [
+    {
+      ...{ project: 'chromium', file: 'a.spec.ts', title: '', fromShard: 2, stolenMs: EPOCH_MS },
+      ...{ predictedGainMs: 4200, actualGainMs: null, counts: false },
+    },
+  ],
+  lostAgents: [{ lostAgent: 'gone', shard: null }],
   breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
 };
 
@@ -64,7 +71,7 @@ function recordings(): RunRecording[] {
   ];
 }
 
-const METRIC_VIEWS = ['browser_samples', 'breaker_events'];
+const METRIC_VIEWS = ['browser_samples', 'breaker_events', 'steals', 'lost_agents'];
 
 /** Runs `evenkeel history …` or `evenkeel merge --history`. */
 function cli(cwd: string) {

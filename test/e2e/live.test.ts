@@ -67,13 +67,16 @@ describe('agents that share a run', () => {
     const fleet = new Fleet('fleet', redis.url, 'killed', { leaseMs: LEASE_MS });
     const doomed = fleet.machine();
     const interrupt = { signal: 'SIGKILL', file: doomed.path('markers.jsonl'), text: 'takes long' } as const;
+    const heir = fleet.machine();
     const [killed, living] = await Promise.all([
       fleet.run({ shard: '1/2', interrupt, env: { LONG_MS: '20000' } }, doomed),
-      fleet.run({ shard: '2/2' }),
+      fleet.run({ shard: '2/2' }, heir),
     ]);
     if (killed.signal === null) return expectWhole([killed, living]); // the other one had the long test
     expectWhole([living]);
     expect(living.stderr).toMatch(/stolen|ran 29 of the run's 29/);
+    expect(living.stderr).toContain('1 agent died: what it had ran elsewhere');
+    expect(await heir.history('SELECT shard FROM lost_agents')).toEqual([{ shard: 1 }]);
     expect(shared(await fleet.merged())).toEqual(alone.outcomes);
   });
 

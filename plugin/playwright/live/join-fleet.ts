@@ -7,7 +7,8 @@ import type { PreprocessInput } from '../session-contract.js';
 import type { LimitsOf } from '../limits.js';
 import type { TestIndex } from '../test-index.js';
 import { FleetSuite } from './fleet-suite.js';
-import { LiveRun, refusal } from './live-run.js';
+import { LiveRun } from './live-run.js';
+import { otherSuite, otherVersion } from './refusals.js';
 import { ranBefore, repeatUnits, type Repetition } from './repeat-units.js';
 
 /** With what a run looks for its fleet. */
@@ -38,7 +39,7 @@ export interface JoinInput {
 /**
  * Joins the agents that share this run.
  * @returns a repetition for a job that runs again, which shares nothing; null when there is no coordinator
- * @throws EvenkeelError `OPTION_INVALID` when this run can't be shared, or its suite is not that of the others
+ * @throws EvenkeelError `OPTION_INVALID` when this run can't be shared, or its suite or version is not that of the others
  */
 export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition | null> {
   const { argv, agent, attempt, isRerun, shard, slots, leaseMs, lingerMs, index, limitsOf } = input;
@@ -72,7 +73,8 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition 
       return joined;
     }
     await coordinator.close();
-    if (joined.type === 'refused') throw refusal(suite, joined.publishedUnitIds);
+    if (joined.type === 'incompatible') throw otherVersion(joined.publishedProtocol);
+    if (joined.type === 'refused') throw otherSuite(suite, joined.publishedUnitIds);
     return await repeat(joined, suite, input);
   } catch (error) {
     await coordinator?.close().catch(() => undefined);

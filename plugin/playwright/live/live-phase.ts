@@ -5,13 +5,13 @@ import type { Fault } from '../../../src/health/fault.js';
 import type { MemberEnd, MemberHost } from '../../../src/fleet/member-host.js';
 import { ProjectCare, type LocalHealth } from '../../../src/fleet/project-care.js';
 import { formatCount } from '../../../src/format/number.js';
-import { describeFault } from '../health/describe-change.js';
 import type { Dispatcher, Job } from '../internals.js';
 import type { HeldUnits, JobRegistry } from '../job-registry.js';
 import { splitJobs } from './held-jobs.js';
 import type { LiveRun } from './live-run.js';
 import { PhaseJobs } from './phase-jobs.js';
 import { phaseLimitMs } from './phase-limit.js';
+import { UnitStays } from './unit-stays.js';
 
 /** What a phase needs of the driver of its dispatcher. */
 export interface LivePhaseHost {
@@ -42,7 +42,7 @@ const NOTHING: ReadonlySet<string> = new Set();
  */
 export class LivePhase implements MemberHost, HeldUnits {
   private readonly jobs: PhaseJobs;
-  private readonly startedMs = new Map<string, number>();
+  private readonly stays: UnitStays;
   private readonly care: ProjectCare;
   private isOver = false;
 
@@ -52,6 +52,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     readonly isLast: boolean,
   ) {
     this.jobs = new PhaseJobs(live, host.dispatcher, host.registry, isLast);
+    this.stays = new UnitStays(live, host, this.jobs);
     this.care = new ProjectCare(live.agent, host.health ?? ALL_WELL);
   }
 
@@ -120,6 +121,7 @@ export class LivePhase implements MemberHost, HeldUnits {
 
   agentsKnown(agents: readonly FleetAgent[]): void {
     this.care.learn(agents);
+    this.live.agentsKnown(agents);
   }
 
   admission(): (unitId: string) => boolean {
@@ -132,39 +134,14 @@ export class LivePhase implements MemberHost, HeldUnits {
     };
   }
 
-  /** A job has taken a slot. @returns its shared unit; undefined for a job that is this agent's own */
+  /** See {@link UnitStays.started}. */
   started(job: Job, atMs: number): string | undefined {
-    const unitId = this.jobs.unitIdOf(job);
-    if (unitId === undefined) return undefined;
-    if (this.jobs.isFirst(unitId, job)) {
-      this.startedMs.set(unitId, atMs);
-      this.live.unitStarted(unitId);
-    }
-    return unitId;
+    return this.stays.started(job, atMs);
   }
 
-  /**
-   * A job of a unit has left its slot. With its last job the unit has ended, unless it was cut short; a fault of its browser or
-   * worker ends it here if another agent can try it.
-   */
+  /** See {@link UnitStays.finished}. */
   finished(unitId: string, job: Job, slot: number, atMs: number): void {
-    const { dispatcher, maxFailures } = this.host;
-    if (dispatcher._isStopped) return this.live.stopped(maxFailures);
-    const fault = this.host.takeFault(job);
-    if (fault) this.live.member.healthChanged();
-    if (this.jobs.isRunningBeside(unitId, slot)) return this.live.member.poke();
-    const jobs = this.jobs.queuedOf(unitId);
-    if (fault) {
-      this.live.withheld.withhold(unitId, { fault, endedMs: atMs, jobs }, dispatcher);
-      if (!this.live.member.handOver(unitId)) this.goesOn(unitId);
-    } else if (jobs.length > 0) this.live.member.poke();
-    else this.unitEnded(unitId, atMs);
-  }
-
-  private unitEnded(unitId: string, atMs: number): void {
-    const startedMs = this.startedMs.get(unitId) ?? atMs;
-    const predictedMs = this.unitOf(unitId)?.estimate.value ?? 0;
-    this.live.unitEnded(unitId, { predictedMs, actualMs: atMs - startedMs });
+    this.stays.finished(unitId, job, slot, atMs);
   }
 
   get engine(): Engine | null {
@@ -212,20 +189,11 @@ export class LivePhase implements MemberHost, HeldUnits {
   }
 
   handedOver(unitId: string): void {
-    this.live.becameStale(unitId);
-    const fault = this.live.withheld.faultOf(unitId);
-    if (fault) this.warn(`${this.live.nameOf(unitId)}: ${describeFault(fault)}. Another agent tries it.`);
-    this.jobs.changed();
+    this.stays.handedOver(unitId);
   }
 
   goesOn(unitId: string): void {
-    const { dispatcher } = this.host;
-    this.live.counts(unitId);
-    const unit = this.live.withheld.putBack(unitId, dispatcher);
-    if (!unit) return;
-    this.warn(`${this.live.nameOf(unitId)}: ${describeFault(unit.fault)}. No other agent is to try it.`);
-    if (unit.jobs.length === 0) this.unitEnded(unitId, unit.endedMs);
-    this.jobs.changed();
+    this.stays.goesOn(unitId);
   }
 
   failuresKnown(total: number): void {

@@ -2,10 +2,16 @@
  * A run that shares its units with other agents: what is shared, with whom, and what has become of it here.
  */
 import type { Suite, TestCase } from '@playwright/test/reporter';
-import type { Coordinator, FleetOutcome, FleetPlan, Joined } from '../../../src/coordinate/coordinator.js';
-import { EvenkeelError } from '../../../src/errors.js';
+import type {
+  Coordinator,
+  FleetAgent,
+  FleetOutcome,
+  FleetPlan,
+  Joined,
+} from '../../../src/coordinate/coordinator.js';
 import { FleetMember, type MemberFigures } from '../../../src/fleet/member.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
+import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js';
 import type { UnitResult } from '../../../src/fleet/result-book.js';
 import type { CollectedUnit } from '../collect-units.js';
 import { detachTest, type Job } from '../internals.js';
@@ -32,6 +38,8 @@ export interface FleetFigures extends MemberFigures {
   readonly units: number;
   /** Units whose result here counts. */
   readonly ranHere: number;
+  /** Agents that had died when this one last looked. */
+  readonly lostAgents: number;
 }
 
 export class LiveRun {
@@ -48,6 +56,7 @@ export class LiveRun {
   private endedAs: MemberEnd | null = null;
   private unfinished: ReadonlySet<string> = new Set();
   private removed: ReadonlySet<string> = new Set();
+  private dead: readonly FleetAgent[] = [];
 
   private constructor(
     readonly suite: FleetSuite,
@@ -148,9 +157,31 @@ export class LiveRun {
     this.unfinished = new Set(unfinished);
   }
 
+  /** Who takes part, as the coordinator sees it. */
+  agentsKnown(agents: readonly FleetAgent[]): void {
+    this.dead = agents.filter(({ state }) => state === 'dead');
+  }
+
   get figures(): FleetFigures {
     const ranHere = this.ran.size - this.stale.size;
-    return { ...this.member.figures, units: this.plan.units.length, ranHere };
+    const { units } = this.plan;
+    return { ...this.member.figures, units: units.length, ranHere, lostAgents: this.dead.length };
+  }
+
+  /** What history keeps of the units that this agent took from the shares of others. */
+  get steals(): StealRecord[] {
+    return this.member.steals.flatMap(({ unitId, shard: fromShard, hasEnded, ...outcome }) => {
+      const unit = this.suite.units.get(unitId);
+      if (!unit) return [];
+      const { project, file, title } = unit;
+      const counts = hasEnded && !this.stale.has(unitId);
+      return [{ project: project.name, file, title, fromShard, ...outcome, counts }];
+    });
+  }
+
+  /** What history keeps of the agents that have died. */
+  get lostAgents(): LostAgentRecord[] {
+    return this.dead.map(({ agent, shard }) => ({ lostAgent: agent, shard }));
   }
 
   /** What the coordinator calls this agent. */
@@ -207,20 +238,4 @@ export class LiveRun {
 function resultOf({ tests }: CollectedUnit): UnitResult {
   const failures = tests.filter((test) => test.outcome() === 'unexpected').length;
   return { isOk: failures === 0, failures };
-}
-
-/** What to tell an agent whose suite is not that of the others. */
-export function refusal(suite: FleetSuite, published: readonly string[]): EvenkeelError {
-  const known = new Set(published);
-  const only = [...suite.units]
-    .filter(([id]) => !known.has(id))
-    .map(([, unit]) => `[${unit.project.name}] ${unit.file}`);
-  const missing = published.filter((id) => !suite.units.has(id)).length;
-  const shown = [...new Set(only)].slice(0, 5).join(', ');
-  return new EvenkeelError(
-    'OPTION_INVALID',
-    `This agent's suite differs from the one that the first agent of the run published: ${only.length} units ` +
-      `are only here${shown ? ` (${shown}${only.length > 5 ? ', …' : ''})` : ''}, ${missing} only there. All agents of a run ` +
-      'need the same commit, config and arguments; give runs that differ an EVENKEEL_RUN_ID of their own.',
-  );
 }

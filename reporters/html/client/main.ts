@@ -5,6 +5,7 @@ import { browserLoad } from './browser-load.js';
 import { decisions } from './decisions.js';
 import { el } from './dom.js';
 import { figures } from './figures.js';
+import { fleet } from './fleet.js';
 import { forecast } from './forecast.js';
 import { instances } from './instances.js';
 import { prediction } from './prediction.js';
@@ -53,6 +54,7 @@ function start(): void {
     slots(data, slotNames),
     load?.element ?? null,
     breakers(data),
+    fleet(data),
     instances(data),
     slowest(data),
     worstPredicted(data),

@@ -142,6 +142,8 @@ function ledgerRow({ revision, run, agent, workerStarts, overheads, metrics }: R
         storedRecord(RECORDS.breaker_event, { ...event, fromState: from, toState: to }),
       ),
       forecasts: metrics.forecasts.map((forecast) => storedRecord(RECORDS.forecast, forecast)),
+      steals: metrics.steals.map((steal) => storedRecord(RECORDS.steal, steal)),
+      lostAgents: metrics.lostAgents.map((lost) => storedRecord(RECORDS.lost_agent, lost)),
     },
   };
 }

@@ -39,6 +39,14 @@ export const FORECAST_VIEWS: readonly string[] = [
   `CREATE OR REPLACE VIEW forecasts AS SELECT * EXCLUDE (run_seq) FROM forecast`,
 ];
 
+/** Statements that make the views of steals and lost agents anew. */
+export const FLEET_VIEWS: readonly string[] = [
+  listView('steal', RECORDS.steal, "metrics->'steals'"),
+  `CREATE OR REPLACE VIEW steals AS SELECT * EXCLUDE (run_seq) FROM steal`,
+  listView('lost_agent', RECORDS.lost_agent, "metrics->'lostAgents'"),
+  `CREATE OR REPLACE VIEW lost_agents AS SELECT * EXCLUDE (run_seq) FROM lost_agent`,
+];
+
 function view(name: string, columns: Columns, json: string): string {
   return define(name, `from_json(${json}, '${JSON.stringify(columns)}')`);
 }

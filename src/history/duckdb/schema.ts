@@ -111,6 +111,15 @@ export const RECORDS = {
     actual: 'DOUBLE',
     current: 'DOUBLE',
   },
+  steal: {
+    ...TEST,
+    from_shard: 'INTEGER',
+    stolen_ms: 'BIGINT',
+    predicted_gain_ms: 'DOUBLE',
+    actual_gain_ms: 'DOUBLE',
+    counts: 'BOOLEAN',
+  },
+  lost_agent: { lost_agent: 'VARCHAR', shard: 'INTEGER' },
 } as const satisfies Readonly<Record<string, Columns>>;
 
 /**
@@ -131,7 +140,7 @@ export const RAW_TABLES = {
     machine: 'VARCHAR',
     worker_starts: 'VARCHAR',
     overheads: 'VARCHAR',
-    /** Lists by name: `samples`, `instances`, `custom`, `breakers`, `forecasts`. */
+    /** Lists by name: `samples`, `instances`, `custom`, `breakers`, `forecasts`, `steals`, `lostAgents`. */
     metrics: 'VARCHAR',
   },
   raw_placement: {

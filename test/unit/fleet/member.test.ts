@@ -275,7 +275,9 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   });
 
   it('keeps locks over agents', async () => {
-    const coordinator = memory();
+    // So long that none expires while a busy machine keeps this process waiting.
+    const leaseMs = 60_000;
+    const coordinator = new MemoryCoordinator({ leaseMs, now: Date.now });
     const suite = equal(10, 15, [1, 2]);
     const needs = Object.fromEntries(Object.keys(suite).map((id) => [id, ['the printer']]));
     let running = 0;
@@ -286,7 +288,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
       return 15;
     };
     const agents = [1, 2].map((shard) =>
-      agentOf(coordinator, suite, { shard, plan: planOf(suite, needs), lengthMs }),
+      agentOf(coordinator, suite, { shard, plan: planOf(suite, needs), lengthMs, leaseMs }),
     );
     await Promise.all(agents.map((agent) => agent.run()));
     expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
@@ -325,6 +327,17 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const agent = agentOf(coordinator, suite, { shard: 1, units, lingerMs: 100 });
     expect(await agent.run()).toBe('lingered');
     expect(agent.unfinished).toEqual(['foreign']);
+  });
+
+  it('takes at last what waits behind a unit that lasts longer than predicted, and leaves that one to its agent', async () => {
+    const coordinator = new MemoryCoordinator({ leaseMs: 60_000, now: Date.now });
+    const suite: Suite = { overdue: [20, 1], behind: [20, 1] };
+    const plan = planOf(suite);
+    await coordinator.join({ agent: 'busy', shard: 1, attempt: 1, slots: 1, plan });
+    await coordinator.steal({ agent: 'busy', requestId: 'r', unitIds: ['overdue'] });
+    const agent = agentOf(coordinator, suite, { shard: 2, lingerMs: 200 });
+    expect(await agent.run()).toBe('lingered');
+    expect({ ran: agent.ran, unfinished: agent.unfinished }).toEqual({ ran: ['behind'], unfinished: [] });
   });
 
   it('shares again when the coordinator is back, and every unit is accepted once', async () => {

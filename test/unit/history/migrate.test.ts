@@ -76,6 +76,8 @@ describe('migrate', () => {
       'custom_metrics',
       'breaker_events',
       'forecasts',
+      'steals',
+      'lost_agents',
     ])
       expect(await rows(`FROM ${view}`)).toEqual([]);
   });

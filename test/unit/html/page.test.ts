@@ -20,6 +20,8 @@ const DATA: ReportData = {
   breakers: [],
   samples: [],
   instances: [],
+  steals: [],
+  lostAgents: [],
   workerStarts: twoRuns().flatMap(({ workerStarts }) => workerStarts),
 };
 

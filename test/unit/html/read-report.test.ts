@@ -36,7 +36,7 @@ describe('readReport', () => {
       const [, recorded] = twoRuns();
       const data = await readReport(file);
       const firstMs = Math.min(...(recorded?.placements ?? []).map(({ startedMs }) => startedMs));
-      const { samples, instances, breakers, forecasts } = recorded?.metrics ?? NO_METRICS;
+      const { samples, instances, breakers, forecasts, steals, lostAgents } = recorded?.metrics ?? NO_METRICS;
       expect(data.samples).toHaveLength(samples.length);
       expect(data.samples.map(({ atMs }) => atMs + firstMs)).toEqual(
         samples.map(({ sampledMs }) => sampledMs),
@@ -58,8 +58,13 @@ describe('readReport', () => {
         ...forecasts[0],
         madeMs: (forecasts[0]?.madeMs ?? 0) - firstMs,
       });
+      expect(data.steals).toEqual(
+        steals.map((its) => ({ ...its, agent: 'agent-1', stolenMs: its.stolenMs - firstMs })),
+      );
+      expect(data.lostAgents).toEqual(lostAgents.map((its) => ({ ...its, agent: 'agent-1' })));
       const { samples: none, ...cold } = await readReport(file, 'local-1');
       expect([none, cold.instances, cold.breakers, cold.forecasts]).toEqual([[], [], [], []]);
+      expect([cold.steals, cold.lostAgents]).toEqual([[], []]);
     }));
 
   it('accounts for all the time of every slot', () =>

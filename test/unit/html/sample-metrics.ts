@@ -24,6 +24,20 @@ export function sampleMetrics(options: {
       { project, from: 'open', to: 'half-open', atMs: startedMs + 4000, fault: 'out-of-memory' },
       { project, from: 'half-open', to: 'closed', atMs: startedMs + 5000, fault: 'out-of-memory' },
     ]),
+    steals: projects.slice(0, 2).map((project, at) => ({
+      ...{
+        project,
+        file: 'tests/media/spec-3.spec.ts',
+        title: '',
+        fromShard: 2,
+        stolenMs: startedMs + 3000 + at,
+      },
+      ...(at === 0
+        ? { predictedGainMs: 4200, actualGainMs: 3100 }
+        : { predictedGainMs: null, actualGainMs: null }),
+      counts: at === 0,
+    })),
+    lostAgents: [{ lostAgent: 'ci-2', shard: 2 }],
     forecasts: moments
       .slice(0, 12)
       .flatMap((madeMs, index) => [

@@ -7,8 +7,10 @@ import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js'
 import { FleetSuite } from '../../../plugin/playwright/live/fleet-suite.js';
 import { joinFleet, type JoinInput } from '../../../plugin/playwright/live/join-fleet.js';
 import { LiveRun } from '../../../plugin/playwright/live/live-run.js';
+import { EvenkeelError } from '../../../src/errors.js';
 import { buildRanFile, writeRanFile } from '../../../plugin/playwright/ran-file.js';
 import type { TestIndex } from '../../../plugin/playwright/test-index.js';
+import { PROTOCOL } from '../../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
 
 const project = { name: 'p', dependencies: [] } as unknown as CollectedUnit['project'];
@@ -69,7 +71,7 @@ function fleet() {
     }
     return leases.map(({ unitId }) => suite.units.get(unitId)?.file ?? '').sort();
   };
-  return { join, run };
+  return { coordinator, join, run };
 }
 
 const shard = (current: number) => ({ current, total: 2 });
@@ -132,4 +134,30 @@ it('an agent without a shard is told that nobody knows what it ran, and never pa
   const anew = await fleet().join('anew', AGAIN);
   expect(anew.joined).toBeInstanceOf(LiveRun);
   expect(anew.warning).toMatch(/without --shard nobody can tell what: it takes part like a new one/);
+});
+
+it('an agent with a plan follows it alone where there is no coordinator', async () => {
+  const gone = new EvenkeelError('COORDINATOR_UNREACHABLE', 'There is nobody.');
+  const { joined, ran, warning } = await fleet().join('one', {
+    openCoordinator: () => Promise.reject(gone),
+    hasPlan: true,
+    shard: shard(1),
+  });
+  expect({ joined, warning }).toEqual({
+    joined: null,
+    warning: 'There is nobody. This agent follows the plan alone.',
+  });
+  expect(ran).toHaveLength(units.length);
+});
+
+it('an agent of another version is refused, and told what to do', async () => {
+  const { coordinator, join } = fleet();
+  const place = { agent: 'newer', shard: 1, attempt: 1, slots: 1 };
+  await coordinator.join({ ...place, plan: suite.plan(2, 1), protocol: PROTOCOL + 1 });
+  await expect(join('older', { shard: shard(2) })).rejects.toMatchObject({
+    code: 'OPTION_INVALID',
+    message: expect.stringMatching(
+      /by version 2 of the protocol, this one by version 1\. Install the same version/,
+    ) as string,
+  });
 });

@@ -1,0 +1,69 @@
+import { formatDuration } from '../../../src/format/duration.js';
+import { formatCount } from '../../../src/format/number.js';
+import type { ReportData, ReportSteal } from '../report-data.js';
+import { el, section } from './dom.js';
+import { dataTable } from './table.js';
+import { fullName } from './words.js';
+
+/** What agents of a shared run took from each other, and which of them died; null where nothing of both happened. */
+export function fleet({ steals, lostAgents }: ReportData): HTMLElement | null {
+  const lost = [...new Set(lostAgents.map(({ lostAgent }) => lostAgent))];
+  if (steals.length + lost.length === 0) return null;
+  const table = dataTable<ReportSteal>({
+    caption: 'Steals',
+    columns: [
+      {
+        label: 'Unit',
+        cell: ({ file, title }) => el('span', { class: 'name' }, fullName(file, title)),
+        sortBy: ({ file, title }) => fullName(file, title),
+      },
+      { label: 'Project', cell: ({ project }) => project, sortBy: ({ project }) => project },
+      { label: 'At', cell: ({ stolenMs }) => formatDuration(stolenMs), sortBy: stolenMs, isNumber: true },
+      { label: 'By', cell: ({ agent }) => agent, sortBy: ({ agent }) => agent, isMinor: true },
+      {
+        label: 'From shard',
+        cell: ({ fromShard }) => String(fromShard),
+        sortBy: ({ fromShard }) => fromShard,
+        isNumber: true,
+      },
+      {
+        label: 'Predicted gain',
+        cell: ({ predictedGainMs }) => gain(predictedGainMs),
+        sortBy: ({ predictedGainMs }) => predictedGainMs ?? Infinity,
+        isNumber: true,
+      },
+      {
+        label: 'Actual gain',
+        cell: ({ actualGainMs }) => gain(actualGainMs),
+        sortBy: ({ actualGainMs }) => actualGainMs ?? Infinity,
+        isNumber: true,
+      },
+      { label: 'Result', cell: result, sortBy: ({ counts }) => Number(counts) },
+    ],
+    rows: steals,
+    sortedBy: 'At',
+    searchText: ({ project, file, title, agent }) => `${project} ${fullName(file, title)} ${agent}`,
+    empty: 'No agent took work from another one.',
+  });
+  return section('fleet', 'Work between agents', lead(steals, lost), table);
+}
+
+function lead(steals: readonly ReportSteal[], lost: readonly string[]): string {
+  const accepted = steals.filter(({ counts }) => counts).length;
+  const taken = `${formatCount(steals.length, 'unit')} taken from another agent’s share, ${accepted} with an accepted result.`;
+  if (lost.length === 0) return taken;
+  return `${taken} Died while the run was on: ${lost.join(', ')}. What they held and had done ran elsewhere.`;
+}
+
+function stolenMs(steal: ReportSteal): number {
+  return steal.stolenMs;
+}
+
+/** Where the other agent was not there, nothing can be compared. */
+function gain(ms: number | null): string {
+  return ms === null ? '–' : formatDuration(ms);
+}
+
+function result({ counts }: ReportSteal): HTMLElement | string {
+  return counts ? 'accepted' : el('span', { class: 'pill bad' }, 'counts elsewhere');
+}

@@ -1,0 +1,74 @@
+import type { PlannedSteal } from './choose-steals.js';
+
+/** A unit that was taken from another agent's share, and what came of it. */
+export interface StealOutcome {
+  readonly unitId: string;
+  /** From whose share. */
+  readonly shard: number;
+  /** By the clock of the member's host. */
+  readonly stolenMs: number;
+  readonly hasEnded: boolean;
+  /** See `Steal.gainMs`; null where the unit was nobody's work: nothing can be compared then, only saved. */
+  readonly predictedGainMs: number | null;
+  /** The same with the time at which the unit has ended; null as long as it has not. */
+  readonly actualGainMs: number | null;
+}
+
+/** What the steals of an agent came to. */
+export interface StealFigures {
+  /** Units taken from another agent's share. */
+  readonly steals: number;
+  /** Those of them whose agent had died, never came, or can't run them. */
+  readonly rescues: number;
+  /** Sums over the others that have ended, in milliseconds. */
+  readonly predictedGainMs: number;
+  readonly actualGainMs: number;
+}
+
+/** What an agent has stolen. */
+export class StealLog {
+  private readonly steals = new Map<string, { readonly steal: PlannedSteal; readonly stolenMs: number }>();
+  private readonly ends = new Map<string, number>();
+
+  add(steals: readonly PlannedSteal[], stolenMs: number): void {
+    for (const steal of steals) this.steals.set(steal.unit.id, { steal, stolenMs });
+  }
+
+  /** A unit has ended here, stolen or not. */
+  ended(unitId: string, endedMs: number): void {
+    if (this.steals.has(unitId)) this.ends.set(unitId, endedMs);
+  }
+
+  get outcomes(): StealOutcome[] {
+    return [...this.steals].map(([unitId, { steal, stolenMs }]): StealOutcome => ({
+      unitId,
+      shard: steal.shard,
+      stolenMs,
+      hasEnded: this.ends.has(unitId),
+      predictedGainMs: isRescue(steal) ? null : steal.gainMs,
+      actualGainMs: isRescue(steal) ? null : this.actualGainMs(steal, stolenMs),
+    }));
+  }
+
+  get figures(): StealFigures {
+    const { outcomes } = this;
+    const ended = outcomes.filter(({ actualGainMs }) => actualGainMs !== null);
+    const sum = (of: (outcome: StealOutcome) => number | null): number =>
+      ended.reduce((total, outcome) => total + (of(outcome) ?? 0), 0);
+    return {
+      steals: outcomes.length,
+      rescues: outcomes.filter(({ predictedGainMs }) => predictedGainMs === null).length,
+      predictedGainMs: sum(({ predictedGainMs }) => predictedGainMs),
+      actualGainMs: sum(({ actualGainMs }) => actualGainMs),
+    };
+  }
+
+  private actualGainMs({ unit, finishMs, withoutMs }: PlannedSteal, stolenMs: number): number | null {
+    const endedMs = this.ends.get(unit.id);
+    return endedMs === undefined ? null : finishMs - Math.max(endedMs - stolenMs, withoutMs);
+  }
+}
+
+function isRescue({ gainMs }: PlannedSteal): boolean {
+  return gainMs === Infinity;
+}
