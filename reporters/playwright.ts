@@ -14,6 +14,7 @@ import type {
   TestStep,
 } from '@playwright/test/reporter';
 import { EvenkeelError, messageOf } from '../src/errors.js';
+import { hideSecrets } from '../plugin/playwright/hide-secrets.js';
 import type { PreprocessInput } from '../plugin/playwright/session-contract.js';
 import { activate } from './active-run.js';
 import { Run } from './run.js';
@@ -43,6 +44,7 @@ export default class EvenkeelReporter implements Reporter {
 
   async preprocess(input: PreprocessInput): Promise<void> {
     try {
+      hideSecrets(input.config);
       this.collect?.(input);
       await this.run?.preprocess(input);
     } catch (error) {
@@ -51,6 +53,8 @@ export default class EvenkeelReporter implements Reporter {
   }
 
   onBegin(config: FullConfig, suite: Suite): void {
+    // Once more for lists and merging, which have no `preprocess`.
+    hideSecrets(config);
     this.guard((run) => run.begin(config, suite));
   }
 

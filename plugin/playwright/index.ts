@@ -29,7 +29,7 @@ export function withEvenkeel<Test, Worker>(
   checkIsObject('options', 'an object', given);
   const others = describeReporters(config.reporter);
   announce(reporter, given);
-  return { ...config, reporter: [[reporter, given], ...others] };
+  return { ...config, reporter: [[reporter, { ...given }], ...others] };
 }
 
 function checkIsObject(name: string, allowed: string, value: unknown): void {

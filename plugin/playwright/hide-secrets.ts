@@ -1,0 +1,31 @@
+import type { FullConfig } from '@playwright/test/reporter';
+import { parseAddress } from '../../src/coordinate/redis/parse-address.js';
+
+/**
+ * Takes the password out of our own options, as Playwright keeps them: its JSON report shows those of all reporters, and
+ * the address of a coordinator can hold one. To be called when our options have been read.
+ */
+export function hideSecrets({ reporter }: Pick<FullConfig, 'reporter'>): void {
+  const reporters: unknown = reporter;
+  if (!Array.isArray(reporters)) return;
+  for (const [, options] of reporters as readonly (readonly [string, unknown?])[])
+    if (hasCoordinator(options)) options.coordinator = placeOf(options.coordinator);
+}
+
+function hasCoordinator(options: unknown): options is { coordinator: string } {
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    'coordinator' in options &&
+    typeof options.coordinator === 'string'
+  );
+}
+
+/** Host and port: all that may be told of an address. */
+function placeOf(url: string): string {
+  try {
+    return parseAddress(url).place;
+  } catch {
+    return 'hidden';
+  }
+}
