@@ -30,24 +30,24 @@ const planArbitrary = fc
     return { suiteDigest: suiteDigest(named.map(({ id }) => id)), units: named, limits: LIMITS };
   });
 
-const step = fc.record({
-  agent: fc.nat(AGENTS - 1),
-  verb: fc.constantFrom(
-    'claim',
-    'repeat',
-    'steal',
-    'beat',
-    'complete',
+const VERBS = [
+  ...['claim', 'claim some', 'claim again', 'steal', 'steal again', 'beat', 'complete', 'complete again'],
+  ...[
     'hand over',
+    'hand over again',
     'release',
     'wait',
     'seal',
     'leave',
     'view',
     'crash',
-  ),
-  pick: fc.nat(20),
-});
+    'join again',
+    're-run',
+  ],
+] as const;
+type Verb = (typeof VERBS)[number];
+
+const step = fc.record({ agent: fc.nat(AGENTS - 1), verb: fc.constantFrom(...VERBS), pick: fc.nat(20) });
 
 /** What a test knows of an agent: the leases that it believes to hold. */
 interface Believer {
@@ -68,22 +68,127 @@ interface Clock {
   nowMs: number;
 }
 
+/** What agents do to a coordinator, and what must be true of every answer. */
+class Model {
+  private readonly finals = new Map<string, string>();
+  private requests = 0;
+
+  constructor(
+    private readonly coordinator: Coordinator,
+    private readonly plan: FleetPlan,
+    private readonly clock: Clock,
+  ) {}
+
+  async take(agent: Believer, index: number, verb: Verb, pick: number): Promise<void> {
+    const { coordinator, clock } = this;
+    const { name, leases } = agent;
+    const lease = leases[pick % Math.max(1, leases.length)];
+    const unitIds = [pick, pick + 1].map((number) => `unit ${number % 12}`);
+    switch (verb) {
+      case 'claim':
+        return this.got(agent, 1, (request) => coordinator.claim({ ...request, count: 2, preferred: [] }));
+      case 'claim some':
+      case 'claim again': {
+        const choice = { count: 1 + (pick % 3), preferred: unitIds, excluded: [`unit ${(pick * 5) % 12}`] };
+        const times = verb === 'claim again' ? 2 : 1;
+        return this.got(agent, times, (request) => coordinator.claim({ ...request, ...choice }));
+      }
+      case 'steal':
+      case 'steal again':
+        return this.got(agent, verb === 'steal again' ? 2 : 1, (request) =>
+          coordinator.steal({ ...request, unitIds }),
+        );
+      case 'beat': {
+        const told = { freeInMs: [pick], pace: 1 + pick / 10, givenUp: pick % 4 === 0 ? ['firefox'] : [] };
+        const { lost } = await coordinator.beat({ agent: name, held: leases, ...told });
+        agent.leases = leases.filter(({ unitId }) => !lost.includes(unitId));
+        return;
+      }
+      case 'complete':
+      case 'complete again':
+      case 'hand over':
+      case 'hand over again':
+      case 'release':
+        return lease && this.giveUp(agent, lease, verb, pick);
+      case 'wait':
+        clock.nowMs += pick * 100;
+        return;
+      case 'seal':
+        return agent.leases.length === 0 ? this.seal(agent) : undefined;
+      case 'leave':
+        await coordinator.leave(name);
+        return;
+      case 'view':
+        await coordinator.view(name);
+        return;
+      case 'crash':
+        agent.isGone = pick === 0;
+        return;
+      case 'join again':
+        await this.join(name, index, 1);
+        return;
+      case 're-run':
+        // Somebody else, who does no more than ask.
+        await this.join(`${name} re-run ${pick % 2}`, index, 2);
+        return;
+    }
+  }
+
+  join(agent: string, index: number, attempt: number): Promise<unknown> {
+    const place = { shard: index + 1, attempt, isRerun: attempt > 1, slots: 1 };
+    return this.coordinator.join({ agent, ...place, plan: this.plan });
+  }
+
+  /** A repetition of a call, whose answer got lost, is answered alike. */
+  private async got(
+    agent: Believer,
+    times: number,
+    call: (request: { agent: string; requestId: string }) => Promise<readonly Lease[]>,
+  ): Promise<void> {
+    const request = { agent: agent.name, requestId: `${this.requests++}` };
+    const leases = await call(request);
+    if (times > 1) expect(await call(request)).toEqual(leases);
+    agent.leases = [...agent.leases, ...leases];
+  }
+
+  private async giveUp(agent: Believer, lease: Lease, verb: Verb, pick: number): Promise<void> {
+    const { coordinator } = this;
+    const { name } = agent;
+    const call = async (): Promise<unknown> => {
+      if (verb === 'release') return coordinator.release(name, [lease]);
+      if (verb.startsWith('hand over')) return coordinator.handOver({ agent: name, ...lease });
+      const failures = pick % 3;
+      return coordinator.complete({ agent: name, ...lease, isOk: failures === 0, failures });
+    };
+    const answer = await call();
+    if (verb.endsWith('again')) expect(await call()).toBe(answer);
+    if (answer !== 'kept') agent.leases = agent.leases.filter((other) => other !== lease);
+  }
+
+  private async seal(agent: Believer): Promise<void> {
+    agent.isGone = true;
+    for (const unitId of (await this.coordinator.seal(agent.name)).accepted) {
+      expect(this.finals.has(unitId), `${unitId} accepted twice`).toBe(false);
+      this.finals.set(unitId, agent.name);
+    }
+  }
+}
+
 it('holds whatever happens', async () => {
   const open = (clock: Clock): Coordinator =>
     new MemoryCoordinator({ leaseMs: LEASE_MS, now: () => clock.nowMs });
-  await holds(open, 400);
+  await holds(open, { numRuns: 400 });
 });
 
-it('holds on Redis too, with the same answers', async () => {
-  const opened: Coordinator[] = [];
-  await holds((clock) => {
+it('holds on Redis too, with the same answers to every call', { timeout: 600_000 }, async () => {
+  const open = (clock: Clock): Coordinator => {
     const now = (): number => clock.nowMs;
     const memory = new MemoryCoordinator({ leaseMs: LEASE_MS, now });
-    const onRedis = createRedisCoordinator({ url: redis.url, runId: randomUUID(), leaseMs: LEASE_MS, now });
-    opened.push(onRedis);
-    return compared(memory, onRedis);
-  }, 60);
-  await Promise.all(opened.map((coordinator) => coordinator.close()));
+    const settings = { url: redis.url, runId: randomUUID(), leaseMs: LEASE_MS, now };
+    return compared(memory, createRedisCoordinator(settings));
+  };
+  // On a busy machine fewer cases.
+  await holds(open, { numRuns: 300, interruptAfterTimeLimit: 30_000 });
 });
 
 /** Asks both, and gives the answer on which they agree. */
@@ -121,7 +226,10 @@ function ordered(item: unknown): unknown {
   return Object.fromEntries(Object.entries(rest).sort());
 }
 
-async function holds(openWith: (clock: Clock) => Coordinator, numRuns: number): Promise<void> {
+async function holds(
+  openWith: (clock: Clock) => Coordinator,
+  bounds: { readonly numRuns: number; readonly interruptAfterTimeLimit?: number },
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(planArbitrary, fc.array(step, { maxLength: 60 }), async (plan, steps) => {
       const clock = { nowMs: 0 };
@@ -134,53 +242,15 @@ async function holds(openWith: (clock: Clock) => Coordinator, numRuns: number): 
       for (const [index, { name }] of agents.entries()) {
         await coordinator.join({ agent: name, shard: index + 1, attempt: 1, slots: 1, plan });
       }
-      const isFinal = new Map<string, string>();
-      let requests = 0;
+      const model = new Model(coordinator, plan, clock);
       for (const { agent: index, verb, pick } of steps) {
         const agent = agents[index];
-        if (!agent || agent.isGone) continue;
-        const { name } = agent;
-        const lease = agent.leases[pick % Math.max(1, agent.leases.length)];
-        const take = (more: readonly Lease[]): void => void (agent.leases = [...agent.leases, ...more]);
-        if (verb === 'claim')
-          take(await coordinator.claim({ agent: name, requestId: `${requests++}`, count: 2, preferred: [] }));
-        if (verb === 'repeat') {
-          const request = { agent: name, requestId: `${requests++}`, count: 1, preferred: [] };
-          const leases = await coordinator.claim(request);
-          expect(await coordinator.claim(request)).toEqual(leases);
-          take(leases);
-        }
-        if (verb === 'steal')
-          take(
-            await coordinator.steal({ agent: name, requestId: `${requests++}`, unitIds: [`unit ${pick}`] }),
-          );
-        if (verb === 'beat') {
-          const { lost } = await coordinator.beat({ agent: name, held: agent.leases, freeInMs: [], pace: 1 });
-          agent.leases = agent.leases.filter(({ unitId }) => !lost.includes(unitId));
-        }
-        if (verb === 'release' && lease) await coordinator.release(name, [lease]);
-        if (verb === 'complete' && lease)
-          await coordinator.complete({ agent: name, ...lease, isOk: true, failures: 0 });
-        const isGivenUp =
-          verb === 'hand over' && lease
-            ? (await coordinator.handOver({ agent: name, ...lease })) !== 'kept'
-            : verb === 'complete' || verb === 'release';
-        if (isGivenUp && lease) agent.leases = agent.leases.filter((other) => other !== lease);
-        if (verb === 'wait') clock.nowMs += pick * 100;
-        if (verb === 'view') await coordinator.view(name);
-        if (verb === 'crash' && pick === 0) agent.isGone = true;
-        if (verb === 'leave') await coordinator.leave(name);
-        if (verb === 'seal' && agent.leases.length === 0) {
-          agent.isGone = true;
-          for (const unitId of (await coordinator.seal(name)).accepted) {
-            expect(isFinal.has(unitId), `${unitId} accepted twice`).toBe(false);
-            isFinal.set(unitId, name);
-          }
-        }
+        if (agent && !agent.isGone) await model.take(agent, index, verb, pick);
       }
       await expectNothingLost(coordinator, plan, clock);
+      await coordinator.close();
     }),
-    { numRuns },
+    bounds,
   );
 }
 

@@ -1,0 +1,45 @@
+/** An agent with nothing left to do, while another one is at a test that lasts: real processes, a real Redis. */
+import { writeFileSync } from 'node:fs';
+import { beforeAll, expect, it } from 'vitest';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { complaints } from './harness/features.js';
+import { Fleet } from './harness/fleet.js';
+import { begun, readMarkers } from './harness/markers.js';
+import { outcomesOf } from './harness/report.js';
+
+const WAITS = 'waits until the other machine has ended';
+const LOCKED = 'needs the account too';
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  return () => redis.stop();
+});
+
+it('goes after `lingerMs`, without failing what another agent can still run', async () => {
+  const fleet = new Fleet('linger', redis.url, 'linger', { lingerMs: 500 });
+  const busy = fleet.machine();
+  const released = busy.path('released');
+  const env = { RELEASED: released };
+  // One worker, and one account: the second spec is queued until the first one has ended.
+  const first = fleet.run({ env }, busy);
+  await expect
+    .poll(() => readMarkers(busy.path('markers.jsonl')).length, { timeout: 120_000 })
+    .toBeGreaterThan(0);
+  // It would wait for a lease and more, and the other one for it.
+  const idle = await fleet.run({ env });
+  writeFileSync(released, '');
+  const ended = await first;
+  expect([idle.code, ended.code], idle.stderr + ended.stderr).toEqual([0, 0]);
+  expect([...complaints(idle), ...complaints(ended)]).toEqual([]);
+  expect(begun(idle.markers)).toEqual([]);
+  expect(idle.stderr).toMatch(
+    /2 units of this run without a result when this agent ended:\n.*a-waits\.spec\.ts\n.*b-locked\.spec\.ts/,
+  );
+  expect(begun(ended.markers).sort()).toEqual([LOCKED, WAITS].sort());
+  expect((await fleet.merged()).map(({ title, outcome }) => [title, outcome]).sort()).toEqual(
+    [LOCKED, WAITS].sort().map((title) => [title, 'expected']),
+  );
+  expect(outcomesOf(ended.report).length).toBe(2);
+});
