@@ -120,15 +120,18 @@ export class Dispatcher {
   /** Starts whatever may start now. */
   private pump(): void {
     if (this.isStopped) return;
+    let atMs: number;
     for (;;) {
-      const start = this.scheduler.next(this.slots.views, performance.now());
+      atMs = performance.now();
+      const start = this.scheduler.next(this.slots.views, atMs);
       if (!start) break;
       // Nothing in there should throw; if it does, whoever waits for the task must hear of it.
       this.run(start).catch((error: unknown) => this.jobs.get(start.task.id)?.reject(error));
     }
     clearTimeout(this.probeTimer);
     const probeMs = this.scheduler.nextProbeMs();
-    if (probeMs === null) return;
+    // One that was due and has not started waits for a slot or for memory: the next end brings both.
+    if (probeMs === null || probeMs <= atMs) return;
     this.probeTimer = setTimeout(() => this.pump(), Math.max(0, probeMs - performance.now()) + 1);
   }
 

@@ -36,7 +36,7 @@ export class RunHealth {
   /** @param onChange told of each change of a breaker, once it has happened */
   constructor(private readonly onChange: (change: BreakerEventRecord) => void = () => undefined) {}
 
-  /** Whether a unit of the project may start now: always while it is well, one at a time while it is probed. */
+  /** Whether a unit of the project may start now: always while it is well, as its probe while it is not. */
   admits(project: string, atMs: number): boolean {
     return this.projects.get(project)?.admits(atMs) ?? true;
   }
@@ -60,7 +60,7 @@ export class RunHealth {
     return [...this.projects].flatMap(([project, health]) => (health.admits(atMs) ? [] : [project]));
   }
 
-  /** When the next open project may be probed, or null: none is open, or all that are wait for their probe's end. */
+  /** When the next project that is not well may be probed, by one more unit where it is probed already; null where all are well. */
   nextProbeMs(): number | null {
     const times = [...this.projects.values()].flatMap(({ probeAtMs }) => probeAtMs ?? []);
     return times.length > 0 ? Math.min(...times) : null;
@@ -97,7 +97,7 @@ class ProjectHealth {
 
   get probeAtMs(): number | null {
     const { state } = this.breaker;
-    return state.type === 'open' && this.givenUp === null ? state.probeAtMs : null;
+    return state.type !== 'closed' && this.givenUp === null ? state.probeAtMs : null;
   }
 
   admits(atMs: number): boolean {

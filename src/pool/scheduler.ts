@@ -143,11 +143,11 @@ export class Scheduler {
     this.engine.handle({ type: 'unit-finished', unitId: start.unit.id, slot, atMs });
   }
 
-  /** When the next probe of an open breaker is due; null when no task waits for one. */
+  /** When the next probe of a breaker that is not closed is due; null when no task waits for one. */
   nextProbeMs(): number | null {
     const due = [...this.queued.values()].flatMap(({ unit }) => {
       const state = this.breakers.get(unit.project)?.state;
-      return state?.type === 'open' ? [state.probeAtMs] : [];
+      return state && state.type !== 'closed' ? [state.probeAtMs] : [];
     });
     return due.length === 0 ? null : Math.min(...due);
   }

@@ -5,10 +5,10 @@ import { Breaker, type BreakerChange } from '../../src/health/breaker.js';
 const step = fc.record({
   what: fc.constantFrom('start', 'clean', 'faulted', 'abandoned'),
   pick: fc.nat({ max: 5 }),
-  afterMs: fc.nat({ max: 3000 }),
+  afterMs: fc.oneof(fc.nat({ max: 3000 }), fc.nat({ max: 100_000 })),
 });
 
-it('follows its arrows, probes with one unit at a time and is never stuck', () => {
+it('follows its arrows, probes with one unit more only when the last has had its time, and is never stuck', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const changes: BreakerChange[] = [];
@@ -21,7 +21,11 @@ it('follows its arrows, probes with one unit at a time and is never stuck', () =
           if (!breaker.admits(atMs)) return;
           breaker.start(`u${index}`, atMs);
           running.push(`u${index}`);
-          if (breaker.state.type === 'half-open') expect(breaker.state.probeId).toBe(`u${index}`);
+          if (breaker.state.type === 'half-open') {
+            expect(breaker.state.probeIds.at(-1)).toBe(`u${index}`);
+            expect(breaker.state.probeAtMs - atMs).toBeGreaterThanOrEqual(30_000);
+            expect(running).toEqual(expect.arrayContaining([...breaker.state.probeIds]));
+          }
           return;
         }
         const [unit] = running.splice(pick % (running.length || 1), 1);
@@ -38,6 +42,7 @@ it('follows its arrows, probes with one unit at a time and is never stuck', () =
       const trips = changes.filter(({ from, to }) => from === 'closed' && to === 'open').length;
       expect(trips * 3).toBeLessThanOrEqual(faults);
       // Whatever happened: once all units have ended, time alone lets the next one in.
+      if (breaker.state.type === 'half-open') expect(breaker.admits(breaker.state.probeAtMs)).toBe(true);
       for (const unit of running) breaker.abandoned(unit, atMs);
       expect(breaker.admits(atMs + 120_000)).toBe(true);
       expect(probes).toBeLessThanOrEqual(steps.filter(({ what }) => what === 'start').length);

@@ -34,7 +34,7 @@ it('lets one probe in when it is due, which closes or opens it', () => {
   expect(breaker.admits(2999)).toBe(false);
   expect(breaker.admits(3000)).toBe(true);
   breaker.start('probe', 3000);
-  expect(breaker.admits(1e9)).toBe(false);
+  expect(breaker.admits(32_999)).toBe(false);
   expect(() => breaker.start('other', 3001)).toThrow('Unit other was started on a half-open breaker.');
   breaker.clean('a straggler from before', 3002);
   breaker.faulted('another straggler', 'crash', 3003);
@@ -58,6 +58,22 @@ it('a probe that tells nothing leaves the next unit to probe at once', () => {
   breaker.start('probe', 3000);
   breaker.abandoned('probe', 3100);
   expect(breaker.admits(3100)).toBe(true);
+});
+
+it('lets another probe in beside one that does not end; the first that ends decides', () => {
+  const changes: BreakerChange[] = [];
+  const breaker = tripped(changes);
+  breaker.start('hangs', 3000);
+  breaker.start('second', 33_000);
+  expect([92_999, 93_000].map((atMs) => breaker.admits(atMs))).toEqual([false, true]);
+  breaker.start('third', 93_000);
+  breaker.abandoned('second', 94_000);
+  expect(breaker.state).toMatchObject({ type: 'half-open', probeIds: ['hangs', 'third'], probeAtMs: 94_000 });
+  breaker.faulted('hangs', 'hang', 95_000);
+  expect(breaker.state).toMatchObject({ type: 'open', probeAtMs: 99_000, fault: 'hang' });
+  breaker.clean('third', 96_000);
+  expect(breaker.state.type).toBe('open');
+  expect(changes.map(({ to }) => to)).toEqual(['open', 'half-open', 'open']);
 });
 
 it('waits twice as long after each failed probe, up to a limit', () => {

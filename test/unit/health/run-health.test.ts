@@ -72,3 +72,12 @@ it('takes a unit for no probe that was started though it was not admitted', () =
   unit('d', 'clean', 500);
   expect(health.isOpen('chromium')).toBe(true);
 });
+
+it('has another unit try a project whose probe hangs', () => {
+  const { health, unit } = run();
+  for (const spec of ['a', 'b', 'c']) unit(spec, 'hang', 0);
+  health.started({ unitId: 'hangs', project: 'chromium', spec: 'd' }, 2000);
+  expect([health.admits('chromium', 2001), health.nextProbeMs()]).toEqual([false, 32_000]);
+  unit('e', 'clean', 32_000);
+  expect(health.isOpen('chromium')).toBe(false);
+});
