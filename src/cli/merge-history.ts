@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { compareText } from '../format/compare-text.js';
 import { formatCount } from '../format/number.js';
 import { mergeHistories } from '../history/merge-histories.js';
+import { givenFiles } from './given-files.js';
 import { EXIT, type CliIo } from './io.js';
 import { usageError } from './usage.js';
 
@@ -26,7 +26,7 @@ export async function mergeHistoryCommand(
     throw usageError('`merge --history` needs to be told where to: -o history.duckdb.');
   }
   const target = path.resolve(io.cwd, output);
-  const found = await Promise.all(paths.map((given) => historiesAt(path.resolve(io.cwd, given), given)));
+  const found = await Promise.all(paths.map((given) => historiesAt(given, io.cwd)));
   const inputs = [...new Set(found.flat())].filter((file) => file !== target).sort(compareText);
   if (inputs.length === 0) {
     const places = paths.map((place) => `\`${place}\``).join(', ') || 'no place';
@@ -43,10 +43,7 @@ export async function mergeHistoryCommand(
   return merged.failed.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-async function historiesAt(place: string, given: string): Promise<string[]> {
-  const found = await stat(place).catch(() => null);
-  if (!found) throw usageError(`There is no file or directory \`${given}\`.`);
-  if (!found.isDirectory()) return [place];
-  const names = await readdir(place, { recursive: true });
-  return names.filter((name) => /\.(duckdb|parquet)$/.test(name)).map((name) => path.join(place, name));
+async function historiesAt(given: string, cwd: string): Promise<readonly string[]> {
+  const { files, isDirectory } = await givenFiles(given, cwd);
+  return isDirectory ? files.filter((file) => /\.(duckdb|parquet)$/.test(file)) : files;
 }

@@ -1,7 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { givenFiles } from '../../../src/cli/given-files.js';
+import { usageError } from '../../../src/cli/usage.js';
 import { RAN_FILE_ENDING, readRanFile } from '../../../src/coordinate/read-ran-file.js';
-import { EvenkeelError, messageOf } from '../../../src/errors.js';
+import { messageOf } from '../../../src/errors.js';
 import { compareText } from '../../../src/format/compare-text.js';
 import type { AgentReport } from '../../../src/verify/agent-report.js';
 import type { Problem } from '../../../src/verify/problem.js';
@@ -26,17 +28,14 @@ export interface Gathered {
  * @throws EvenkeelError `USAGE` for a path that is not there, and when nothing is found
  */
 export async function gatherReports(paths: readonly string[], cwd: string): Promise<Gathered> {
-  const found = await Promise.all(paths.map((given) => filesAt(path.resolve(cwd, given), given)));
+  const found = await Promise.all(paths.map((given) => filesAt(given, cwd)));
   const files = [...new Set(found.flat())].sort(compareText);
   const blobs = new Set(files.filter((file) => file.endsWith('.zip')));
   const lists = new Set(files.filter((file) => file.endsWith(RAN_FILE_ENDING)));
   const alone = [...lists].filter((file) => !blobs.has(file.slice(0, -RAN_FILE_ENDING.length)));
   if (blobs.size + alone.length === 0) {
     const places = paths.map((place) => `\`${place}\``).join(', ');
-    throw new EvenkeelError(
-      'USAGE',
-      `There is no blob report (*.zip) and no *${RAN_FILE_ENDING} in ${places}.`,
-    );
+    throw usageError(`There is no blob report (*.zip) and no *${RAN_FILE_ENDING} in ${places}.`);
   }
   const problems: Problem[] = [];
   const attempt = async <T>(file: string, read: (file: string) => Promise<T>): Promise<T | null> =>
@@ -63,16 +62,12 @@ export async function gatherReports(paths: readonly string[], cwd: string): Prom
   return { agents, problems };
 }
 
-async function filesAt(place: string, given: string): Promise<string[]> {
-  const found = await stat(place).catch(() => null);
-  if (!found) throw new EvenkeelError('USAGE', `There is no file or directory \`${given}\`.`);
-  if (!found.isDirectory()) {
-    // Its list says more than the blob alone.
-    const list = `${place}${RAN_FILE_ENDING}`;
-    return (await stat(list).catch(() => null)) ? [place, list] : [place];
-  }
-  const names = await readdir(place, { recursive: true });
-  return names.map((name) => path.join(place, name));
+async function filesAt(given: string, cwd: string): Promise<readonly string[]> {
+  const { files, isDirectory } = await givenFiles(given, cwd);
+  if (isDirectory) return files;
+  // Its list says more than the blob alone.
+  const lists = files.map((file) => `${file}${RAN_FILE_ENDING}`).filter((list) => existsSync(list));
+  return [...files, ...lists];
 }
 
 function nameOf(file: string, cwd: string): string {
