@@ -469,6 +469,8 @@ export function coordinatorContract(openRun: () => TestRun): void {
       const { first, second } = await finished([1, 2]);
       expect(await first.coordinator.leave('agent-0')).toBe('go');
       expect(await second.coordinator.leave('agent-1')).toBe('stay');
+      const { agents } = await second.coordinator.view('agent-1');
+      expect(agents.map(({ state }) => state)).toEqual(['leaving', 'alive']);
       await first.coordinator.seal('agent-0');
       expect(await second.coordinator.leave('agent-1')).toBe('go');
       expect(await second.coordinator.seal('agent-1')).toEqual({ missing: [], accepted: [], recovered: 0 });

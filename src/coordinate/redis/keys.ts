@@ -1,5 +1,5 @@
-/** What each key holds; the order is that of `KEYS` in the scripts, see `scripts/prelude.ts`. */
-const PARTS = [
+/** What each key holds, as the scripts call it; the order is that of their `KEYS`. See `scripts/prelude.ts`. */
+export const KEY_NAMES = [
   'meta',
   'units',
   'share',
@@ -30,7 +30,7 @@ export interface RunKeys {
 export function keysOf(prefix: string, runId: string): RunKeys {
   const tag = `${prefix}{${runId.replaceAll(/[{}]/g, '_')}}`;
   return {
-    all: PARTS.map((part) => `${tag}:${part}`),
+    all: KEY_NAMES.map((name) => `${tag}:${name}`),
     request: (requestId) => `${tag}:request:${requestId}`,
   };
 }

@@ -1,3 +1,5 @@
+import { KEY_NAMES } from '../keys.js';
+
 /**
  * What every script begins with. `KEYS` come in the order of `keysOf`; `ARGV[1]` is the lease in milliseconds, `ARGV[2]` how long keys
  * live, `ARGV[3]` the agent, or '' before it has joined, `ARGV[4]` the time in milliseconds for tests, or '' for the server's own.
@@ -11,8 +13,7 @@
  * one is a `put`, so that none is ever without an end. `meta`, `load` and `units` are there from the first call to the end.
  */
 export const PRELUDE = `
-local meta, units, share, queue, load, lease, own, results, agents, alive, beats, held, limits, shards, plan, done, tried =
-  KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16], KEYS[17]
+local ${KEY_NAMES.join(', ')} = unpack(KEYS)
 local leaseMs, ttlMs, agent = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local now = tonumber(ARGV[4])
 if not now then
@@ -33,7 +34,8 @@ local function renew()
   local renewed = tonumber(redis.call('HGET', meta, 'renewed'))
   if renewed and math.abs(now - renewed) < math.min(10000, ttlMs / 10) then return end
   redis.call('HSET', meta, 'renewed', now)
-  for i = 1, 17 do redis.call('PEXPIRE', KEYS[i], ttlMs) end
+  -- The answer to a request, which is the last key, has an end of its own.
+  for i = 1, ${KEY_NAMES.length} do redis.call('PEXPIRE', KEYS[i], ttlMs) end
 end
 
 -- The place of a unit in the queue: longer ones come first, and equal ones by id.
