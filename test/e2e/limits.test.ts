@@ -1,6 +1,7 @@
 /** Limits and locks, on one machine and over agents that share a real Redis. */
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { EvenkeelOptions } from '../../src/config/options.js';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { complaints } from './harness/features.js';
 import { Fleet } from './harness/fleet.js';
@@ -9,6 +10,13 @@ import { fixture } from './harness/run-fixture.js';
 
 /** Of one, so that a limit that does not hold is seen however slow the machine is: most of the units are this project's. */
 const LIMITS = { free: 1 };
+
+/** Tests that were begun over all agents, none of them twice. */
+function expectEachOnce(markers: readonly Marker[], count: number): void {
+  const begun = markers.filter(({ event }) => event === 'begin');
+  const names = new Set(begun.map(({ project, file, title }) => `${project} ${file} ${title}`));
+  expect([begun.length, names.size]).toEqual([count, count]);
+}
 
 /** Of the suite: four in one project, eleven in the next, five in the last. */
 const TESTS = 20;
@@ -49,21 +57,32 @@ describe('limits and locks', () => {
     });
 
     it('hold, and every test runs', async () => {
-      const fleet = new Fleet('limits', redis.url, 'limits', { limits: LIMITS });
+      const markers = await runTwo('limits', { limits: LIMITS });
+      expectLimited(markers);
+      expectEachOnce(markers, TESTS);
+    });
+
+    it('hold without any limit, where units share a lock: over files, projects and machines', async () => {
+      const markers = await runTwo('locks', {}, ['--project=free', '--project=also free']);
+      for (const lock of ['account', 'printer'])
+        expect(
+          mostAtOnce(markers, ({ title }) => title.includes(lock)),
+          lock,
+        ).toBe(1);
+      expectEachOnce(markers, TESTS - 4);
+    });
+
+    /** @returns what happened on both agents, in its order */
+    async function runTwo(runId: string, options: EvenkeelOptions, args: string[] = []): Promise<Marker[]> {
+      const fleet = new Fleet('limits', redis.url, runId, options);
       const machines = [fleet.machine(), fleet.machine()];
       // One file for both, so that its lines are in the order of what happened.
       const file = path.join(machines[0]?.dir ?? '', 'all-markers.jsonl');
       const runs = await Promise.all(
-        machines.map((machine) => fleet.run({ env: { MARKERS: file } }, machine)),
+        machines.map((machine) => fleet.run({ args, env: { MARKERS: file } }, machine)),
       );
       for (const run of runs) expect(run.code, run.stdout + run.stderr).toBe(0);
-      const markers = readMarkers(file);
-      expectLimited(markers);
-      const begun = markers.filter(({ event }) => event === 'begin');
-      expect(begun.length).toBe(TESTS);
-      expect(new Set(begun.map(({ project, file, title }) => `${project} ${file} ${title}`)).size).toBe(
-        TESTS,
-      );
-    });
+      return readMarkers(file);
+    }
   });
 });
