@@ -9,7 +9,7 @@ export function hideSecrets({ reporter }: Pick<FullConfig, 'reporter'>): void {
   const reporters: unknown = reporter;
   if (!Array.isArray(reporters)) return;
   for (const [, options] of reporters as readonly (readonly [string, unknown?])[])
-    if (hasCoordinator(options)) options.coordinator = placeOf(options.coordinator);
+    if (hasCoordinator(options)) options.coordinator = withoutSecrets(options.coordinator);
 }
 
 function hasCoordinator(options: unknown): options is { coordinator: string } {
@@ -21,10 +21,10 @@ function hasCoordinator(options: unknown): options is { coordinator: string } {
   );
 }
 
-/** Host and port: all that may be told of an address. */
-function placeOf(url: string): string {
+/** Host and port: all that may be told of an address. It is an address again, so that hiding it twice changes nothing. */
+function withoutSecrets(url: string): string {
   try {
-    return parseAddress(url).place;
+    return `${url.split(':', 1)[0] ?? ''}://${parseAddress(url).place}`;
   } catch {
     return 'hidden';
   }
