@@ -156,8 +156,8 @@ async function staticShards(suite) {
 }
 
 async function live(_, repeat) {
-  return together(async (agent) => {
-    const history = path.join(folder, `history-${agent}.duckdb`);
+  const figures = await together(async (agent) => {
+    const history = historyOf(agent);
     await cp(path.join(folder, 'history.duckdb'), history);
     const env = {
       EVENKEEL_COORDINATOR: redis.url,
@@ -166,6 +166,27 @@ async function live(_, repeat) {
     };
     return { args: ['-c', 'evenkeel.config.mjs', `--shard=${agent + 1}/${agents}`], env };
   });
+  return { ...figures, stolen: stolen() };
+}
+
+/** Each repeat begins with a copy, which knows of no steals. */
+function historyOf(agent) {
+  return path.join(folder, `history-${agent}.duckdb`);
+}
+
+/** What agents took from each other, how much of that ended in an accepted result, and what it gained. */
+function stolen() {
+  const query = `SELECT count(*) AS taken, count(*) FILTER (counts) AS accepted,
+    coalesce(sum(predicted_gain_ms) FILTER (actual_gain_ms IS NOT NULL), 0) AS predicted_ms,
+    coalesce(sum(actual_gain_ms), 0) AS actual_ms FROM steals`;
+  const sums = { taken: 0, accepted: 0, predicted_ms: 0, actual_ms: 0 };
+  for (let agent = 0; agent < agents; agent++) {
+    const args = [path.join(rootDir, 'dist/cli.js'), 'history', 'sql', query, '--json'];
+    const env = { ...process.env, EVENKEEL_HISTORY: historyOf(agent) };
+    const [row] = JSON.parse(execFileSync(process.execPath, args, { cwd: folder, env }));
+    for (const name of Object.keys(sums)) sums[name] += Number(row[name]);
+  }
+  return sums;
 }
 
 /** All agents at the same time. */
@@ -201,12 +222,17 @@ function partsOf(runs, beginMs, makespanMs) {
   };
 }
 
-function describe({ makespanMs, lowerBoundMs, ratio, imbalance, steals, lateMs, gapsMs, tailMs }) {
+function describe({ makespanMs, lowerBoundMs, ratio, imbalance, steals, stolen, lateMs, gapsMs, tailMs }) {
   const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
   return (
     `${seconds(makespanMs)} of at least ${seconds(lowerBoundMs)}: ${ratio.toFixed(3)}, imbalance ${imbalance.toFixed(3)}, ` +
-    `${steals} steals; late ${seconds(lateMs)}, gaps ${seconds(gapsMs)}, tail ${seconds(tailMs)}`
+    `${stolen ? describeStolen(stolen) : `${steals} steals`}; late ${seconds(lateMs)}, gaps ${seconds(gapsMs)}, tail ${seconds(tailMs)}`
   );
+}
+
+function describeStolen({ taken, accepted, predicted_ms: predictedMs, actual_ms: actualMs }) {
+  const gains = `gain ${(actualMs / 1000).toFixed(1)} s of ${(predictedMs / 1000).toFixed(1)} s predicted`;
+  return `${taken} steals, ${accepted} of them accepted (${gains})`;
 }
 
 function report(measured) {
