@@ -48,6 +48,7 @@ class DispatchDriver {
       new JobGate(dispatcher, host.health, {
         now: host.now,
         projectName: host.projectName,
+        workerStartMs: host.workerStartMs,
         elsewhere: (job) => host.elsewhere(job),
         failed: (error) => this.wakeUp(messageOf(error)),
       });
@@ -246,7 +247,7 @@ class DispatchDriver {
       estimate: unit?.estimate ?? null,
     });
     if (!this.engine || !unit) return;
-    this.gate?.started(job, unit.id);
+    this.gate?.started(slot, job, unit);
     this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: this.host.now(), isWarm });
   }
 
@@ -265,7 +266,7 @@ class DispatchDriver {
     if (!this.engine || !unit) return;
     this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
     this.registry.forget(unit.id);
-    this.gate?.ended(job, unit.id);
+    this.gate?.ended(slot, job, unit.id);
   }
 
   /** Work is left and nobody may ask for it: Playwright asks only when a job ends. */

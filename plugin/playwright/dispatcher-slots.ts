@@ -19,6 +19,22 @@ export function hasIdleWork(dispatcher: Dispatcher): boolean {
   return dispatcher._queue.length > 0 && !dispatcher._isStopped && isIdle(dispatcher);
 }
 
+/**
+ * Puts jobs in the place of a queued one. They come last: the order is the engine's, and whoever looks for new jobs looks at
+ * the ends of the queue.
+ */
+export function replaceJob(dispatcher: Dispatcher, job: Job, others: readonly Job[]): void {
+  const { _queue: queue } = dispatcher;
+  const index = queue.indexOf(job);
+  if (index < 0) throw new Error('The job that was to be replaced is no longer queued.');
+  queue.splice(index, 1);
+  dispatcher._updateCounterForWorkerHash(job.workerHash, -1);
+  for (const other of others) {
+    queue.push(other);
+    dispatcher._updateCounterForWorkerHash(other.workerHash, 1);
+  }
+}
+
 /** Makes a queued job the first one. @throws Error when it is not in the queue */
 export function bringToFront({ _queue: queue }: Dispatcher, job: Job): void {
   const index = queue.indexOf(job);

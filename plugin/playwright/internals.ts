@@ -167,11 +167,14 @@ export interface WorkerProcess {
 
 /** The processes of a dispatcher's workers; without those that Playwright does not show. */
 export function workerProcesses(dispatcher: Dispatcher): WorkerProcess[] {
-  return dispatcher._workerSlots.flatMap(({ worker }) => {
-    const { workerIndex, process } = (worker ?? {}) as any;
-    const pid: unknown = process?.exitCode === null && process.signalCode === null ? process.pid : undefined;
-    return typeof workerIndex === 'number' && typeof pid === 'number' ? [{ workerIndex, pid }] : [];
-  });
+  return dispatcher._workerSlots.flatMap((_, slot) => workerProcessOf(dispatcher, slot) ?? []);
+}
+
+/** The process of a slot's worker; null where there is none, or Playwright does not show it. */
+export function workerProcessOf({ _workerSlots }: Dispatcher, slot: number): WorkerProcess | null {
+  const { workerIndex, process } = (_workerSlots[slot]?.worker ?? {}) as any;
+  const pid: unknown = process?.exitCode === null && process.signalCode === null ? process.pid : undefined;
+  return typeof workerIndex === 'number' && typeof pid === 'number' ? { workerIndex, pid } : null;
 }
 
 /** What a test says about the group that it will be in; null where Playwright has changed. */

@@ -17,7 +17,7 @@ export class ListedProcesses implements ProcessReader {
     return new Map(
       list.map(({ pid, parentPid, state }) => [
         pid,
-        { parentPid, cpuMs: null, isZombie: state === 'zombie' },
+        { parentPid, cpuMs: null, isZombie: state === 'zombie', isStopped: state === 'stopped' },
       ]),
     );
   }

@@ -9,6 +9,8 @@ export interface ProcessUsage {
   readonly cpuMs: number | null;
   /** It has ended, and its parent has not asked for its result. */
   readonly isZombie: boolean;
+  /** A signal has stopped it; it goes on when another one says so. */
+  readonly isStopped: boolean;
 }
 
 /** Memory of some processes together. */
@@ -57,7 +59,7 @@ export function parseStat(stat: string | null): ProcessUsage | null {
   const [state, parentPid, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const cpuMs = (Number(rest[9]) + Number(rest[10])) * TICK_MS;
   return Number.isInteger(Number(parentPid)) && Number.isFinite(cpuMs)
-    ? { parentPid: Number(parentPid), cpuMs, isZombie: state === 'Z' }
+    ? { parentPid: Number(parentPid), cpuMs, isZombie: state === 'Z', isStopped: state === 'T' }
     : null;
 }
 

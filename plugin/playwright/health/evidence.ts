@@ -10,9 +10,14 @@ export class ProcessEvidence {
   /** @param workers those that are up; null where Playwright does not show them */
   constructor(private readonly workers: () => readonly WorkerProcess[] | null) {}
 
-  /** Of an attempt in this worker. @param isTold its browser's end was told by `evenkeel/test` */
-  of(workerIndex: number, isTold: boolean): FaultEvidence {
+  /**
+   * Of an attempt in this worker.
+   * @param isTold its browser's end was told by `evenkeel/test`
+   * @param hasHung its browser was seen not to answer
+   */
+  of(workerIndex: number, isTold: boolean, hasHung: boolean): FaultEvidence {
     return {
+      hasHung,
       isBrowserGone: () => isTold || this.isChildless(workerIndex),
       hasKilledForMemory: () => this.oomKills.hasGrown(),
     };

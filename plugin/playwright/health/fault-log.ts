@@ -12,6 +12,8 @@ export class FaultLog {
   private readonly forHandOvers = new WeakMap<TestResult, Fault>();
   /** Workers whose browser was gone while they used it, as `evenkeel/test` told. */
   private readonly crashed = new Set<number>();
+  /** Workers whose browser was seen not to answer. */
+  private readonly hung = new Set<number>();
 
   /** @param workers see `DispatcherTakeOver.workers` */
   constructor(workers: () => readonly WorkerProcess[] | null) {
@@ -22,11 +24,16 @@ export class FaultLog {
     this.crashed.add(workerIndex);
   }
 
+  browserHung(workerIndex: number): void {
+    this.hung.add(workerIndex);
+  }
+
   testEnded(result: TestResult): void {
     // Almost all do, and this is asked of every attempt.
     if (result.status === 'passed') return;
     const { workerIndex } = result;
-    const fault = faultOf(result, this.evidence.of(workerIndex, this.crashed.has(workerIndex)));
+    const evidence = this.evidence.of(workerIndex, this.crashed.has(workerIndex), this.hung.has(workerIndex));
+    const fault = faultOf(result, evidence);
     if (!fault) return;
     this.forBreakers.set(result, fault);
     this.forHandOvers.set(result, fault);

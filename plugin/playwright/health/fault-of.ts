@@ -5,6 +5,8 @@ import type { Fault } from '../../../src/health/fault.js';
 export interface FaultEvidence {
   /** Whether the browser of the attempt's worker is gone: the attempt may have closed its page itself. */
   readonly isBrowserGone: () => boolean;
+  /** Whether the attempt's browser was seen not to answer (see `HangWatch`). */
+  readonly hasHung: boolean;
   /** Whether the system has ended a process for want of memory since this was last asked. */
   readonly hasKilledForMemory: () => boolean;
 }
@@ -36,6 +38,7 @@ export function faultOf(
   }
   if (messages.some((message) => LAUNCH_FAILED.test(message))) return 'launch-failed';
   if (messages.some((message) => HANGS.test(message))) return 'hang';
+  if (status === 'timedOut' && evidence.hasHung) return 'hang';
   const isCrash =
     messages.some((message) => PAGE_CRASHED.test(message)) ||
     (messages.some((message) => CLOSED.test(message)) && evidence.isBrowserGone());

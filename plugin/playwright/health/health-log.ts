@@ -22,10 +22,15 @@ export interface JobHealth extends LocalHealth {
   admits(project: string, atMs: number): boolean;
   /** Why jobs of the project fail without being tried; null as long as they are tried. */
   failure(project: string): string | null;
-  /** When an open project may be tried next, or null. */
+  /** When a project that is not well may be tried next, or null. */
   nextProbeMs(): number | null;
   /** @param unitId the same as at its end, and of no other job */
   started(job: Job, unitId: string, atMs: number): void;
+  /**
+   * The browser of a job that still runs can't answer.
+   * @returns whether it made the breaker of its project open
+   */
+  hung(job: Job, unitId: string, workerIndex: number, atMs: number): boolean;
   /** @returns whether it made the breaker of its project open */
   ended(job: Job, unitId: string, atMs: number): boolean;
 }
@@ -67,11 +72,21 @@ export class HealthLog implements JobHealth {
     if (unit) this.health.started(unit, atMs);
   }
 
+  hung({ tests }: Job, unitId: string, workerIndex: number, atMs: number): boolean {
+    this.deps.faults.browserHung(workerIndex);
+    return this.tell(tests, unitId, 'hang', atMs);
+  }
+
   ended({ tests }: Job, unitId: string, atMs: number): boolean {
+    return this.tell(tests, unitId, this.takeEnding(tests), atMs);
+  }
+
+  /** @returns whether it made the breaker of its project open */
+  private tell(tests: readonly TestCase[], unitId: string, ending: UnitEnding, atMs: number): boolean {
     const unit = this.unitOf(tests, unitId);
     if (!unit) return false;
     const wasOpen = this.isOpen(unit.project);
-    this.health.ended(unit, this.takeEnding(tests), atMs);
+    this.health.ended(unit, ending, atMs);
     return !wasOpen && this.isOpen(unit.project);
   }
 

@@ -2,17 +2,30 @@
  * Keeps jobs of projects that are not well from starting, moves those elsewhere that can run elsewhere, and fails what is
  * left of a project that was given up.
  *
- * Guarantees. A job is held back only while a probe of its project is due or runs: then the dispatcher is asked again by a timer
- * or by the probe's end. A job is moved only as long as none of its tests has begun.
+ * Guarantees. A job is held back only while a probe of its project is due or runs: then the dispatcher is asked again by a timer,
+ * and by the probe's end. A job is moved only as long as none of its tests has begun.
  */
 import type { EngineUnit } from '../../../src/engine/events.js';
-import { failTests, goOn, type Dispatcher, type Job, type RunningJob } from '../internals.js';
+import { hangLimitMs } from '../../../src/health/hang-limit.js';
+import {
+  failTests,
+  goOn,
+  workerProcessOf,
+  type Dispatcher,
+  type Job,
+  type RunningJob,
+  type WorkerProcess,
+} from '../internals.js';
+import { replaceJob } from '../dispatcher-slots.js';
+import { HangWatch } from './hang-watch.js';
 import type { JobHealth } from './health-log.js';
+import { isBrowserStopped } from './stopped-browser.js';
 
 /** What the gate asks of the driver's host. */
 export interface GateHost {
   readonly now: () => number;
   readonly projectName: (projectId: string) => string;
+  readonly workerStartMs: (project: string) => number;
   elsewhere(job: Job): readonly Job[] | null;
   /** Something went wrong while nobody else was at work. */
   failed(error: unknown): void;
@@ -20,12 +33,15 @@ export interface GateHost {
 
 export class JobGate {
   private timer: NodeJS.Timeout | null = null;
+  private readonly hangs: HangWatch;
 
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly health: JobHealth,
     private readonly host: GateHost,
-  ) {}
+  ) {
+    this.hangs = new HangWatch(host.now, (error) => host.failed(error));
+  }
 
   /** Whether something is held back that will be asked for again. */
   get isHolding(): boolean {
@@ -36,13 +52,16 @@ export class JobGate {
     return unit === undefined || this.health.admits(unit.project, this.host.now());
   }
 
-  started(job: Job, unitId: string): void {
-    this.health.started(job, unitId, this.host.now());
+  started(slot: number, job: Job, unit: EngineUnit): void {
+    this.health.started(job, unit.id, this.host.now());
+    this.watch(slot, job, unit);
+    // Where it is a probe, its time runs from now on.
+    this.askAgainLater();
   }
 
-  ended(job: Job, unitId: string): void {
-    if (this.health.ended(job, unitId, this.host.now())) this.moveJobs(this.host.projectName(job.projectId));
-    this.askAgainLater();
+  ended(slot: number, job: Job, unitId: string): void {
+    this.hangs.ended(slot);
+    this.told(job, this.health.ended(job, unitId, this.host.now()));
   }
 
   /** Fails the job where its project was given up. @returns whether it did */
@@ -55,16 +74,37 @@ export class JobGate {
   close(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+    this.hangs.close();
+  }
+
+  private watch(slot: number, job: Job, { id, estimate, project }: EngineUnit): void {
+    const limitMs = hangLimitMs(estimate);
+    if (limitMs === null) return;
+    const worker = (): WorkerProcess | null => workerProcessOf(this.dispatcher, slot);
+    this.hangs.started(slot, {
+      limitMs: limitMs + this.host.workerStartMs(project),
+      hangs: async () => {
+        const pid = worker()?.pid;
+        return pid !== undefined && (await isBrowserStopped(pid));
+      },
+      onHang: () => {
+        const workerIndex = worker()?.workerIndex;
+        if (workerIndex === undefined) return;
+        this.told(job, this.health.hung(job, id, workerIndex, this.host.now()));
+      },
+    });
+  }
+
+  private told(job: Job, hasTripped: boolean): void {
+    if (hasTripped) this.moveJobs(this.host.projectName(job.projectId));
+    this.askAgainLater();
   }
 
   private moveJobs(project: string): void {
     for (const job of [...this.dispatcher._queue]) {
       if (this.host.projectName(job.projectId) !== project) continue;
       const moved = this.host.elsewhere(job);
-      if (!moved) continue;
-      this.dispatcher._queue.splice(this.dispatcher._queue.indexOf(job), 1, ...moved);
-      this.dispatcher._updateCounterForWorkerHash(job.workerHash, -1);
-      for (const { workerHash } of moved) this.dispatcher._updateCounterForWorkerHash(workerHash, 1);
+      if (moved) replaceJob(this.dispatcher, job, moved);
     }
   }
 

@@ -23,6 +23,8 @@ export interface ProgramOptions {
   readonly onStart?: (pid: number) => void;
   /** Gets all standard output so far, whenever some comes. */
   readonly onOutput?: (text: string) => void;
+  /** Gets all of standard error so far, whenever some comes. */
+  readonly onErrorOutput?: (text: string) => void;
   /** After so long it is killed and the result is an error. @default 240 s */
   readonly timeoutMs?: number;
 }
@@ -38,7 +40,7 @@ export async function runProgram(
   command: string,
   args: readonly string[],
   cwd: string,
-  { env = {}, interrupt, onStart, onOutput, timeoutMs = 240_000 }: ProgramOptions,
+  { env = {}, interrupt, onStart, onOutput, onErrorOutput, timeoutMs = 240_000 }: ProgramOptions,
 ): Promise<ProgramResult> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   const child = spawn(command, args, {
@@ -54,7 +56,10 @@ export async function runProgram(
     output.stdout += String(data);
     onOutput?.(output.stdout);
   });
-  child.stderr.on('data', (data) => (output.stderr += String(data)));
+  child.stderr.on('data', (data) => {
+    output.stderr += String(data);
+    onErrorOutput?.(output.stderr);
+  });
   const watch = interrupt && setInterval(() => interruptOnce(child, interrupt), POLL_MS);
   let isLate = false;
   const limit = setTimeout(() => {

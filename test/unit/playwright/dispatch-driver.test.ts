@@ -139,6 +139,7 @@ const WELL: JobHealth = {
   givenUp: [],
   nextProbeMs: () => null,
   started: () => undefined,
+  hung: () => false,
   ended: () => false,
 };
 
@@ -248,7 +249,7 @@ describe('driveDispatcher', () => {
         ...WELL,
         admits: () => run.started.length < 2,
         nextProbeMs: () => {
-          if (asked++ < 2) return 5;
+          if (asked++ < 4) return 5;
           throw new Error('broken');
         },
       },

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { faultOf, type FaultEvidence } from '../../../../plugin/playwright/health/fault-of.js';
 
-const NOTHING: FaultEvidence = { isBrowserGone: () => false, hasKilledForMemory: () => false };
+const NOTHING: FaultEvidence = {
+  hasHung: false,
+  isBrowserGone: () => false,
+  hasKilledForMemory: () => false,
+};
 const GONE: FaultEvidence = { ...NOTHING, isBrowserGone: () => true };
-const KILLED: FaultEvidence = { isBrowserGone: () => true, hasKilledForMemory: () => true };
+const KILLED: FaultEvidence = { ...GONE, hasKilledForMemory: () => true };
 const CLOSED = 'Error: page.title: Target page, context or browser has been closed';
 
 // Messages of Playwright 1.64, with what follows them.
@@ -43,6 +47,14 @@ it('asks for evidence only where the message leaves it open', () => {
   const unasked = (): never => {
     throw new Error('asked');
   };
-  const evidence = { isBrowserGone: unasked, hasKilledForMemory: unasked };
+  const evidence = { ...NOTHING, isBrowserGone: unasked, hasKilledForMemory: unasked };
   expect(faultOf({ status: 'failed', errors: [{ message: 'expected 1 to be 2' }, {}] }, evidence)).toBeNull();
+});
+
+it('is a hang where a test timed out and its browser was seen not to answer; an assertion that fails stays one', () => {
+  const errors = [{ message: 'Test timeout of 3000ms exceeded.' }];
+  const hung = { ...NOTHING, hasHung: true };
+  expect(faultOf({ status: 'timedOut', errors }, hung)).toBe('hang');
+  expect(faultOf({ status: 'timedOut', errors }, NOTHING)).toBeNull();
+  expect(faultOf({ status: 'failed', errors: [{ message: 'Error: expect failed' }] }, hung)).toBeNull();
 });
