@@ -8,7 +8,7 @@ import { messageOf } from '../../src/errors.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import { isAvoidedBy } from '../../src/fleet/is-avoided.js';
 import { Engine } from '../../src/engine/engine.js';
-import type { PhaseSetup } from '../../src/engine/events.js';
+import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
 import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
 import { bringToFront, hasIdleWork, isIdle, slotViews } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
@@ -16,6 +16,7 @@ import { JobGate } from './health/job-gate.js';
 import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
 import { JobRegistry } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
+import { SpecMoves } from './spec-moves.js';
 import { startWatchdog } from './watchdog.js';
 
 /** How often the engine is asked again when Playwright refuses its choice. */
@@ -32,6 +33,7 @@ class DispatchDriver {
   private livePhase: LivePhase | null = null;
   private readonly gate: JobGate | null;
   private readonly registry: JobRegistry;
+  private readonly moves: SpecMoves;
   private readonly original: Pick<
     Dispatcher,
     'run' | '_findFirstJobToRun' | '_runJobInWorker' | '_checkFinished'
@@ -43,6 +45,7 @@ class DispatchDriver {
     private readonly isOrderOurs: boolean,
   ) {
     this.registry = new JobRegistry(dispatcher, host);
+    this.moves = new SpecMoves(dispatcher, this.registry, host);
     this.gate =
       host.health &&
       new JobGate(dispatcher, host.health, {
@@ -190,6 +193,7 @@ class DispatchDriver {
         ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
         : engine.decide(slots, atMs, isAllowed);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
+      if (decision.type === 'wait' && this.moveOne(engine, slots)) continue;
       if (decision.type === 'wait')
         return isIdle(this.dispatcher) && !this.isHolding ? this.original._findFirstJobToRun() : -1;
       const job = this.registry.jobOf(decision.unitId);
@@ -203,6 +207,13 @@ class DispatchDriver {
       refused.add(decision.unitId);
     }
     return this.runnersChoice(engine);
+  }
+
+  /** A slot would stay idle: perhaps a spec can run there that waits for another project. In a shared run it is others' as well. */
+  private moveOne(engine: Engine, slots: readonly SlotView[]): boolean {
+    if (!this.setup || this.livePhase || engine.queuedCount === 0) return false;
+    const isWell = (unit: EngineUnit): boolean => this.gate?.admits(unit) ?? true;
+    return this.moves.tryOne({ engine, setup: this.setup, slots, isWell });
   }
 
   /** Whether what is queued waits for its browser to be well, or for another agent. */

@@ -6,6 +6,7 @@ import type { LoadState } from '../../src/predict/load-state.js';
 import type { JobHealth } from './health/health-log.js';
 import type { Job } from './internals.js';
 import type { JobDescriber } from './job-registry.js';
+import type { MoveForecast } from './reroute.js';
 import type { LiveRun } from './live/live-run.js';
 
 /** A job that occupies a slot. */
@@ -51,6 +52,10 @@ export interface DriverHost extends JobDescriber {
   onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
   /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to wait. */
   elsewhere(job: Job): readonly Job[] | null;
+  /** What a queued job would be in other projects that can run it; none where its project is settled. */
+  alternatives(job: Job): readonly Job[];
+  /** The job that runs a queued one in that project, as one of its alternatives; null where it has to stay. */
+  moveTo(job: Job, project: string, forecast: MoveForecast): Job | null;
   /** The dispatcher is back in its own order. */
   onHandBack(reason: string): void;
 }

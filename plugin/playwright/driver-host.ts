@@ -10,7 +10,16 @@ import type { TestIndex } from './test-index.js';
 /** What the host of a run's dispatchers works with. */
 export interface DriverHostParts extends Pick<
   DriverHost,
-  'live' | 'health' | 'takeFault' | 'onPhaseEnd' | 'onHandBack' | 'elsewhere' | 'regroup' | 'warn'
+  | 'live'
+  | 'health'
+  | 'takeFault'
+  | 'onPhaseEnd'
+  | 'onHandBack'
+  | 'elsewhere'
+  | 'alternatives'
+  | 'moveTo'
+  | 'regroup'
+  | 'warn'
 > {
   readonly config: FullConfig;
   readonly index: TestIndex;

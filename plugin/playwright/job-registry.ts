@@ -33,7 +33,15 @@ export class JobRegistry {
 
   /** The unit of a job, made on first sight. @param id what other agents call it, if they know it */
   register(job: Job, order: number, id = String(this.nextId++)): EngineUnit {
-    const unit: EngineUnit = {
+    const unit = this.describe(job, order, id);
+    this.units.set(job, unit);
+    this.jobs.set(unit.id, job);
+    return unit;
+  }
+
+  /** What a job would be to the engine. */
+  describe(job: Job, order: number, id: string): EngineUnit {
+    return {
       id,
       project: this.describer.projectName(job.projectId),
       workerKey: job.workerHash,
@@ -43,9 +51,6 @@ export class JobRegistry {
       isIsolated: isIsolated(this.dispatcher, job),
       order,
     };
-    this.units.set(job, unit);
-    this.jobs.set(unit.id, job);
-    return unit;
   }
 
   unitOf(job: Job): EngineUnit | undefined {

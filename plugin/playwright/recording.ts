@@ -1,10 +1,8 @@
 import { readMachine } from '../../src/config/machine.js';
 import type { FleetMetrics } from '../../src/model/metrics.js';
-import type { DecisionRecord, RunRecording, RunStatus } from '../../src/model/record.js';
-import { withoutCapability } from '../../src/route/explain-choice.js';
+import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { RunCapacity } from './capacity.js';
-import type { CollectedUnit } from './collect-units.js';
-import type { Move } from './reroute.js';
+import { withMoves } from './moved-decisions.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunWatch } from './run-watch.js';
 import type { SessionDeps, SessionStart } from './session-contract.js';
@@ -49,7 +47,7 @@ export function toRecording(input: RecordingInput): RunRecording {
       predictedMs: input.predictedMs,
       steals: log.countOf('steal'),
       units: placements.filter(({ retry }) => retry === 0).length,
-      tests: new Set(log.attempts.map(({ testId }) => testId)).size - superseded.size,
+      tests: new Set(log.attempts.flatMap(({ testId }) => (superseded.has(testId) ? [] : testId))).size,
       knownSpecs: start.knownSpecs,
       specs: start.specs,
       routedSpecs: start.routedSpecs,
@@ -65,37 +63,9 @@ export function toRecording(input: RecordingInput): RunRecording {
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,
     ),
-    decisions: withMoves(decisions, movedUnits, moves),
+    decisions: withMoves(decisions, { moves, units: movedUnits, placements, status: input.status }),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
     metrics: { ...watch.records(), ...input.ofFleet },
   };
-}
-
-const WHY_LEFT: Readonly<Record<Move['reason'], string>> = {
-  skip: 'it skipped itself there in this run',
-  health: 'its browser failed again and again in this run',
-};
-
-/** A spec that moved on: its decision names where it ran at last, and where it could not. */
-function withMoves(
-  decisions: readonly DecisionRecord[],
-  movedUnits: readonly CollectedUnit[],
-  moves: readonly Move[],
-): DecisionRecord[] {
-  const key = ({ file, title }: { file: string; title: string }): string => JSON.stringify([file, title]);
-  const arrivals = new Map(movedUnits.map((unit) => [key(unit), unit.project.name]));
-  const left = new Map(
-    moves.map(({ from, unit, reason }) => [`${from.parent.project()?.name ?? ''}\n${key(unit)}`, reason]),
-  );
-  const reasons = new Map(moves.map(({ unit, reason }) => [key(unit), reason]));
-  return decisions.map((decision) => {
-    const arrival = arrivals.get(key(decision));
-    if (arrival === undefined) return decision;
-    const why = left.get(`${decision.project}\n${key(decision)}`);
-    if (why !== undefined) return withoutCapability(decision, WHY_LEFT[why], why);
-    const chosen = decision.project === arrival;
-    const reason = reasons.get(key(decision)) ?? decision.factors.reason;
-    return { ...decision, chosen, factors: { ...decision.factors, reason } };
-  });
 }

@@ -1,8 +1,10 @@
 /**
  * A routed spec can't run in its project: it skips itself there, or the project's browser fails again and again. It then
- * runs in the next best project, and what it left behind leaves the reports.
+ * runs in the next best project. Or it has not begun, and the run ends sooner when it runs elsewhere. What it left behind leaves the
+ * reports.
  */
 import type { FullProject, TestCase } from '@playwright/test/reporter';
+import type { DecisionReason } from '../../src/model/record.js';
 import type { CollectedUnit } from './collect-units.js';
 import { titleOf } from './test-names.js';
 import { attachTest, detachTest, makeJob, suiteModeOf, type Job } from './internals.js';
@@ -11,17 +13,29 @@ import { isSkippedAtRunTime } from './attempts.js';
 
 /** One test that moved on. */
 export interface Move {
-  readonly reason: 'skip' | 'health';
+  readonly reason: 'skip' | 'health' | 'makespan';
   readonly from: TestCase;
   readonly to: TestCase;
   /** The unit to which it moved. */
   readonly unit: CollectedUnit;
+  /** What it was to bring; only with the reason `makespan`. */
+  readonly forecast?: MoveForecast;
+}
+
+/** What is expected of a move to another project. */
+export interface MoveForecast {
+  /** By how many milliseconds sooner the phase ends with it. */
+  readonly gainMs: number;
+  /** When the phase would end without it, in milliseconds since the epoch. */
+  readonly endWithoutMs: number;
 }
 
 /** Moves routed specs on. */
 export class Reroute {
   readonly moves: Move[] = [];
   private readonly placementOf = new Map<string, RoutedPlacements>();
+  /** Specs that have moved before they began: they stay, so that none goes round in circles. */
+  private readonly hasMoved = new Set<RoutedPlacements>();
 
   constructor(
     placements: readonly RoutedPlacements[],
@@ -74,7 +88,38 @@ export class Reroute {
     const others = placement.units.filter(
       (unit) => unit !== from && isWell(unit.project.name) && unit.tests.every(isUntouched),
     );
-    return this.moveOn('health', from, others, queued);
+    const moved = this.moveOn('health', from, others, queued);
+    if (moved) this.hasMoved.add(placement);
+    return moved;
+  }
+
+  /**
+   * What tests that have not begun would be in each other project that can run their spec; nothing is changed. Empty for a
+   * spec that was placed where it is for more than its score, or has moved.
+   */
+  alternatives(queued: readonly TestCase[]): Job[] {
+    const [first] = queued;
+    const placement = first && this.placementOf.get(first.id);
+    if (!placement || this.hasMoved.has(placement) || !queued.every(isUntouched)) return [];
+    if (!BY_SCORE.has(placement.routed.reason)) return [];
+    const from = placement.units.find((unit) => unit.tests.includes(first));
+    return placement.units.flatMap((unit) => {
+      if (!from || unit === from || !canFollow(from.project, unit.project)) return [];
+      const tests = unit.tests.every(isUntouched) ? counterparts(queued, unit) : null;
+      return (tests && makeJob(tests)) ?? [];
+    });
+  }
+
+  /** The job in which such tests go on in that project; the tree is changed for them. Null where they have to stay. */
+  moveTo(queued: readonly TestCase[], project: string, forecast: MoveForecast): Job | null {
+    const [first] = queued;
+    const placement = first && this.placementOf.get(first.id);
+    if (!placement || this.alternatives(queued).length === 0) return null;
+    const from = placement.units.find((unit) => unit.tests.includes(first));
+    const others = placement.units.filter((unit) => unit !== from && unit.project.name === project);
+    const moved = this.moveOn('makespan', from, others, queued, forecast);
+    if (moved) this.hasMoved.add(placement);
+    return moved;
   }
 
   /** @param others units of the same spec in other projects, the best first */
@@ -83,23 +128,33 @@ export class Reroute {
     from: CollectedUnit | undefined,
     others: readonly CollectedUnit[],
     tests: readonly TestCase[],
+    forecast?: MoveForecast,
   ): Job | null {
     const next = others.find((unit) => from && canFollow(from.project, unit.project));
     if (!from || !next) return null;
     const leaving = isSerial(from) ? from.tests : tests;
-    const titles = new Set(leaving.map(titleOf));
-    const arriving = next.tests.filter((test) => titles.has(titleOf(test)));
-    const job = makeJob(arriving);
-    if (!job || arriving.length !== leaving.length) return null;
-    for (const [place, to] of arriving.entries()) {
+    const arriving = counterparts(leaving, next);
+    const job = arriving && makeJob(arriving);
+    if (!job) return null;
+    for (const [place, to] of job.tests.entries()) {
       const origin = leaving[place];
       if (!origin) continue;
       attachTest(to);
       detachTest(origin);
-      this.moves.push({ reason, from: origin, to, unit: next });
+      this.moves.push({ reason, from: origin, to, unit: next, ...(forecast && { forecast }) });
     }
     return job;
   }
+}
+
+/** Reasons that leave a spec free to run wherever it can. */
+const BY_SCORE: ReadonlySet<DecisionReason> = new Set(['best', 'pinned']);
+
+/** The same tests in another project's unit of the spec; null where it lacks one. */
+function counterparts(tests: readonly TestCase[], unit: CollectedUnit): TestCase[] | null {
+  const titles = new Set(tests.map(titleOf));
+  const found = unit.tests.filter((test) => titles.has(titleOf(test)));
+  return found.length === tests.length ? found : null;
 }
 
 function isUntouched({ results }: TestCase): boolean {

@@ -6,7 +6,7 @@ import type { CollectedUnit } from './collect-units.js';
 import type { FileMatch } from './file-match.js';
 import { canEditTree, type Job } from './internals.js';
 import type { RecalledSuite } from './recall-suite.js';
-import { Reroute, type Move } from './reroute.js';
+import { Reroute, type Move, type MoveForecast } from './reroute.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import type { SessionDeps } from './session-contract.js';
 import { WeightLearning } from './weight-learning.js';
@@ -85,6 +85,16 @@ export class RunRouting {
   elsewhere({ tests }: Job, isWell: (project: string) => boolean): Job[] | null {
     const moved = this.reroute?.elsewhere(tests, isWell);
     return moved ? [moved] : null;
+  }
+
+  /** See {@link Reroute.alternatives}. */
+  alternatives({ tests }: Job): Job[] {
+    return this.reroute?.alternatives(tests) ?? [];
+  }
+
+  /** See {@link Reroute.moveTo}. */
+  moveTo({ tests }: Job, project: string, forecast: MoveForecast): Job | null {
+    return this.reroute?.moveTo(tests, project, forecast) ?? null;
   }
 
   /** Learns from how it came out. */

@@ -7,6 +7,7 @@ import {
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { printable, rowsTable } from '../../src/cli/rows-table.js';
 import { formatDuration } from '../../src/format/duration.js';
+import { moveGainText } from '../../src/format/move-gain.js';
 
 /** `evenkeel scores --explain <spec>`: the arithmetic behind the last choice for a spec. */
 export async function explainCommand(
@@ -46,7 +47,10 @@ function verdict({ scores }: ExplainedSpec): string {
     factors.incapable === undefined ? [] : [`${project} can't run it: ${factors.incapable}`],
   );
   const choice = chosen ? `${chosen.project} was chosen (${chosen.factors.reason})` : 'none was chosen';
-  return [choice, ...incapable].map((line) => `${line}.\n`).join('');
+  const move = chosen?.factors.move;
+  return [choice, ...(move ? [`The move ${moveGainText(move)}`] : []), ...incapable]
+    .map((line) => `${line}.\n`)
+    .join('');
 }
 
 /** Up to three decimals, none that say nothing. */

@@ -119,8 +119,12 @@ export interface DecisionRecord {
   readonly factors: DecisionFactors;
 }
 
-/** `skip` and `health`: the spec moved on, since it skipped itself or since the browser of its first project failed. */
-export type DecisionReason = 'best' | 'coverage' | 'explore' | 'pinned' | 'skip' | 'health' | 'only';
+/**
+ * The last three: the spec moved on while the run was on, since it skipped itself, since the browser of its first project failed,
+ * or since the run was to end sooner.
+ */
+export type DecisionReason =
+  'best' | 'coverage' | 'explore' | 'pinned' | 'only' | 'skip' | 'health' | 'makespan';
 
 export interface DecisionFactors {
   /** Why this project was chosen, or the chosen one was. */
@@ -137,6 +141,16 @@ export interface DecisionFactors {
   >;
   /** Set when the project can't run the spec, with the reason. */
   readonly incapable?: string;
+  /** Set where the spec moved on so that the run ended sooner. */
+  readonly move?: MoveGain;
+}
+
+/** What a move was to bring, and what came of it. Milliseconds. */
+export interface MoveGain {
+  /** By how much sooner the phase was to end with it. */
+  readonly predictedMs: number;
+  /** By how much sooner it ended than was predicted without it; null where it was cut short. */
+  readonly actualMs: number | null;
 }
 
 /** One start of a worker process. */

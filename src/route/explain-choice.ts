@@ -1,11 +1,11 @@
-import type { DecisionFactors, DecisionRecord } from '../model/record.js';
+import type { DecisionFactors, DecisionRecord, MoveGain } from '../model/record.js';
 import type { Choice } from './choose-project.js';
 import type { WeighedCandidate } from './weigh-candidates.js';
 
 type Contributions = DecisionFactors['contributions'];
 
 /** Names of the rules among the factors. */
-type Rule = 'capability' | 'coverage' | 'exploration';
+type Rule = 'capability' | 'coverage' | 'exploration' | 'makespan';
 
 /**
  * One decision a candidate. Rules count as factors of 0 or 1: a project that can't run the spec has no `capability`,
@@ -19,7 +19,7 @@ export function explainChoice(
 ): DecisionRecord[] {
   return weighed.map((candidate) => {
     const isChosen = candidate === chosen;
-    const rules: Record<Rule, boolean> = {
+    const rules: Record<Exclude<Rule, 'makespan'>, boolean> = {
       capability: candidate.incapable === undefined,
       coverage: isChosen || reason !== 'coverage',
       exploration: isChosen || reason !== 'explore',
@@ -57,6 +57,13 @@ export function withoutCapability(
     score: 0,
     factors: { ...decision.factors, reason, contributions, incapable },
   };
+}
+
+/** The decision for a project that the spec has left, so that the run ended sooner: one more rule speaks against it. */
+export function withoutMakespan(decision: DecisionRecord, move: MoveGain): DecisionRecord {
+  const contributions = contributionsUnder(decision.factors.contributions, { makespan: false });
+  const factors = { ...decision.factors, reason: 'makespan' as const, contributions, move };
+  return { ...decision, chosen: false, score: 0, factors };
 }
 
 function contributionsUnder(weighed: Contributions, rules: Partial<Record<Rule, boolean>>): Contributions {

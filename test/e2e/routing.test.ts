@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaints } from './harness/features.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
-import { readHtmlReport } from './harness/html-report.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
+import { expectReportsAgree, runWithReports } from './harness/reports-agree.js';
 
 const PROJECTS = ['swift', 'middling', 'slow'];
 const SKIPPER = 'can not run in some';
-const REPORTERS = '--reporter=list,json,blob,html,junit';
 
 interface Decision {
   readonly project: string;
@@ -33,7 +32,7 @@ describe('route: best', () => {
       options: { route },
     });
     all = await project.run({ env: { EVENKEEL_ROUTE: 'all' } });
-    best = await run(project);
+    best = await runWithReports(project);
   });
   afterAll(() => project.remove());
 
@@ -98,7 +97,7 @@ describe('route: best', () => {
 
   it('moves a test on that skips itself where it was placed', async () => {
     const place = outcomesOf(best.report).find(({ title }) => title === SKIPPER)?.project ?? '';
-    const moved = await run(project, { CANNOT: place });
+    const moved = await runWithReports(project, { CANNOT: place });
     expect(moved.code, moved.stdout + moved.stderr).toBe(0);
     expect(complaints(moved)).toEqual([]);
     const [outcome, ...others] = outcomesOf(moved.report).filter(({ title }) => title === SKIPPER);
@@ -111,7 +110,7 @@ describe('route: best', () => {
   it('says of a spec that moved on where it could not run, and where it did', async () => {
     const file = 'whole.spec.ts';
     const place = outcomesOf(best.report).find((outcome) => outcome.file === file)?.project ?? '';
-    const moved = await run(project, { CANNOT_WHOLE: place });
+    const moved = await runWithReports(project, { CANNOT_WHOLE: place });
     expect(moved.code, moved.stdout + moved.stderr).toBe(0);
     const decisions = await project.history<Decision & { incapable: string | null; capability: number }>(
       `SELECT *, factors->>'incapable' AS incapable,
@@ -128,39 +127,13 @@ describe('route: best', () => {
   });
 
   it('shows a test once that can run nowhere', async () => {
-    const nowhere = await run(project, { CANNOT: PROJECTS.join() });
+    const nowhere = await runWithReports(project, { CANNOT: PROJECTS.join() });
     expect(nowhere.code, nowhere.stdout + nowhere.stderr).toBe(0);
     const shown = outcomesOf(nowhere.report).filter(({ title }) => title === SKIPPER);
     expect(shown.map(({ attempts }) => attempts)).toEqual([['skipped']]);
     await expectReportsAgree(project, nowhere);
   });
 });
-
-function run(project: FixtureProject, env: NodeJS.ProcessEnv = {}): Promise<RunResult> {
-  const files = { PLAYWRIGHT_JUNIT_OUTPUT_FILE: project.path('junit.xml'), PLAYWRIGHT_HTML_OPEN: 'never' };
-  return project.run({ args: [REPORTERS], env: { ...files, ...env } });
-}
-
-/** HTML, JUnit and a merged blob show what the JSON report shows. */
-async function expectReportsAgree(project: FixtureProject, { report, stdout }: RunResult): Promise<void> {
-  const shown = outcomesOf(report)
-    .map(({ project: name, title }) => `${name} ${title}`)
-    .sort();
-  const html = await readHtmlReport(project.path('playwright-report/index.html'));
-  expect(
-    html
-      .map(({ projectName, path: above, title }) => `${projectName} ${[...above, title].join(' › ')}`)
-      .sort(),
-  ).toEqual(shown);
-  const junit = readFileSync(project.path('junit.xml'), 'utf8');
-  expect([...junit.matchAll(/<testcase name="([^"]*)"/g)].length).toBe(shown.length);
-  expect(stdout).not.toContain('did not run');
-
-  const args = ['--reporter=json', project.path('blob-report')];
-  const merged = await project.run({ command: 'merge-reports', args });
-  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
-  expect(outcomesOf(merged.report)).toEqual(outcomesOf(report));
-}
 
 function countByProject(outcomes: readonly Outcome[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../src/format/duration.js';
+import { moveGainText } from '../../../src/format/move-gain.js';
 import { formatCount } from '../../../src/format/number.js';
 import type { Candidate, ReportData, RoutedSpec } from '../report-data.js';
 import { bar, el, section } from './dom.js';
@@ -82,6 +83,7 @@ function candidateCard({ project, chosen, score, factors }: Candidate): HTMLElem
     { class: chosen ? 'candidate chosen' : 'candidate' },
     el('h4', {}, project, pill),
     el('p', { class: 'meaning' }, facts),
+    chosen && factors.move ? el('p', { class: 'meaning' }, `The move ${moveGainText(factors.move)}`) : null,
     incapable,
     arithmetic(project, score, factors),
   );

@@ -17,6 +17,7 @@ const DECISION_REASONS: Readonly<Record<string, string>> = {
   pinned: 'pinned to this project',
   skip: 'the better project skips it',
   health: 'the browser of its first project failed',
+  makespan: 'moved, so that the run ended sooner',
   only: 'only this project can run it',
 };
 

@@ -81,6 +81,10 @@ function job(name: string): Job {
   };
 }
 
+function inProject(job: Job, project: string): Job {
+  return { ...job, projectId: project, workerHash: project };
+}
+
 interface Setup {
   readonly dispatcher: TestDispatcher;
   readonly started: string[];
@@ -98,6 +102,8 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     health: null,
     takeFault: () => undefined,
     elsewhere: () => null,
+    alternatives: () => [],
+    moveTo: () => null,
     maxFailures: 0,
     warn: () => undefined,
     projectName: (id) => id,
@@ -124,9 +130,10 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
   return { dispatcher, started, handedBack };
 }
 
-async function runAll({ dispatcher }: Setup, jobs: Job[]): Promise<void> {
+/** @param mayEnd no job ends before it says so */
+async function runAll({ dispatcher }: Setup, jobs: Job[], mayEnd = (): boolean => true): Promise<void> {
   const done = (dispatcher as unknown as Dispatcher).run(jobs, new Map());
-  const pump = setInterval(() => dispatcher.ends.splice(0).forEach((end) => end()), 1);
+  const pump = setInterval(() => mayEnd() && dispatcher.ends.splice(0).forEach((end) => end()), 1);
   await done;
   clearInterval(pump);
 }
@@ -242,6 +249,21 @@ describe('driveDispatcher', () => {
     expect(run.handedBack).toEqual([]);
   });
 
+  it('asks again for what it held back when a probe has had its time', async () => {
+    const probeMs = performance.now() + 50;
+    const run = setup(LENGTHS, {
+      now: () => performance.now(),
+      health: {
+        ...WELL,
+        admits: (_, atMs) => run.started.length === 0 || atMs >= probeMs,
+        nextProbeMs: () => probeMs,
+      },
+    });
+    await runAll(run, jobs(), () => run.started.length > 1);
+    expect(run.started).toEqual(['d', 'b', 'c', 'a']);
+    expect(run.handedBack).toEqual([]);
+  });
+
   it('hands the order back when it fails while it waits for a probe', async () => {
     let asked = 0;
     const run = setup(LENGTHS, {
@@ -258,6 +280,45 @@ describe('driveDispatcher', () => {
     expect(run.started.slice(0, 2)).toEqual(['d', 'b']);
     expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
     expect(run.handedBack).toEqual(['broken']);
+  });
+
+  it('fills an idle slot with a job that another project can run, once', async () => {
+    const moved: Job[] = [];
+    const places: string[] = [];
+    const run = setup(LENGTHS, {
+      alternatives: (queued) => (moved.includes(queued) ? [] : [inProject(queued, 'q')]),
+      moveTo: (queued, project) => {
+        const other = inProject(queued, project);
+        moved.push(other);
+        return other;
+      },
+      onJobStart: ({ job: { requireFile, projectId } }) => void places.push(`${requireFile} in ${projectId}`),
+    });
+    run.dispatcher._workerLimitPerProjectId.set('p', 1);
+    await runAll(run, jobs());
+    expect(places.map((place) => place[0]).sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(places.slice(0, 2)).toEqual(['d in p', expect.stringMatching(/ in q$/)]);
+    expect(moved.length).toBe(places.filter((place) => place.endsWith('q')).length);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('notices which jobs were replaced in the middle of the queue', async () => {
+    let hasTripped = false;
+    const run = setup(LENGTHS, {
+      health: {
+        ...WELL,
+        ended: () => {
+          const trips = !hasTripped;
+          hasTripped = true;
+          return trips;
+        },
+      },
+      elsewhere: (queued) => (queued.requireFile === 'c' ? [inProject(job('c elsewhere'), 'q')] : null),
+    });
+    // Neither the first nor the last of the queue when the breaker trips.
+    await runAll(run, ['a', 'c', 'd', 'b', 'e'].map(job));
+    expect([...run.started].sort()).toEqual(['a', 'b', 'c elsewhere', 'd', 'e']);
+    expect(run.handedBack).toEqual([]);
   });
 
   it('says what is different about a dispatcher of another shape', () => {

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { FixtureProject, RunResult } from './fixture-project.js';
+import { readHtmlReport } from './html-report.js';
+import { outcomesOf } from './report.js';
+
+const REPORTERS = '--reporter=list,json,blob,html,junit';
+
+/** Runs with every reporter that {@link expectReportsAgree} reads. */
+export function runWithReports(project: FixtureProject, env: NodeJS.ProcessEnv = {}): Promise<RunResult> {
+  const files = { PLAYWRIGHT_JUNIT_OUTPUT_FILE: project.path('junit.xml'), PLAYWRIGHT_HTML_OPEN: 'never' };
+  return project.run({ args: [REPORTERS], env: { ...files, ...env } });
+}
+
+/** HTML, JUnit and a merged blob show what the JSON report shows. */
+export async function expectReportsAgree(
+  project: FixtureProject,
+  { report, stdout }: RunResult,
+): Promise<void> {
+  const shown = outcomesOf(report)
+    .map(({ project: name, title }) => `${name} ${title}`)
+    .sort();
+  const html = await readHtmlReport(project.path('playwright-report/index.html'));
+  expect(
+    html
+      .map(({ projectName, path: above, title }) => `${projectName} ${[...above, title].join(' › ')}`)
+      .sort(),
+  ).toEqual(shown);
+  const junit = readFileSync(project.path('junit.xml'), 'utf8');
+  expect([...junit.matchAll(/<testcase name="([^"]*)"/g)].length).toBe(shown.length);
+  expect(stdout).not.toContain('did not run');
+
+  const args = ['--reporter=json', project.path('blob-report')];
+  const merged = await project.run({ command: 'merge-reports', args });
+  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+  expect(outcomesOf(merged.report)).toEqual(outcomesOf(report));
+}
