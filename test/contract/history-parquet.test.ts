@@ -205,7 +205,7 @@ describe('what is wrong is named', () => {
       'takes either --weights <file> or --parquet <directory>',
     ],
     [['export', '--weights', 'a', '--last', '2'], '--last goes with --parquet'],
-    [['export', '--parquet', 'a', '--last', '0'], '--last takes a whole number above 0, not "0"'],
+    [['export', '--parquet', 'a', '--last', '0'], '--last is "0". Allowed: a whole number above 0.'],
   ])('%j', async (args, message) => {
     const { history, said } = cli(directory());
     expect(await history(...args)).toBe(2);

@@ -46,18 +46,17 @@ describe('replaceZipEntry', () => {
     expect((await readFile(file)).equals(once)).toBe(true);
   });
 
-  it('takes more entries than 16 bits can count', { timeout: 60_000 }, async () => {
+  it('takes more entries than 16 bits can count', { timeout: 5 * 60_000 }, async () => {
     const names = Array.from({ length: 65_600 }, (_, index) => `r/${index}`);
     await writeFile(file, emptyEntries([...names, 'report']));
     await replaceZipEntry(file, 'report', () => stream(Buffer.from('new')));
-    const zip = await yauzl.openPromise(file, { autoClose: false });
+    const zip = await yauzl.fromBufferPromise(await readFile(file));
     expect(zip.entryCount).toBe(65_601);
     const replaced: string[] = [];
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName === 'report') replaced.push((await contentOf(zip, entry)).toString());
     }
     expect(replaced).toEqual(['new']);
-    zip.close();
   });
 
   it('takes archives whose end has 64 bits', async () => {
