@@ -1,6 +1,6 @@
 /** A phase in virtual time in which specs may move between projects: the engine starts units, `findMove` moves them. */
 import { Engine } from '../../src/engine/engine.js';
-import type { EngineUnit, SlotView } from '../../src/engine/events.js';
+import type { EngineUnit } from '../../src/engine/events.js';
 import { findMove } from '../../src/route/find-move.js';
 
 /** A spec with what it is expected to take, and takes, in each project that can run it. */
@@ -79,7 +79,7 @@ export function runMovingPhase({
   };
 
   for (;;) {
-    const decision = engine.decide(views as readonly SlotView[], atMs);
+    const decision = engine.decide(views, atMs);
     if (decision.type === 'start') {
       const unit = engine.queuedUnit(decision.unitId) as EngineUnit;
       const view = views[decision.slot] as (typeof views)[number];

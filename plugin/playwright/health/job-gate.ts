@@ -83,9 +83,9 @@ export class JobGate {
     const worker = (): WorkerProcess | null => workerProcessOf(this.dispatcher, slot);
     this.hangs.started(slot, {
       limitMs: limitMs + this.host.workerStartMs(project),
-      hangs: async () => {
+      hangs: () => {
         const pid = worker()?.pid;
-        return pid !== undefined && (await isBrowserStopped(pid));
+        return Promise.resolve(pid !== undefined && isBrowserStopped(pid));
       },
       onHang: () => {
         const workerIndex = worker()?.workerIndex;

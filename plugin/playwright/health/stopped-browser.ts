@@ -6,9 +6,9 @@ import { childrenOf, descendants } from '../../../src/metrics/process-tree.js';
  * somebody lets it go on. A page that is slow, or waits for something that is, never looks like that. False where
  * processes can't be seen.
  */
-export async function isBrowserStopped(workerPid: number): Promise<boolean> {
+export function isBrowserStopped(workerPid: number): boolean {
   if (!canReadProcesses()) return false;
-  const table = await readProcessTable();
+  const table = readProcessTable();
   const started = descendants(childrenOf(table), workerPid)
     .flatMap((pid) => table.get(pid) ?? [])
     .filter(({ isZombie }) => !isZombie);

@@ -16,19 +16,19 @@ it.runIf(isLinux)('a browser is stopped when all that its worker has started is'
   if (pid === undefined) throw new Error('The shell did not start.');
   try {
     await once(worker.stdout, 'data');
-    const children = async (): Promise<number[]> =>
-      [...(await readProcessTable())].flatMap(([id, { parentPid }]) => (parentPid === pid ? [id] : []));
-    await expect.poll(async () => (await children()).length).toBe(2);
-    const [first, second] = (await children()) as [number, number];
-    expect(await isBrowserStopped(pid)).toBe(false);
+    const children = (): number[] =>
+      [...readProcessTable()].flatMap(([id, { parentPid }]) => (parentPid === pid ? [id] : []));
+    await expect.poll(() => children().length).toBe(2);
+    const [first, second] = children() as [number, number];
+    expect(isBrowserStopped(pid)).toBe(false);
     process.kill(first, 'SIGSTOP');
-    expect(await isBrowserStopped(pid)).toBe(false);
+    expect(isBrowserStopped(pid)).toBe(false);
     process.kill(second, 'SIGSTOP');
     await expect.poll(() => isBrowserStopped(pid)).toBe(true);
     process.kill(first, 'SIGCONT');
     await expect.poll(() => isBrowserStopped(pid)).toBe(false);
     // Without any process of its own a worker has no browser that could hang.
-    expect(await isBrowserStopped(second)).toBe(false);
+    expect(isBrowserStopped(second)).toBe(false);
   } finally {
     process.kill(-pid, 'SIGKILL');
   }
