@@ -1,5 +1,5 @@
 import type { DecisionRecord, MoveGain, PlacementRecord, RunStatus } from '../../src/model/record.js';
-import { withoutCapability, withoutMakespan } from '../../src/route/explain-choice.js';
+import { byMakespan, withoutCapability } from '../../src/route/explain-choice.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { Move, MoveForecast } from './reroute.js';
 
@@ -28,22 +28,21 @@ export function withMoves(decisions: readonly DecisionRecord[], moved: MovedUnit
   return decisions.map((decision) => {
     const arrival = arrivals.get(key(decision));
     if (arrival === undefined) return decision;
-    const move = left.get(`${decision.project}\n${key(decision)}`);
-    if (move) return leftBehind(decision, move, moved);
-    const { reason, forecast, unit } = last.get(key(decision)) ?? {};
-    const factors = { ...decision.factors, reason: reason ?? decision.factors.reason };
-    const gain = forecast && unit && { move: gainOf(forecast, unit, moved) };
-    return { ...decision, chosen: decision.project === arrival, factors: { ...factors, ...gain } };
+    const isChosen = decision.project === arrival;
+    const move = last.get(key(decision));
+    if (move?.reason === 'makespan')
+      return byMakespan(decision, isChosen, gainOf(move.forecast, move.unit, moved));
+    const leaving = left.get(`${decision.project}\n${key(decision)}`);
+    if (leaving) return leftBehind(decision, leaving, moved);
+    const reason = move?.reason ?? decision.factors.reason;
+    return { ...decision, chosen: isChosen, factors: { ...decision.factors, reason } };
   });
 }
 
-function leftBehind(
-  decision: DecisionRecord,
-  { reason, forecast, unit }: Move,
-  moved: MovedUnits,
-): DecisionRecord {
-  if (reason !== 'makespan') return withoutCapability(decision, WHY_LEFT[reason], reason);
-  return forecast ? withoutMakespan(decision, gainOf(forecast, unit, moved)) : decision;
+function leftBehind(decision: DecisionRecord, move: Move, moved: MovedUnits): DecisionRecord {
+  return move.reason === 'makespan'
+    ? byMakespan(decision, false, gainOf(move.forecast, move.unit, moved))
+    : withoutCapability(decision, WHY_LEFT[move.reason], move.reason);
 }
 
 /** What came of it is known of a phase that ran to its end. */

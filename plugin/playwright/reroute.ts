@@ -11,16 +11,17 @@ import { attachTest, detachTest, makeJob, suiteModeOf, type Job } from './intern
 import type { RoutedPlacements } from './route-suite.js';
 import { isSkippedAtRunTime } from './attempts.js';
 
+/** Why a test moved on. */
+export type MoveCause =
+  { readonly reason: 'skip' | 'health' } | { readonly reason: 'makespan'; readonly forecast: MoveForecast };
+
 /** One test that moved on. */
-export interface Move {
-  readonly reason: 'skip' | 'health' | 'makespan';
+export type Move = MoveCause & {
   readonly from: TestCase;
   readonly to: TestCase;
   /** The unit to which it moved. */
   readonly unit: CollectedUnit;
-  /** What it was to bring; only with the reason `makespan`. */
-  readonly forecast?: MoveForecast;
-}
+};
 
 /** What is expected of a move to another project. */
 export interface MoveForecast {
@@ -36,6 +37,8 @@ export class Reroute {
   private readonly placementOf = new Map<string, RoutedPlacements>();
   /** Specs that have moved before they began: they stay, so that none goes round in circles. */
   private readonly hasMoved = new Set<RoutedPlacements>();
+  /** What was left since its project was not well. */
+  private readonly sick = new Set<CollectedUnit>();
 
   constructor(
     placements: readonly RoutedPlacements[],
@@ -70,8 +73,11 @@ export class Reroute {
       if (placement) bySpec.set(placement, [...(bySpec.get(placement) ?? []), test]);
     }
     return [...bySpec].flatMap(([{ units }, tests]) => {
-      const from = units.findIndex((unit) => unit.tests.some((test) => test === tests[0]));
-      return this.moveOn('skip', units[from], units.slice(from + 1), tests) ?? [];
+      const from = units.find((unit) => unit.tests.some((test) => test === tests[0]));
+      const others = units.filter(
+        (unit) => !this.sick.has(unit) && counterparts(tests, unit)?.every(isUntouched),
+      );
+      return this.moveOn({ reason: 'skip' }, from, others, tests) ?? [];
     });
   }
 
@@ -88,8 +94,9 @@ export class Reroute {
     const others = placement.units.filter(
       (unit) => unit !== from && isWell(unit.project.name) && unit.tests.every(isUntouched),
     );
-    const moved = this.moveOn('health', from, others, queued);
+    const moved = this.moveOn({ reason: 'health' }, from, others, queued);
     if (moved) this.hasMoved.add(placement);
+    if (moved && from) this.sick.add(from);
     return moved;
   }
 
@@ -117,18 +124,17 @@ export class Reroute {
     if (!placement || this.alternatives(queued).length === 0) return null;
     const from = placement.units.find((unit) => unit.tests.includes(first));
     const others = placement.units.filter((unit) => unit !== from && unit.project.name === project);
-    const moved = this.moveOn('makespan', from, others, queued, forecast);
+    const moved = this.moveOn({ reason: 'makespan', forecast }, from, others, queued);
     if (moved) this.hasMoved.add(placement);
     return moved;
   }
 
   /** @param others units of the same spec in other projects, the best first */
   private moveOn(
-    reason: Move['reason'],
+    cause: MoveCause,
     from: CollectedUnit | undefined,
     others: readonly CollectedUnit[],
     tests: readonly TestCase[],
-    forecast?: MoveForecast,
   ): Job | null {
     const next = others.find((unit) => from && canFollow(from.project, unit.project));
     if (!from || !next) return null;
@@ -141,7 +147,7 @@ export class Reroute {
       if (!origin) continue;
       attachTest(to);
       detachTest(origin);
-      this.moves.push({ reason, from: origin, to, unit: next, ...(forecast && { forecast }) });
+      this.moves.push({ ...cause, from: origin, to, unit: next });
     }
     return job;
   }

@@ -59,11 +59,14 @@ export function withoutCapability(
   };
 }
 
-/** The decision for a project that the spec has left, so that the run ended sooner: one more rule speaks against it. */
-export function withoutMakespan(decision: DecisionRecord, move: MoveGain): DecisionRecord {
-  const contributions = contributionsUnder(decision.factors.contributions, { makespan: false });
+/**
+ * The decision once the spec has moved before it began, so that the run ended sooner: one more rule speaks against every
+ * project but the one to which it moved.
+ */
+export function byMakespan(decision: DecisionRecord, chosen: boolean, move: MoveGain): DecisionRecord {
+  const contributions = contributionsUnder(decision.factors.contributions, { makespan: chosen });
   const factors = { ...decision.factors, reason: 'makespan' as const, contributions, move };
-  return { ...decision, chosen: false, score: 0, factors };
+  return { ...decision, chosen, score: chosen ? decision.score : 0, factors };
 }
 
 function contributionsUnder(weighed: Contributions, rules: Partial<Record<Rule, boolean>>): Contributions {

@@ -72,8 +72,7 @@ export class JobGate {
 
   /** Ends with its phase. */
   close(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
+    this.cancelTimer();
     this.hangs.close();
   }
 
@@ -110,7 +109,7 @@ export class JobGate {
 
   /** A free slot is filled only when a job ends: nobody would come back for what waits for its time. */
   private askAgainLater(): void {
-    this.close();
+    this.cancelTimer();
     const probeMs = this.health.nextProbeMs();
     if (probeMs === null) return;
     this.timer = setTimeout(
@@ -123,6 +122,11 @@ export class JobGate {
       },
       Math.max(0, probeMs - this.host.now()),
     );
+  }
+
+  private cancelTimer(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
   }
 
   private tryAgain(probeMs: number): void {
