@@ -12,9 +12,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readTrace } from 'evenkeel';
 import { openHistory } from './lib/history-thread.mjs';
-import { recordingOf } from './lib/recording.mjs';
 import { startRedis } from './lib/redis.mjs';
 import { runPlaywright } from './lib/run-playwright.mjs';
+import { importTypeScript } from './lib/run-typescript.mjs';
 import { quantile } from './lib/statistics.mjs';
 
 const rootDir = path.resolve(import.meta.dirname, '..');
@@ -123,6 +123,7 @@ export default withEvenkeel(plain);\n`;
     cwd: folder,
   });
   const { hardwareClass } = JSON.parse(doctor);
+  const { recordingOf } = await importTypeScript(path.join(import.meta.dirname, 'lib/recording.ts'));
   const history = openHistory(path.join(folder, 'history.duckdb'), { hardwareClass, keepRuns: PAST_RUNS });
   for (let run = 0; run < PAST_RUNS; run++) {
     const tests = suite.flatMap(({ file, title, past }) =>
@@ -130,7 +131,7 @@ export default withEvenkeel(plain);\n`;
     );
     await history.ask({
       method: 'record',
-      recording: recordingOf({ run, tests, hardwareClass, slots: agents }),
+      recording: recordingOf(run, tests, { hardwareClass, slots: agents }),
     });
   }
   await history.close();

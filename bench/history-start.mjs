@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openHistory } from './lib/history-thread.mjs';
-import { recordingOf } from './lib/recording.mjs';
+import { importTypeScript } from './lib/run-typescript.mjs';
 import { quantile, seededRandom } from './lib/statistics.mjs';
 
 const { values } = parseArgs({
@@ -48,12 +48,13 @@ async function bench() {
 }
 
 async function fill(file) {
+  const { recordingOf } = await importTypeScript(path.join(import.meta.dirname, 'lib/recording.ts'));
   const random = seededRandom(3);
   const history = openHistory(file, { hardwareClass, keepRuns: runs });
   for (let run = 0; run < runs; run++) {
     await history.ask({
       method: 'record',
-      recording: recordingOf({ run, tests: testsOf(random), hardwareClass }),
+      recording: recordingOf(run, testsOf(random), { hardwareClass }),
     });
     if (!values.json) process.stderr.write(`\rrun ${run + 1} of ${runs}`);
   }
