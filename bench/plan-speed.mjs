@@ -1,14 +1,21 @@
 // Time to plan shards: 100,000 placements on 64 slots, without other costs and with worker starts and set-up families,
 // and how it grows with the number of placements. Prints the median of the rounds in processor time, and the exponent
-// of the fit time = c * n^e beside that of n log n and how well c * n log n fits.
+// of the fit time = c * n^e beside that of n log n and how well c * n log n fits. Then what `evenkeel plan` computes where no
+// number of machines is asked for, with seven earlier runs to judge by.
 // Usage: npm run bench:plan [-- --placements 100000 --slots 64 --rounds 3 --json]
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { planShards } from 'evenkeel';
 import { growthFit } from './lib/growth-fit.mjs';
+import { importTypeScript } from './lib/run-typescript.mjs';
 import { quantile, seededRandom } from './lib/statistics.mjs';
 
 const PROJECTS = 5;
+
+/** What `evenkeel plan` shows where nothing is asked for. */
+const MACHINES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
+const FORECAST_SIZES = [2000, 10_000];
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +40,9 @@ const results = kinds.map(({ name, costs }) => {
     ...growthFit(sizes, times),
   };
 });
-if (values.json) console.log(JSON.stringify({ slots, results }));
+const { forecastMs } = await importTypeScript(path.join(import.meta.dirname, 'lib/forecast-time.ts'));
+const forecasts = FORECAST_SIZES.map((units) => ({ units, ms: forecastMs(units, MACHINES) }));
+if (values.json) console.log(JSON.stringify({ slots, results, forecasts }));
 else print();
 
 function print() {
@@ -47,6 +56,9 @@ function print() {
   console.log(
     `Processor time of planShards on ${slots} slots, median of ${values.rounds}\n${table.toString()}`,
   );
+  for (const { units, ms } of forecasts) {
+    console.log(`${units} units forecast on ${MACHINES.join(', ')} machines: ${ms.toFixed(0)} ms`);
+  }
 }
 
 function machines() {

@@ -6,6 +6,7 @@ import { EXIT, type CliIo } from './io.js';
 import { parsePlanOptions, type PlanOptions } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { rowsTable } from './rows-table.js';
+import { settleValuation } from './settle-valuation.js';
 import { suiteInput } from './suite-input.js';
 import { reachTarget, targetData, targetText, type Target } from './target.js';
 
@@ -19,7 +20,9 @@ const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound
 export async function planCommand(historyPath: string, options: PlanOptions, io: CliIo): Promise<number> {
   const asked = parsePlanOptions(options);
   const suite = await readPlanSource(historyPath, options.weights, io);
-  const input = suiteInput(suite, asked.workers ?? suite.slots, asked.seed);
+  const whole = suiteInput(suite, asked.workers ?? suite.slots, asked.seed);
+  const isOneNumber = asked.targetMs === null && asked.shards.length === 1;
+  const input = isOneNumber ? whole : settleValuation(whole);
   const forecastOf = createForecast(input);
   const target = asked.targetMs === null ? null : reachTarget(asked.targetMs, input, forecastOf);
   const forecasts = target && options.shards === undefined ? [] : asked.shards.map(forecastOf);

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { settleValuation } from '../../../src/cli/settle-valuation.js';
+import { createForecast, type ForecastInput } from '../../../src/plan/forecast.js';
+import type { PastUnit } from '../../../src/plan/plan-input.js';
+import { planUnit } from '../../support/plan-units.js';
+
+const EXPECTED = [40, 30, 20, 10];
+const MISLEADING = [10, 10, 10, 40];
+
+function suite(past: readonly (readonly PastUnit[])[]): ForecastInput {
+  const units = EXPECTED.map((value, order) =>
+    planUnit(`u${order}`, value, { lastMs: MISLEADING[order], order }),
+  );
+  return { units, past, workers: 1, seed: 1, runSpread: 0 };
+}
+
+/** A run that took what was expected, and not what it had taken before. */
+const FOR_ESTIMATES = suite([]).units.map((unit): PastUnit => ({ ...unit, actualMs: unit.estimate.value }));
+
+describe('settleValuation', () => {
+  it('plans by the estimates once they have planned earlier runs better, without looking at them again', () => {
+    const whole = suite([FOR_ESTIMATES, FOR_ESTIMATES, FOR_ESTIMATES]);
+    const settled = settleValuation(whole);
+    expect(settled.past).toEqual([]);
+    expect(createForecast(settled)(2)).toEqual(createForecast(whole)(2));
+    expect(createForecast(settled)(2).predictedMs).toBe(50);
+  });
+
+  it('plans by the last values where the past speaks for nothing else', () => {
+    const whole = suite([FOR_ESTIMATES]);
+    const settled = settleValuation(whole);
+    expect(settled.past).toEqual([]);
+    expect(createForecast(settled)(2)).toEqual(createForecast(whole)(2));
+    expect(createForecast(settled)(2).predictedMs).toBe(90);
+  });
+
+  it('leaves a suite without a past as it is', () => {
+    const whole = suite([]);
+    expect(settleValuation(whole)).toBe(whole);
+  });
+});
