@@ -209,9 +209,10 @@ class DispatchDriver {
     return this.runnersChoice(engine);
   }
 
-  /** A slot would stay idle: perhaps a spec can run there that waits for another project. In a shared run it is others' as well. */
+  /** Where a slot would stay idle, perhaps a spec can run in it that waits for another project. In a shared run agents steal. */
   private moveOne(engine: Engine, slots: readonly SlotView[]): boolean {
-    if (!this.setup || this.livePhase || engine.queuedCount === 0) return false;
+    const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
+    if (!this.setup || this.livePhase || !hasIdleSlot || engine.queuedCount === 0) return false;
     const isWell = (unit: EngineUnit): boolean => this.gate?.admits(unit) ?? true;
     return this.moves.tryOne({ engine, setup: this.setup, slots, isWell });
   }

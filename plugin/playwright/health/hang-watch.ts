@@ -29,6 +29,7 @@ interface Watched extends WatchedUnit {
 export class HangWatch {
   private readonly bySlot = new Map<number, Watched>();
   private timer: NodeJS.Timeout | null = null;
+  private isLooking = false;
 
   constructor(
     private readonly now: () => number,
@@ -37,7 +38,7 @@ export class HangWatch {
 
   started(slot: number, unit: WatchedUnit): void {
     this.bySlot.set(slot, { ...unit, startedMs: this.now(), looks: 0 });
-    this.timer ??= setInterval(() => void this.look().catch(this.failed), LOOK_EVERY_MS).unref();
+    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
 
   ended(slot: number): void {
@@ -51,6 +52,19 @@ export class HangWatch {
   }
 
   private async look(): Promise<void> {
+    // On a machine that is at its limit a look may last longer than the time between two: they would count twice.
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      await this.lookAtAll();
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  private async lookAtAll(): Promise<void> {
     for (const [slot, unit] of this.bySlot) {
       if (this.now() - unit.startedMs <= unit.limitMs) continue;
       const hangs = await unit.hangs();

@@ -51,6 +51,19 @@ it('says nothing of a unit that has ended while it was looked at, nor of the one
   hangs.close();
 });
 
+it('does not look again before it has seen what it looks at', async () => {
+  const { hangs } = watch();
+  const answer: ((isHung: boolean) => void)[] = [];
+  hangs.started(0, {
+    limitMs: 0,
+    hangs: () => new Promise<boolean>((resolve) => answer.push(resolve)),
+    onHang: () => undefined,
+  });
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(answer.length).toBe(1);
+  hangs.close();
+});
+
 it('hands on what went wrong, and goes on', async () => {
   const { hangs, errors } = watch();
   hangs.started(0, { limitMs: 0, hangs: () => Promise.reject(new Error('broken')), onHang: () => undefined });
