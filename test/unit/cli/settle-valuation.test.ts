@@ -4,13 +4,16 @@ import { createForecast, type ForecastInput } from '../../../src/plan/forecast.j
 import type { PastUnit } from '../../../src/plan/plan-input.js';
 import { planUnit } from '../../support/plan-units.js';
 
-const EXPECTED = [40, 30, 20, 10];
-const MISLEADING = [10, 10, 10, 40];
+/** Expected lengths, and those of the last run, which mislead. */
+const LENGTHS = [
+  [40, 10],
+  [30, 10],
+  [20, 10],
+  [10, 40],
+] as const;
 
 function suite(past: readonly (readonly PastUnit[])[]): ForecastInput {
-  const units = EXPECTED.map((value, order) =>
-    planUnit(`u${order}`, value, { lastMs: MISLEADING[order], order }),
-  );
+  const units = LENGTHS.map(([value, lastMs], order) => planUnit(`u${order}`, value, { lastMs, order }));
   return { units, past, workers: 1, seed: 1, runSpread: 0 };
 }
 
