@@ -4,7 +4,7 @@
  */
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { describeChaos, planChaos, strike, type DoomedAgent } from './harness/chaos.js';
 import { Fleet, mergeReports } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
@@ -22,13 +22,8 @@ const seeds =
     ? COVERING_SEEDS
     : Array.from({ length: Number(CHAOS_SEEDS) }, (_, index) => Number(CHAOS_FROM) + index);
 
-let redis: RedisServer;
+const redis = redisForTests();
 let alone: Outcome[];
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
 
 beforeAll(async () => {
   const project = FixtureProject.create('chaos', { playwrightVersion: MAIN_VERSION, mode: 'plain' });

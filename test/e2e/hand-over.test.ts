@@ -1,6 +1,6 @@
 /** Specs that take their worker down, on two agents: real processes, a real Redis. */
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { describe, expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { Fleet } from './harness/fleet.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
 import { begun } from './harness/markers.js';
@@ -13,12 +13,7 @@ const TITLES = [
   ...Array.from({ length: 6 }, (_, index) => `one of many ${index}`),
 ].sort();
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 /** Two agents that run at the same time. */
 class Pair {

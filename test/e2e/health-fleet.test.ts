@@ -1,7 +1,7 @@
 /** A project whose browser does not start on one of two agents, or on both: real processes, a real Redis. */
 import { existsSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { describe, expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { Fleet } from './harness/fleet.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { browsers } from './harness/playwright-versions.js';
@@ -10,12 +10,7 @@ import { outcomesOf, type Outcome } from './harness/report.js';
 const SICK_UNITS = 10;
 const GIVEN_UP = 'was given up: its browser could not be launched';
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 interface Agent {
   readonly run: RunResult;

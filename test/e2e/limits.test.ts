@@ -1,8 +1,8 @@
 /** Limits and locks, on one machine and over agents that share a real Redis. */
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EvenkeelOptions } from '../../src/config/options.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { complaints } from './harness/features.js';
 import { Fleet } from './harness/fleet.js';
 import { mostAtOnce, readMarkers, type Marker } from './harness/markers.js';
@@ -50,11 +50,7 @@ describe('limits and locks', () => {
   });
 
   describe('over agents', () => {
-    let redis: RedisServer;
-    beforeAll(async () => {
-      redis = await startRedis();
-      return () => redis.stop();
-    });
+    const redis = redisForTests();
 
     it('hold, and every test runs', async () => {
       const markers = await runTwo('limits', { limits: LIMITS });

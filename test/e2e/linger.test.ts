@@ -1,7 +1,7 @@
 /** An agent with nothing left to do, while another one is at a test that lasts: real processes, a real Redis. */
 import { writeFileSync } from 'node:fs';
-import { beforeAll, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { complaints } from './harness/features.js';
 import { Fleet } from './harness/fleet.js';
 import { begun, readMarkers } from './harness/markers.js';
@@ -10,12 +10,7 @@ import { outcomesOf } from './harness/report.js';
 const WAITS = 'waits until the other machine has ended';
 const LOCKED = 'needs the account too';
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 it('goes after `lingerMs`, without failing what another agent can still run', async () => {
   const fleet = new Fleet('linger', redis.url, 'linger', { lingerMs: 500 });

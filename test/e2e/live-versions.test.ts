@@ -1,6 +1,6 @@
 /** A run that two agents share, on the versions of Playwright that `live.test.ts` does not run on. */
-import { beforeAll, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import { MAIN_VERSION, PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
@@ -8,12 +8,7 @@ import { MAIN_VERSION, PLAYWRIGHT_VERSIONS } from './harness/playwright-versions
 const OTHER_VERSIONS = PLAYWRIGHT_VERSIONS.filter((version) => version !== MAIN_VERSION);
 const TITLES = ['a is short', 'b is short', 'c is short', 'd is short', 'z is long'];
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 it.each(OTHER_VERSIONS)(
   'Playwright %s runs every test once, and the merged report shows it',

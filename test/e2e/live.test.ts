@@ -1,6 +1,7 @@
 /** Real `npx playwright test` processes that share one queue on a real Redis. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { freePort, startRedis, type RedisServer } from '../support/redis-server.js';
+import { redisForTests } from '../support/redis-for-tests.js';
+import { freePort, startRedis } from '../support/redis-server.js';
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
@@ -11,13 +12,8 @@ import { outcomesOf, type Outcome } from './harness/report.js';
 /** Short, so that what a dead agent held is soon free; long against what a loaded machine keeps an agent from saying. */
 const LEASE_MS = 8000;
 
-let redis: RedisServer;
+const redis = redisForTests();
 let alone: { readonly tests: string[]; readonly outcomes: Outcome[] };
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
 
 beforeAll(async () => {
   const run = await fixtureAlone();

@@ -1,6 +1,6 @@
 /** `--max-failures` counts over all agents that share a run: real processes, a real Redis. */
-import { beforeAll, describe, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { describe, expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { Fleet } from './harness/fleet.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { outcomesOf } from './harness/report.js';
@@ -8,12 +8,7 @@ import { outcomesOf } from './harness/report.js';
 /** Beats, which tell of failures, come five times in a lease. */
 const LEASE_MS = 5000;
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 /** Two agents, each of which fails one test at most; then each has a test that lasts longer than anybody waits for. */
 async function runTwo(maxFailures: number, fails: readonly boolean[]): Promise<RunResult[]> {

@@ -1,7 +1,7 @@
 /** Agents far from their coordinator, and with clocks that are hours off: real processes, a real Redis. */
 import path from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
@@ -11,12 +11,7 @@ const TESTS = ['a is short', 'b is short', 'c is short', 'd is short', 'z is lon
 const HOUR_MS = 3_600_000;
 const shiftClock = path.join(import.meta.dirname, 'harness/shift-clock.cjs');
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 /** Nothing was lost or doubled, and nobody complained. */
 async function expectWhole(fleet: Fleet, runs: readonly RunResult[]): Promise<void> {

@@ -1,8 +1,8 @@
 /** Jobs of a CI that run again, on a real Redis. */
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { beforeAll, expect, it } from 'vitest';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
 
@@ -11,12 +11,7 @@ const SHARDS = ['1/2', '2/2'];
 const TIMEOUT_MS = 300_000;
 const RESTORED = /this job ran before: it repeats the \d+ units that it ran then/;
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 /** Attempts of one run, as GitHub Actions tells them. */
 class Attempts {

@@ -4,12 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Coordinator, FleetPlan, FleetView, Lease } from '../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
 import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
 import { suiteDigest } from '../../src/coordinate/unit-id.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { redisForTests } from '../support/redis-for-tests.js';
 
 const LEASE_MS = 1000;
 const AGENTS = 3;
@@ -57,12 +57,7 @@ interface Believer {
   isGone: boolean;
 }
 
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  return () => redis.stop();
-});
+const redis = redisForTests();
 
 interface Clock {
   nowMs: number;
