@@ -18,7 +18,7 @@ interface Forecast {
   readonly current: number | null;
 }
 
-const FORECASTS = 'SELECT * FROM forecasts ORDER BY quantity, horizon_ms';
+const FORECASTS = 'SELECT * FROM forecasts ORDER BY quantity, horizon_ms, made_ms';
 
 it('a run that should last long is forecast, and the forecasts are held against what came', async () => {
   const project = fixture('lengths');
@@ -28,9 +28,11 @@ it('a run that should last long is forecast, and the forecasts are held against 
   expect(complaints(run)).toEqual([]);
 
   const forecasts = await project.history<Forecast>(FORECASTS);
-  const [soon] = forecasts.filter(
+  // On a busy machine it is looked at more than once.
+  const ofNextMinute = forecasts.filter(
     ({ quantity, horizon_ms }) => quantity === 'backlog' && horizon_ms === 60_000,
   );
+  const [soon] = ofNextMinute;
   // Two of five units are expected to run then; in truth all were over.
   expect(soon).toMatchObject({ predicted: 3, actual: 0, current: 5 });
   const [rest] = forecasts.filter(({ quantity }) => quantity === 'remaining_ms');
@@ -40,9 +42,11 @@ it('a run that should last long is forecast, and the forecasts are held against 
 
   const scores = await project.evenkeel(['predict', '--run', (await runIdOf(project)) ?? '', '--json']);
   expect([scores.code, scores.stderr]).toEqual([0, '']);
+  const within = ofNextMinute.filter(({ low, high, actual }) => low <= actual && actual <= high);
+  const counts = { count: ofNextMinute.length, coverage: within.length / ofNextMinute.length };
   expect(JSON.parse(scores.stdout)).toMatchObject({
     scores: expect.arrayContaining([
-      expect.objectContaining({ quantity: 'backlog', horizonMs: 60_000, count: 1, coverage: 0 }),
+      expect.objectContaining({ quantity: 'backlog', horizonMs: 60_000, ...counts }),
     ]) as unknown,
   });
   const next = await project.evenkeel(['predict']);
