@@ -25,7 +25,7 @@ it.runIf(seesProcesses)(
     const goOn = project.path('go-on.txt');
     const run = await project.run({
       env: { ...env, GO_ON: goOn },
-      timeoutMs: 150_000,
+      timeoutMs: 400_000,
       onErrorOutput: (text) => text.includes('is paused') && writeFileSync(goOn, ''),
     });
     expect(run.code, run.stdout + run.stderr).toBe(0);
@@ -40,4 +40,6 @@ it.runIf(seesProcesses)(
     expect(events[0]).toEqual({ project: 'stopped', to_state: 'open', fault: 'hang' });
     expect(events.filter((event) => event.project === 'slow')).toEqual([]);
   },
+  // Half a minute is waited for, and on a slow machine as much longer as the three runs were slow.
+  10 * 60_000,
 );
