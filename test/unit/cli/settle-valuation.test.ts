@@ -4,16 +4,18 @@ import { createForecast, type ForecastInput } from '../../../src/plan/forecast.j
 import type { PastUnit } from '../../../src/plan/plan-input.js';
 import { planUnit } from '../../support/plan-units.js';
 
-/** Expected lengths, and those of the last run, which mislead. */
+/** What four units are expected to take, and what they took last. */
 const LENGTHS = [
-  [40, 10],
-  [30, 10],
-  [20, 10],
-  [10, 40],
-] as const;
+  { expectedMs: 40, lastMs: 10 },
+  { expectedMs: 30, lastMs: 10 },
+  { expectedMs: 20, lastMs: 10 },
+  { expectedMs: 10, lastMs: 40 },
+];
 
 function suite(past: readonly (readonly PastUnit[])[]): ForecastInput {
-  const units = LENGTHS.map(([value, lastMs], order) => planUnit(`u${order}`, value, { lastMs, order }));
+  const units = LENGTHS.map(({ expectedMs, lastMs }, order) =>
+    planUnit(`u${order}`, expectedMs, { lastMs, order }),
+  );
   return { units, past, workers: 1, seed: 1, runSpread: 0 };
 }
 
