@@ -2,7 +2,7 @@ import type { RunRecording } from '../../src/model/record.js';
 import { aRecording, EPOCH_MS } from '../../test/unit/history/recordings.js';
 
 /** A test that ran once, and passed. */
-export interface RanTest {
+interface RanTest {
   readonly project: string;
   readonly file: string;
   readonly title: string;

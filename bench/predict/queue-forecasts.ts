@@ -19,7 +19,7 @@ const MOST_RUNS = 15;
 const FORECASTS = 12;
 
 /** Outcomes of our forecasts, and of the same moments if all lengths had been known. */
-export interface Books {
+interface Books {
   readonly ours: OutcomeBook;
   readonly known: OutcomeBook;
 }
