@@ -130,8 +130,8 @@ function predictionSegments(
 function missText({ use, beyondMs }: PredictionMiss): string {
   const time = formatDuration(Math.abs(beyondMs));
   const more = beyondMs < 0 ? 'less' : 'more';
-  if (use === 'idle slots') return `slots idled ${time} ${more}`;
-  return use === 'retries' ? `retries took ${time}` : `${use} took ${time} ${more}`;
+  if (use === 'idle slots') return `each slot idled ${time} ${more}`;
+  return use === 'retries' ? `retries took ${time} of each slot` : `${use} took ${time} ${more} of each slot`;
 }
 
 function usageSegments({ busyMs, idleMs, imbalance }: RunRecord, slots: number): Segment[] {

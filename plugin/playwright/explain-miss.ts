@@ -7,7 +7,7 @@ export type SlotUse = 'tests' | 'retries' | 'worker starts' | 'idle slots';
 /** What a run took more or less of than was predicted. */
 export interface PredictionMiss {
   readonly use: SlotUse;
-  /** Slot time beyond what was predicted, in milliseconds; below 0 where it took less. */
+  /** Time of each slot, in the mean, beyond what was predicted, in milliseconds; below 0 where it took less. */
   readonly beyondMs: number;
 }
 
@@ -39,7 +39,7 @@ export function explainMiss(
   const [use, beyondMs] = uses.reduce((a, b) =>
     b[1] * Math.sign(missMs) > a[1] * Math.sign(missMs) ? b : a,
   );
-  return { use, beyondMs };
+  return { use, beyondMs: beyondMs / slots };
 }
 
 function slotUse(

@@ -25,17 +25,17 @@ describe('explainMiss', () => {
 
   it('names slow worker starts', () => {
     const run = [placement(10_000, 16_000), placement(10_500, 15_500)];
-    expect(explain(26_000, run)).toEqual({ use: 'worker starts', beyondMs: 29_500 });
+    expect(explain(26_000, run)).toEqual({ use: 'worker starts', beyondMs: 14_750 });
   });
 
   it('names slow tests, and quick ones', () => {
     expect(explain(15_000, [placement(14_000, 1000), placement(14_000, 1000)])).toEqual({
       use: 'tests',
-      beyondMs: 8000,
+      beyondMs: 4000,
     });
     expect(explain(6000, [placement(5000, 1000), placement(5000, 1000)])).toEqual({
       use: 'tests',
-      beyondMs: -10_000,
+      beyondMs: -5000,
     });
   });
 
@@ -46,13 +46,13 @@ describe('explainMiss', () => {
       placement(6000, 0, 1),
       placement(5000, 0, 1),
     ];
-    expect(explain(17_000, run)).toEqual({ use: 'retries', beyondMs: 11_000 });
+    expect(explain(17_000, run)).toEqual({ use: 'retries', beyondMs: 5500 });
   });
 
   it('names slots that had nothing to do', () => {
     expect(explain(20_000, [placement(19_000, 1000), placement(1000, 1000)])).toEqual({
       use: 'idle slots',
-      beyondMs: 18_000,
+      beyondMs: 9000,
     });
   });
 });

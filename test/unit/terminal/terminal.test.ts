@@ -98,10 +98,10 @@ describe('summary', () => {
   });
 
   it.each([
-    [{ use: 'worker starts', beyondMs: 30_000 }, 'worker starts took 30.0s more'],
-    [{ use: 'tests', beyondMs: -2000 }, 'tests took 2.0s less'],
-    [{ use: 'retries', beyondMs: 4000 }, 'retries took 4.0s'],
-    [{ use: 'idle slots', beyondMs: 9000 }, 'slots idled 9.0s more'],
+    [{ use: 'worker starts', beyondMs: 30_000 }, 'worker starts took 30.0s more of each slot'],
+    [{ use: 'tests', beyondMs: -2000 }, 'tests took 2.0s less of each slot'],
+    [{ use: 'retries', beyondMs: 4000 }, 'retries took 4.0s of each slot'],
+    [{ use: 'idle slots', beyondMs: 9000 }, 'each slot idled 9.0s more'],
   ] as const)('says why a prediction was missed: %j', (miss, words) => {
     expect(summary(RUN, { ...EXTRA, miss })[1]?.trim()).toBe(
       `predicted 1m 52s · actual 1.8% longer: ${words}`,
