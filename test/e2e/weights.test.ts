@@ -18,7 +18,9 @@ it('weights stand in for history where there is none, for runs and for plans', a
   const env = { EVENKEEL_WEIGHTS: 'weights.json' };
   const run = await fork.run({ env });
   expect(run.stderr).toMatch(/no history yet, weights\.json knows (\d+) of \1 specs · plan predicts/);
-  expect(run.stderr).toMatch(/predicted \d+h \d+m · actual \S+ shorter: tests took \d+h \d+m less of each slot$/m);
+  expect(run.stderr).toMatch(
+    /predicted \d+h \d+m · actual \S+ shorter: tests took \d+h \d+m less of each slot$/m,
+  );
   expect(behaviourOf(run).outcomes).toEqual(behaviourOf(first).outcomes);
   expect(complaints(run)).toEqual([]);
 
