@@ -4,8 +4,8 @@ import { childrenOf, descendants } from './process-tree.js';
 import { ProportionalMemory } from './proportional-memory.js';
 
 /**
- * Processes as the files of /proc show them. Most of those of a machine have nothing to do with a run: each is looked at once,
- * when it appears, and after that only those are that belong to the asked trees.
+ * Processes as the files of /proc show them. Most of those of a machine have nothing to do with a run: each is looked at when it
+ * appears or loses its parent, and otherwise only those are that belong to the asked trees.
  */
 export class ProcFiles implements ProcessReader {
   private readonly seen = new Map<number, ProcessUsage>();
@@ -34,7 +34,9 @@ export class ProcFiles implements ProcessReader {
     for (const pid of this.seen.keys()) if (!pids.has(pid)) this.seen.delete(pid);
     this.memory.keepOnly(pids);
     for (const pid of pids) {
-      const usage = this.seen.has(pid) ? null : readUsage(pid);
+      const known = this.seen.get(pid);
+      // Who has lost its parent has got another one.
+      const usage = known && pids.has(known.parentPid) ? null : readUsage(pid);
       if (usage) this.seen.set(pid, usage);
     }
   }
