@@ -52,8 +52,8 @@ export interface DriverHost extends JobDescriber {
   onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
   /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to wait. */
   elsewhere(job: Job): readonly Job[] | null;
-  /** What a queued job would be in other projects that can run it; none where its project is settled. */
-  alternatives(job: Job): readonly Job[];
+  /** What a queued job would be in other projects that can run it, none where its project is settled; null in a run without routing. */
+  readonly alternatives: ((job: Job) => readonly Job[]) | null;
   /** The job that runs a queued one in that project, as one of its alternatives; null where it has to stay. */
   moveTo(job: Job, project: string, forecast: MoveForecast): Job | null;
   /** The dispatcher is back in its own order. */

@@ -76,7 +76,7 @@ export class RunDispatch {
       live: share.live,
       takeFault: (job) => faults.takeOfJob(job),
       elsewhere: (job) => routing?.elsewhere(job, (project) => !health.isOpen(project)) ?? null,
-      alternatives: (job) => routing?.alternatives(job) ?? [],
+      alternatives: routing && ((job) => routing.alternatives(job)),
       moveTo: (job, project, forecast) => routing?.moveTo(job, project, forecast) ?? null,
       followUps: (job) => routing?.followUps(job) ?? [],
       regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,

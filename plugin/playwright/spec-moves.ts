@@ -28,6 +28,7 @@ export class SpecMoves {
 
   /** Moves the one that helps most. @returns whether it did: then the engine knows of it */
   tryOne({ engine, setup, slots, isWell }: IdleMoment): boolean {
+    if (!this.host.alternatives) return false;
     const jobs = new Map<EngineUnit, Job>();
     const movable = this.dispatcher._queue.flatMap((job): MovableUnit[] => {
       const unit = this.registry.unitOf(job);
@@ -64,7 +65,7 @@ export class SpecMoves {
   private elsewhere(job: Job, unit: EngineUnit): readonly EngineUnit[] {
     let known = this.known.get(job);
     if (!known) {
-      const jobs = unit.isIsolated ? [] : this.host.alternatives(job);
+      const jobs = unit.isIsolated ? [] : (this.host.alternatives?.(job) ?? []);
       known = jobs.map((other) => this.registry.describe(other, unit.order, `${unit.id} elsewhere`));
       this.known.set(job, known);
     }

@@ -102,7 +102,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     health: null,
     takeFault: () => undefined,
     elsewhere: () => null,
-    alternatives: () => [],
+    alternatives: null,
     moveTo: () => null,
     maxFailures: 0,
     warn: () => undefined,
