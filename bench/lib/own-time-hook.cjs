@@ -1,5 +1,5 @@
-// Loaded into the processes of a run by `--require`: writes down what each used of the CPU, and in the runner's own
-// process how long our reporter's parts took. One JSON line per process, appended to the file in OWN_TIME_FILE.
+// Loaded into the processes of a run by `--require`: writes down what each used of the CPU, and with OWN_TIME_PARTS in the
+// runner's own process how long our reporter's parts took. One JSON line per process, appended to the file in OWN_TIME_FILE.
 const { appendFileSync } = require('node:fs');
 const Module = require('node:module');
 const { performance } = require('node:perf_hooks');
@@ -10,7 +10,7 @@ const HOOKS = ['preprocess', 'onBegin', 'onTestBegin', 'onTestEnd', 'onStepEnd',
 /** By part: wall time in milliseconds. */
 const parts = {};
 
-if (process.argv[2] === 'test') watchReporter();
+if (process.argv[2] === 'test' && process.env.OWN_TIME_PARTS) watchReporter();
 process.on('exit', write);
 
 /** The reporter is known by its built file; its class is wrapped, so that what is timed is what users run. */
