@@ -1,5 +1,8 @@
 import pc from 'picocolors';
 
+/** What every line begins with. */
+export const NAME = 'evenkeel: ';
+
 export type Paint = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan';
 
 /** A piece of a line that is shown whole or not at all. */

@@ -10,10 +10,11 @@ import type { RunPrediction } from '../../plugin/playwright/predict-run.js';
 import type { SessionEnd, SessionStart } from '../../plugin/playwright/session-contract.js';
 import { cacheRecipe } from '../ci-recipe.js';
 import { vendorOf } from '../ci-vendor.js';
-import { startLine, summary, type StartInfo } from '../terminal.js';
 import { EtaDisplay } from './eta-display.js';
 import type { LineStyle } from './line.js';
 import { planDifference, planLine } from './plan-line.js';
+import { startLine, type StartInfo } from './start-line.js';
+import { summary } from './summary.js';
 
 /** Most lost tests, or units, named in the terminal; the rest is counted. */
 const MAX_NAMES_SHOWN = 20;
@@ -69,9 +70,8 @@ export class RunPrinter {
 
   summary({ recording, miss, fleet }: SessionEnd): void {
     if (this.options.quiet || recording.placements.length === 0) return;
-    const { slots } = recording.agent;
     const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
-    const lines = summary(recording.run, { slots, reportCommand, miss, fleet, ...lineStyle() });
+    const lines = summary(recording, { reportCommand, miss, fleet, ...lineStyle() });
     lines.forEach(print);
     const difference = this.planned && planDifference(this.planned);
     if (difference !== null) print(`          the suite is not the planned one: ${difference}`);

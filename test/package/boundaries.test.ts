@@ -18,19 +18,19 @@ async function boundaryErrors(file: string, line: string): Promise<string[]> {
 describe('import boundaries', () => {
   it.each([
     ['src/errors.ts', `import { x } from '../plugin/playwright/kinds.js';`],
-    ['src/errors.ts', `import { x } from '../reporters/terminal.js';`],
+    ['src/errors.ts', `import { x } from '../reporters/run.js';`],
     ['src/history/store.ts', `import type { x } from '../../plugin/playwright/internals.js';`],
     ['src/errors.ts', `import { test } from '@playwright/test';`],
     ['src/errors.ts', `import type { Reporter } from '@playwright/test/reporter';`],
     ['src/errors.ts', `import { chromium } from 'playwright';`],
     ['src/errors.ts', `import { chromium } from 'playwright-core';`],
     ['src/errors.ts', `import { startVitest } from 'vitest/node';`],
-    ['src/errors.ts', `export { x } from '../reporters/terminal.js';`],
-    ['src/errors.ts', `export const x = await import('../reporters/terminal.js');`],
+    ['src/errors.ts', `export { x } from '../reporters/run.js';`],
+    ['src/errors.ts', `export const x = await import('../reporters/run.js');`],
     ['src/errors.ts', `export const x = await import('@playwright/test');`],
     ['src/errors.ts', `export type X = import('@playwright/test/reporter').Reporter;`],
-    ['plugin/playwright/internals.ts', `import { x } from '../../reporters/terminal.js';`],
-    ['plugin/playwright/internals.ts', `export const x = await import('../../reporters/terminal.js');`],
+    ['plugin/playwright/internals.ts', `import { x } from '../../reporters/run.js';`],
+    ['plugin/playwright/internals.ts', `export const x = await import('../../reporters/run.js');`],
   ])('refuse in %s: %s', async (file, line) => {
     expect(await boundaryErrors(file, line)).toHaveLength(1);
   });

@@ -1,33 +1,17 @@
-import { formatDuration } from '../src/format/duration.js';
-import { formatCount, formatPercent } from '../src/format/number.js';
-import type { PredictionMiss } from '../plugin/playwright/explain-miss.js';
-import type { FleetFigures } from '../plugin/playwright/live/live-run.js';
-import type { RunRecord } from '../src/model/record.js';
-import { joinSegments, type LineStyle, type Segment } from './terminal/line.js';
+import { formatDuration } from '../../src/format/duration.js';
+import { formatCount, formatPercent } from '../../src/format/number.js';
+import type { PredictionMiss } from '../../plugin/playwright/explain-miss.js';
+import type { FleetFigures } from '../../plugin/playwright/live/live-run.js';
+import type { DecisionReason, DecisionRecord, RunRecord, RunRecording } from '../../src/model/record.js';
+import { joinSegments, NAME, type LineStyle, type Segment } from './line.js';
 
-/** What is known before anything runs. */
-export interface StartInfo extends LineStyle {
-  readonly specs: number;
-  /** How many of them history knows. */
-  readonly knownSpecs: number;
-  /** Runs in history. */
-  readonly runs: number;
-  readonly slots: number;
-  /** Predicted makespan in milliseconds and its standard deviation; null when nothing is known. */
-  readonly predictedMs: number | null;
-  readonly spreadMs: number | null;
-  readonly lowerBoundMs: number | null;
-  /** The history file as the user knows it; null when history is switched off. */
-  readonly historyPath: string | null;
-  /** The weights file that stands in for history; null where history has runs, or nothing stands in. */
-  readonly weights: string | null;
-  /** As what this agent shares the run with others, such as `shard 1/2`; null when it is alone. */
-  readonly sharedAs: string | null;
-}
+/** What of a recording the summary shows. */
+export type SummaryInput = Pick<RunRecording, 'run' | 'agent' | 'placements' | 'decisions'> & {
+  readonly metrics: Pick<RunRecording['metrics'], 'breakers'>;
+};
 
-/** What the summary needs beside the record of the run. */
+/** What the summary needs beside the recording of the run. */
 export interface SummaryExtra extends LineStyle {
-  readonly slots: number;
   /** Command that writes the report; null when there is no history to write it from. */
   readonly reportCommand: string | null;
   /** What made the run longer or shorter than predicted; null where there is nothing to explain. */
@@ -36,27 +20,23 @@ export interface SummaryExtra extends LineStyle {
   readonly fleet: FleetFigures | null;
 }
 
-const NAME = 'evenkeel: ';
 const INDENT = ' '.repeat(NAME.length);
 
-/** The one line printed before the first test: what history knows and what the plan predicts. */
-export function startLine(info: StartInfo): string {
-  const segments = info.knownSpecs === 0 ? coldSegments(info) : warmSegments(info);
-  if (info.sharedAs !== null) segments.push({ text: `shared with other agents, this is ${info.sharedAs}` });
-  return joinSegments(segments, info);
-}
+/** A smaller share of the slots' time than this, and worker starts are not worth a word. */
+const STARTS_SHOWN = 0.1;
 
 /**
  * The lines printed after the last test, at most seven: makespan against its lower bound, predicted
  * against actual, how slots were used, what was moved and routed, and where the report is.
  */
-export function summary(run: RunRecord, extra: SummaryExtra): string[] {
+export function summary(recording: SummaryInput, extra: SummaryExtra): string[] {
+  const { run } = recording;
   const lines: Segment[][] = [
     boundSegments(run),
     predictionSegments(run, extra.miss),
-    usageSegments(run, extra.slots),
+    usageSegments(recording),
+    moveSegments(recording),
   ];
-  lines.push(moveSegments(run));
   if (extra.fleet) lines.push(fleetSegments(extra.fleet));
   if (run.dispatch === 'runner') lines.push(dispatchSegments(run));
   if (extra.reportCommand !== null) {
@@ -67,35 +47,6 @@ export function summary(run: RunRecord, extra: SummaryExtra): string[] {
     const lead: Segment = { text: index === 0 ? NAME : INDENT };
     return joinSegments([lead, ...(first ? [{ ...first, join: '' }] : []), ...rest], extra);
   });
-}
-
-function coldSegments({ specs, historyPath }: StartInfo): Segment[] {
-  const remembered =
-    historyPath === null
-      ? { text: 'history is off: this run will not be remembered', join: '; ' }
-      : { text: `this run will be remembered in ${historyPath}`, join: '; ' };
-  const these = specs === 1 ? 'this 1 spec' : `these ${specs} specs`;
-  return [
-    { text: `${NAME}no history yet for ${these}` },
-    { text: 'unknown specs start early', join: ': ' },
-    remembered,
-  ];
-}
-
-function warmSegments(info: StartInfo): Segment[] {
-  const known = `knows ${info.knownSpecs} of ${formatCount(info.specs, 'spec')}`;
-  const segments: Segment[] =
-    info.weights === null
-      ? [{ text: `${NAME}history ${known}` }, { text: `(${formatCount(info.runs, 'run')})`, join: ' ' }]
-      : [{ text: `${NAME}no history yet, ${info.weights} ${known}` }];
-  if (info.predictedMs === null) return segments;
-  const spread = info.spreadMs === null ? '' : ` ± ${formatDuration(info.spreadMs)}`;
-  segments.push({ text: `plan predicts ${formatDuration(info.predictedMs)}${spread}`, paint: 'bold' });
-  segments.push({ text: `on ${formatCount(info.slots, 'slot')}`, join: ' ' });
-  if (info.lowerBoundMs !== null) {
-    segments.push({ text: `(lower bound ${formatDuration(info.lowerBoundMs)})`, join: ' ' });
-  }
-  return segments;
 }
 
 function boundSegments(run: RunRecord): Segment[] {
@@ -134,22 +85,42 @@ function missText({ use, beyondMs }: PredictionMiss): string {
   return use === 'retries' ? `retries took ${time} of each slot` : `${use} took ${time} ${more} of each slot`;
 }
 
-function usageSegments({ busyMs, idleMs, imbalance }: RunRecord, slots: number): Segment[] {
+function usageSegments({ run, agent, placements }: SummaryInput): Segment[] {
+  const { busyMs, idleMs, imbalance } = run;
   const totalMs = busyMs + idleMs;
   const share = (ms: number): string => (totalMs > 0 ? formatPercent(ms / totalMs) : '–');
-  return [
-    { text: `${formatCount(slots, 'slot')} busy ${share(busyMs)}` },
-    { text: `idle ${share(idleMs)}` },
-    { text: `imbalance ${formatPercent(imbalance)}` },
-  ];
+  const startsMs = placements.reduce((sum, { workerStartMs }) => sum + workerStartMs, 0);
+  const segments: Segment[] = [{ text: `${formatCount(agent.slots, 'slot')} busy ${share(busyMs)}` }];
+  if (startsMs > STARTS_SHOWN * totalMs)
+    segments.push({ text: `(${share(startsMs)} with worker starts)`, join: ' ' });
+  return [...segments, { text: `idle ${share(idleMs)}` }, { text: `imbalance ${formatPercent(imbalance)}` }];
 }
 
-function moveSegments(run: RunRecord): Segment[] {
-  return [
+function moveSegments({ run, decisions, metrics }: SummaryInput): Segment[] {
+  const segments: Segment[] = [
     { text: `${run.knownSpecs} of ${formatCount(run.specs, 'spec')} known` },
-    { text: run.route === 'best' ? `${run.routedSpecs} routed` : 'routing off' },
+    { text: run.route === 'best' ? routedText(run.routedSpecs, decisions) : 'routing off' },
     { text: formatCount(run.steals, 'steal') },
   ];
+  const trips = metrics.breakers.filter(({ to }) => to === 'open').length;
+  if (trips > 0) segments.push({ text: formatCount(trips, 'breaker trip'), paint: 'yellow' });
+  return segments;
+}
+
+/** Why specs are elsewhere than where they score best. */
+const ELSEWHERE: readonly { readonly words: string; readonly reasons: readonly DecisionReason[] }[] = [
+  { words: 'for coverage', reasons: ['coverage'] },
+  { words: 'to explore', reasons: ['explore'] },
+  { words: 'moved during the run', reasons: ['skip', 'health', 'makespan'] },
+];
+
+function routedText(routedSpecs: number, decisions: readonly DecisionRecord[]): string {
+  const chosen = decisions.filter((decision) => decision.chosen);
+  const parts = ELSEWHERE.flatMap(({ words, reasons }) => {
+    const count = chosen.filter(({ factors }) => reasons.includes(factors.reason)).length;
+    return count > 0 ? [`${count} ${words}`] : [];
+  });
+  return `${routedSpecs} routed${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
 function fleetSegments(fleet: FleetFigures): Segment[] {
