@@ -17,13 +17,21 @@ export function minutesAhead(): number[] {
 
 const COLUMNS = ['after', 'project', 'busy slots', 'utilisation', 'backlog'];
 
-/** Busy slots and backlog of all projects and each, until the run may have ended. */
-export function loadTable({ loads, remainingMs }: LoadForecast, { slots }: Pick<LoadState, 'slots'>): string {
+/**
+ * Busy slots and backlog of all projects and each, until the run may have ended; null for a run that ends before there is
+ * anything to tell.
+ */
+export function loadTable(
+  { loads, remainingMs }: LoadForecast,
+  { slots }: Pick<LoadState, 'slots'>,
+): string | null {
   const projects = new Set(loads.map(({ project }) => project));
   // A single project is all of them.
   const isShown = ({ horizonMs, project }: PredictedLoad): boolean =>
-    (horizonMs === MINUTE_MS || horizonMs < remainingMs.high) && (project === null || projects.size > 2);
-  return rowsTable({ columns: COLUMNS, rows: loads.filter(isShown).map((load) => tableRow(load, slots)) });
+    horizonMs < remainingMs.high && (project === null || projects.size > 2);
+  const shown = loads.filter(isShown);
+  if (shown.length === 0) return null;
+  return rowsTable({ columns: COLUMNS, rows: shown.map((load) => tableRow(load, slots)) });
 }
 
 function tableRow(

@@ -7,9 +7,17 @@ const CELL_WIDTH = 100;
 /** Draws rows as a table. What is in a cell can't break it: control characters are shown, not sent. */
 export function rowsTable({ columns, rows }: QueryResult): string {
   if (rows.length === 0) return `No rows (${columns.join(', ')}).`;
-  const table = new Table({ head: columns.map(printable), style: { head: [], border: [] } });
+  const table = new Table({
+    head: columns.map(printable),
+    colAligns: columns.map((column) => (rows.every((row) => isNumber(row[column])) ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
   for (const row of rows) table.push(columns.map((column) => cell(row[column])));
   return table.toString();
+}
+
+function isNumber(value: unknown): boolean {
+  return value === null || typeof value === 'number';
 }
 
 function cell(value: unknown): string {
