@@ -27,7 +27,7 @@ function headline({ run, slots }: ReportData): HTMLElement {
   const text =
     run.units === 0
       ? 'No unit ran, so there is nothing to measure.'
-      : `From the first unit’s start to the last one’s finish. No order of the same work on ${where} could have ` +
+      : `From the start of the first worker to the end of the last unit. No order of the same work on ${where} could have ` +
         `finished before ${formatDuration(run.lowerBoundMs)}: this run stayed ${formatPercent(Math.max(0, longer))} above that.`;
   return el(
     'div',
@@ -50,7 +50,8 @@ function headline({ run, slots }: ReportData): HTMLElement {
   );
 }
 
-function otherFigures({ run, slots }: ReportData): Figure[] {
+function otherFigures({ run, slots, units }: ReportData): Figure[] {
+  const startsMs = units.reduce((sum, { workerStartMs }) => sum + workerStartMs, 0);
   const totalMs = run.busyMs + run.idleMs;
   const share = (ms: number): string => (totalMs > 0 ? formatPercent(ms / totalMs) : '–');
   return [
@@ -63,7 +64,9 @@ function otherFigures({ run, slots }: ReportData): Figure[] {
     {
       label: 'Busy',
       value: share(run.busyMs),
-      meaning: `Slot time spent in units: ${formatDuration(run.busyMs)} over ${formatCount(slots.length, 'slot')}.`,
+      meaning:
+        `Slot time spent in units: ${formatDuration(run.busyMs)} over ${formatCount(slots.length, 'slot')}, ` +
+        `of it ${formatDuration(startsMs)} on worker starts.`,
     },
     {
       label: 'Idle',

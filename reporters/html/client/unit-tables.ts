@@ -26,7 +26,7 @@ export function slowest(data: ReportData): HTMLElement {
   return section(
     'slowest',
     'Slowest specs',
-    'A run can’t be shorter than its longest unit: splitting one of these helps most.',
+    'A run can’t be shorter than its longest unit: splitting one of these helps most. A retry has a row of its own.',
     table,
   );
 }
