@@ -54,7 +54,7 @@ export function historyError(error: unknown, path: string): EvenkeelError {
 export function missingHistory(path: string): EvenkeelError {
   return new EvenkeelError(
     'HISTORY_MISSING',
-    `There is no history at ${path}. Run the tests once, or name another file with EVENKEEL_HISTORY.`,
+    `There is no history at ${path}. Run the tests once, or name another file with --history or EVENKEEL_HISTORY.`,
   );
 }
 
