@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ProcFiles } from '../../../src/metrics/proc-files.js';
-import { canReadProcesses } from '../../../src/metrics/process-table.js';
+import { canReadProcesses, readUsage } from '../../../src/metrics/process-table.js';
 
 const MB = 2 ** 20;
 
@@ -19,6 +19,20 @@ describe.runIf(canReadProcesses())('processes of /proc', () => {
     await end(child);
     expect((await files.readTrees([process.pid])).has(pid)).toBe(false);
     expect((await files.readTrees([pid])).size).toBe(0);
+  });
+
+  it('finds a process that has lost its parent with the new one', async () => {
+    const files = new ProcFiles();
+    const shell = spawn('sh', ['-c', 'sleep 600 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = (await once(shell.stdout, 'data')) as [Buffer];
+    const orphan = Number(printed.toString());
+    onTestFinished(() => void process.kill(orphan, 'SIGKILL'));
+    const first = await files.readTrees([process.pid]);
+    expect(first.get(orphan)).toMatchObject({ parentPid: shell.pid });
+    await end(shell);
+    const parentPid = readUsage(orphan)?.parentPid ?? 0;
+    expect(parentPid).not.toBe(shell.pid);
+    expect((await files.readTrees([parentPid])).get(orphan)).toMatchObject({ parentPid });
   });
 
   it('follows memory from its first look on', async () => {
