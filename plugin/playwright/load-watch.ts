@@ -6,6 +6,7 @@ import { ForecastLog } from '../../src/predict/forecast-log.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner } from '../../src/predict/pace-belief.js';
+import { predictLoad } from '../../src/predict/predict-load.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
 
 /** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
@@ -13,6 +14,9 @@ const LOOK_EVERY_MS = 10_000;
 
 /** The minutes to come are nothing to a run that has none. */
 const SHORTEST_RUN_MS = 60_000;
+
+/** Shorter rests are not worth a forecast of the minutes to come. */
+const LEAST_REST_MS = 20_000;
 
 /** What a watch is made of. */
 export interface LoadWatchDeps {
@@ -54,9 +58,12 @@ export class LoadWatch {
         const phase = this.isBroken ? null : state();
         if (!phase) return;
         const rest = { ...phase, later: later.after(phase) };
-        this.isOn ||= expectedRestMs(rest) > SHORTEST_RUN_MS;
+        const restMs = expectedRestMs(rest);
+        this.isOn ||= restMs > SHORTEST_RUN_MS;
         if (!this.isOn) return;
-        const forecast = this.log.look(rest, this.pace.belief, this.deps.now());
+        const forecast = this.log.look(rest, this.deps.now(), (seed) =>
+          restMs < LEAST_REST_MS ? null : predictLoad(rest, { pace: this.pace.belief, seed }),
+        );
         if (forecast) this.deps.onForecast(forecast.remainingMs);
       });
     look();

@@ -37,7 +37,7 @@ export class PoolHistory {
 
   async record(
     log: PoolLog,
-    measured: Pick<RunMetrics, 'samples' | 'instances'>,
+    measured: Pick<RunMetrics, 'samples' | 'instances' | 'forecasts'>,
     workers: number,
   ): Promise<void> {
     const { entries, breakerEvents } = log;

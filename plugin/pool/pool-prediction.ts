@@ -7,6 +7,7 @@ import {
   type StreamForecast,
 } from '../../src/predict/arrivals/predict-pool.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
+import type { LoadState } from '../../src/predict/load-state.js';
 import type { WarmUp } from '../../src/predict/warm-ups.js';
 import type { Dispatcher } from './dispatcher.js';
 
@@ -55,7 +56,7 @@ export function poolPrediction(dispatcher: Dispatcher, knowledge: Knowledge, now
   const { scheduler, slots, browsers } = dispatcher;
   const names = [...browsers.keys()];
   const load = scheduler.load(slots.workers);
-  const forecast = forecastOf(dispatcher, knowledge, nowMs);
+  const forecast = poolForecast(dispatcher, knowledge, nowMs);
   const utilizationOf = (browser: string | null, busy: number): number => {
     const instances = browser === null ? Infinity : (scheduler.projectLimits.get(browser) ?? Infinity);
     return Math.min(1, busy / Math.min(slots.workers, instances));
@@ -72,12 +73,18 @@ export function poolPrediction(dispatcher: Dispatcher, knowledge: Knowledge, now
   };
 }
 
-function forecastOf(
-  { scheduler, slots, browsers, arrivals }: Dispatcher,
-  knowledge: Knowledge,
+/**
+ * The load in the next five minutes.
+ * @param nowMs on the clock of the pool's arrivals
+ * @param seed two forecasts with the same seed see the same luck
+ */
+export function poolForecast(
+  dispatcher: Dispatcher,
+  { estimator }: Knowledge,
   nowMs: number,
+  seed?: number,
 ): PoolForecast {
-  const { estimator } = knowledge;
+  const { browsers, arrivals } = dispatcher;
   const observed = arrivals
     .series(nowMs)
     .filter(({ stream }) => browsers.has(stream.browser))
@@ -86,8 +93,15 @@ function forecastOf(
       // Of which tasks will come only their kind is known.
       estimate: estimator.test({ project: browser, file: fileOfKind(kind), title: '', kind }),
     }));
-  const state = scheduler.loadState(slots.workers, slots.views, nowMs);
-  return predictPool(state, observed, { browsers: browsers.keys(), runSpread: estimator.runSpread });
+  return predictPool(poolLoad(dispatcher, nowMs), observed, {
+    ...{ browsers: browsers.keys(), runSpread: estimator.runSpread },
+    ...(seed === undefined ? {} : { seed }),
+  });
+}
+
+/** What the pool has to do at this moment. */
+export function poolLoad({ scheduler, slots }: Dispatcher, nowMs: number): LoadState {
+  return scheduler.loadState(slots.workers, slots.views, nowMs);
 }
 
 function drainMs({ scheduler, slots }: Dispatcher, { estimator }: Knowledge): number {

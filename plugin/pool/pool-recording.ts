@@ -23,7 +23,7 @@ export interface PoolRecordingInput {
   readonly entries: readonly PoolEntry[];
   readonly breakerEvents: readonly BreakerEventRecord[];
   readonly decisions: readonly DecisionRecord[];
-  readonly measured: Pick<RunMetrics, 'samples' | 'instances'>;
+  readonly measured: Pick<RunMetrics, 'samples' | 'instances' | 'forecasts'>;
   readonly workers: number;
   readonly startedMs: number;
   readonly endedMs: number;

@@ -21,10 +21,11 @@ import {
   type PoolBrowserOptions,
   type ResolvedPoolOptions,
 } from './options.js';
+import { PoolForecasts } from './pool-forecasts.js';
 import { PoolHistory } from './pool-history.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
 import { PoolMeter } from './pool-meter.js';
-import { poolPrediction, type PoolPrediction } from './pool-prediction.js';
+import { poolForecast, poolLoad, poolPrediction, type PoolPrediction } from './pool-prediction.js';
 import { browserActivity, poolStatus, type PoolStatus } from './pool-status.js';
 import { checkTask, type PoolTask } from './pool-task.js';
 import { runSharded, type ShardedRun } from './run-sharded.js';
@@ -36,6 +37,7 @@ export class BrowserPool {
   private readonly knowledge = new Knowledge();
   private readonly instances = new InstanceLog();
   private readonly meter: PoolMeter;
+  private readonly forecasts: PoolForecasts;
   private readonly room: Room;
   private readonly dispatcher: Dispatcher;
   private readonly history: PoolHistory;
@@ -57,6 +59,11 @@ export class BrowserPool {
     const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, instances, meter, retries, route, memoryBytes: capacity.memoryBytes },
+    });
+    this.forecasts = new PoolForecasts({
+      state: () => poolLoad(this.dispatcher, performance.now()),
+      forecast: (seed) => poolForecast(this.dispatcher, knowledge, performance.now(), seed),
+      onWarning,
     });
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
     this.dispatcher.setWorkers(capacity.workers);
@@ -177,9 +184,11 @@ export class BrowserPool {
     await this.settled();
     await this.dispatcher.slots.end();
     this.meter.stop();
+    this.forecasts.stop();
     this.stopListening();
     const { samples } = this.meter;
-    await this.history.record(this.log, { samples, instances: this.instances.records }, workers);
+    const measured = { samples, instances: this.instances.records, forecasts: this.forecasts.records };
+    await this.history.record(this.log, measured, workers);
   }
 
   /** Resolves when nothing is left that was submitted. */
@@ -198,6 +207,7 @@ export class BrowserPool {
       throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
     }
     this.pending++;
+    if (this.options.history !== false) this.forecasts.start();
     try {
       await this.room.enter();
       return await this.runToEnd(task, policy);

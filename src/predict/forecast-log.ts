@@ -1,24 +1,20 @@
 /**
- * Forecasts of a run and what came of them.
+ * Forecasts of a run or a pool and what came of them.
  *
  * Definitions. A look is the load at one moment. A forecast's outcome is the look nearest to the moment that it was about;
- * after the end of the run there is no load. Guarantees. Memory and records are bounded: when there are too many, every
- * second forecast is dropped, and from then on only every second look makes one. What nobody saw has no outcome.
+ * after the end of a run there is no load. Guarantees. Memory and records are bounded: when there are too many, every
+ * second forecast is dropped, and from then on only every second look makes one; a look is kept until what it may be the
+ * outcome of is settled. What nobody saw has no outcome.
  */
 import type { ForecastRecord } from '../model/metrics.js';
-import { expectedRestMs } from './expected-rest.js';
 import type { LoadState } from './load-state.js';
-import type { PaceBelief } from './pace-belief.js';
-import { HORIZONS_MS, predictLoad, type LoadForecast } from './predict-load.js';
+import { HORIZONS_MS, type LoadForecast } from './predict-load.js';
 
 /** Some ten kilobytes in the history. */
 const MOST_RECORDS = 600;
 
 /** Looks farther than this from the moment in question say nothing of it. */
 const NEAR_MS = 5000;
-
-/** Shorter rests are not worth a forecast of the minutes to come. */
-const LEAST_REST_MS = 20_000;
 
 interface Load {
   readonly busy: number;
@@ -31,37 +27,51 @@ interface Look {
   readonly loads: ReadonlyMap<string | null, Load>;
 }
 
-interface MadeForecast {
-  readonly look: Look;
-  readonly forecast: LoadForecast;
+type Figure = Omit<ForecastRecord, 'actual'>;
+
+interface MadeFigure {
+  readonly figure: Figure;
+  /** What came, once that is settled. */
+  actual?: number | null;
+}
+
+export interface ForecastLogOptions {
+  /** Whether there is an end to forecast: a pool may always get more to do. @default true */
+  readonly hasEnd?: boolean;
+  /** How many records are kept. @default 600 */
+  readonly mostRecords?: number;
 }
 
 export class ForecastLog {
-  private made: MadeForecast[] = [];
-  private readonly looks: Look[] = [];
+  private readonly hasEnd: boolean;
+  private readonly mostRecords: number;
+  /** What each forecast says. */
+  private made: MadeFigure[][] = [];
+  private looks: Look[] = [];
+  private lookCount = 0;
   /** When the last phase so far was done. */
   private endedMs: number | null = null;
   private stride = 1;
 
-  /** @param mostRecords how many records are kept */
-  constructor(private readonly mostRecords = MOST_RECORDS) {}
+  constructor({ hasEnd = true, mostRecords = MOST_RECORDS }: ForecastLogOptions = {}) {
+    this.hasEnd = hasEnd;
+    this.mostRecords = mostRecords;
+  }
 
   /**
    * Writes down the load and forecasts.
-   * @returns the forecast; null where little is left, or it is too soon for another one
+   * @param forecast makes one, with this seed for its luck; null where there is nothing to tell
+   * @returns the forecast; null where there is none, or it is too soon for another one
    */
-  look(state: LoadState, pace: PaceBelief, atMs: number): LoadForecast | null {
+  look(state: LoadState, atMs: number, forecast: (seed: number) => LoadForecast | null): LoadForecast | null {
     this.endedMs = null;
     const look = { atMs, loads: loadsOf(state) };
     this.looks.push(look);
-    if ((this.looks.length - 1) % this.stride !== 0 || expectedRestMs(state) < LEAST_REST_MS) return null;
-    const forecast = predictLoad(state, { pace, seed: this.looks.length });
-    this.made.push({ look, forecast });
-    if (this.made.reduce((sum, one) => sum + figuresOf(one).length, 0) > this.mostRecords) {
-      this.made = this.made.filter((_, index) => index % 2 === 0);
-      this.stride *= 2;
-    }
-    return forecast;
+    const index = this.lookCount++;
+    this.settle(atMs);
+    const made = index % this.stride === 0 ? forecast(this.lookCount) : null;
+    if (made) this.keep(figuresOf(look, made, this.hasEnd));
+    return made;
   }
 
   /** All units of a phase have run. */
@@ -71,11 +81,29 @@ export class ForecastLog {
 
   /** All that was forecast and what came, as far as it is known by now. */
   records(): ForecastRecord[] {
-    return this.made.flatMap((made) => figuresOf(made).map((figure) => this.withOutcome(figure)));
+    return this.made.flat().map(({ figure, actual }) => ({
+      ...figure,
+      actual: actual === undefined ? this.outcomeOf(figure) : actual,
+    }));
   }
 
-  private withOutcome(figure: Figure): ForecastRecord {
-    return { ...figure, actual: this.outcomeOf(figure) };
+  private keep(figures: readonly Figure[]): void {
+    this.made.push(figures.map((figure) => ({ figure })));
+    if (this.made.reduce((sum, its) => sum + its.length, 0) <= this.mostRecords) return;
+    this.made = this.made.filter((_, index) => index % 2 === 0);
+    this.stride *= 2;
+  }
+
+  /** What was due long enough ago can't get a nearer look; looks that nothing else waits for are forgotten. */
+  private settle(atMs: number): void {
+    let oldestDueMs = atMs;
+    for (const made of this.made.flat()) {
+      if (made.actual !== undefined || made.figure.quantity === 'remaining_ms') continue;
+      const dueMs = made.figure.madeMs + made.figure.horizonMs;
+      if (dueMs + NEAR_MS < atMs) made.actual = this.outcomeOf(made.figure);
+      else oldestDueMs = Math.min(oldestDueMs, dueMs);
+    }
+    this.looks = this.looks.filter((look) => look.atMs >= oldestDueMs - NEAR_MS);
   }
 
   private outcomeOf({ madeMs, horizonMs, project, quantity }: Figure): number | null {
@@ -106,24 +134,22 @@ function loadsOf({ running, queued, later = [] }: LoadState): Map<string | null,
 
 const NO_LOAD: Load = { busy: 0, backlog: 0 };
 
-type Figure = Omit<ForecastRecord, 'actual'>;
-
 /** Beyond the end that even a slow run would reach there is nothing to be learned; a minute ahead is always kept. */
-function figuresOf({ look, forecast }: MadeForecast): Figure[] {
+function figuresOf(look: Look, forecast: LoadForecast, hasEnd: boolean): Figure[] {
   const madeMs = look.atMs;
   const rest: Figure = {
     ...{ madeMs, horizonMs: 0, project: null, quantity: 'remaining_ms' },
     ...forecast.remainingMs,
     current: null,
   };
-  const farthestMs = Math.max(HORIZONS_MS[0] ?? 0, forecast.remainingMs.high);
+  const farthestMs = hasEnd ? Math.max(HORIZONS_MS[0] ?? 0, forecast.remainingMs.high) : Infinity;
   const isSingle = new Set(forecast.loads.map(({ project }) => project)).size === 2;
   const loads = forecast.loads.filter(
     // A single project is all of them.
     ({ horizonMs, project }) => horizonMs <= farthestMs && (project === null || !isSingle),
   );
   return [
-    rest,
+    ...(hasEnd ? [rest] : []),
     ...loads.flatMap(({ horizonMs, project, ...figures }) =>
       (['busy', 'backlog'] as const).map((quantity) => ({
         ...{ madeMs, horizonMs, project, quantity },

@@ -1,7 +1,11 @@
 /** Forecasts of a run, by the real commands. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createPool } from '../../plugin/pool/index.js';
+import { queryHistory } from '../../src/history/query.js';
 import { complaints } from './harness/features.js';
 import type { FixtureProject } from './harness/fixture-project.js';
 import { poolBrowsers } from './harness/pool-browsers.js';
@@ -109,6 +113,31 @@ it('a pool tells of its load in the minutes to come', async () => {
   expect(arrivals).toMatchObject([{ browser: 'chromium', kind: 'text', trend: 'steady' }]);
   release();
   await waiting;
+});
+
+it('a pool keeps what it forecast while it was on', async () => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const history = path.join(dir, 'history.duckdb');
+  const { chromium } = poolBrowsers();
+  const pool = createPool({ browsers: { chromium }, history, capacity: { workers: 1 } });
+  onTestFinished(() => pool.close());
+  // It is looked at every ten seconds.
+  const long = { kind: 'text', run: () => sleep(11_000) };
+  const submitted = ['a', 'b', 'c'].map((name) => pool.submit({ ...long, name }));
+  const settled = Promise.allSettled(submitted);
+  await submitted[0];
+  await pool.close();
+  await settled;
+  const { rows } = await queryHistory(
+    history,
+    `${FORECASTS.replace('*', 'project, quantity, current, actual')} LIMIT 2`,
+  );
+  expect(rows).toEqual([
+    // What comes after a pool's end is not known.
+    { project: null, quantity: 'backlog', current: 2, actual: null },
+    { project: null, quantity: 'backlog', current: 2, actual: null },
+  ]);
 });
 
 async function runIdOf(project: ReturnType<typeof fixture>): Promise<string | undefined> {

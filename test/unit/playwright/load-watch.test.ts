@@ -60,6 +60,17 @@ describe('LoadWatch', () => {
     expect(watch.records()).toEqual([]);
   });
 
+  it('makes no forecast when hardly anything is left', () => {
+    const units = minuteUnits(8);
+    const [last] = units;
+    let state = loadState({ queued: units });
+    const { watch } = watched();
+    watch.watch(() => state);
+    if (last) state = loadState({ running: [{ slot: 0, unit: last, elapsedMs: 50_000 }] });
+    vi.advanceTimersByTime(10_000);
+    expect(timesOf(watch)).toEqual([0]);
+  });
+
   it('counts what later phases will bring', () => {
     const [setup, main] = [minuteUnits(1, 'setup'), minuteUnits(4, 'main')];
     const { watch } = watched({ phases: () => [setup, main] });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ForecastRecord } from '../../../src/model/metrics.js';
 import { ForecastLog } from '../../../src/predict/forecast-log.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
+import { predictLoad } from '../../../src/predict/predict-load.js';
 import { AS_ESTIMATED, loadState, minuteUnits } from '../../support/load-states.js';
 
 const START_MS = 1_000_000;
@@ -17,9 +18,12 @@ function stateAt(elapsedMs: number, units = 8): LoadState {
   });
 }
 
+function look(log: ForecastLog, state: LoadState, atMs: number): void {
+  log.look(state, atMs, (seed) => predictLoad(state, { pace: AS_ESTIMATED, seed }));
+}
+
 function logged(untilMs: number, units = 8, log = new ForecastLog()): ForecastLog {
-  for (let atMs = 0; atMs < untilMs; atMs += 10_000)
-    log.look(stateAt(atMs, units), AS_ESTIMATED, START_MS + atMs);
+  for (let atMs = 0; atMs < untilMs; atMs += 10_000) look(log, stateAt(atMs, units), START_MS + atMs);
   return log;
 }
 
@@ -50,36 +54,53 @@ describe('ForecastLog', () => {
 
   it('tells of each project only where there are several', () => {
     const log = new ForecastLog();
-    log.look(loadState({ queued: minuteUnits(8) }), AS_ESTIMATED, START_MS);
+    look(log, loadState({ queued: minuteUnits(8) }), START_MS);
     expect(new Set(log.records().map(({ project }) => project))).toEqual(new Set([null]));
     const queued = [...minuteUnits(4, 'a'), ...minuteUnits(4, 'b')];
-    log.look(loadState({ queued }), AS_ESTIMATED, START_MS + 10_000);
+    look(log, loadState({ queued }), START_MS + 10_000);
     expect(new Set(log.records().map(({ project }) => project))).toEqual(new Set([null, 'a', 'b']));
   });
 
   it('goes on over phases: what comes later is backlog until then', () => {
     const log = new ForecastLog();
     const later = [minuteUnits(4, 'main')];
-    log.look(loadState({ queued: minuteUnits(2, 'setup'), later }), AS_ESTIMATED, START_MS);
+    look(log, loadState({ queued: minuteUnits(2, 'setup'), later }), START_MS);
     log.phaseEnded(START_MS + 58_000);
-    log.look(loadState({ queued: later.flat() }), AS_ESTIMATED, START_MS + 59_000);
+    look(log, loadState({ queued: later.flat() }), START_MS + 59_000);
     expect(log.records().filter(({ project }) => project === 'main')).toContainEqual(
       expect.objectContaining({ quantity: 'backlog', horizonMs: 60_000, actual: 4, current: 4 }),
     );
   });
 
   it('stays small however long the run, and spans all of it', () => {
-    const records = logged(600_000, 20, new ForecastLog(80)).records();
+    const records = logged(600_000, 20, new ForecastLog({ mostRecords: 80 })).records();
     expect(records.length).toBeLessThanOrEqual(80);
     expect(Math.max(...records.map(({ madeMs }) => madeMs))).toBeGreaterThan(START_MS + 400_000);
     expect(records[0]?.madeMs).toBe(START_MS);
   });
 
-  it('makes no forecast when hardly anything is left', () => {
+  it('keeps what came of a forecast long ago, though looks of that time are gone', () => {
+    const log = logged(1_800_000, 80, new ForecastLog({ mostRecords: 40 }));
+    const settled = log
+      .records()
+      .filter(({ quantity, horizonMs }) => quantity === 'backlog' && horizonMs === 60_000);
+    expect(settled[0]).toMatchObject({ madeMs: START_MS, current: 78, actual: 76 });
+    expect(settled.filter(({ actual }) => actual === null).length).toBeLessThanOrEqual(1);
+  });
+
+  it('makes none where the caller has nothing to tell, and sees the load all the same', () => {
     const log = new ForecastLog();
-    const [unit] = minuteUnits(1);
-    if (!unit) throw new Error('no unit');
-    log.look(loadState({ running: [{ slot: 0, unit, elapsedMs: 50_000 }] }), AS_ESTIMATED, START_MS);
-    expect(log.records()).toEqual([]);
+    const state = loadState({ queued: minuteUnits(8) });
+    look(log, state, START_MS);
+    expect(log.look(loadState({ queued: minuteUnits(5) }), START_MS + 60_000, () => null)).toBeNull();
+    expect(first(log.records(), 'backlog', 60_000)).toMatchObject({ actual: 5 });
+  });
+
+  it('tells nothing of an end where there is none', () => {
+    const log = logged(240_000, 8, new ForecastLog({ hasEnd: false }));
+    const records = log.records();
+    expect(records.filter(({ quantity }) => quantity === 'remaining_ms')).toEqual([]);
+    expect(first(records, 'busy', 300_000)).toMatchObject({ actual: null });
+    expect(first(records, 'busy', 180_000)).toMatchObject({ actual: 2 });
   });
 });
