@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../src/model/record.js';
-import { withoutCapability } from '../../src/route/explain-choice.js';
+import { byMakespan, withoutCapability } from '../../src/route/explain-choice.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 
 /** A pool that lives for weeks must not grow: history gets the latest choice for this many tasks. */
@@ -23,19 +23,31 @@ export class DecisionLog {
   }
 
   /** The task goes on elsewhere, since its browser failed. */
-  moved(task: TaskInfo, from: string, to: string): void {
-    const decisions = this.byTask.get(keyOf(task));
-    if (!decisions || from === to) return;
-    const moved = decisions.map((decision) =>
+  fled(task: TaskInfo, from: string, to: string): void {
+    if (from === to) return;
+    this.change(task, (decision) =>
       decision.project === from
         ? withoutCapability(decision, 'its browser failed', 'health')
         : {
             ...decision,
             chosen: decision.project === to,
-            factors: { ...decision.factors, reason: 'health' as const },
+            factors: { ...decision.factors, reason: 'health' },
           },
     );
-    this.byTask.set(keyOf(task), moved);
+  }
+
+  /**
+   * The task starts elsewhere, since its browser was full. What came of it nobody can tell: more tasks may have come meanwhile.
+   * @param gainMs by how much sooner all was expected to end
+   */
+  movedOn(task: TaskInfo, to: string, gainMs: number): void {
+    const gain = { predictedMs: gainMs, actualMs: null };
+    this.change(task, (decision) => byMakespan(decision, decision.project === to, gain));
+  }
+
+  private change(task: TaskInfo, by: (decision: DecisionRecord) => DecisionRecord): void {
+    const decisions = this.byTask.get(keyOf(task));
+    if (decisions) this.byTask.set(keyOf(task), decisions.map(by));
   }
 }
 

@@ -123,7 +123,7 @@ export class Dispatcher {
     let atMs: number;
     for (;;) {
       atMs = performance.now();
-      const start = this.scheduler.next(this.slots.views, atMs);
+      const start = this.next(atMs);
       if (!start) break;
       // Nothing in there should throw; if it does, whoever waits for the task must hear of it.
       this.run(start).catch((error: unknown) => this.jobs.get(start.task.id)?.reject(error));
@@ -133,6 +133,14 @@ export class Dispatcher {
     // One that was due and has not started waits for a slot or for memory: the next end brings both.
     if (probeMs === null || probeMs <= atMs) return;
     this.probeTimer = setTimeout(() => this.pump(), Math.max(0, probeMs - performance.now()) + 1);
+  }
+
+  /** What starts now, if need be in another browser than the one that it waited for. */
+  private next(atMs: number): TaskStart | null {
+    const { scheduler, slots, router, jobs } = this;
+    const start = scheduler.next(slots.views, atMs);
+    if (start) return start;
+    return router.fillIdleSlot(jobs, slots.views, atMs) ? scheduler.next(slots.views, atMs) : null;
   }
 
   private async run(start: TaskStart): Promise<void> {

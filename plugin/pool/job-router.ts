@@ -1,5 +1,6 @@
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import { routeTask, type TaskRouteOptions } from '../../src/pool/route-task.js';
+import type { SlotView } from '../../src/engine/events.js';
 import type { Scheduler } from '../../src/pool/scheduler.js';
 import { candidatesOf, type Job } from './job.js';
 import type { ResolvedBrowser } from './options.js';
@@ -56,8 +57,25 @@ export class JobRouter {
   /** Queues a job for another browser than the one that has failed. */
   move(job: Job, from: string, to: string): void {
     this.deps.knowledge.visits.visit(job.info, to);
-    this.deps.log.decisions.moved(job.info, from, to);
+    this.deps.log.decisions.fled(job.info, from, to);
     this.queue(job, to);
+  }
+
+  /** Has a job that waits for a full browser start in another one: see `Scheduler.findMove`. @returns whether one does */
+  fillIdleSlot(jobs: ReadonlyMap<string, Job>, slots: readonly SlotView[], atMs: number): boolean {
+    const { scheduler, knowledge, log } = this.deps;
+    const move = scheduler.findMove(slots, atMs, ({ id }) => {
+      const job = jobs.get(id);
+      const avoided = job?.policy.avoided() ?? [];
+      return job?.info.candidates.filter((browser) => !avoided.includes(browser)) ?? [];
+    });
+    const job = move && jobs.get(move.task.id);
+    if (!job) return false;
+    scheduler.remove(job.info.id);
+    knowledge.visits.visit(job.info, move.to);
+    log.decisions.movedOn(job.info, move.to, move.gainMs);
+    this.queue(job, move.to);
+    return true;
   }
 
   /** A job that waits for a browser which has broken goes to another one, where one may run it. */

@@ -14,6 +14,7 @@ import { ProjectLoad } from '../score/load.js';
 import type { Knowledge } from './knowledge.js';
 import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Weights } from '../score/weights.js';
+import { findTaskMove, type QueuedTask, type TaskMove } from './find-task-move.js';
 import { rankBrowsers } from './rank-browsers.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
@@ -38,7 +39,7 @@ export interface SchedulerOptions {
 export class Scheduler {
   private readonly limits = new Map<string, number>();
   private readonly breakers = new Map<string, Breaker>();
-  private readonly queued = new Map<string, { readonly task: TaskInfo; readonly unit: EngineUnit }>();
+  private readonly queued = new Map<string, QueuedTask>();
   private readonly running = new Map<number, TaskStart>();
   private readonly engine: Engine;
   private readonly workerStartMs: (browser: string) => number;
@@ -89,16 +90,8 @@ export class Scheduler {
 
   /** @param browser one of the task's candidates */
   add(task: TaskInfo, browser: string): void {
-    const unit: EngineUnit = {
-      // A task that comes back is another unit: the engine starts each one once.
-      id: `${task.id}/${++this.units}`,
-      project: browser,
-      workerKey: browser,
-      estimate: this.options.knowledge.estimator.test(taskQuery(task, browser)),
-      locks: task.locks,
-      isIsolated: false,
-      order: this.units,
-    };
+    // A task that comes back is another unit: the engine starts each one once.
+    const unit = this.unitIn(task, browser, ++this.units);
     this.queued.set(task.id, { task, unit });
     this.engine.handle({ type: 'unit-added', unit });
   }
@@ -133,6 +126,38 @@ export class Scheduler {
       return start;
     }
     return null;
+  }
+
+  /**
+   * The task that waits for a full browser and should start in another one, since a slot would stay idle; null where none
+   * should.
+   * @param elsewhere the browsers that a task may go to
+   */
+  findMove(
+    slots: readonly SlotView[],
+    atMs: number,
+    elsewhere: (task: TaskInfo) => readonly string[],
+  ): TaskMove | null {
+    if (this.queued.size === 0 || slots.every(({ isBusy }) => isBusy)) return null;
+    const { engine, limits: projectLimits, workerStartMs } = this;
+    const warm = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
+    const freeBytes = this.freeBytes();
+    return findTaskMove([...this.queued.values()], {
+      slots: slots.length,
+      projectLimits,
+      running: [...engine.running].map(([slot, { unit }]) => ({
+        unit,
+        remainingMs: engine.remainingMs(slot, atMs),
+      })),
+      workerStartMs: ({ project }) => (warm.has(project) ? 0 : workerStartMs(project)),
+      admits: (unit) => engine.admits(unit),
+      elsewhere: (task) =>
+        elsewhere(task).filter(
+          (browser) =>
+            this.breakers.get(browser)?.state.type === 'closed' && this.fits(task, browser, freeBytes),
+        ),
+      unitIn: (task, browser) => this.unitIn(task, browser, this.units),
+    });
   }
 
   /** The slot is free again, whatever became of its task. */
@@ -183,11 +208,27 @@ export class Scheduler {
     const refused = new Set<string>();
     const freeBytes = this.freeBytes();
     for (const { task, unit } of this.queued.values()) {
-      const fits = this.needBytes(task, unit.project) <= freeBytes || this.running.size === 0;
       const isAdmitted = this.breakers.get(unit.project)?.admits(atMs) ?? false;
-      if (task.priority < level || !fits || !isAdmitted) refused.add(unit.id);
+      if (task.priority < level || !isAdmitted || !this.fits(task, unit.project, freeBytes))
+        refused.add(unit.id);
     }
     return refused;
+  }
+
+  private fits(task: TaskInfo, browser: string, freeBytes: number): boolean {
+    return this.running.size === 0 || this.needBytes(task, browser) <= freeBytes;
+  }
+
+  private unitIn(task: TaskInfo, browser: string, order: number): EngineUnit {
+    return {
+      id: `${task.id}/${order}`,
+      project: browser,
+      workerKey: browser,
+      estimate: this.options.knowledge.estimator.test(taskQuery(task, browser)),
+      locks: task.locks,
+      isIsolated: false,
+      order,
+    };
   }
 
   private freeBytes(): number {

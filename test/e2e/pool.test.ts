@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { createPool, type BrowserPool, type PoolOptions } from '../../plugin/pool/index.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
@@ -204,6 +205,37 @@ it('remembers: the next pool knows durations and scores', async () => {
     const model = await store.readModel(['pool/vision'], readMachine().hardwareClass);
     expect(model.tests).toMatchObject([{ project: 'chromium', title: 'known', kind: 'vision' }]);
     expect(model.starts).toMatchObject([{ project: 'chromium' }]);
+  } finally {
+    await pool.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+it('a task that waits for a full browser starts in another one that is idle', async () => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
+  const history = path.join(dir, 'history.duckdb');
+  const one = { ...chromium, type: 'chromium', instances: 1 } as const;
+  try {
+    open({ history, browsers: { a: one, b: one }, capacity: { workers: 2 }, route: { explore: 0 } });
+    const work = async (name: string, ms: number, ...requires: string[]): Promise<string> =>
+      pool.submit({ name, requires, run: async ({ browserName }) => (await sleep(ms), browserName) });
+    // What is known: `work` takes 300 ms in one browser and twice that in the other, where `held` takes 2 s.
+    for (let run = 0; run < 2; run++)
+      await Promise.all([work('held', 2000, 'b'), work('work', 300, 'a'), work('work', 600, 'b')]);
+    // Now `held` ends at once, when all the rest waits for the other browser.
+    const ran = await Promise.all([
+      work('held', 10, 'b'),
+      ...Array.from({ length: 8 }, async () => work('work', 300)),
+    ]);
+    expect(ran).toContain('a');
+    expect(ran.slice(1)).toContain('b');
+    await pool.drain();
+    const moved = `select project, chosen, factors->>'reason' as reason, (factors->'move'->>'predictedMs')::double > 0 as gains
+      from decisions where title = 'work' order by project`;
+    expect((await queryHistory(history, moved)).rows).toEqual([
+      { project: 'a', chosen: false, reason: 'makespan', gains: true },
+      { project: 'b', chosen: true, reason: 'makespan', gains: true },
+    ]);
   } finally {
     await pool.close();
     rmSync(dir, { recursive: true, force: true });

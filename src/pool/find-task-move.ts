@@ -1,0 +1,49 @@
+import type { EngineUnit } from '../engine/events.js';
+import { findMove, type MoveState } from '../route/find-move.js';
+import type { TaskInfo } from './task.js';
+
+/** A task that waits, as the engine knows it. */
+export interface QueuedTask {
+  readonly task: TaskInfo;
+  readonly unit: EngineUnit;
+}
+
+/** A task that would do better not to wait. */
+export interface TaskMove {
+  readonly task: TaskInfo;
+  readonly from: string;
+  readonly to: string;
+  /** By how much sooner the tasks that the pool has are expected to end, in milliseconds. */
+  readonly gainMs: number;
+}
+
+/** What moves are looked for with. */
+export interface TaskMoveContext extends Omit<MoveState, 'movable' | 'queued'> {
+  /** The browsers that the task may go to instead of waiting. */
+  readonly elsewhere: (task: TaskInfo) => readonly string[];
+  /** What the task would be in a browser. */
+  readonly unitIn: (task: TaskInfo, browser: string) => EngineUnit;
+}
+
+/**
+ * The task that an idle slot should take from a browser's queue into another browser: `findMove` for pools. Tasks of one name
+ * that may go to the same browsers are alike, so that one of them is looked at: queues of pools may be long.
+ */
+export function findTaskMove(
+  queue: readonly QueuedTask[],
+  { elsewhere, unitIn, ...state }: TaskMoveContext,
+): TaskMove | null {
+  const alike = new Map<string, QueuedTask & { readonly elsewhere: readonly EngineUnit[] }>();
+  for (const { task, unit } of queue) {
+    const browsers = elsewhere(task).filter((browser) => browser !== unit.project);
+    const key = JSON.stringify([task.kind, task.name, unit.project, task.locks, task.memoryBytes, browsers]);
+    if (browsers.length === 0 || alike.has(key)) continue;
+    alike.set(key, { task, unit, elsewhere: browsers.map((browser) => unitIn(task, browser)) });
+  }
+  const movable = [...alike.values()];
+  if (movable.length === 0) return null;
+  const move = findMove({ ...state, queued: queue.map(({ unit }) => unit), movable });
+  const moved = move && movable.find(({ unit }) => unit === move.from);
+  if (!move || !moved) return null;
+  return { task: moved.task, from: move.from.project, to: move.to.project, gainMs: move.gainMs };
+}
