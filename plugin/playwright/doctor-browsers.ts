@@ -1,14 +1,19 @@
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fine, type Finding } from '../../src/cli/finding.js';
+import type { Waiting } from '../../src/cli/waiting.js';
 import type { InstalledPlaywright } from './doctor.js';
 
 /** A browser that does not tell its version by then hangs, or waits for a display. */
 const VERSION_TIMEOUT_MS = 5000;
 
-const OWN_BROWSERS = ['chromium', 'firefox', 'webkit'];
+const OWN_BROWSERS = ['chromium', 'firefox', 'webkit'] as const;
+
+/** Playwright's name for a kind of browser. */
+export type BrowserName = (typeof OWN_BROWSERS)[number];
 
 /** Names under which systems install browsers. */
 const COMMANDS = [
@@ -40,29 +45,41 @@ const CHANNELS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = 
 /** A browser found on the machine. */
 export interface FoundBrowser {
   readonly name: string;
+  readonly browserName: BrowserName;
+  /** Playwright's own build, not the system's. */
+  readonly isOwn: boolean;
   readonly executablePath: string;
   /** What the browser says about itself; null if it did not say. */
   readonly version: string | null;
 }
 
-/** Finds Playwright's own browsers and the system's, with their versions. */
+/**
+ * Finds Playwright's own browsers and the system's, with their versions. Those of the system are asked first: where Playwright
+ * has its own is known only once it is loaded, and that takes longer than their answers.
+ */
 export async function findBrowsers(
   playwright: InstalledPlaywright | null,
   env: NodeJS.ProcessEnv,
+  waiting: Waiting,
 ): Promise<FoundBrowser[]> {
-  const found = new Map<string, string>();
-  for (const name of OWN_BROWSERS) {
-    const file = playwright?.executablePath(name);
-    if (file && existsSync(file)) found.set(file, `Playwright's ${name}`);
-  }
-  for (const file of systemBrowsers(env)) if (!found.has(file)) found.set(file, path.basename(file));
-  return Promise.all(
-    [...found].map(async ([executablePath, name]) => ({
-      name,
-      executablePath,
-      version: await versionOf(executablePath),
-    })),
-  );
+  const ask = async (browser: Omit<FoundBrowser, 'version'>): Promise<FoundBrowser> => ({
+    ...browser,
+    version: await waiting.for(browser.name, () => versionOf(browser.executablePath)),
+  });
+  const ofSystem = systemBrowsers(env).map((executablePath) => {
+    const name = path.basename(executablePath);
+    const browserName = /firefox/i.test(name) ? ('firefox' as const) : ('chromium' as const);
+    return ask({ name, browserName, isOwn: false, executablePath });
+  });
+  await setImmediate();
+  const own = OWN_BROWSERS.flatMap((browserName) => {
+    const executablePath = playwright?.executablePath(browserName);
+    if (!executablePath || !existsSync(executablePath)) return [];
+    return ask({ name: `Playwright's ${browserName}`, browserName, isOwn: true, executablePath });
+  });
+  const found = await Promise.all([...own, ...ofSystem]);
+  const named = new Set<string>();
+  return found.filter(({ executablePath }) => !named.has(executablePath) && named.add(executablePath));
 }
 
 /** The browsers as `doctor` shows them; none at all is a fault. */

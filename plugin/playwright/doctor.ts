@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { Browser, BrowserType, LaunchOptions } from '@playwright/test';
 import semver from 'semver';
 import { fine, type Finding } from '../../src/cli/finding.js';
+import type { BrowserName } from './doctor-browsers.js';
 import { isTestedVersion } from './tested-versions.js';
 
 /** The oldest version with the hook that everything hangs on (`preprocess`), and the tested range in words. */
@@ -12,7 +14,9 @@ const TESTED = '1.62 to 1.65';
 export interface InstalledPlaywright {
   readonly version: string;
   /** Where a browser's executable would be; null for a browser that this platform does not have. */
-  readonly executablePath: (browserName: string) => string | null;
+  readonly executablePath: (browserName: BrowserName) => string | null;
+  /** @throws Error where there is no such browser, or it can't be started */
+  readonly launch: (browserName: BrowserName, options: LaunchOptions) => Promise<Browser>;
 }
 
 /** Finds Playwright as a test in this directory would; null if it is not installed there. */
@@ -20,7 +24,11 @@ export function findPlaywright(cwd: string): InstalledPlaywright | null {
   const require = createRequire(path.join(cwd, 'package.json'));
   try {
     const { version } = require('@playwright/test/package.json') as { version: string };
-    return { version, executablePath: (browserName) => executablePath(require, browserName) };
+    return {
+      version,
+      executablePath: (browserName) => executablePath(require, browserName),
+      launch: (browserName, options) => browserTypes(require)[browserName].launch(options),
+    };
   } catch {
     return null;
   }
@@ -50,15 +58,16 @@ export function playwrightFinding(playwright: InstalledPlaywright | null): Findi
   return fine(topic, `${version} (tested: ${TESTED})`);
 }
 
-interface BrowserTypes {
-  readonly [browserName: string]: { executablePath(): string } | undefined;
+type BrowserTypes = Readonly<Record<BrowserName, BrowserType>>;
+
+function browserTypes(require: NodeJS.Require): BrowserTypes {
+  return require('@playwright/test') as BrowserTypes;
 }
 
 /** Asks Playwright itself, which knows its own versions and `PLAYWRIGHT_BROWSERS_PATH`. */
-function executablePath(require: NodeJS.Require, browserName: string): string | null {
+function executablePath(require: NodeJS.Require, browserName: BrowserName): string | null {
   try {
-    const types = require('@playwright/test') as BrowserTypes;
-    return types[browserName]?.executablePath() ?? null;
+    return browserTypes(require)[browserName].executablePath();
   } catch {
     return null;
   }

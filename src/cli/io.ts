@@ -2,6 +2,8 @@ import type { CommandIo } from './history.js';
 
 /** What a command may touch of the process: injected, so that commands can be run by tests as they are. */
 export interface CliIo extends CommandIo {
+  /** Shows on a terminal, in one line, what is waited for; null takes it away. */
+  readonly status: (text: string | null) => void;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /** Whether colours may be used: a terminal, no `NO_COLOR`, not in CI unless forced. */

@@ -48,6 +48,7 @@ export function keepingIo(cwd: string): {
   const io = {
     stdout: (text: string) => void (said.stdout += text),
     stderr: (text: string) => void (said.stderr += text),
+    status: () => undefined,
     env: {},
     cwd,
     color: false,

@@ -11,13 +11,14 @@ export interface CliResult {
 /** Runs a command line in this process, with the environment and the directory given. */
 export async function cli(
   argv: readonly string[],
-  place: Partial<Pick<CliIo, 'env' | 'cwd' | 'color' | 'ci'>> = {},
+  place: Partial<Pick<CliIo, 'env' | 'cwd' | 'color' | 'ci' | 'status'>> = {},
 ): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
   const io: CliIo = {
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
+    status: () => undefined,
     env: {},
     cwd: process.cwd(),
     color: false,

@@ -6,6 +6,7 @@ import { findPlaywright, playwrightFinding } from '../../../plugin/playwright/do
 import { historyFindings } from '../../../src/cli/doctor-history.js';
 import { machineFindings } from '../../../src/cli/doctor-machine.js';
 import { findingsText, type Finding } from '../../../src/cli/finding.js';
+import { Waiting } from '../../../src/cli/waiting.js';
 import { defaultSpoolDir } from '../../../src/history/take-in.js';
 import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
 import { sampleRun } from '../html/sample-run.js';
@@ -36,7 +37,12 @@ describe('machineFindings', () => {
 });
 
 describe('playwrightFinding', () => {
-  const version = (text: string): Finding => playwrightFinding({ version: text, executablePath: () => null });
+  const version = (text: string): Finding =>
+    playwrightFinding({
+      version: text,
+      executablePath: () => null,
+      launch: () => Promise.reject(new Error('none')),
+    });
 
   it('tells tested, newer, too old and absent apart', () => {
     expect(version('1.64.1').state).toBe('ok');
@@ -65,7 +71,11 @@ describe('findBrowsers', () => {
         await writeFile(path.join(directory, name), `#!/bin/sh\n${script}\n`);
         await chmod(path.join(directory, name), 0o755);
       }
-      const browsers = await findBrowsers(null, { PATH: directory });
+      const browsers = await findBrowsers(
+        null,
+        { PATH: directory },
+        new Waiting({ status: () => undefined }, 2),
+      );
       const own = browsers.filter(({ executablePath }) => executablePath.startsWith(directory));
       expect(own.map(({ name, version }) => [name, version])).toEqual([
         ['chromium', 'Chromium 1.2.3'],
