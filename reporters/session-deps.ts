@@ -9,6 +9,7 @@ import { resolveFleetId, resolveRunId } from '../src/config/run-id.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
 import type { RunHistory } from '../src/history/run-history.js';
+import { intervalWidthsPath } from '../src/predict/interval-widths-file.js';
 import { learnedWeightsPath } from '../src/score/learned-weights-file.js';
 import type { SessionDeps } from '../plugin/playwright/session-contract.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
@@ -46,6 +47,7 @@ export function sessionDeps(
     ranPlace: options.ran === undefined ? null : path.resolve(configDir, options.ran),
     backendsFile: historyPath === null ? null : path.join(path.dirname(historyPath), 'backends.json'),
     learnedFile: historyPath === null ? null : learnedWeightsPath(historyPath),
+    missesFile: historyPath === null ? null : intervalWidthsPath(historyPath),
     ...hooks,
   };
 }

@@ -3,6 +3,8 @@ import { messageOf } from '../../src/errors.js';
 import type { ForecastRecord } from '../../src/model/metrics.js';
 import { expectedRestMs } from '../../src/predict/expected-rest.js';
 import { ForecastLog } from '../../src/predict/forecast-log.js';
+import { readMisses, writeMisses } from '../../src/predict/interval-widths-file.js';
+import { IntervalWidths, learnMisses, type FigureMisses } from '../../src/predict/interval-widths.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner } from '../../src/predict/pace-belief.js';
@@ -22,6 +24,8 @@ const LEAST_REST_MS = 20_000;
 export interface LoadWatchDeps {
   /** See `Estimator.runSpread`. */
   readonly runSpread: number;
+  /** Where is kept what forecasts missed by; null for nowhere. */
+  readonly missesFile: string | null;
   /** All units of the run by phase; none where it has a single one. */
   readonly phases: () => readonly (readonly EngineUnit[])[];
   readonly now: () => number;
@@ -36,7 +40,9 @@ export interface LoadWatchDeps {
  * ten seconds, else nothing.
  */
 export class LoadWatch {
-  private readonly log = new ForecastLog();
+  /** Null until the run turns out to be one that is forecast. */
+  private log: ForecastLog | null = null;
+  private misses: readonly FigureMisses[] = [];
   private readonly pace: PaceLearner;
   /** Once a phase is watched all that follow are. */
   private isOn = false;
@@ -61,7 +67,7 @@ export class LoadWatch {
         const restMs = expectedRestMs(rest);
         this.isOn ||= restMs > SHORTEST_RUN_MS;
         if (!this.isOn) return;
-        const forecast = this.log.look(rest, this.deps.now(), (seed) =>
+        const forecast = (this.log ??= this.newLog()).look(rest, this.deps.now(), (seed) =>
           restMs < LEAST_REST_MS ? null : predictLoad(rest, { pace: this.pace.belief, seed }),
         );
         if (forecast) this.deps.onForecast(forecast.remainingMs);
@@ -70,7 +76,7 @@ export class LoadWatch {
     const timer = this.isOn ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;
     return (isCut) => {
       clearInterval(timer);
-      if (!isCut) this.log.phaseEnded(this.deps.now());
+      if (!isCut) this.log?.phaseEnded(this.deps.now());
     };
   }
 
@@ -83,8 +89,27 @@ export class LoadWatch {
 
   records(): ForecastRecord[] {
     let records: ForecastRecord[] = [];
-    this.guard(() => (records = this.log.records()));
+    this.guard(() => (records = this.log?.records() ?? []));
     return records;
+  }
+
+  /** Keeps what this run's forecasts missed by, so that the next run's intervals are as wide as they have to be. */
+  async learn(): Promise<void> {
+    const { log, misses } = this;
+    const { missesFile, warn } = this.deps;
+    if (!log || missesFile === null) return;
+    try {
+      const learned = learnMisses(misses, log.drawn());
+      if (learned.length > 0) await writeMisses(missesFile, learned);
+    } catch (error) {
+      warn(`what the forecasts of this run missed by was not kept: ${messageOf(error)}.`);
+    }
+  }
+
+  private newLog(): ForecastLog {
+    const { missesFile } = this.deps;
+    this.misses = missesFile === null ? [] : readMisses(missesFile);
+    return new ForecastLog({ widths: new IntervalWidths(this.misses) });
   }
 
   private guard(action: () => void): void {

@@ -15,7 +15,10 @@ import type { SessionDeps } from './session-contract.js';
 import type { TestIndex } from './test-index.js';
 
 /** What a run is watched with. */
-export interface RunWatchDeps extends Pick<SessionDeps, 'agent' | 'history' | 'onForecast' | 'warn'> {
+export interface RunWatchDeps extends Pick<
+  SessionDeps,
+  'agent' | 'history' | 'missesFile' | 'onForecast' | 'warn'
+> {
   readonly index: TestIndex;
   /** Units that will run. */
   readonly units: readonly CollectedUnit[];
@@ -102,10 +105,11 @@ export class RunWatch {
 
 /** Forecasts are for history; and of a shared run nobody knows what others will take of its queue. */
 function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
-  const { history, isShared, units, index, capacity, limitsOf, onForecast, warn } = deps;
+  const { history, isShared, units, index, capacity, limitsOf, missesFile, onForecast, warn } = deps;
   if (!history || isShared || units.length === 0) return null;
   return new LoadWatch({
     runSpread: index.estimator.runSpread,
+    missesFile,
     phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
     now: () => Date.now(),
     onForecast,

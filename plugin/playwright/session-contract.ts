@@ -32,6 +32,8 @@ export interface SessionDeps {
   readonly backendsFile: string | null;
   /** Where is kept what was learned of the weights of scores; null for nowhere. */
   readonly learnedFile: string | null;
+  /** Where is kept by what forecasts missed; null for nowhere. */
+  readonly missesFile: string | null;
   /** Hears, while a longer run is on, how long it will still take. */
   readonly onForecast: (remainingMs: Predicted) => void;
   /** Prints a line that nobody should miss. */

@@ -234,9 +234,9 @@ export class Session {
     return this.suite ? this.share.seal(this.suite, this.status) : null;
   }
 
-  /** Learns from how the routing of this run came out. */
+  /** Learns from how the routing and the forecasts of this run came out. */
   async learn(recording: RunRecording): Promise<void> {
-    await this.prepared.routing?.learn(recording);
+    await Promise.all([this.prepared.routing?.learn(recording), this.watch?.load?.learn()]);
   }
 
   /** Resolves when the history has the run. */

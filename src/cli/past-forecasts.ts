@@ -7,6 +7,9 @@ import { scoreForecasts, type ForecastOutcome, type ForecastScore } from '../pre
 import { EXIT, type CliIo } from './io.js';
 import { rowsTable } from './rows-table.js';
 
+/** As many as intervals are learned from; see `src/predict/interval-widths.ts`. */
+const RECENT_RUNS = 20;
+
 /** How good the forecasts of one figure were. */
 export interface FigureScore extends ForecastScore {
   readonly quantity: ForecastQuantity;
@@ -41,10 +44,20 @@ export async function pastForecastsCommand(
  * @throws EvenkeelError as `queryHistory` does
  */
 export async function readForecastScores(historyPath: string, runId: string): Promise<FigureScore[]> {
+  return scoresWhere(historyPath, `run_id = ${sqlText(runId)}`);
+}
+
+/** The same of the latest runs that forecast anything, taken together. */
+export async function readRecentScores(historyPath: string): Promise<FigureScore[]> {
+  const recent = `SELECT run_id FROM forecasts GROUP BY run_id ORDER BY max(made_ms) DESC LIMIT ${RECENT_RUNS}`;
+  return scoresWhere(historyPath, `run_id IN (${recent})`);
+}
+
+async function scoresWhere(historyPath: string, condition: string): Promise<FigureScore[]> {
   const { rows } = await queryHistory(
     historyPath,
     `SELECT quantity, horizon_ms, predicted, low, high, actual, coalesce(current, actual) AS now FROM forecasts
-     WHERE project IS NULL AND actual IS NOT NULL AND run_id = ${sqlText(runId)} ORDER BY quantity, horizon_ms, made_ms`,
+     WHERE project IS NULL AND actual IS NOT NULL AND ${condition} ORDER BY quantity, horizon_ms, made_ms`,
   );
   const figures = new Map<
     string,

@@ -5,11 +5,14 @@ import { formatCount, formatPercent } from '../format/number.js';
 import { createForecast, type Forecast } from '../plan/forecast.js';
 import { machinesFor } from '../plan/machines-for.js';
 import type { LoadState } from '../predict/load-state.js';
+import { readMisses, intervalWidthsPath } from '../predict/interval-widths-file.js';
+import { IntervalWidths } from '../predict/interval-widths.js';
 import { PaceLearner } from '../predict/pace-belief.js';
 import { predictLoad, type LoadForecast } from '../predict/predict-load.js';
+import { intervalText } from './interval-text.js';
 import { EXIT, type CliIo } from './io.js';
 import { loadTable, minutesAhead } from './load-table.js';
-import { readForecastScores, type FigureScore } from './past-forecasts.js';
+import { readForecastScores, readRecentScores, type FigureScore } from './past-forecasts.js';
 import { MAX_WORKERS, parseTarget, wholeNumber } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { forecastData, timeText } from './forecast-data.js';
@@ -48,10 +51,13 @@ export async function predictCommand(
   const suite = await readPlanSource(historyPath, options.weights, io);
   const estimator = createEstimator(suite.model);
   const state = suiteState(suite, estimator, asked ?? suite.slots);
-  const forecast = forecastRun(state, estimator);
+  const widths = new IntervalWidths(readMisses(intervalWidthsPath(historyPath)));
+  const forecast = forecastRun(state, estimator, widths);
   const target = targetMs === null ? null : advise(suite, state.slots, targetMs);
   const lastScores = suite.runId === null ? [] : await readForecastScores(historyPath, suite.runId);
-  io.stdout((options.isJson ? json : text)({ suite, state, forecast, target, lastScores }));
+  const recentScores = suite.runId === null ? [] : await readRecentScores(historyPath);
+  const prediction = { suite, state, forecast, target, lastScores, recentScores, widths };
+  io.stdout((options.isJson ? json : text)(prediction));
   return EXIT.ok;
 }
 
@@ -62,6 +68,10 @@ interface Prediction {
   readonly target: TargetAdvice | null;
   /** How good the forecasts of the last run were. */
   readonly lastScores: readonly FigureScore[];
+  /** The same of the latest runs together. */
+  readonly recentScores: readonly FigureScore[];
+  /** By which intervals are widened. */
+  readonly widths: IntervalWidths;
 }
 
 interface TargetAdvice {
@@ -79,9 +89,9 @@ function askedSlots({ slots, workers }: PredictOptions): number | null {
   return workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS);
 }
 
-function forecastRun(state: LoadState, { runSpread }: Estimator): LoadForecast {
+function forecastRun(state: LoadState, { runSpread }: Estimator, widths: IntervalWidths): LoadForecast {
   const pace = new PaceLearner(runSpread).belief;
-  return predictLoad(state, { pace, seed: SEED, horizonsMs: minutesAhead() });
+  return widths.widened(predictLoad(state, { pace, seed: SEED, horizonsMs: minutesAhead() }), state);
 }
 
 function advise(suite: PlanSource, slots: number, targetMs: number): TargetAdvice {
@@ -94,7 +104,7 @@ function advise(suite: PlanSource, slots: number, targetMs: number): TargetAdvic
   };
 }
 
-function text({ suite, state, forecast, target, lastScores }: Prediction): string {
+function text({ suite, state, forecast, target, lastScores, recentScores, widths }: Prediction): string {
   const { predicted, low, high } = forecast.remainingMs;
   const units = [state.queued, ...(state.later ?? [])].flat().length;
   const lines = [
@@ -104,6 +114,7 @@ function text({ suite, state, forecast, target, lastScores }: Prediction): strin
     warmUpText(forecast),
     target && adviceText(target, state.slots),
     lastText(suite, lastScores),
+    intervalText(recentScores, widths),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
 }
@@ -134,7 +145,7 @@ function adviceText({ machines, single }: TargetAdvice, slots: number): string {
   return `For ${formatDuration(targetMs)}: ${[...new Set(ways)].join('; or ')}.`;
 }
 
-function json({ suite, state, forecast, target, lastScores }: Prediction): string {
+function json({ suite, state, forecast, target, lastScores, recentScores, widths }: Prediction): string {
   const data = {
     runId: suite.runId,
     slots: state.slots,
@@ -153,6 +164,11 @@ function json({ suite, state, forecast, target, lastScores }: Prediction): strin
       single: target.single && forecastData(target.single),
     },
     lastScores,
+    recentScores: recentScores.map((score) => ({
+      ...score,
+      widthFactor: widths.factor({ ...score, isTotal: true }),
+    })),
+    widthsFromRuns: widths.runs,
   };
   return `${JSON.stringify(data, null, 2)}\n`;
 }

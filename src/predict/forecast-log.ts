@@ -7,6 +7,7 @@
  * outcome of is settled. What nobody saw has no outcome.
  */
 import type { ForecastRecord } from '../model/metrics.js';
+import { IntervalWidths, type DrawnForecast } from './interval-widths.js';
 import type { LoadState } from './load-state.js';
 import { HORIZONS_MS, type LoadForecast } from './predict-load.js';
 
@@ -35,7 +36,15 @@ interface MadeFigure {
   actual?: number | null;
 }
 
+interface MadeForecast {
+  readonly figures: readonly MadeFigure[];
+  /** With their intervals as they were before they were widened. */
+  readonly drawn: readonly MadeFigure[];
+}
+
 export interface ForecastLogOptions {
+  /** By which intervals are widened. @default they stay */
+  readonly widths?: IntervalWidths;
   /** Whether there is an end to forecast: a pool may always get more to do. @default true */
   readonly hasEnd?: boolean;
   /** How many records are kept. @default 600 */
@@ -43,17 +52,22 @@ export interface ForecastLogOptions {
 }
 
 export class ForecastLog {
+  private readonly widths: IntervalWidths;
   private readonly hasEnd: boolean;
   private readonly mostRecords: number;
-  /** What each forecast says. */
-  private made: MadeFigure[][] = [];
+  private made: MadeForecast[] = [];
   private looks: Look[] = [];
   private lookCount = 0;
   /** When the last phase so far was done. */
   private endedMs: number | null = null;
   private stride = 1;
 
-  constructor({ hasEnd = true, mostRecords = MOST_RECORDS }: ForecastLogOptions = {}) {
+  constructor({
+    widths = new IntervalWidths(),
+    hasEnd = true,
+    mostRecords = MOST_RECORDS,
+  }: ForecastLogOptions = {}) {
+    this.widths = widths;
     this.hasEnd = hasEnd;
     this.mostRecords = mostRecords;
   }
@@ -69,9 +83,11 @@ export class ForecastLog {
     this.looks.push(look);
     const index = this.lookCount++;
     this.settle(atMs);
-    const made = index % this.stride === 0 ? forecast(this.lookCount) : null;
-    if (made) this.keep(figuresOf(look, made, this.hasEnd));
-    return made;
+    const drawn = index % this.stride === 0 ? forecast(this.lookCount) : null;
+    if (!drawn) return null;
+    const widened = this.widths.widened(drawn, state);
+    this.keep({ figures: this.figuresOf(look, widened), drawn: this.figuresOf(look, drawn) });
+    return widened;
   }
 
   /** All units of a phase have run. */
@@ -81,15 +97,17 @@ export class ForecastLog {
 
   /** All that was forecast and what came, as far as it is known by now. */
   records(): ForecastRecord[] {
-    return this.made.flat().map(({ figure, actual }) => ({
-      ...figure,
-      actual: actual === undefined ? this.outcomeOf(figure) : actual,
-    }));
+    return this.made.flatMap(({ figures }) => figures.map((made) => this.withOutcome(made)));
   }
 
-  private keep(figures: readonly Figure[]): void {
-    this.made.push(figures.map((figure) => ({ figure })));
-    if (this.made.reduce((sum, its) => sum + its.length, 0) <= this.mostRecords) return;
+  /** The same, with intervals as they were drawn: to learn from. */
+  drawn(): DrawnForecast[] {
+    return this.made.flatMap(({ drawn }) => drawn.map((made) => this.withOutcome(made)));
+  }
+
+  private keep(made: MadeForecast): void {
+    this.made.push(made);
+    if (this.made.reduce((sum, { figures }) => sum + figures.length, 0) <= this.mostRecords) return;
     this.made = this.made.filter((_, index) => index % 2 === 0);
     this.stride *= 2;
   }
@@ -97,13 +115,21 @@ export class ForecastLog {
   /** What was due long enough ago can't get a nearer look; looks that nothing else waits for are forgotten. */
   private settle(atMs: number): void {
     let oldestDueMs = atMs;
-    for (const made of this.made.flat()) {
+    for (const made of this.made.flatMap(({ figures, drawn }) => [...figures, ...drawn])) {
       if (made.actual !== undefined || made.figure.quantity === 'remaining_ms') continue;
       const dueMs = made.figure.madeMs + made.figure.horizonMs;
       if (dueMs + NEAR_MS < atMs) made.actual = this.outcomeOf(made.figure);
       else oldestDueMs = Math.min(oldestDueMs, dueMs);
     }
     this.looks = this.looks.filter((look) => look.atMs >= oldestDueMs - NEAR_MS);
+  }
+
+  private figuresOf(look: Look, forecast: LoadForecast): MadeFigure[] {
+    return figuresOf(look, forecast, this.hasEnd).map((figure) => ({ figure }));
+  }
+
+  private withOutcome({ figure, actual }: MadeFigure): ForecastRecord {
+    return { ...figure, actual: actual === undefined ? this.outcomeOf(figure) : actual };
   }
 
   private outcomeOf({ madeMs, horizonMs, project, quantity }: Figure): number | null {

@@ -16,6 +16,7 @@ it(
   'doctor finds real browsers and what they compute with',
   async () => {
     const result = await fixture('lengths').evenkeel(['doctor', '--backends', '--json']);
+    expect(result.stderr).toBe('');
     const { browsers, backends, findings } = JSON.parse(result.stdout) as Doctor;
     expect(browsers.filter(({ version }) => /\d+\.\d+/.test(version ?? '')).length).toBeGreaterThan(0);
     expect(backends.map(({ name }) => name)).toEqual(browsers.map(({ name }) => name));

@@ -56,6 +56,11 @@ it('a run that should last long is forecast, and the forecasts are held against 
   const next = await project.evenkeel(['predict']);
   expect([next.code, next.stderr]).toEqual([0, '']);
   expect(next.stdout).toMatch(/^5 units of run .+ on 2 slots: /);
+  // What came lay far outside, so that the next interval is wider.
+  expect(next.stdout).toMatch(
+    /^90% intervals of recent runs held 0% of the time to the end, now × [1-4]\.\d\d/m,
+  );
+  expect(next.stdout).toMatch(/Widths are learned from 1 run\.$/m);
 });
 
 it.runIf(existsSync('/usr/bin/script'))(

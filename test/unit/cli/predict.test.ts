@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NO_METRICS, type ForecastRecord } from '../../../src/model/metrics.js';
 import type { RunRecording } from '../../../src/model/record.js';
+import { intervalWidthsPath, writeMisses } from '../../../src/predict/interval-widths-file.js';
 import { EARLIER, LATER, recordAll, withDirectory } from '../html/report-fixture.js';
 import { sampleRun } from '../html/sample-run.js';
 import { cli } from './cli-harness.js';
@@ -129,10 +130,31 @@ describe('evenkeel predict', () => {
       expect((await cli(['predict', '--history', file])).stdout).toContain(
         'Run local-2 forecast its backlog a minute ahead with 85% accuracy, 50% within the 90% interval',
       );
+      expect((await cli(['predict', '--history', file])).stdout).toContain(
+        '90% intervals of recent runs held 100% of the backlog after 1m 00s.\n',
+      );
       const none = await cli(['predict', '--history', file, '--run', EARLIER.runId]);
       expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('has no forecasts') as string });
       const unknown = await cli(['predict', '--history', file, '--run', "it's"]);
       expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining(`no run "it's"`) as string });
+    }));
+
+  it('widens its intervals by what was learned, and says so', () =>
+    withHistory(async (file) => {
+      const before = await predictJson('--history', file);
+      const missed = {
+        quantity: 'remaining_ms',
+        horizonMs: 0,
+        isTotal: true,
+        runs: [[2], [2], [2]],
+      } as const;
+      await writeMisses(intervalWidthsPath(file), [missed]);
+      const after = await predictJson('--history', file);
+      expect(after.remainingMs.predicted).toBe(before.remainingMs.predicted);
+      expect(after.remainingMs.high).toBeGreaterThan(before.remainingMs.high);
+      expect(after.remainingMs.low).toBeLessThan(before.remainingMs.low);
+      const { stdout } = await cli(['predict', '--history', file]);
+      expect(stdout).toContain('Widths are learned from 3 runs.\n');
     }));
 
   it.each([

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LoadWatch, type LoadWatchDeps } from '../../../plugin/playwright/load-watch.js';
 import type { Predicted } from '../../../src/predict/load-counter.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
 import { loadState, minuteUnits } from '../../support/load-states.js';
+import { withDirectory } from '../html/report-fixture.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,6 +13,7 @@ function watched(overrides: Partial<LoadWatchDeps> = {}) {
   const warnings: string[] = [];
   const watch = new LoadWatch({
     runSpread: 0.06,
+    missesFile: null,
     phases: () => [],
     now: () => Date.now(),
     onForecast: () => undefined,
@@ -83,6 +86,36 @@ describe('LoadWatch', () => {
     const { watch } = watched();
     watch.watch(() => null);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('learns from what its forecasts missed by, and widens the next run’s intervals', () =>
+    withDirectory(async (directory) => {
+      const missesFile = path.join(directory, 'forecasts.json');
+      const ofRun = async (): Promise<Predicted | undefined> => {
+        const rests: Predicted[] = [];
+        const { watch } = watched({ missesFile, onForecast: (rest) => void rests.push(rest) });
+        const end = watch.watch(() => loadState({ queued: minuteUnits(8) }));
+        vi.advanceTimersByTime(1000);
+        end(false); // long before anybody expected it
+        await watch.learn();
+        return rests[0];
+      };
+      const [first, second] = [await ofRun(), await ofRun()];
+      expect(second?.predicted).toBe(first?.predicted);
+      expect(second?.low).toBeLessThan(first?.low ?? 0);
+      expect(second?.high).toBeGreaterThan(first?.high ?? Infinity);
+    }));
+
+  it('says so where it can not keep what it learned, and learns nothing from a short run', async () => {
+    const { watch, warnings } = watched({ missesFile: '/dev/null/forecasts.json' });
+    watch.watch(() => loadState({ queued: minuteUnits(2) }))(false);
+    await watch.learn();
+    expect(warnings).toEqual([]);
+    watch.watch(() => loadState({ queued: minuteUnits(8) }))(false);
+    await watch.learn();
+    expect(warnings).toEqual([
+      expect.stringContaining('what the forecasts of this run missed by was not kept') as string,
+    ]);
   });
 
   it('warns once when it fails, and leaves the run alone', () => {
