@@ -11,7 +11,10 @@ import {
 } from '../../src/score/learned-weights-file.js';
 import { LEARNED_FACTORS } from '../../src/score/learned-weights.js';
 
-const COLUMNS = ['kind', 'project', 'median', 'speed index', 'success', 'samples'];
+const COLUMNS = [
+  ...['kind', 'project', 'shared tests', 'same test', 'speed index'],
+  ...['median of all', 'success', 'samples'],
+];
 
 /** `evenkeel scores`: how each project does with each kind of spec. */
 export async function scoresCommand(
@@ -50,12 +53,16 @@ function learnedLine({ projects, runs, weights }: LearnedSuite): string {
 }
 
 const LEGEND =
-  'speed index: 1 is the fastest project for the kind, 2 takes twice as long; from tests that ran in several.\n';
+  'same test: what one and the same test takes here, as far as tests ran in several projects (shared tests).\n' +
+  'speed index: that over the fastest project’s of the kind: 1 is the fastest, 2 takes twice as long.\n' +
+  'median of all: of every test that ran here. Where other tests ran elsewhere, medians say nothing of the speed.\n';
 
 function tableRow({
   project,
   kind,
   medianMs,
+  sharedTests,
+  sameTestMs,
   speedIndex,
   successRate,
   samples,
@@ -63,8 +70,10 @@ function tableRow({
   const cells = [
     kind || NO_KIND,
     project,
-    medianMs === null ? '–' : formatDuration(medianMs),
+    String(sharedTests),
+    sameTestMs === null ? '–' : formatDuration(sameTestMs),
     speedIndex === null ? '–' : speedIndex.toFixed(2),
+    medianMs === null ? '–' : formatDuration(medianMs),
     formatPercent(successRate),
     String(samples),
   ];

@@ -7,12 +7,16 @@ export const NO_KIND = '(none)';
 export interface Score {
   readonly project: string;
   readonly kind: string;
-  /** Median duration of a passed test in milliseconds; null if none passed. */
+  /** Median duration of all passed tests in milliseconds; null if none passed. Other tests may have run in other projects. */
   readonly medianMs: number | null;
+  /** How many of its tests ran in other projects too. */
+  readonly sharedTests: number;
   /**
-   * How much longer tests take here than in the fastest project, over the tests that ran in several:
-   * 1 is the fastest, 2 takes twice as long. Null where no test ran in another project.
+   * What one and the same test takes here, in milliseconds: the middle of all tests of the kind that ran in several projects
+   * (geometric mean), times this project's pace. Null where no test ran in another project.
    */
+  readonly sameTestMs: number | null;
+  /** `sameTestMs` over that of the fastest project: 1 is the fastest, 2 takes twice as long. Null where that is. */
   readonly speedIndex: number | null;
   /** Share of test runs that ended as expected, 0 to 1. */
   readonly successRate: number;
@@ -34,6 +38,8 @@ export async function readScores(historyPath: string, kind?: string): Promise<Sc
     project: String(row['project']),
     kind: String(row['kind']),
     medianMs: row['median_ms'] === null ? null : Number(row['median_ms']),
+    sharedTests: Number(row['shared_tests']),
+    sameTestMs: row['same_test_ms'] === null ? null : Number(row['same_test_ms']),
     speedIndex: row['speed_index'] === null ? null : Number(row['speed_index']),
     successRate: Number(row['success_rate']),
     samples: Number(row['samples']),
@@ -56,10 +62,16 @@ const SCORES_SQL = `
     WINDOW test AS (PARTITION BY kind, file, title)
     QUALIFY count(*) OVER test > 1),
   speed AS (
-    SELECT project, kind, exp(avg(deviation)) AS pace FROM compared GROUP BY project, kind),
+    SELECT project, kind, exp(avg(deviation)) AS pace, count(*) AS shared_tests FROM compared GROUP BY project, kind),
+  middle AS (
+    SELECT kind, exp(avg(log_ms)) AS middle_ms FROM (
+      SELECT kind, avg(log_ms) AS log_ms FROM compared GROUP BY kind, file, title) GROUP BY kind),
   speed_index AS (
-    SELECT project, kind, pace / min(pace) OVER (PARTITION BY kind) AS speed_index FROM speed)
+    SELECT project, kind, shared_tests, pace * middle_ms AS same_test_ms,
+      pace / min(pace) OVER (PARTITION BY kind) AS speed_index
+    FROM speed JOIN middle USING (kind))
   SELECT project, kind, median(duration_ms) FILTER (status = 'passed' AND ok) AS median_ms,
+    coalesce(any_value(shared_tests), 0) AS shared_tests, any_value(same_test_ms) AS same_test_ms,
     any_value(speed_index) AS speed_index, avg(ok::INTEGER) AS success_rate, count(*) AS samples
   FROM last_attempt LEFT JOIN speed_index USING (project, kind)
   GROUP BY project, kind ORDER BY kind, speed_index NULLS LAST, project`;

@@ -39,6 +39,8 @@ describe('readScores', () => {
         project: 'fast',
         kind: 'text',
         medianMs: 1000,
+        sharedTests: 2,
+        sameTestMs: expect.closeTo(Math.sqrt(100 * 1000), 6) as number,
         speedIndex: 1,
         successRate: 1,
         samples: 3,
@@ -63,7 +65,16 @@ describe('readScores', () => {
         { project: 'p', kind: '', title: 'skipped', retry: 0, ok: true, status: 'skipped', durationMs: 0 },
       ]);
       expect(await readScores(file)).toEqual([
-        { project: 'p', kind: '', medianMs: 70, speedIndex: null, successRate: 0.5, samples: 2 },
+        {
+          project: 'p',
+          kind: '',
+          medianMs: 70,
+          sharedTests: 0,
+          sameTestMs: null,
+          speedIndex: null,
+          successRate: 0.5,
+          samples: 2,
+        },
       ]);
     }));
 
@@ -85,10 +96,22 @@ describe('evenkeel scores', () => {
       const table = await cli(['scores'], { env: { EVENKEEL_HISTORY: file } });
       expect(table.code).toBe(0);
       for (const project of EARLIER.projects) expect(table.stdout).toContain(project);
+      expect(table.stdout).toMatch(/same test .*speed index .*median of all/);
+      expect(table.stdout).toContain('speed index: that over the fastest project’s of the kind');
       const json = await cli(['scores', '--json', '--kind', 'canvas', '--history', file]);
-      const scores = JSON.parse(json.stdout) as { kind: string }[];
+      const scores = JSON.parse(json.stdout) as {
+        kind: string;
+        sharedTests: number;
+        sameTestMs: number;
+        speedIndex: number;
+      }[];
       expect(scores).toHaveLength(3);
       expect(new Set(scores.map(({ kind }) => kind))).toEqual(new Set(['canvas']));
+      const fastestMs = Math.min(...scores.map(({ sameTestMs }) => sameTestMs));
+      for (const { sameTestMs, speedIndex, sharedTests } of scores) {
+        expect(sharedTests).toBeGreaterThan(0);
+        expect(sameTestMs / fastestMs).toBeCloseTo(speedIndex, 6);
+      }
       const none = await cli(['scores', '--kind', 'no-such', '--history', file]);
       expect(none.stdout).toContain('"no-such"');
     }));
