@@ -1,5 +1,5 @@
 import type { ForecastInput } from '../plan/forecast.js';
-import { planShards } from '../plan/plan-shards.js';
+import { createPlanner } from '../plan/plan-shards.js';
 
 /**
  * Judges once by which lengths the suite is planned, for forecasts on many numbers of machines: a plan judges it anew for its
@@ -11,8 +11,7 @@ export function settleValuation(input: ForecastInput): ForecastInput {
   const { past = [], units, workers } = input;
   if (past.length === 0) return input;
   const shards = Array.from({ length: tellingMachines(input) }, () => ({ slots: workers }));
-  const { valuation } = planShards({ ...input, shards });
-  if (valuation === 'last') return { ...input, past: [] };
+  if (createPlanner(input).valuationOn(shards) === 'last') return { ...input, past: [] };
   return { ...input, past: [], units: units.map(({ lastMs: _, ...unit }) => unit) };
 }
 

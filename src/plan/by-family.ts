@@ -93,13 +93,18 @@ function laneFor(lanes: Lanes, unit: number, left: UnitsLeft, boundUs: number): 
 
 /** Work that the lane can still take of the unit's family. */
 function roomOf(lanes: Lanes, lane: number, unit: number, boundUs: number): number {
-  return (boundUs - lanes.expectedUs(lane)) * lanes.speedOf(lane) - lanes.chargeUs(lane, unit);
+  return (
+    (boundUs - lanes.expectedUs(lane)) * lanes.speedOf(lane) -
+    lanes.chargeUs(lane, lanes.problem.classOf[unit] ?? 0)
+  );
 }
 
 /** The units of a family that have no lane yet, by length. */
 class UnitsLeft {
   totalUs: number;
   count: number;
+  /** No unit is left after this position. */
+  private last: number;
   /** Position → the first position from there on that is still left, found by following and halving the path. */
   private readonly next: Int32Array;
 
@@ -108,15 +113,15 @@ class UnitsLeft {
     private readonly units: readonly number[],
   ) {
     this.count = units.length;
+    this.last = Math.max(0, units.length - 1);
     this.next = Int32Array.from({ length: units.length + 1 }, (_, position) => position);
     this.totalUs = units.reduce((sum, unit) => sum + (problem.workUs[unit] ?? 0), 0);
   }
 
   /** Length of the shortest unit left. */
   get shortestUs(): number {
-    let position = this.units.length - 1;
-    while (position > 0 && this.at(position) !== position) position--;
-    return this.workUs(position);
+    while (this.last > 0 && this.at(this.last) !== this.last) this.last--;
+    return this.workUs(this.last);
   }
 
   /** Takes the longest that fits, then the longest that fits in what room is left, and so on. */

@@ -1,7 +1,7 @@
 import { listScheduleMs } from './list-schedule.js';
 import type { PlanInput, PlanUnit } from './plan-input.js';
 import { compare } from './plan-problem.js';
-import { planShards } from './plan-shards.js';
+import { createPlanner, planShards } from './plan-shards.js';
 import { seededRandom, standardNormal } from '../random.js';
 
 /** What a number of machines is expected to make of a suite. */
@@ -49,11 +49,12 @@ export function createForecast({
   const numbers = new Map(units.map(({ id }, index) => [id, index]));
   const runs = drawRuns(units, seed, runSpread);
   const workMs = units.reduce((sum, { estimate }) => sum + estimate.value, 0);
+  const planner = createPlanner(input);
   return (machines) => {
     const shards = Array.from({ length: machines }, () => ({ slots: workers }));
-    const plan = planShards({ ...input, shards });
+    const { plan } = planner.planOn(shards);
     const numbered = plan.shards.map((shard) => ({
-      units: shard.units.map((id) => numbers.get(id) ?? 0),
+      units: Int32Array.from(shard.units.map((id) => numbers.get(id) ?? 0)),
       predictedMs: shard.predictedMs,
     }));
     const makespans = makespansOf(numbered, units, runs, workers).sort((a, b) => a - b);
@@ -90,12 +91,12 @@ function drawRuns(units: readonly PlanUnit[], seed: number, runSpread: number): 
   const normal = (): number => standardNormal(random);
   return Array.from({ length: RUNS }, () => ({
     pace: Math.exp(runSpread * normal()),
-    lengthsMs: Float32Array.from(shapes, ({ medianMs, sigma }) => medianMs * Math.exp(sigma * normal())),
+    lengthsMs: Float32Array.from(shapes.map(({ medianMs, sigma }) => medianMs * Math.exp(sigma * normal()))),
   }));
 }
 
 interface NumberedShard {
-  readonly units: readonly number[];
+  readonly units: Int32Array;
   readonly predictedMs: number;
 }
 
@@ -107,21 +108,23 @@ function makespansOf(
   workers: number,
 ): number[] {
   const busy = shards.filter((shard) => shard.units.length > 0);
-  const fixedMs = busy.map((shard) => {
-    const expectedMs = shard.units.map((unit) => units[unit]?.estimate.value ?? 0);
-    return Math.max(0, shard.predictedMs - listScheduleMs(expectedMs, workers));
-  });
+  const expectedMs = Float64Array.from(units.map(({ estimate }) => estimate.value));
+  const fixedMs = busy.map((shard) =>
+    Math.max(0, shard.predictedMs - listScheduleMs(pick(expectedMs, shard.units), workers)),
+  );
   return runs.map(({ pace, lengthsMs }) => {
     const ends = busy.map(
-      (shard, index) =>
-        (fixedMs[index] ?? 0) +
-        listScheduleMs(
-          shard.units.map((unit) => lengthsMs[unit] ?? 0),
-          workers,
-        ),
+      (shard, index) => (fixedMs[index] ?? 0) + listScheduleMs(pick(lengthsMs, shard.units), workers),
     );
     return pace * Math.max(0, ...ends);
   });
+}
+
+/** A plain loop: this is done for every unit in every simulated run on every number of machines. */
+function pick(lengthsMs: Float32Array | Float64Array, units: Int32Array): Float64Array {
+  const picked = new Float64Array(units.length);
+  for (let place = 0; place < units.length; place++) picked[place] = lengthsMs[units[place] ?? 0] ?? 0;
+  return picked;
 }
 
 function quantile(sorted: readonly number[], share: number): number {

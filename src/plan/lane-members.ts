@@ -1,4 +1,5 @@
 import type { Lanes } from './lanes.js';
+import { longestFirst } from './longest-first.js';
 
 /** How many units of about the wanted length are offered. */
 const NEIGHBOURS = 2;
@@ -9,8 +10,7 @@ export class LaneMembers {
 
   constructor(private readonly lanes: Lanes) {
     this.members = Array.from({ length: lanes.count }, () => []);
-    lanes.laneOf.forEach((lane, unit) => this.members[lane]?.push(unit));
-    for (const units of this.members) units.sort((a, b) => this.compare(a, b));
+    for (const unit of longestFirst(lanes.problem)) this.members[lanes.laneOf[unit] ?? -1]?.push(unit);
   }
 
   of(lane: number): readonly number[] {

@@ -85,7 +85,7 @@ export class Lanes {
   /** The lane's length if it got the unit too. `covariance` is that with its spec's units there. */
   lengthWithUs(lane: number, unit: number, covariance: number): number {
     const { workUs, spreadUs } = this.problem;
-    const addedUs = this.at(workUs, unit) + this.chargeUs(lane, unit);
+    const addedUs = this.at(workUs, unit) + this.chargeUs(lane, this.at(this.problem.classOf, unit));
     const variance = this.at(spreadUs, unit) ** 2 + covariance;
     return this.expectedUs(lane) + addedUs / this.at(this.speed, lane) + this.riskUs(lane, variance);
   }
@@ -105,9 +105,32 @@ export class Lanes {
     return this.at(this.chargesOfClass, this.at(this.problem.classOf, unit));
   }
 
-  /** What the lane would have to start and set up for the unit before it can run, at speed 1. */
-  chargeUs(lane: number, unit: number): number {
-    return this.addedStartUs(lane, unit) + this.addedSetupUs(lane, unit);
+  /** What the lane would have to start and set up before it can run a unit of the class, at speed 1. */
+  chargeUs(lane: number, workerClass: number): number {
+    return this.addedStartUs(lane, workerClass) + this.addedSetupUs(lane, workerClass);
+  }
+
+  /** Whether no unit of the class needs anything to be started or set up. */
+  isFree(workerClass: number): boolean {
+    return this.at(this.chargesOfClass, workerClass) === 0;
+  }
+
+  /** What of it are set-ups: all lanes of the shard have to wait for them. */
+  addedSetupUs(lane: number, workerClass: number): number {
+    if (this.setups === 0) return 0;
+    const first = this.at(this.shardOf, lane) * this.setups;
+    let addedUs = 0;
+    for (const setup of this.problem.setupsOf[workerClass] ?? []) {
+      if (this.at(this.setupUses, first + setup) === 0) addedUs += this.at(this.problem.setupUs, setup);
+    }
+    return addedUs;
+  }
+
+  /** All lanes of the lane's shard. */
+  shardmates(lane: number): number[] {
+    const shard = this.at(this.shardOf, lane);
+    const first = this.shardOf.indexOf(shard);
+    return Array.from({ length: this.problem.shards[shard]?.slots ?? 0 }, (_, index) => first + index);
   }
 
   speedOf(lane: number): number {
@@ -165,20 +188,9 @@ export class Lanes {
     return 2 * SPEC_CORRELATION * this.at(this.problem.spreadUs, a) * this.at(this.problem.spreadUs, b);
   }
 
-  private addedStartUs(lane: number, unit: number): number {
-    const workerClass = this.at(this.problem.classOf, unit);
+  private addedStartUs(lane: number, workerClass: number): number {
     const isThere = this.at(this.classUnits, lane * this.classes + workerClass) > 0;
     return isThere ? 0 : this.at(this.problem.startUs, workerClass);
-  }
-
-  private addedSetupUs(lane: number, unit: number): number {
-    if (this.setups === 0) return 0;
-    const first = this.at(this.shardOf, lane) * this.setups;
-    let addedUs = 0;
-    for (const setup of this.problem.setupsOf[this.at(this.problem.classOf, unit)] ?? []) {
-      if (this.at(this.setupUses, first + setup) === 0) addedUs += this.at(this.problem.setupUs, setup);
-    }
-    return addedUs;
   }
 
   /** Counts the unit's class on the lane and its set-ups on the shard; the first comes at a cost, the last ends it. */

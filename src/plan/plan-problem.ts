@@ -30,12 +30,23 @@ export interface PlanProblem {
   readonly shards: readonly { readonly slots: number; readonly speed: number }[];
 }
 
+/** A plan's input but for the machines, in canonical form. */
+export type SuiteProblem = Omit<PlanProblem, 'shards'>;
+
 /**
  * Brings the input of a plan into canonical form.
  * @throws EvenkeelError `PLAN_INVALID` when there is no shard, an id comes twice, set-ups depend on each other in a
  * circle, or a number is not what it must be
  */
-export function toPlanProblem(input: PlanInput): PlanProblem {
+export function toPlanProblem(input: Omit<PlanInput, 'past'>): PlanProblem {
+  return onShards(toSuiteProblem(input), input.shards);
+}
+
+/**
+ * The same for any machines.
+ * @throws EvenkeelError `PLAN_INVALID` as `toPlanProblem` does
+ */
+export function toSuiteProblem(input: Omit<PlanInput, 'past' | 'shards'>): SuiteProblem {
   checkIds(input.units);
   const units = [...input.units].sort((a, b) => orderOf(a) - orderOf(b) || compare(a.id, b.id));
   const classes = indexBy(units, ({ project, workerKey }) => JSON.stringify([project, workerKey]));
@@ -43,10 +54,12 @@ export function toPlanProblem(input: PlanInput): PlanProblem {
   const closures = setupClosures(projects, input.setups?.dependencies ?? new Map<string, string[]>());
   return {
     units,
-    workUs: Float64Array.from(units, ({ id, estimate }) => toUs(estimate.value, `the estimate of ${id}`)),
-    spreadUs: Float64Array.from(units, ({ id, estimate }) => toUs(estimate.spread, `the spread of ${id}`)),
-    lastUs: Float64Array.from(units, ({ id, lastMs }) =>
-      lastMs === undefined ? NaN : toUs(lastMs, `the last value of ${id}`),
+    workUs: Float64Array.from(units.map(({ id, estimate }) => toUs(estimate.value, `the estimate of ${id}`))),
+    spreadUs: Float64Array.from(
+      units.map(({ id, estimate }) => toUs(estimate.spread, `the spread of ${id}`)),
+    ),
+    lastUs: Float64Array.from(
+      units.map(({ id, lastMs }) => (lastMs === undefined ? NaN : toUs(lastMs, `the last value of ${id}`))),
     ),
     classOf: classes.indices,
     specOf: sharedSpecs(units),
@@ -57,8 +70,15 @@ export function toPlanProblem(input: PlanInput): PlanProblem {
     setupUs: Float64Array.from(closures.setups, (project) =>
       toUs(input.setups?.costMs(project) ?? 0, `the set-up ${JSON.stringify(project)}`),
     ),
-    shards: checkShards(input.shards),
   };
+}
+
+/**
+ * The suite with machines to run it on.
+ * @throws EvenkeelError `PLAN_INVALID` when there is none, or one has no slot or no speed
+ */
+export function onShards(suite: SuiteProblem, shards: PlanInput['shards']): PlanProblem {
+  return { ...suite, shards: checkShards(shards) };
 }
 
 /** By code units: the same on every machine, whatever its locale. */

@@ -15,7 +15,7 @@ import { assignLongestFirst } from './longest-first.js';
 import { planDigest } from './plan-digest.js';
 import type { PastUnit, PlanInput, ShardPlan } from './plan-input.js';
 import { plannedShards } from './planned-shards.js';
-import { setupsUs, toPlanProblem, toUs, type PlanProblem } from './plan-problem.js';
+import { onShards, setupsUs, toSuiteProblem, toUs, type PlanProblem } from './plan-problem.js';
 import { chooseValuation, valued, type PastProblem, type Valuation } from './valuation.js';
 
 const US_PER_MS = 1000;
@@ -25,36 +25,65 @@ const US_PER_MS = 1000;
  * @throws EvenkeelError `PLAN_INVALID` when there is no shard, an id comes twice, set-ups depend on each other in a
  * circle, or a number is not what it must be
  */
-export function planShards({ past = [], ...input }: PlanInput): ShardPlan {
-  const all = toPlanProblem(input);
-  const valuation = chooseValuation(
-    all,
-    past.map((units) => toPastProblem(units, input)),
-    replayUs,
-  );
-  const problem = valued(all, valuation);
-  const lowerBoundUs = lowerBound(all);
+export function planShards(input: PlanInput): ShardPlan {
+  const { problem, plan } = createPlanner(input).planOn(input.shards);
+  return { ...plan, digest: planDigest(problem) };
+}
+
+/** Plans of one suite on any machines: what does not depend on them is worked out once. */
+export interface Planner {
+  /** The plan, and the problem that it solves. */
+  readonly planOn: (shards: PlanInput['shards']) => {
+    readonly plan: Omit<ShardPlan, 'digest'>;
+    readonly problem: PlanProblem;
+  };
+  /** By which lengths it plans on these machines. */
+  readonly valuationOn: (shards: PlanInput['shards']) => Valuation;
+}
+
+/** @throws EvenkeelError `PLAN_INVALID` as `planShards` does, for machines when they are planned */
+export function createPlanner({ past = [], ...input }: Omit<PlanInput, 'shards'>): Planner {
+  const suite = toSuiteProblem(input);
+  const runs = past.map((units) => toPastProblem(units, input));
+  const valuationOn: Planner['valuationOn'] = (shards) =>
+    chooseValuation(suite, runs, (run, valuation) => replayUs(run, shards, valuation));
+  return {
+    valuationOn,
+    planOn: (shards) => {
+      const all = onShards(suite, shards);
+      const valuation = valuationOn(shards);
+      const problem = valued(all, valuation);
+      return { problem, plan: toPlan(all, bestAssignment(problem, valuation), valuation) };
+    },
+  };
+}
+
+function toPlan(all: PlanProblem, assignment: Lanes, valuation: Valuation): Omit<ShardPlan, 'digest'> {
   // Whatever the units were placed by, the estimates say best what a shard will take.
-  const shards = plannedShards(sameAssignment(new Lanes(all), bestAssignment(problem, valuation)));
+  const shards = plannedShards(sameAssignment(new Lanes(all), assignment));
   return {
     valuation,
     shards,
     predictedMs: Math.max(...shards.map(({ predictedMs }) => predictedMs)),
-    lowerBoundMs: lowerBoundUs / US_PER_MS,
-    digest: planDigest(problem),
+    lowerBoundMs: lowerBound(all) / US_PER_MS,
   };
 }
 
-function toPastProblem(units: readonly PastUnit[], input: PlanInput): PastProblem {
-  const problem = toPlanProblem({ ...input, units });
+function toPastProblem(units: readonly PastUnit[], input: Omit<PlanInput, 'shards'>): PastProblem {
+  const problem = toSuiteProblem({ ...input, units });
   const actual = new Map(units.map(({ id, actualMs }) => [id, toUs(actualMs, `the real time of ${id}`)]));
   return { problem, actualUs: Float64Array.from(problem.units, ({ id }) => actual.get(id) ?? 0) };
 }
 
 /** What a run that is over would have taken by our plan. */
-function replayUs({ problem, actualUs }: PastProblem, valuation: Valuation): number {
-  const planned = bestAssignment(valued(problem, valuation), valuation);
-  const real = sameAssignment(new Lanes({ ...problem, workUs: actualUs }, 0), planned);
+function replayUs(
+  { problem, actualUs }: PastProblem,
+  shards: PlanInput['shards'],
+  valuation: Valuation,
+): number {
+  const past = onShards(problem, shards);
+  const planned = bestAssignment(valued(past, valuation), valuation);
+  const real = sameAssignment(new Lanes({ ...past, workUs: actualUs }, 0), planned);
   return real.expectedUs(longestLane(real));
 }
 

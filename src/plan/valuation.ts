@@ -6,14 +6,14 @@
  * Longest first on the last values is the baseline. It is simple and hard to beat where runs repeat themselves, so
  * the estimates have to have earned their place.
  */
-import type { PlanProblem } from './plan-problem.js';
+import type { PlanProblem, SuiteProblem } from './plan-problem.js';
 
 /** `last`: the last values alone, with the mean for unknown units. `estimate`: the estimates, with their spreads. */
 export type Valuation = 'last' | 'estimate';
 
 /** A run that is over, as a plan would have seen it. */
 export interface PastProblem {
-  readonly problem: PlanProblem;
+  readonly problem: SuiteProblem;
   /** Unit → what it really took. */
   readonly actualUs: Float64Array;
 }
@@ -23,7 +23,7 @@ export interface PastProblem {
  * @param makespanUs what a run would have taken if it had been planned by a valuation
  */
 export function chooseValuation(
-  problem: PlanProblem,
+  problem: SuiteProblem,
   past: readonly PastProblem[],
   makespanUs: (past: PastProblem, valuation: Valuation) => number,
 ): Valuation {
@@ -47,7 +47,7 @@ export function valued(problem: PlanProblem, valuation: Valuation): PlanProblem 
   };
 }
 
-function hasLast({ lastUs }: PlanProblem): boolean {
+function hasLast({ lastUs }: SuiteProblem): boolean {
   return !lastUs.every(Number.isNaN);
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lanes } from '../../src/plan/lanes.js';
 import { improve, longestLane } from '../../src/plan/improve.js';
-import { assignLongestFirst } from '../../src/plan/longest-first.js';
+import { assignLongestFirst, longestFirst } from '../../src/plan/longest-first.js';
 import { toPlanProblem } from '../../src/plan/plan-problem.js';
 import { planShards } from '../../src/plan/plan-shards.js';
 import type { PlanInput, PlanUnit } from '../../src/plan/plan-input.js';
@@ -125,6 +125,29 @@ describe('a plan', () => {
     );
   });
 });
+
+describe('longest first', () => {
+  it('puts each unit where a look at every lane would, of equal lanes on the first', () => {
+    fc.assert(
+      fc.property(inputs, fc.constantFrom(0, 0.1), (input, riskWeight) => {
+        const problem = toPlanProblem(input);
+        const lanes = new Lanes(problem, riskWeight);
+        assignLongestFirst(lanes);
+        const looked = new Lanes(problem, riskWeight);
+        for (const unit of longestFirst(problem)) looked.put(unit, shortestOfAll(looked, unit));
+        expect(lanes.laneOf).toEqual(looked.laneOf);
+      }),
+    );
+  });
+});
+
+function shortestOfAll(lanes: Lanes, unit: number): number {
+  const covariances = lanes.covariances(unit);
+  const lengths = Array.from({ length: lanes.count }, (_, lane) =>
+    lanes.lengthWithUs(lane, unit, covariances.get(lane) ?? 0),
+  );
+  return lengths.indexOf(Math.min(...lengths));
+}
 
 describe('local search', () => {
   it('never lengthens what longest-first left it', () => {
