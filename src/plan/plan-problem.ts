@@ -49,26 +49,32 @@ export function toPlanProblem(input: Omit<PlanInput, 'past'>): PlanProblem {
 export function toSuiteProblem(input: Omit<PlanInput, 'past' | 'shards'>): SuiteProblem {
   checkIds(input.units);
   const units = [...input.units].sort((a, b) => orderOf(a) - orderOf(b) || compare(a.id, b.id));
-  const classes = indexBy(units, ({ project, workerKey }) => JSON.stringify([project, workerKey]));
-  const projects = classes.firsts.map((first) => units[first]?.project ?? '');
+  const { indices, projects } = workerClasses(units);
   const closures = setupClosures(projects, input.setups?.dependencies ?? new Map<string, string[]>());
   return {
     units,
-    workUs: Float64Array.from(units.map(({ id, estimate }) => toUs(estimate.value, `the estimate of ${id}`))),
+    workUs: Float64Array.from(
+      units.map(({ id, estimate }) => toUs(estimate.value, () => `the estimate of ${id}`)),
+    ),
     spreadUs: Float64Array.from(
-      units.map(({ id, estimate }) => toUs(estimate.spread, `the spread of ${id}`)),
+      units.map(({ id, estimate }) => toUs(estimate.spread, () => `the spread of ${id}`)),
     ),
     lastUs: Float64Array.from(
-      units.map(({ id, lastMs }) => (lastMs === undefined ? NaN : toUs(lastMs, `the last value of ${id}`))),
+      units.map(({ id, lastMs }) =>
+        lastMs === undefined ? NaN : toUs(lastMs, () => `the last value of ${id}`),
+      ),
     ),
-    classOf: classes.indices,
+    classOf: indices,
     specOf: sharedSpecs(units),
     startUs: Float64Array.from(projects, (project) =>
-      toUs(input.workerStartMs?.(project) ?? 0, `the worker start of project ${JSON.stringify(project)}`),
+      toUs(
+        input.workerStartMs?.(project) ?? 0,
+        () => `the worker start of project ${JSON.stringify(project)}`,
+      ),
     ),
     setupsOf: closures.setupsOf,
     setupUs: Float64Array.from(closures.setups, (project) =>
-      toUs(input.setups?.costMs(project) ?? 0, `the set-up ${JSON.stringify(project)}`),
+      toUs(input.setups?.costMs(project) ?? 0, () => `the set-up ${JSON.stringify(project)}`),
     ),
   };
 }
@@ -92,9 +98,9 @@ export function setupsUs({ setupsOf, setupUs }: PlanProblem, workerClass: number
 }
 
 /** Milliseconds as whole microseconds. */
-export function toUs(ms: number, what: string): number {
+export function toUs(ms: number, what: () => string): number {
   if (!(ms >= 0 && ms <= MAX_MS)) {
-    throw invalid(`${what} is ${ms} ms. Allowed: 0 to ${MAX_MS}`);
+    throw invalid(`${what()} is ${ms} ms. Allowed: 0 to ${MAX_MS}`);
   }
   return Math.round(ms * US_PER_MS);
 }
@@ -125,35 +131,37 @@ function checkShards(shards: PlanInput['shards']): PlanProblem['shards'] {
   });
 }
 
-/** Numbers the distinct keys in the order in which they first come up. */
-function indexBy(
-  units: readonly PlanUnit[],
-  keyOf: (unit: PlanUnit) => string,
-): { indices: Int32Array; firsts: number[] } {
-  const numbers = new Map<string, number>();
-  const firsts: number[] = [];
-  const indices = Int32Array.from(units, (unit, index) => {
-    const key = keyOf(unit);
-    let number = numbers.get(key);
-    if (number === undefined) {
-      numbers.set(key, (number = firsts.length));
-      firsts.push(index);
-    }
-    return number;
+/** Numbers the classes of workers in the order in which they first come up. */
+function workerClasses(units: readonly PlanUnit[]): { indices: Int32Array; projects: string[] } {
+  const numbers = new Map<string, Map<string, number>>();
+  const projects: string[] = [];
+  const indices = units.map(({ project, workerKey }) => {
+    const ofProject = numbers.get(project) ?? new Map<string, number>();
+    numbers.set(project, ofProject);
+    const known = ofProject.get(workerKey);
+    if (known !== undefined) return known;
+    ofProject.set(workerKey, projects.length);
+    return projects.push(project) - 1;
   });
-  return { indices, firsts };
+  return { indices: Int32Array.from(indices), projects };
 }
 
+/** Unit → the number of its spec, given out where a second unit has it. */
 function sharedSpecs(units: readonly PlanUnit[]): Int32Array {
-  const counts = new Map<string, number>();
-  for (const { spec } of units) if (spec !== undefined) counts.set(spec, (counts.get(spec) ?? 0) + 1);
-  const numbers = new Map<string, number>();
-  return Int32Array.from(units, ({ spec }) => {
-    if (spec === undefined || counts.get(spec) === 1) return -1;
-    let number = numbers.get(spec);
-    if (number === undefined) numbers.set(spec, (number = numbers.size));
-    return number;
+  const firsts = new Map<string, number>();
+  const specOf = new Int32Array(units.length).fill(-1);
+  let count = 0;
+  units.forEach(({ spec }, unit) => {
+    if (spec === undefined) return;
+    const first = firsts.get(spec);
+    if (first === undefined) {
+      firsts.set(spec, unit);
+      return;
+    }
+    if (specOf[first] === -1) specOf[first] = count++;
+    specOf[unit] = specOf[first] ?? -1;
   });
+  return specOf;
 }
 
 /** The error for an input that can't be planned. */

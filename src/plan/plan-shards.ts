@@ -71,7 +71,9 @@ function toPlan(all: PlanProblem, assignment: Lanes, valuation: Valuation): Omit
 
 function toPastProblem(units: readonly PastUnit[], input: Omit<PlanInput, 'shards'>): PastProblem {
   const problem = toSuiteProblem({ ...input, units });
-  const actual = new Map(units.map(({ id, actualMs }) => [id, toUs(actualMs, `the real time of ${id}`)]));
+  const actual = new Map(
+    units.map(({ id, actualMs }) => [id, toUs(actualMs, () => `the real time of ${id}`)]),
+  );
   return { problem, actualUs: Float64Array.from(problem.units, ({ id }) => actual.get(id) ?? 0) };
 }
 
