@@ -58,7 +58,7 @@ it('a run that should last long is forecast, and the forecasts are held against 
   expect(next.stdout).toMatch(/^5 units of run .+ on 2 slots: /);
   // What came lay far outside, so that the next interval is wider.
   expect(next.stdout).toMatch(
-    /^90% intervals of recent runs held 0% of the time to the end, now × [1-4]\.\d\d/m,
+    /^90% intervals of recent runs held 0\.0% of the time to the end, now × [1-4]\.\d\d/m,
   );
   expect(next.stdout).toMatch(/Widths are learned from 1 run\.$/m);
 });
