@@ -11,6 +11,7 @@ const weightSettings = z.strictObject(
     reliability: weight(DEFAULT_WEIGHTS.reliability),
     load: weight(DEFAULT_WEIGHTS.load),
     backend: weight(DEFAULT_WEIGHTS.backend),
+    memory: weight(DEFAULT_WEIGHTS.memory),
   },
   'must be an object of weights',
 );

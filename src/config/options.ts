@@ -47,6 +47,11 @@ export interface WeightOptions {
   load?: number;
   /** What a probe measured of the backend that the spec requires, against the project where it is fastest. @default 0.25 */
   backend?: number;
+  /**
+   * How much of the memory that the task needs is free; only in a pool with `capacity.memoryBytes`, else it is 1 everywhere.
+   * @default 0.5
+   */
+  memory?: number;
 }
 
 /** Options of `withEvenkeel` and of the reporter. An environment variable, where there is one, wins. */

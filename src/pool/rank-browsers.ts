@@ -1,4 +1,5 @@
 import type { ProjectLoad } from '../score/load.js';
+import type { MemoryRoom } from '../score/memory.js';
 import type { Score } from '../score/score.js';
 import type { Weights } from '../score/weights.js';
 import type { Estimate } from '../model/estimate.js';
@@ -22,6 +23,7 @@ export function rankBrowsers(
   { estimator, reliabilityOf, visits }: Pick<Knowledge, 'estimator' | 'reliabilityOf' | 'visits'>,
   load: ProjectLoad,
   weights: Weights,
+  memory?: MemoryRoom,
 ): WeighedCandidate[] {
   const candidates = browsers.map((project) => {
     const query = taskQuery(task, project);
@@ -33,5 +35,6 @@ export function rankBrowsers(
   };
   return weighCandidates(candidates, {
     ...{ estimator: ofTask, summary, load, visits: visits.of, reliabilityOf, weights },
+    ...(memory && { memory }),
   });
 }

@@ -85,6 +85,7 @@ export class Scheduler {
       this.options.knowledge,
       this.load(slots),
       this.options.weights,
+      { freeBytes: this.freeBytes(), needBytes: (browser) => this.needBytes(task, browser) },
     );
   }
 

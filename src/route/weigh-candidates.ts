@@ -2,6 +2,7 @@ import type { Estimator } from '../estimate/estimator.js';
 import type { HistorySummary } from '../estimate/history-summary.js';
 import type { Estimate } from '../model/estimate.js';
 import type { ProjectLoad } from '../score/load.js';
+import { memoryFits, UNLIMITED, type MemoryRoom } from '../score/memory.js';
 import type { ReliabilityOf } from '../score/reliability.js';
 import { scoreOf, type Score } from '../score/score.js';
 import type { Weights } from '../score/weights.js';
@@ -26,6 +27,8 @@ export interface WeighingContext {
   readonly visits: VisitsOf;
   readonly reliabilityOf: ReliabilityOf;
   readonly weights: Weights;
+  /** @default no limit */
+  readonly memory?: MemoryRoom;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface WeighingContext {
  */
 export function weighCandidates(
   candidates: readonly RouteCandidate[],
-  { estimator, summary, load, visits, reliabilityOf, weights }: WeighingContext,
+  { estimator, summary, load, visits, reliabilityOf, weights, memory = UNLIMITED }: WeighingContext,
 ): WeighedCandidate[] {
   const known = candidates.map(({ project, unit, incapable, backendMs }) => {
     const seen = visits(unit.tests);
@@ -51,6 +54,8 @@ export function weighCandidates(
   const fastestMs = Math.min(...known.map(({ estimate }) => estimate.value));
   const mostReliable = Math.max(...known.map(({ reliability }) => reliability));
   const quickestMs = Math.min(...known.map(({ backendMs }) => backendMs ?? Infinity));
+  const projects = candidates.map(({ project }) => project);
+  const memoryFit = memoryFits(projects, memory);
   const weighed = known.map(({ reliability, backendMs, ...candidate }) => ({
     ...candidate,
     nextSeq: summary.nextRunSeq,
@@ -61,6 +66,7 @@ export function weighCandidates(
         load: load.factor(candidate.project, candidate.estimate.value),
         // What nobody has probed yet is not held against a project.
         backend: backendMs === undefined || backendMs === 0 ? 1 : quickestMs / backendMs,
+        memory: memoryFit(candidate.project),
       },
       weights,
     ),

@@ -11,6 +11,8 @@ export interface Weights {
   readonly load: number;
   /** What a probe measured of the backend that the spec requires, the best candidate's time against the time here. */
   readonly backend: number;
+  /** How much of the memory that the spec needs is free; only where memory is limited, as it can be in a pool. */
+  readonly memory: number;
 }
 
 /** A factor of one half then counts as one in 1024: more would only hide the others. */
@@ -18,6 +20,7 @@ export const MAX_WEIGHT = 10;
 
 /**
  * Speed decides; reliability as much, since a failed run costs a retry and trust; load only where a project has
- * fewer workers than work. The backend's probe is a hint for specs that have not run yet: their own times tell more.
+ * fewer workers than work. The backend's probe is a hint for specs that have not run yet: their own times tell more. Memory counts as load does: what
+ * does not fit has to wait.
  */
-export const DEFAULT_WEIGHTS: Weights = { speed: 1, reliability: 1, load: 0.5, backend: 0.25 };
+export const DEFAULT_WEIGHTS: Weights = { speed: 1, reliability: 1, load: 0.5, backend: 0.25, memory: 0.5 };

@@ -65,6 +65,27 @@ it('ranks browsers by what the task took there, and by load where nothing is kno
   expect(made.rank(task('other new'), 2)[0]?.project).toBe('firefox');
 });
 
+it('ranks a browser lower in which the task would have to wait for memory', () => {
+  const known: [string, number][] = [
+    ['chromium', 1000],
+    ['firefox', 1100],
+  ];
+  const knowledge = knowing({ large: known, other: known });
+  knowledge.memory.learn({ name: 'large', kind: 'text' }, 'chromium', 800);
+  knowledge.memory.learn({ name: 'large', kind: 'text' }, 'firefox', 300);
+  const made = scheduler(knowledge, 1000);
+  const large = task('large', { memoryBytes: null });
+  const ranked = (): string[] => made.rank(large, 2).map(({ project }) => project);
+  expect(ranked()).toEqual(['chromium', 'firefox']);
+  made.add(task('other', { memoryBytes: 600 }), 'chromium');
+  expect(made.next([FREE, FREE], 0)?.task.id).toBe('other');
+  expect(ranked()).toEqual(['firefox', 'chromium']);
+  const [, chromium] = made.rank(large, 2);
+  expect(chromium?.contributions['memory']).toMatchObject({ value: 0.5, weight: 0.5 });
+  made.finished(0, 10);
+  expect(ranked()).toEqual(['chromium', 'firefox']);
+});
+
 it('holds a task back while running ones need the memory, but never for ever', () => {
   const made = scheduler(new Knowledge(), 100);
   made.add(task('large', { memoryBytes: 300 }), 'chromium');

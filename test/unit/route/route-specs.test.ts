@@ -75,6 +75,7 @@ describe('routeSpecs', () => {
         'reliability',
         'load',
         'backend',
+        'memory',
         'capability',
         'coverage',
         'exploration',
