@@ -15,7 +15,7 @@ export { EvenkeelError, type ErrorCode } from '../../src/errors.js';
 export type { BrowserPool } from './pool.js';
 export type { PoolArrivals, PoolLoad, PoolPrediction } from './pool-prediction.js';
 export type { PoolBrowserOptions, PoolCapacity, PoolOptions } from './options.js';
-export type { PoolMetrics, PoolRecovery } from './pool-log.js';
+export type { PoolMetrics, PoolRecovery, ScoreCacheUse } from './pool-log.js';
 export type { BrowserStatus, PoolStatus } from './pool-status.js';
 export type { PoolTask, TaskContext, TaskTerms } from './pool-task.js';
 export type { ShardedRun } from './run-sharded.js';

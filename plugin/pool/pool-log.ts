@@ -65,6 +65,16 @@ export interface PoolMetrics {
   readonly imbalance: number;
   /** Highest memory of all browsers together in a sample, in bytes; null before the first, and where it can't be measured. */
   readonly peakMemoryBytes: number | null;
+  /** What of scores was worked out before: durations and reliability, until there is more to know. */
+  readonly scoreCache: ScoreCacheUse;
+}
+
+/** How often a task's evidence in a browser was at hand. */
+export interface ScoreCacheUse {
+  readonly hits: number;
+  readonly misses: number;
+  /** hits / (hits + misses), 0 to 1; 0 before the first. */
+  readonly hitRate: number;
 }
 
 export class PoolLog {
@@ -107,7 +117,7 @@ export class PoolLog {
   }
 
   /** @param workers how many slots the pool has now */
-  metrics(workers: number): Omit<PoolMetrics, 'peakMemoryBytes'> {
+  metrics(workers: number): Omit<PoolMetrics, 'peakMemoryBytes' | 'scoreCache'> {
     const slots = Math.max(workers, this.busyBySlot.length);
     const busyMsBySlot = Array.from({ length: slots }, (_, slot) => this.busyBySlot[slot] ?? 0);
     const busyMs = busyMsBySlot.reduce((sum, ms) => sum + ms, 0);

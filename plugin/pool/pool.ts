@@ -108,9 +108,11 @@ export class BrowserPool {
 
   /** What it has done so far. */
   metrics(): PoolMetrics {
+    const { hits, misses } = this.knowledge.evidenceUse;
     return {
       ...this.log.metrics(this.dispatcher.slots.workers),
       peakMemoryBytes: this.meter.peakBytes,
+      scoreCache: { hits, misses, hitRate: hits > 0 ? hits / (hits + misses) : 0 },
     };
   }
 

@@ -3,6 +3,7 @@ import type { Estimator } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { EMPTY_HISTORY, type HistoryModel, type Sample, type TestHistory } from '../model/history.js';
 import { createReliability, shareOk, type ReliabilityOf } from '../score/reliability.js';
+import type { Estimate } from '../model/estimate.js';
 import { TaskMemory } from './task-memory.js';
 import { TaskVisits } from './task-visits.js';
 import { taskQuery, type TaskInfo } from './task.js';
@@ -19,6 +20,27 @@ export interface TaskOutcome {
   readonly ok: boolean;
 }
 
+/** What is known of a task in a browser: the part of its scores that does not change with what the pool does. */
+export interface TaskEvidence {
+  readonly estimate: Estimate;
+  /** See `ReliabilityOf`. */
+  readonly reliability: number;
+}
+
+/** How well evidence could be kept. */
+export interface EvidenceUse {
+  readonly hits: number;
+  readonly misses: number;
+}
+
+/** What is made of all that is known, until more is known. */
+interface Summary {
+  readonly estimator: Estimator;
+  readonly reliabilityOf: ReliabilityOf;
+  /** What was asked so far. */
+  readonly evidence: Map<string, TaskEvidence>;
+}
+
 export class Knowledge {
   readonly visits = new TaskVisits();
   readonly memory = new TaskMemory();
@@ -26,14 +48,31 @@ export class Knowledge {
   private readonly tests = new Map<string, TestHistory>();
   private samples = 0;
   private freshSamples = 0;
-  private made: { readonly estimator: Estimator; readonly reliabilityOf: ReliabilityOf } | null = null;
+  private made: Summary | null = null;
+  private use: EvidenceUse = { hits: 0, misses: 0 };
 
   get estimator(): Estimator {
     return this.current().estimator;
   }
 
-  get reliabilityOf(): ReliabilityOf {
-    return this.current().reliabilityOf;
+  /** Evidence is worked out once, until there is more to know. */
+  get evidenceUse(): EvidenceUse {
+    return this.use;
+  }
+
+  evidence(task: Pick<TaskInfo, 'name' | 'kind'>, browser: string): TaskEvidence {
+    const { estimator, reliabilityOf, evidence } = this.current();
+    const query = taskQuery(task, browser);
+    const key = JSON.stringify([task.kind, task.name, browser]);
+    const known = evidence.get(key);
+    if (known) {
+      this.use = { ...this.use, hits: this.use.hits + 1 };
+      return known;
+    }
+    this.use = { ...this.use, misses: this.use.misses + 1 };
+    const made = { estimate: estimator.test(query), reliability: reliabilityOf(browser, [query]) };
+    evidence.set(key, made);
+    return made;
   }
 
   /** Takes in what history knows of one more kind. */
@@ -72,7 +111,7 @@ export class Knowledge {
     this.tests.set(keyOf(test), test);
   }
 
-  private current(): { readonly estimator: Estimator; readonly reliabilityOf: ReliabilityOf } {
+  private current(): Summary {
     if (this.made) return this.made;
     const tests = [...this.tests.values()];
     this.samples = tests.reduce((sum, { samples }) => sum + samples.length, 0);
@@ -83,6 +122,7 @@ export class Knowledge {
     this.made = {
       estimator: createEstimator({ ...this.model, nextRunSeq, tests }),
       reliabilityOf: createReliability(known),
+      evidence: new Map(),
     };
     return this.made;
   }

@@ -4,7 +4,7 @@ import type { Score } from '../score/score.js';
 import type { Weights } from '../score/weights.js';
 import type { Estimate } from '../model/estimate.js';
 import { weighCandidates, type WeighedCandidate } from '../route/weigh-candidates.js';
-import type { Knowledge } from './knowledge.js';
+import type { Knowledge, TaskEvidence } from './knowledge.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
 /** How well a browser suits a task, and why. */
@@ -20,7 +20,7 @@ export interface RankedBrowser extends Score {
 export function rankBrowsers(
   task: Pick<TaskInfo, 'name' | 'kind'>,
   browsers: readonly string[],
-  { estimator, reliabilityOf, visits }: Pick<Knowledge, 'estimator' | 'reliabilityOf' | 'visits'>,
+  knowledge: Pick<Knowledge, 'evidence' | 'visits'>,
   load: ProjectLoad,
   weights: Weights,
   memory?: MemoryRoom,
@@ -29,12 +29,14 @@ export function rankBrowsers(
     const query = taskQuery(task, project);
     return { project, unit: { project, file: query.file, tests: [query] } };
   });
-  const summary = { nextRunSeq: visits.nextSeq(task) };
-  const ofTask = {
-    unit: ({ project }: { readonly project: string }) => estimator.test(taskQuery(task, project)),
-  };
+  const evidence = new Map(browsers.map((browser) => [browser, knowledge.evidence(task, browser)]));
+  const of = (browser: string): TaskEvidence => evidence.get(browser) ?? knowledge.evidence(task, browser);
+  const { visits } = knowledge;
   return weighCandidates(candidates, {
-    ...{ estimator: ofTask, summary, load, visits: visits.of, reliabilityOf, weights },
+    estimator: { unit: ({ project }) => of(project).estimate },
+    reliabilityOf: (browser) => of(browser).reliability,
+    ...{ summary: { nextRunSeq: visits.nextSeq(task) }, visits: visits.of },
+    ...{ load, weights },
     ...(memory && { memory }),
   });
 }

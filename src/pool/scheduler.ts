@@ -16,7 +16,7 @@ import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Weights } from '../score/weights.js';
 import { findTaskMove, type QueuedTask, type TaskMove } from './find-task-move.js';
 import { rankBrowsers } from './rank-browsers.js';
-import { taskQuery, type TaskInfo } from './task.js';
+import type { TaskInfo } from './task.js';
 
 /** A task that starts now. */
 export interface TaskStart {
@@ -225,7 +225,7 @@ export class Scheduler {
       id: `${task.id}/${order}`,
       project: browser,
       workerKey: browser,
-      estimate: this.options.knowledge.estimator.test(taskQuery(task, browser)),
+      estimate: this.options.knowledge.evidence(task, browser).estimate,
       locks: task.locks,
       isIsolated: false,
       order,
