@@ -3,9 +3,10 @@
  * runs in the next best project. Or it has not begun, and the run ends sooner when it runs elsewhere. What it left behind leaves the
  * reports.
  */
-import type { FullProject, TestCase } from '@playwright/test/reporter';
+import type { TestCase } from '@playwright/test/reporter';
 import type { DecisionReason } from '../../src/model/record.js';
 import type { CollectedUnit } from './collect-units.js';
+import { canFollow } from './follow-on.js';
 import { titleOf } from './test-names.js';
 import { attachTest, detachTest, makeJob, suiteModeOf, type Job } from './internals.js';
 import type { RoutedPlacements } from './route-suite.js';
@@ -29,6 +30,14 @@ export interface MoveForecast {
   readonly gainMs: number;
   /** When the phase would end without it, in milliseconds since the epoch. */
   readonly endWithoutMs: number;
+}
+
+/** Tests that leave their project. */
+interface Leave {
+  readonly from: CollectedUnit | undefined;
+  /** Units of the same spec in other projects, the best first. */
+  readonly others: readonly CollectedUnit[];
+  readonly tests: readonly TestCase[];
 }
 
 /** Moves routed specs on. */
@@ -72,12 +81,13 @@ export class Reroute {
       const placement = this.placementOf.get(test.id);
       if (placement) bySpec.set(placement, [...(bySpec.get(placement) ?? []), test]);
     }
-    return [...bySpec].flatMap(([{ units }, tests]) => {
+    return [...bySpec].flatMap(([placement, tests]) => {
+      const { units } = placement;
       const from = units.find((unit) => unit.tests.some((test) => test === tests[0]));
       const others = units.filter(
         (unit) => !this.sick.has(unit) && counterparts(tests, unit)?.every(isUntouched),
       );
-      return this.moveOn({ reason: 'skip' }, from, others, tests) ?? [];
+      return this.moveOn({ reason: 'skip' }, placement, { from, others, tests }) ?? [];
     });
   }
 
@@ -94,7 +104,7 @@ export class Reroute {
     const others = placement.units.filter(
       (unit) => unit !== from && isWell(unit.project.name) && unit.tests.every(isUntouched),
     );
-    const moved = this.moveOn({ reason: 'health' }, from, others, queued);
+    const moved = this.moveOn({ reason: 'health' }, placement, { from, others, tests: queued });
     if (moved) this.hasMoved.add(placement);
     if (moved && from) this.sick.add(from);
     return moved;
@@ -124,19 +134,15 @@ export class Reroute {
     if (!placement || this.alternatives(queued).length === 0) return null;
     const from = placement.units.find((unit) => unit.tests.includes(first));
     const others = placement.units.filter((unit) => unit !== from && unit.project.name === project);
-    const moved = this.moveOn({ reason: 'makespan', forecast }, from, others, queued);
+    const moved = this.moveOn({ reason: 'makespan', forecast }, placement, { from, others, tests: queued });
     if (moved) this.hasMoved.add(placement);
     return moved;
   }
 
-  /** @param others units of the same spec in other projects, the best first */
-  private moveOn(
-    cause: MoveCause,
-    from: CollectedUnit | undefined,
-    others: readonly CollectedUnit[],
-    tests: readonly TestCase[],
-  ): Job | null {
-    const next = others.find((unit) => from && canFollow(from.project, unit.project));
+  private moveOn(cause: MoveCause, { units: [chosen] }: RoutedPlacements, leave: Leave): Job | null {
+    const { from, others, tests } = leave;
+    // What the first project's set-ups have prepared is there for every one that follows.
+    const next = others.find((unit) => chosen && canFollow(chosen.project, unit.project));
     if (!from || !next) return null;
     const leaving = isSerial(from) ? from.tests : tests;
     const arriving = counterparts(leaving, next);
@@ -165,11 +171,6 @@ function counterparts(tests: readonly TestCase[], unit: CollectedUnit): TestCase
 
 function isUntouched({ results }: TestCase): boolean {
   return results.length === 0;
-}
-
-/** A project whose set-up has run: it depends on nothing that the first one does not. */
-function canFollow(from: FullProject, to: FullProject): boolean {
-  return to.dependencies.every((name) => from.dependencies.includes(name));
 }
 
 /** The tests of a serial suite only make sense together. */

@@ -7,12 +7,20 @@ import type { TestCase } from '@playwright/test/reporter';
 import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import { EvenkeelError } from '../../src/errors.js';
 import type { HistorySummary } from '../../src/estimate/history-summary.js';
+import { formatCount } from '../../src/format/number.js';
 import type { DecisionRecord } from '../../src/model/record.js';
-import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
+import {
+  routeSpecs,
+  type RoutableSpec,
+  type RouteCandidate,
+  type RoutedSpec,
+} from '../../src/route/route-specs.js';
+import { readVisits, type VisitsOf } from '../../src/route/visits.js';
 import type { Weights } from '../../src/score/weights.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
 import type { CollectedUnit } from './collect-units.js';
+import { outOfReach } from './follow-on.js';
 import { titleOf } from './test-names.js';
 import type { FileMatch } from './file-match.js';
 import { supportingProjects } from './phases.js';
@@ -55,8 +63,9 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const routable = routableProjects(units, options);
   const candidatesBySpec = groupCandidates(units.filter((unit) => routable.has(unit.project.name)));
   const pins = readPins(input);
+  const visits = readVisits(summary.visits);
   const specs = [...candidatesBySpec].flatMap(([specKey, candidates]) =>
-    toRoutable(specKey, candidates, input, pins),
+    toRoutable(specKey, candidates, input, { pins, visits }),
   );
   const routedKeys = new Set(specs.map(({ specKey }) => specKey));
   const isRouted = (unit: CollectedUnit) => routedKeys.has(unit.specKey) && routable.has(unit.project.name);
@@ -87,8 +96,20 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     placements,
     excluded: units.filter((unit) => isRouted(unit) && !chosen.has(unit)),
     decisions: decided.flatMap(({ decisions }) => decisions),
-    warnings,
+    warnings: [...warnings, ...standByWarnings(specs)],
   };
+}
+
+/** Projects in which specs are not tried. */
+function standByWarnings(specs: readonly RoutableSpec[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { project } of specs.flatMap(({ candidates }) => candidates.filter(({ standsBy }) => standsBy)))
+    counts.set(project, (counts.get(project) ?? 0) + 1);
+  return [...counts].map(
+    ([project, count]) =>
+      `${formatCount(count, 'spec')} can't be tried in ${project}: tests that skip themselves there could not go on in ` +
+      'projects that depend on more. Give all of them the same `dependencies`.',
+  );
 }
 
 function routableProjects(units: readonly CollectedUnit[], options: ResolvedOptions): Set<string> {
@@ -116,44 +137,79 @@ function groupCandidates(units: readonly CollectedUnit[]): Map<string, Collected
   return bySpec;
 }
 
-/** The spec as the router sees it; nothing when there is no choice. */
+/** The spec as the router sees it; nothing when there is no choice, or none that would be safe. */
 function toRoutable(
   specKey: string,
   candidates: readonly CollectedUnit[],
   input: RouteSuiteInput,
-  pins: readonly Pin[],
+  { pins, visits }: { readonly pins: readonly Pin[]; readonly visits: VisitsOf },
 ): RoutableSpec[] {
   const [first] = candidates;
   if (!first || candidates.length < 2) return [];
   const titles = new Set(candidates.flatMap((unit) => unit.tests.map(titleOf)));
   const whole = candidates.filter((unit) => new Set(unit.tests.map(titleOf)).size === titles.size);
   if (whole.length === 0) return [];
+  const pinned = pinsOf(first, pins);
+  const able = ableUnits(whole, candidates, input);
+  const ableProjects = [...able].flatMap(([{ project }, incapable]) =>
+    incapable === undefined ? project : [],
+  );
+  const isPinned = ableProjects.some(({ name }) => pinned.includes(name));
+  const next = ableProjects.filter(({ name }) => !isPinned || pinned.includes(name));
+  const routed = [...able].map(([unit, incapable]) => {
+    const seen = visits(input.index.query(unit).tests);
+    const isSeenToRun = seen.lastSeq !== null && seen.incapable === undefined;
+    const lost = incapable === undefined && !isSeenToRun ? outOfReach(unit.project, next) : undefined;
+    return toCandidate(unit, {
+      ...{ index: input.index, backends: input.backends },
+      incapable: lost
+        ? `not seen to run there, and what skips itself could not go on in ${lost.name}`
+        : incapable,
+      standsBy: lost !== undefined && seen.incapable === undefined,
+    });
+  });
+  // Where no project can hand on to all others, the spec runs in each.
+  if (next.length > 0 && routed.every(({ incapable }) => incapable !== undefined)) return [];
+  const { file, title, kind, repeatEachIndex } = first;
+  return [{ specKey, file, title, kind, repeatEachIndex, pinned, candidates: routed }];
+}
+
+/** The units, each with what tells before the run that its project can't run the spec. */
+function ableUnits(
+  whole: readonly CollectedUnit[],
+  candidates: readonly CollectedUnit[],
+  { index, backends }: RouteSuiteInput,
+): Map<CollectedUnit, string | undefined> {
   const lacksBaseline = createBaselineCheck(candidates.map(({ project }) => project.name));
-  const fewestSkips = Math.min(...whole.map((unit) => declaredSkips(unit, input.index)));
-  return [
-    {
-      specKey,
-      file: first.file,
-      title: first.title,
-      kind: first.kind,
-      repeatEachIndex: first.repeatEachIndex,
-      pinned: pinsOf(first, pins),
-      candidates: whole.map((unit) => {
-        const incapable = lacksBaseline(unit)
-          ? 'it has no screenshot baselines for this file'
-          : declaredSkips(unit, input.index) > fewestSkips
-            ? 'tests are declared as skipped there'
-            : input.backends.lackOf(unit);
-        const backendMs = input.backends.costOf(unit);
-        return {
-          project: unit.project.name,
-          unit: input.index.query(unit),
-          ...(incapable === undefined ? {} : { incapable }),
-          ...(backendMs === undefined ? {} : { backendMs }),
-        };
-      }),
-    },
-  ];
+  const fewestSkips = Math.min(...whole.map((unit) => declaredSkips(unit, index)));
+  const lackOf = (unit: CollectedUnit): string | undefined => {
+    if (lacksBaseline(unit)) return 'it has no screenshot baselines for this file';
+    if (declaredSkips(unit, index) > fewestSkips) return 'tests are declared as skipped there';
+    return backends.lackOf(unit);
+  };
+  return new Map(whole.map((unit) => [unit, lackOf(unit)]));
+}
+
+function toCandidate(
+  unit: CollectedUnit,
+  {
+    index,
+    backends,
+    incapable,
+    standsBy,
+  }: Pick<RouteSuiteInput, 'index' | 'backends'> & {
+    readonly incapable: string | undefined;
+    readonly standsBy: boolean;
+  },
+): RouteCandidate {
+  const backendMs = backends.costOf(unit);
+  return {
+    project: unit.project.name,
+    unit: index.query(unit),
+    ...(incapable === undefined ? {} : { incapable }),
+    ...(standsBy ? { standsBy } : {}),
+    ...(backendMs === undefined ? {} : { backendMs }),
+  };
 }
 
 function declaredSkips(unit: CollectedUnit, index: TestIndex): number {

@@ -19,8 +19,10 @@ export interface RouteCandidate {
   readonly project: string;
   /** The spec's tests in this project. */
   readonly unit: UnitQuery;
-  /** Why the project can't run it, where that is known beforehand. */
+  /** Why the project can't run it, or should not be where it begins, where that is known beforehand. */
   readonly incapable?: string;
+  /** For all that, tests that skip themselves elsewhere may go on there. @default false */
+  readonly standsBy?: boolean;
   /** What the backend that the spec requires takes there, as probed; undefined where none is, or nobody knows. */
   readonly backendMs?: number;
 }
@@ -141,7 +143,11 @@ function pinnedCandidates(spec: RoutableSpec, warnings: string[]): RouteCandidat
 
 function toRouted(spec: RoutableSpec, weighed: readonly WeighedCandidate[], choice: Choice): RoutedSpec {
   const { chosen, reason } = choice;
-  const others = weighed.filter((candidate) => candidate !== chosen && candidate.incapable === undefined);
+  const standBys = spec.candidates.flatMap(({ project, standsBy }) => (standsBy ? project : []));
+  const others = weighed.filter(
+    (candidate) =>
+      candidate !== chosen && (candidate.incapable === undefined || standBys.includes(candidate.project)),
+  );
   return {
     specKey: spec.specKey,
     chosen: chosen.project,

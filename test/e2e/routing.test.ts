@@ -5,6 +5,7 @@ import { FixtureProject, type RunResult } from './harness/fixture-project.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
 import { expectReportsAgree, runWithReports } from './harness/reports-agree.js';
+import { fixture } from './harness/run-fixture.js';
 
 const PROJECTS = ['swift', 'middling', 'slow'];
 const SKIPPER = 'can not run in some';
@@ -134,6 +135,25 @@ describe('route: best', () => {
     await expectReportsAgree(project, nowhere);
   });
 });
+
+it.each(['bare', 'prepared'])(
+  'no test is left over where projects have other set-ups, and none runs in %s',
+  async (name) => {
+    const project = fixture('set-ups', { options: { route: 'best' } });
+    const ran = new Set<string>();
+    // A first run has no visits to cover yet.
+    for (let run = 0; run < 2; run++) {
+      const routed = await project.run({ env: { CANNOT: name } });
+      expect(routed.code, routed.stdout + routed.stderr).toBe(0);
+      const tests = outcomesOf(routed.report).filter(({ project: of }) => of !== 'set up');
+      expect(tests.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 8 }, () => ['passed']));
+      for (const { project: of } of tests) ran.add(of);
+      if (name === 'prepared') continue;
+      expect(routed.stderr).toContain("evenkeel: 4 specs can't be tried in bare");
+    }
+    expect([...ran]).toEqual([name === 'bare' ? 'prepared' : 'bare']);
+  },
+);
 
 function countByProject(outcomes: readonly Outcome[]): Record<string, number> {
   const counts: Record<string, number> = {};
