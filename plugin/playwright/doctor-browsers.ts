@@ -71,6 +71,7 @@ export async function findBrowsers(
     const browserName = /firefox/i.test(name) ? ('firefox' as const) : ('chromium' as const);
     return ask({ name, browserName, isOwn: false, executablePath });
   });
+  // Their processes start before loading Playwright holds this one up.
   await setImmediate();
   const own = OWN_BROWSERS.flatMap((browserName) => {
     const executablePath = playwright?.executablePath(browserName);

@@ -46,15 +46,17 @@ const MOST_MISS = 16;
 
 /** Widens intervals by what is known; nothing known, nothing changes. */
 export class IntervalWidths {
+  /** A forecast asks for each of its figures. */
+  private readonly factors = new Map<string, number>();
+
   constructor(private readonly known: readonly FigureMisses[] = []) {}
 
   /** By what intervals of a kind are to be multiplied; of horizons that nobody knows the nearest shorter one counts. */
-  factor({ quantity, horizonMs, isTotal }: FigureKind): number {
-    const fitting = this.known
-      .filter((misses) => misses.quantity === quantity && misses.isTotal === isTotal)
-      .filter((misses) => misses.horizonMs <= horizonMs)
-      .sort((a, b) => b.horizonMs - a.horizonMs);
-    return fitting[0] ? factorOf(fitting[0].runs) : 1;
+  factor(kind: FigureKind): number {
+    const key = keyOf(kind);
+    const made = this.factors.get(key) ?? this.newFactor(kind);
+    this.factors.set(key, made);
+    return made;
   }
 
   /** Of how many runs the misses are known, at most. */
@@ -82,6 +84,14 @@ export class IntervalWidths {
         };
       }),
     };
+  }
+
+  private newFactor({ quantity, horizonMs, isTotal }: FigureKind): number {
+    const fitting = this.known
+      .filter((misses) => misses.quantity === quantity && misses.isTotal === isTotal)
+      .filter((misses) => misses.horizonMs <= horizonMs)
+      .sort((a, b) => b.horizonMs - a.horizonMs);
+    return fitting[0] ? factorOf(fitting[0].runs) : 1;
   }
 }
 
