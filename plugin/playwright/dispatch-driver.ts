@@ -5,22 +5,17 @@
  * here, the dispatcher goes on in its own order; a queue with work and idle slots is never left alone.
  */
 import { messageOf } from '../../src/errors.js';
-import { chooseStart } from '../../src/fleet/choose-start.js';
-import { isAvoidedBy } from '../../src/fleet/is-avoided.js';
 import { Engine } from '../../src/engine/engine.js';
-import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
+import type { PhaseSetup } from '../../src/engine/events.js';
 import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
-import { bringToFront, hasIdleWork, isIdle, slotViews } from './dispatcher-slots.js';
+import { hasIdleWork, slotViews } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import { JobGate } from './health/job-gate.js';
 import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
+import { JobChoice } from './job-choice.js';
 import { JobRegistry } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
-import { SpecMoves } from './spec-moves.js';
 import { startWatchdog } from './watchdog.js';
-
-/** How often the engine is asked again when Playwright refuses its choice. */
-const MAX_REFUSALS = 8;
 
 /** Takes over the order of one dispatcher; call it before the dispatcher runs. */
 export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrderOurs: boolean): void {
@@ -33,7 +28,7 @@ class DispatchDriver {
   private livePhase: LivePhase | null = null;
   private readonly gate: JobGate | null;
   private readonly registry: JobRegistry;
-  private readonly moves: SpecMoves;
+  private readonly choice: JobChoice;
   private readonly original: Pick<
     Dispatcher,
     'run' | '_findFirstJobToRun' | '_runJobInWorker' | '_checkFinished'
@@ -45,7 +40,6 @@ class DispatchDriver {
     private readonly isOrderOurs: boolean,
   ) {
     this.registry = new JobRegistry(dispatcher, host);
-    this.moves = new SpecMoves(dispatcher, this.registry, host);
     this.gate =
       host.health &&
       new JobGate(dispatcher, host.health, {
@@ -61,6 +55,9 @@ class DispatchDriver {
       _runJobInWorker: dispatcher._runJobInWorker.bind(dispatcher),
       _checkFinished: dispatcher._checkFinished.bind(dispatcher),
     };
+    const { registry, gate } = this;
+    const runnersChoice = this.original._findFirstJobToRun;
+    this.choice = new JobChoice({ dispatcher, registry, gate, host, runnersChoice });
   }
 
   install(): void {
@@ -76,7 +73,7 @@ class DispatchDriver {
     const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
-      () => this.engine !== null && hasIdleWork(this.dispatcher) && !this.isHolding,
+      () => this.engine !== null && hasIdleWork(this.dispatcher) && !this.choice.isHolding(this.livePhase),
       () => this.wakeUp('work was left while every slot was idle'),
     );
     const stopLoadWatch = this.host.watchLoad(() => this.loadState());
@@ -168,69 +165,11 @@ class DispatchDriver {
     if (livePhase) queueMicrotask(() => livePhase.look());
     if (!this.engine) return this.original._findFirstJobToRun();
     try {
-      return this.choose(this.engine);
+      return this.choice.next(this.engine, this.setup, livePhase);
     } catch (error) {
       this.handBack(messageOf(error));
       return this.original._findFirstJobToRun();
     }
-  }
-
-  private choose(engine: Engine): number {
-    const { livePhase } = this;
-    this.registry.takeInNewJobs(engine, livePhase ?? undefined);
-    const refused = new Set<string>();
-    const isWorthIt = livePhase?.admission();
-    const isAvoided = livePhase ? isAvoidedBy(livePhase) : () => false;
-    const isAllowed = (unitId: string): boolean =>
-      !refused.has(unitId) &&
-      (isWorthIt?.(unitId) ?? true) &&
-      !isAvoided(unitId) &&
-      (this.gate?.admits(engine.queuedUnit(unitId)) ?? true);
-    const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
-    while (refused.size < MAX_REFUSALS) {
-      const [slots, atMs] = [slotViews(this.dispatcher), this.host.now()];
-      const decision = livePhase
-        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
-        : engine.decide(slots, atMs, isAllowed);
-      if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
-      if (decision.type === 'wait' && this.moveOne(engine, slots)) continue;
-      if (decision.type === 'wait')
-        return isIdle(this.dispatcher) && !this.isHolding ? this.original._findFirstJobToRun() : -1;
-      const job = this.registry.jobOf(decision.unitId);
-      if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
-      bringToFront(this.dispatcher, job);
-      const index = this.original._findFirstJobToRun();
-      if (this.dispatcher._queue[index] === job) {
-        this.registry.chosen(job, decision.reason);
-        return index;
-      }
-      refused.add(decision.unitId);
-    }
-    return this.runnersChoice(engine);
-  }
-
-  /** Where a slot would stay idle, perhaps a spec can run in it that waits for another project. In a shared run agents steal. */
-  private moveOne(engine: Engine, slots: readonly SlotView[]): boolean {
-    const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
-    if (!this.setup || this.livePhase || !hasIdleSlot || engine.queuedCount === 0) return false;
-    const isWell = (unit: EngineUnit): boolean => this.gate?.admits(unit) ?? true;
-    return this.moves.tryOne({ engine, setup: this.setup, slots, isWell });
-  }
-
-  /** Whether what is queued waits for its browser to be well, or for another agent. */
-  private get isHolding(): boolean {
-    if (this.gate?.isHolding) return true;
-    const avoided = this.livePhase?.avoided;
-    if (!avoided?.size) return false;
-    return this.dispatcher._queue.some(({ projectId }) => avoided.has(this.host.projectName(projectId)));
-  }
-
-  /** What Playwright would start, unless a limit that it does not know stands against it. */
-  private runnersChoice(engine: Engine): number {
-    const index = this.original._findFirstJobToRun();
-    const job = this.dispatcher._queue[index];
-    const unit = job && this.registry.unitOf(job);
-    return unit && !isIdle(this.dispatcher) && !engine.admits(unit) ? -1 : index;
   }
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {

@@ -1,0 +1,105 @@
+/**
+ * Which queued job a dispatcher starts next. The engine chooses; Playwright's own rules (locks, limits, isolation) confirm every choice,
+ * and one that they refuse is withdrawn. Jobs are reordered here, and specs that have not begun may move: none is dropped or made twice.
+ */
+import { isAvoidedBy } from '../../src/fleet/is-avoided.js';
+import { chooseStart } from '../../src/fleet/choose-start.js';
+import type { Engine } from '../../src/engine/engine.js';
+import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
+import { bringToFront, isIdle, slotViews } from './dispatcher-slots.js';
+import type { DriverHost } from './driver-contract.js';
+import type { JobGate } from './health/job-gate.js';
+import type { Dispatcher } from './internals.js';
+import type { JobRegistry } from './job-registry.js';
+import type { LivePhase } from './live/live-phase.js';
+import { SpecMoves } from './spec-moves.js';
+
+/** How often the engine is asked again when Playwright refuses its choice. */
+const MAX_REFUSALS = 8;
+
+/** What a choice is made from. */
+export interface JobChoiceDeps {
+  readonly dispatcher: Dispatcher;
+  readonly registry: JobRegistry;
+  /** Null where units are not kept from starting. */
+  readonly gate: JobGate | null;
+  readonly host: DriverHost;
+  /** The dispatcher's own method: the index of the job that it would start, -1 for none. */
+  readonly runnersChoice: () => number;
+}
+
+export class JobChoice {
+  private readonly moves: SpecMoves;
+
+  constructor(private readonly deps: JobChoiceDeps) {
+    this.moves = new SpecMoves(deps.dispatcher, deps.registry, deps.host);
+  }
+
+  /**
+   * Brings the job that starts next to where the dispatcher takes it.
+   * @param setup of the phase; null where the engine has none
+   * @param livePhase what is shared of the phase, or null
+   * @returns its index in the dispatcher's queue, -1 for none
+   * @throws Error when the engine and the queue contradict each other
+   */
+  next(engine: Engine, setup: PhaseSetup | null, livePhase: LivePhase | null): number {
+    const { dispatcher, registry, gate, host, runnersChoice } = this.deps;
+    registry.takeInNewJobs(engine, livePhase ?? undefined);
+    const refused = new Set<string>();
+    const isWorthIt = livePhase?.admission();
+    const isAvoided = livePhase ? isAvoidedBy(livePhase) : () => false;
+    const isAllowed = (unitId: string): boolean =>
+      !refused.has(unitId) &&
+      (isWorthIt?.(unitId) ?? true) &&
+      !isAvoided(unitId) &&
+      (gate?.admits(engine.queuedUnit(unitId)) ?? true);
+    const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
+    while (refused.size < MAX_REFUSALS) {
+      const [slots, atMs] = [slotViews(dispatcher), host.now()];
+      const decision = livePhase
+        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
+        : engine.decide(slots, atMs, isAllowed);
+      if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
+      // In a shared run agents steal instead.
+      if (decision.type === 'wait' && setup && !livePhase && this.moveOne(engine, setup, slots)) continue;
+      if (decision.type === 'wait')
+        return isIdle(dispatcher) && !this.isHolding(livePhase) ? runnersChoice() : -1;
+      const job = registry.jobOf(decision.unitId);
+      if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
+      bringToFront(dispatcher, job);
+      const index = runnersChoice();
+      if (dispatcher._queue[index] === job) {
+        registry.chosen(job, decision.reason);
+        return index;
+      }
+      refused.add(decision.unitId);
+    }
+    return this.withinLimits(engine);
+  }
+
+  /** Whether what is queued waits for its browser to be well, or for another agent. */
+  isHolding(livePhase: LivePhase | null): boolean {
+    const { dispatcher, gate, host } = this.deps;
+    if (gate?.isHolding) return true;
+    const avoided = livePhase?.avoided;
+    if (!avoided?.size) return false;
+    return dispatcher._queue.some(({ projectId }) => avoided.has(host.projectName(projectId)));
+  }
+
+  /** Where a slot would stay idle, perhaps a spec can run in it that waits for another project. */
+  private moveOne(engine: Engine, setup: PhaseSetup, slots: readonly SlotView[]): boolean {
+    const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
+    if (!hasIdleSlot || engine.queuedCount === 0) return false;
+    const isWell = (unit: EngineUnit): boolean => this.deps.gate?.admits(unit) ?? true;
+    return this.moves.tryOne({ engine, setup, slots, isWell });
+  }
+
+  /** What Playwright would start, unless a limit that it does not know stands against it. */
+  private withinLimits(engine: Engine): number {
+    const { dispatcher, registry, runnersChoice } = this.deps;
+    const index = runnersChoice();
+    const job = dispatcher._queue[index];
+    const unit = job && registry.unitOf(job);
+    return unit && !isIdle(dispatcher) && !engine.admits(unit) ? -1 : index;
+  }
+}
