@@ -13,16 +13,23 @@ export class BoundTree {
   private readonly width: number;
   /** Node → the least bound below it; the children of node n are 2n and 2n + 1, the last ones are the places. */
   private readonly bounds: Float64Array;
-  private added = 0;
-  private valueAt: (place: number) => number = () => Infinity;
-  private best = 0;
-  private least = Infinity;
+  /** Node → the first place below it. */
+  private readonly firstOf: Int32Array;
+  /** Nodes to look at: one beside each on the way down, and the one that it ends at. */
+  private readonly stack: Int32Array;
 
   constructor(places: number, boundAt: (place: number) => number) {
-    this.width = 2 ** Math.ceil(Math.log2(places));
+    const depth = Math.ceil(Math.log2(places));
+    this.width = 2 ** depth;
+    this.stack = new Int32Array(depth + 2);
     this.bounds = new Float64Array(2 * this.width).fill(Infinity);
+    this.firstOf = new Int32Array(2 * this.width);
+    for (let place = 0; place < this.width; place++) this.firstOf[this.width + place] = place;
     for (let place = 0; place < places; place++) this.bounds[this.width + place] = boundAt(place);
-    for (let node = this.width - 1; node > 0; node--) this.bounds[node] = this.leastOfChildren(node);
+    for (let node = this.width - 1; node > 0; node--) {
+      this.firstOf[node] = this.firstOf[2 * node] ?? 0;
+      this.bounds[node] = this.leastOfChildren(node);
+    }
   }
 
   set(place: number, bound: number): void {
@@ -40,33 +47,27 @@ export class BoundTree {
    * @param added what each value exceeds its bound by, or more
    */
   placeOfLeast(added: number, valueAt: (place: number) => number): number {
-    this.added = added;
-    this.valueAt = valueAt;
-    this.best = 0;
-    this.least = Infinity;
-    this.search(1, 0, this.width);
-    return this.best;
-  }
-
-  private search(node: number, first: number, width: number): void {
-    const bound = (this.at(node) + this.added) * (1 - ROUNDING);
-    if (bound > this.least || (bound === this.least && first > this.best)) return;
-    if (width === 1) {
-      this.compare(first);
-      return;
+    let best = 0;
+    let least = Infinity;
+    let waiting = 0;
+    this.stack[waiting++] = 1;
+    while (waiting > 0) {
+      const node = this.stack[--waiting] ?? 1;
+      const bound = (this.at(node) + added) * (1 - ROUNDING);
+      if (bound > least || (bound === least && (this.firstOf[node] ?? 0) > best)) continue;
+      if (node >= this.width) {
+        const place = node - this.width;
+        const value = valueAt(place);
+        if (value > least || (value === least && place > best)) continue;
+        best = place;
+        least = value;
+      } else {
+        const nearer = this.at(2 * node) <= this.at(2 * node + 1) ? 2 * node : 2 * node + 1;
+        this.stack[waiting++] = nearer ^ 1;
+        this.stack[waiting++] = nearer;
+      }
     }
-    const half = width / 2;
-    const isLeftFirst = this.at(2 * node) <= this.at(2 * node + 1);
-    if (isLeftFirst) this.search(2 * node, first, half);
-    this.search(2 * node + 1, first + half, half);
-    if (!isLeftFirst) this.search(2 * node, first, half);
-  }
-
-  private compare(place: number): void {
-    const value = this.valueAt(place);
-    if (value > this.least || (value === this.least && place > this.best)) return;
-    this.best = place;
-    this.least = value;
+    return best;
   }
 
   private leastOfChildren(node: number): number {
