@@ -25,6 +25,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+const { forecastMs } = await importTypeScript(path.join(import.meta.dirname, 'lib/forecast-time.ts'));
+const { planUnitAt } = await importTypeScript(path.join(import.meta.dirname, 'lib/plan-unit.ts'));
 const most = Number(values.placements);
 const slots = Number(values.slots);
 const sizes = [0.125, 0.25, 0.5, 1].map((share) => Math.max(PROJECTS, Math.round(share * most)));
@@ -40,7 +42,6 @@ const results = kinds.map(({ name, costs }) => {
     ...growthFit(sizes, times),
   };
 });
-const { forecastMs } = await importTypeScript(path.join(import.meta.dirname, 'lib/forecast-time.ts'));
 const forecasts = FORECAST_SIZES.map((units) => ({ units, ms: forecastMs(units, MACHINES) }));
 if (values.json) console.log(JSON.stringify({ slots, results, forecasts }));
 else print();
@@ -86,15 +87,7 @@ function unitsOf(count) {
     const value = Math.exp(
       6 + 1.2 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
     );
-    const project = `project-${order % PROJECTS}`;
-    return {
-      id: `unit-${order}`,
-      project,
-      workerKey: project,
-      spec: `spec-${Math.floor(order / PROJECTS)}`,
-      estimate: { value, spread: 0.2 * value, sampleCount: 5, source: 'own' },
-      order,
-    };
+    return planUnitAt(order, value, { projects: PROJECTS, spread: 0.2 });
   });
 }
 

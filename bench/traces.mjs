@@ -16,6 +16,7 @@ import {
   longRunsTable,
   markdownTable,
   meansTable,
+  misjudgedTable,
   ordersTable,
   plannedTable,
   summarise,
@@ -83,6 +84,7 @@ async function main() {
     print(ordersTable(cases));
     console.log('\nRuns under `live` above 1.1\n');
     print(longRunsTable(cases));
+    print(misjudgedTable(cases));
     print(verdictsTable(cases));
     console.log('\n`planned` against `static-last`\n');
     print(plannedTable(cases));
@@ -180,8 +182,11 @@ ${markdownTable(ordersTable(cases))}
 ## Every run above 1.1 under \`live\`
 
 Which unit ended last, when it was started, what was predicted, what it had taken in earlier runs, and what it
-took; then the ratio that the run would have had with this unit started first of all, and with all lengths known. The verdict
-tells apart what the past could have told:
+took; then the ratio that the run would have had with this unit started first of all, with its length alone known, with the length
+of the one unit known that helps most (named where it is another one), and with all lengths known.
+
+${markdownTable(misjudgedTable(cases))}
+The verdict tells apart what the past could have told:
 
 - _not even with all lengths known_: longest first on the real lengths is above 1.1 as well;
 - _no order that was tried_: none of the 200 orders above stays within 1.1. Where the ratio is hardly lower with the unit

@@ -2,6 +2,7 @@ import { settleValuation } from '../../src/cli/settle-valuation.js';
 import { createForecast } from '../../src/plan/forecast.js';
 import type { PlanUnit } from '../../src/plan/plan-input.js';
 import { logNormalFactor, seededRandom } from '../../src/random.js';
+import { planUnitAt } from './plan-unit.js';
 
 const PROJECTS = 3;
 const PAST_RUNS = 7;
@@ -28,14 +29,5 @@ export function forecastMs(count: number, machines: readonly number[]): number {
 }
 
 function unitOf(value: number, order: number, lastMs: number): PlanUnit {
-  const project = `project-${order % PROJECTS}`;
-  return {
-    id: `unit-${order}`,
-    project,
-    workerKey: project,
-    spec: `spec-${Math.floor(order / PROJECTS)}`,
-    estimate: { value, spread: RUN_LOG_SPREAD * value, sampleCount: 5, source: 'own' },
-    order,
-    lastMs,
-  };
+  return { ...planUnitAt(order, value, { projects: PROJECTS, spread: RUN_LOG_SPREAD }), lastMs };
 }

@@ -1,6 +1,7 @@
 // What the cases of `bench:traces` come to. Means are over traces, of each trace's mean over its runs, so that a
 // trace with many runs counts no more than one with few.
 import { grouped } from './grouped.mjs';
+import { LONG } from './long-run.mjs';
 import { quantile } from './statistics.mjs';
 
 /** @returns for each policy and number of slots the mean ratio, and the worst case */
@@ -40,9 +41,6 @@ export function tracesTable(summary, slots) {
   return { head, rows };
 }
 
-/** Runs under `live` that took longer than this many times the lower bound are shown one by one. */
-const LONG = 1.1;
-
 /** Of past values the latest are shown. */
 const PAST_SHOWN = 6;
 
@@ -59,6 +57,8 @@ export function longRunsTable(cases) {
     'took before',
     'took',
     'with it first',
+    'with it known',
+    'with one known',
     'all lengths known',
     'other orders within 1.1',
     'verdict',
@@ -68,17 +68,33 @@ export function longRunsTable(cases) {
     run.ratio.toFixed(3),
     shortName(run.trace),
     run.run.slice(0, 14),
-    JSON.parse(run.straggler.unitId).filter(Boolean).join(': '),
+    unitName(run.straggler.unitId),
     seconds(run.straggler.startMs),
     seconds(run.straggler.predictedMs),
     pastText(run.pastMs),
     seconds(run.straggler.actualMs),
     run.firstRatio.toFixed(3),
+    run.knownRatio.toFixed(3),
+    oneKnownText(run),
     run.oracleRatio.toFixed(3),
     `${run.orders.filter((other) => other <= LONG).length} of ${run.orders.length}`,
     verdictOf(run),
   ]);
   return { head, rows };
+}
+
+/** For how many of the long runs one length alone, had it been known, would have been enough. */
+export function misjudgedTable(cases) {
+  const runs = longRuns(cases);
+  const rows = [
+    ['that of the unit that ended last', runs.filter(({ knownRatio }) => knownRatio <= LONG)],
+    ['that of some one unit', runs.filter(({ bestKnown }) => bestKnown.ratio <= LONG)],
+    ['all lengths', runs.filter(({ oracleRatio }) => oracleRatio <= LONG)],
+  ];
+  return {
+    head: ['known', 'runs within 1.1'],
+    rows: rows.map(([name, within]) => [name, `${within.length} of ${runs.length}`]),
+  };
 }
 
 /** How many of the long runs have which verdict. */
@@ -101,10 +117,22 @@ function verdictOf({ oracleRatio, orders }) {
   return within * 2 >= orders.length ? 'most orders could' : 'some orders could';
 }
 
+function oneKnownText({ bestKnown, straggler }) {
+  const ratio = bestKnown.ratio.toFixed(3);
+  return bestKnown.unitId === straggler.unitId ? ratio : `${ratio} (${unitName(bestKnown.unitId)})`;
+}
+
+function unitName(unitId) {
+  return JSON.parse(unitId).filter(Boolean).join(': ');
+}
+
 function pastText(pastMs) {
   if (pastMs.length === 0) return 'never seen';
   const shown = pastMs.slice(-PAST_SHOWN).map((ms) => (ms / 1000).toFixed(1));
-  return `${pastMs.length > PAST_SHOWN ? `${pastMs.length - PAST_SHOWN} more, ` : ''}${shown.join(', ')} s`;
+  const hidden = pastMs.slice(0, -PAST_SHOWN);
+  const before =
+    hidden.length === 0 ? '' : `${hidden.length} more, at most ${seconds(Math.max(...hidden))}; `;
+  return `${before}${shown.join(', ')} s`;
 }
 
 function seconds(ms) {

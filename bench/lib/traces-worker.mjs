@@ -1,5 +1,6 @@
 // One run of one trace under all policies, in a thread of the pool. Every thread reads a trace once.
 import { firstReplayed, readTrace, replay, runOnSlots } from 'evenkeel';
+import { LONG } from './long-run.mjs';
 import { orderRatios, pastCosts } from './monotone-orders.mjs';
 
 const traces = new Map();
@@ -33,7 +34,9 @@ export default async function replayRun({ file, index, slots, policies }) {
           ratio,
           imbalance,
           straggler,
-          ...(policy === 'live' && straggler ? hindsight(run, past, straggler.unitId, count) : {}),
+          ...(policy === 'live' && straggler
+            ? hindsight(run, past, straggler.unitId, count, ratio > LONG)
+            : {}),
           ...(policy === 'live' && { orders: orders[position] }),
         });
       }
@@ -42,18 +45,39 @@ export default async function replayRun({ file, index, slots, policies }) {
   return cases;
 }
 
-/** What earlier runs told of the unit that ended last; the run with that unit first of all, and with all lengths known. */
-function hindsight(run, past, unitId, slots) {
-  const units = run.units.map((item) => {
-    if (item.unit.id !== unitId) return item;
-    const estimate = { ...item.unit.estimate, value: FIRST_MS, spread: 0 };
-    return { ...item, unit: { ...item.unit, estimate } };
-  });
+/**
+ * What earlier runs told of the unit that ended last; the run with that unit first of all, with its length alone
+ * known, for a long run with that of the one unit known with which it helps most, and with all lengths known.
+ */
+function hindsight(run, past, unitId, slots, isLong) {
+  const ratioWith = (id, estimateOf) =>
+    runOnSlots({ ...run, units: changed(run, id, estimateOf) }, 'live', slots).ratio;
+  const alone = isLong
+    ? run.units.map(({ unit }) => ({ unitId: unit.id, ratio: ratioWith(unit.id, known) }))
+    : [];
   return {
     pastMs: past.get(unitId) ?? [],
-    firstRatio: runOnSlots({ ...run, units }, 'live', slots).ratio,
+    firstRatio: ratioWith(unitId, first),
+    knownRatio: ratioWith(unitId, known),
+    bestKnown: alone.reduce((best, each) => (best && best.ratio <= each.ratio ? best : each), null),
     oracleRatio: runOnSlots(run, 'oracle', slots).ratio,
   };
+}
+
+/** The units of the run, one of them with another estimate. */
+function changed({ units }, id, estimateOf) {
+  return units.map((item) =>
+    item.unit.id === id ? { ...item, unit: { ...item.unit, estimate: estimateOf(item) } } : item,
+  );
+}
+
+function first({ unit }) {
+  return { ...unit.estimate, value: FIRST_MS, spread: 0 };
+}
+
+/** What the unit will take, as if it had always taken that. */
+function known({ real }) {
+  return { value: real.costMs, spread: 0, sampleCount: 1, source: 'own' };
 }
 
 /** Positions of the runs that are predicted: those after the first three. */
