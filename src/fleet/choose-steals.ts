@@ -17,6 +17,8 @@ export interface StealTerms {
   readonly shard: number | null;
   /** What a call of the coordinator takes, in milliseconds. */
   readonly claimMs: number;
+  /** For how long it has taken part, in milliseconds. */
+  readonly ageMs: number;
 }
 
 /** The steals that pay for an agent as it stands, at most this many; none where the runner's own order is kept. */
@@ -24,7 +26,7 @@ export function stealsFor(
   host: MemberHost,
   view: FleetView,
   count: number,
-  { pace, shard, claimMs }: StealTerms,
+  { pace, shard, claimMs, ageMs }: StealTerms,
 ): PlannedSteal[] {
   const { engine, avoided } = host;
   if (!engine) return [];
@@ -32,7 +34,12 @@ export function stealsFor(
   const workerStartMs = (project: string): number => host.workerStartMs(project);
   return chooseSteals(
     view,
-    { pace, warmKeys: new Set(warm), admits: (unit) => !avoided.has(unit.project) && engine.admits(unit) },
+    {
+      ageMs,
+      pace,
+      warmKeys: new Set(warm),
+      admits: (unit) => !avoided.has(unit.project) && engine.admits(unit),
+    },
     { claimMs, workerStartMs },
     { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
     count,

@@ -20,12 +20,18 @@ export interface ClaimParts {
 /** Gets units: of its own share, of nobody's, and from the shares of others. */
 export class Claims {
   private isTakingUnits = false;
+  private sinceMs: number | null = null;
 
   constructor(private readonly parts: ClaimParts) {}
 
   /** Whether units are asked for by name. */
   get isTaking(): boolean {
     return this.isTakingUnits;
+  }
+
+  /** It takes part from now on, if it has not yet. */
+  begin({ nowMs }: MemberHost): void {
+    this.sinceMs ??= nowMs;
   }
 
   /** @returns whether it got any */
@@ -64,6 +70,7 @@ export class Claims {
       pace: pace.factor,
       shard,
       claimMs: calls.roundTrip.usualMs,
+      ageMs: host.nowMs - (this.sinceMs ?? host.nowMs),
     });
     if (planned.length === 0) return false;
     const leases = await calls.take(planned.map(({ unit }) => unit.id));

@@ -65,6 +65,7 @@ export class FleetMember {
   /** Begins to claim, in the first phase with shared units or in one that follows a {@link pause}. */
   enter(host: MemberHost): void {
     this.parts.heartbeat.begin(() => this.beat());
+    this.parts.claims.begin(host);
     this.host = host;
     if (this.state === 'alone') this.parts.alone.runUnknown(host);
     this.poke();

@@ -103,10 +103,11 @@ export class Agent {
     return decision.type === 'start' ? decision.unitId : undefined;
   }
 
-  asThief(): Thief {
+  asThief(atMs: number): Thief {
     const warmKeys = new Set<string>();
     for (const { isBusy, warmKey } of this.slots) if (!isBusy && warmKey !== null) warmKeys.add(warmKey);
-    return { pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
+    const ageMs = atMs - Math.max(0, this.traits.arrivesMs);
+    return { ageMs, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
   }
 
   asVictim(atMs: number): Victim {

@@ -161,7 +161,7 @@ class Simulation {
     const { nowMs, agents } = this;
     const victims = agents.filter((agent) => agent !== thief && agent.stealableCount > 0);
     const steal = chooseSteal(
-      thief.asThief(),
+      thief.asThief(nowMs),
       victims.map((victim) => victim.asVictim(nowMs)),
       { claimMs: this.setup.claimMs, workerStartMs: this.setup.expectedStartMs },
     );

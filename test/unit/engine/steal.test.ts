@@ -5,7 +5,7 @@ import { chooseSteal, type StealCosts, type Thief, type Victim } from '../../../
 import { engineUnit } from '../../support/engine-units.js';
 
 const FREE: StealCosts = { claimMs: 0, workerStartMs: () => 0 };
-const THIEF: Thief = { pace: 1, warmKeys: new Set(['p']), admits: () => true };
+const THIEF: Thief = { ageMs: 0, pace: 1, warmKeys: new Set(['p']), admits: () => true };
 
 /** An agent whose queue holds units of these lengths, called by them. */
 function victim(agent: number, lengths: readonly number[], overrides: Partial<Victim> = {}): Victim {
@@ -23,8 +23,8 @@ function victim(agent: number, lengths: readonly number[], overrides: Partial<Vi
 
 describe('chooseSteal', () => {
   it('takes from the most loaded victim the unit that lets both end soonest', () => {
-    const steal = chooseSteal(THIEF, [victim(0, [10, 5]), victim(1, [60, 30, 25, 5])], FREE);
-    expect(steal).toMatchObject({ victim: 1, unit: { id: '1:60' }, gainMs: 60 });
+    const stolen = chooseSteal(THIEF, [victim(0, [10, 5]), victim(1, [60, 30, 25, 5])], FREE);
+    expect(stolen).toMatchObject({ victim: 1, unit: { id: '1:60' }, gainMs: 60 });
     const queue = [victim(1, [130, 60, 50])];
     expect(chooseSteal(THIEF, queue, { ...FREE, claimMs: 10 })).toMatchObject({
       unit: { id: '1:130' },
@@ -65,8 +65,8 @@ describe('chooseSteal', () => {
   });
 
   it('takes the longest unit of an agent that is not there, before any other', () => {
-    const steal = chooseSteal(THIEF, [victim(0, [900, 800]), victim(1, [3, 7], { isAbsent: true })], FREE);
-    expect(steal).toMatchObject({ victim: 1, unit: { id: '1:7' }, gainMs: Infinity });
+    const stolen = chooseSteal(THIEF, [victim(0, [900, 800]), victim(1, [3, 7], { isAbsent: true })], FREE);
+    expect(stolen).toMatchObject({ victim: 1, unit: { id: '1:7' }, gainMs: Infinity });
   });
 
   it('leaves leased units, and those that the thief may not run', () => {
@@ -80,8 +80,20 @@ describe('chooseSteal', () => {
 
   it('goes on to the next victim where the first has nothing that pays', () => {
     const far = victim(0, [100], { freeInMs: [1] });
-    const steal = chooseSteal(THIEF, [far, victim(1, [40, 40], { freeInMs: [10] })], { ...FREE, claimMs: 2 });
-    expect(steal?.victim).toBe(1);
+    const stolen = chooseSteal(THIEF, [far, victim(1, [40, 40], { freeInMs: [10] })], {
+      ...FREE,
+      claimMs: 2,
+    });
+    expect(stolen?.victim).toBe(1);
+  });
+
+  it('leaves a victim whose work would gain little by being shared, for as long as the run has lasted', () => {
+    const after = (ageMs: number): Thief => ({ ...THIEF, ageMs });
+    const many = victim(0, Array<number>(40).fill(1), { freeInMs: [10] });
+    // 40 ms of work after 10 ms, shared with a slot that is free now: 25 ms sooner, 1 ms with each unit.
+    expect(chooseSteal(after(8333), [many], FREE)?.gainMs).toBe(1);
+    expect(chooseSteal(after(8334), [many], FREE)).toBeUndefined();
+    expect(chooseSteal(after(8334), [{ ...many, isAbsent: true }], FREE)?.gainMs).toBe(Infinity);
   });
 
   it('finds nothing where nothing is queued', () => {
