@@ -4,12 +4,13 @@
  * process costs nothing that was once spooled.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
 import { makeDirectory } from '../make-directory.js';
 import { encodeRecording } from './recording-format.js';
+import { removeAbandoned } from './remove-abandoned.js';
 import type { HistoryWarning } from './store.js';
 
 const COMPLETE = '.json';
@@ -88,15 +89,7 @@ export async function readSpool(
 /** Removes files that are taken in, and what dead processes left. */
 export async function clearSpool(directory: string, taken: readonly string[]): Promise<void> {
   for (const file of taken) await rm(file, { force: true });
-  for (const name of await readdir(directory).catch(() => [])) {
-    if (!name.endsWith(PARTIAL)) continue;
-    const file = path.join(directory, name);
-    const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_MS) await rm(file, { force: true });
-  }
+  await removeAbandoned(directory, (name) => name.endsWith(PARTIAL), ABANDONED_MS);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { makeDirectory } from '../../make-directory.js';
+import { removeAbandoned } from '../remove-abandoned.js';
 import { migrate } from './migrate.js';
 import { openDatabase } from './open-database.js';
 
@@ -16,8 +17,9 @@ export async function createDatabase(file: string): Promise<void> {
   if (await exists(file)) return;
   const directory = path.dirname(file);
   await makeDirectory(directory);
-  await removeAbandoned(directory, `${path.basename(file)}.new-`);
-  const draft = `${file}.new-${randomUUID()}`;
+  const draftPrefix = `${path.basename(file)}.new-`;
+  await removeAbandoned(directory, (name) => name.startsWith(draftPrefix), ABANDONED_MS);
+  const draft = path.join(directory, `${draftPrefix}${randomUUID()}`);
   try {
     const { connection, close } = await openDatabase(draft, 'READ_WRITE');
     try {
@@ -41,18 +43,6 @@ async function moveIntoPlace(draft: string, file: string): Promise<void> {
     if (code === 'EEXIST') return;
     // Some file systems have no hard links.
     if (!(await exists(file))) await rename(draft, file);
-  }
-}
-
-async function removeAbandoned(directory: string, prefix: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    if (!name.startsWith(prefix)) continue;
-    const file = path.join(directory, name);
-    const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_MS) await rm(file, { force: true });
   }
 }
 
