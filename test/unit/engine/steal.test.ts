@@ -91,9 +91,9 @@ describe('chooseSteal', () => {
     const after = (ageMs: number): Thief => ({ ...THIEF, ageMs });
     const many = victim(0, Array<number>(40).fill(1), { freeInMs: [10] });
     // 40 ms of work after 10 ms, shared with a slot that is free now: 25 ms sooner, 1 ms with each unit.
-    expect(chooseSteal(after(8333), [many], FREE)?.gainMs).toBe(1);
-    expect(chooseSteal(after(8334), [many], FREE)).toBeUndefined();
-    expect(chooseSteal(after(8334), [{ ...many, isAbsent: true }], FREE)?.gainMs).toBe(Infinity);
+    expect(chooseSteal(after(25_000), [many], FREE)?.gainMs).toBe(1);
+    expect(chooseSteal(after(25_001), [many], FREE)).toBeUndefined();
+    expect(chooseSteal(after(25_001), [{ ...many, isAbsent: true }], FREE)?.gainMs).toBe(Infinity);
   });
 
   it('finds nothing where nothing is queued', () => {
