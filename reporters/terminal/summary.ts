@@ -33,7 +33,7 @@ export function summary(recording: SummaryInput, extra: SummaryExtra): string[] 
   const { run } = recording;
   const lines: Segment[][] = [
     boundSegments(run),
-    predictionSegments(run, extra.miss),
+    predictionSegments(run, extra),
     usageSegments(recording),
     moveSegments(recording),
   ];
@@ -59,10 +59,11 @@ function boundSegments(run: RunRecord): Segment[] {
 
 function predictionSegments(
   { predictedMs, makespanMs, status, dispatch }: RunRecord,
-  miss: PredictionMiss | null,
+  { miss, reportCommand }: SummaryExtra,
 ): Segment[] {
   if (predictedMs === null || predictedMs <= 0) {
-    const why = dispatch === 'runner' ? 'no plan was followed' : 'history knew too little';
+    const unknown = reportCommand === null ? 'history is off' : 'history knew too little';
+    const why = dispatch === 'runner' ? 'no plan was followed' : unknown;
     return [{ text: `nothing was predicted: ${why}` }];
   }
   if (status === 'interrupted' || status === 'timedout')

@@ -54,6 +54,15 @@ describe('summary', () => {
     );
   });
 
+  it.each([
+    [{}, 'npx evenkeel report', 'history knew too little'],
+    [{}, null, 'history is off'],
+    [{ dispatch: 'runner' }, null, 'no plan was followed'],
+  ] as const)('says why nothing was predicted: %j, %s', (run, reportCommand, why) => {
+    const lines = summary(recorded({ predictedMs: null, ...run }), { ...EXTRA, reportCommand });
+    expect(lines[1]?.trim()).toBe(`nothing was predicted: ${why}`);
+  });
+
   it('says loudly when the order was left to the runner', () => {
     const run = recorded({ dispatch: 'runner', dispatchReason: 'the dispatcher has another shape' });
     const lines = summary(run, EXTRA);
