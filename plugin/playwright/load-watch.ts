@@ -47,6 +47,7 @@ export class LoadWatch {
   /** Once a phase is watched all that follow are. */
   private isOn = false;
   private isBroken = false;
+  private hasKnown = false;
 
   constructor(private readonly deps: LoadWatchDeps) {
     this.pace = new PaceLearner(deps.runSpread);
@@ -62,7 +63,7 @@ export class LoadWatch {
     const look = (): void =>
       this.guard(() => {
         const phase = this.isBroken ? null : state();
-        if (!phase) return;
+        if (!phase || !this.isAnyKnown(phase)) return;
         const rest = { ...phase, later: later.after(phase) };
         const restMs = expectedRestMs(rest);
         this.isOn ||= restMs > SHORTEST_RUN_MS;
@@ -104,6 +105,14 @@ export class LoadWatch {
     } catch (error) {
       warn(`what the forecasts of this run missed by was not kept: ${messageOf(error)}.`);
     }
+  }
+
+  /** A first run's units are all taken for equally long: that is no ground for a forecast. */
+  private isAnyKnown({ running, queued }: LoadState): boolean {
+    this.hasKnown ||= [...running.map(({ unit }) => unit), ...queued].some(
+      ({ estimate }) => estimate.source !== 'prior',
+    );
+    return this.hasKnown;
   }
 
   private newLog(): ForecastLog {

@@ -63,6 +63,19 @@ describe('LoadWatch', () => {
     expect(watch.records()).toEqual([]);
   });
 
+  it('does nothing in a first run, of which nothing is known', () => {
+    const unknown = minuteUnits(8).map((unit) => ({
+      ...unit,
+      estimate: { ...unit.estimate, source: 'prior' as const },
+    }));
+    const { watch } = watched();
+    watch.watch(() => loadState({ queued: unknown }));
+    expect(vi.getTimerCount()).toBe(0);
+    const [known] = minuteUnits(1, 'other');
+    if (known) watch.watch(() => loadState({ queued: [...unknown, known] }));
+    expect(timesOf(watch)).toEqual([0]);
+  });
+
   it('makes no forecast when hardly anything is left', () => {
     const units = minuteUnits(8);
     const [last] = units;
