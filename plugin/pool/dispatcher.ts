@@ -14,6 +14,7 @@ import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
 import { enqueue, withdraw } from '../../src/pool/transitions.js';
 import type { Weights } from '../../src/score/weights.js';
 import { AttemptRunner, type Attempt } from './attempt-runner.js';
+import { deliver } from './deliver.js';
 import type { InstanceLog } from './instance-log.js';
 import { noBrowser, type Job } from './job.js';
 import { JobRouter } from './job-router.js';
@@ -248,20 +249,5 @@ export class Dispatcher {
   private idleCrash(browser: string, instanceId: string): void {
     this.scheduler.breaker(browser)?.faulted(instanceId, 'crash', performance.now());
     this.pump();
-  }
-}
-
-function deliver({ task, resolve, reject }: Job, end: Exclude<TaskEnd, { type: 'lost' }>): void {
-  switch (end.type) {
-    case 'done':
-      return resolve(end.value);
-    case 'failed':
-      return reject(end.error);
-    case 'aborted':
-      return reject(end.reason);
-    case 'timed-out': {
-      const message = `Task ${task.name} took longer than its \`timeoutMs\` (${task.timeoutMs} ms).`;
-      return reject(new EvenkeelError('POOL_TASK_TIMEOUT', message));
-    }
   }
 }

@@ -62,7 +62,7 @@ export function taskInfo(id: string, task: TaskDescription, candidates: readonly
 }
 
 /** The browsers that a task names, if it names any, and that have all it requires. */
-export function browsersFor(
+function browsersFor(
   { browsers: named, requires = [] }: TaskDescription,
   browsers: ReadonlyMap<string, ResolvedBrowser>,
 ): string[] {
@@ -70,6 +70,19 @@ export function browsersFor(
     const hasAll = requires.every((need) => need === name || capabilities.includes(need));
     return hasAll && (named?.includes(name) ?? true) ? [name] : [];
   });
+}
+
+/**
+ * The same, for a task that is submitted.
+ * @throws EvenkeelError `POOL_NO_BROWSER` when there is none
+ */
+export function candidatesFor(
+  task: TaskDescription,
+  browsers: ReadonlyMap<string, ResolvedBrowser>,
+): string[] {
+  const candidates = browsersFor(task, browsers);
+  if (candidates.length === 0) throw noBrowser(task, browsers.keys());
+  return candidates;
 }
 
 /** The same for a job, which may be bound to one of them. */

@@ -1,20 +1,11 @@
 import { EvenkeelError } from '../../src/errors.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
-import { Room } from '../../src/pool/room.js';
+import { Admission, closed } from './admission.js';
 import { Dispatcher } from './dispatcher.js';
 import { endOnSignal } from './end-on-signal.js';
 import { InstanceLog } from './instance-log.js';
-import {
-  browsersFor,
-  kindOf,
-  noBrowser,
-  PLAIN_JOB,
-  taskInfo,
-  type Job,
-  type JobPolicy,
-  type TaskDescription,
-} from './job.js';
+import { candidatesFor, kindOf, PLAIN_JOB, taskInfo, type JobPolicy, type TaskDescription } from './job.js';
 import {
   checkWorkers,
   resolveBrowser,
@@ -38,22 +29,17 @@ export class BrowserPool {
   private readonly instances = new InstanceLog();
   private readonly meter: PoolMeter;
   private readonly forecasts: PoolForecasts;
-  private readonly room: Room;
+  private readonly admission: Admission;
   private readonly dispatcher: Dispatcher;
   private readonly history: PoolHistory;
   private readonly stopListening: () => void;
   private mode: 'open' | 'draining' | 'closed' = 'open';
-  private ids = 0;
-  /** Submitted, and not yet settled. */
-  private pending = 0;
-  private readonly whenIdle: (() => void)[] = [];
   private closing: Promise<void> | null = null;
 
   constructor(private readonly options: ResolvedPoolOptions) {
     const { capacity, retries, route } = options;
     const { log, knowledge, instances } = this;
     const onWarning = options.onWarning ?? emitWarning;
-    this.room = new Room(capacity.queue);
     this.history = new PoolHistory(options, knowledge, onWarning);
     const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
     const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
@@ -65,6 +51,7 @@ export class BrowserPool {
       forecast: (seed) => poolForecast(this.dispatcher, knowledge, performance.now(), seed),
       onWarning,
     });
+    this.admission = new Admission(this.dispatcher, this.history, capacity);
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
     this.dispatcher.setWorkers(capacity.workers);
     this.stopListening = endOnSignal(async () => this.close());
@@ -79,7 +66,7 @@ export class BrowserPool {
    */
   async submit<T>(task: PoolTask<T>): Promise<T> {
     checkTask(task);
-    return (await this.submitJob(task, PLAIN_JOB)) as T;
+    return (await this.run(task, PLAIN_JOB)) as T;
   }
 
   /**
@@ -92,13 +79,12 @@ export class BrowserPool {
   runSharded<P, R, T>(task: CountedTask<R, T> | ShardedTask<P, R, T>): ShardedRun<T> {
     const resolved = resolveShardedTask(task);
     this.assertOpen();
-    return runSharded(resolved, async (part, policy) => this.submitJob(part, policy)) as ShardedRun<T>;
+    return runSharded(resolved, async (part, policy) => this.run(part, policy)) as ShardedRun<T>;
   }
 
   /** Resolves when the queue has room: a producer that waits for it before each `submit` never runs ahead. */
   async whenRoom(): Promise<void> {
-    await this.room.enter();
-    this.room.leave();
+    await this.admission.whenRoom();
   }
 
   /** What the pool does at this moment. */
@@ -126,9 +112,9 @@ export class BrowserPool {
    * @throws EvenkeelError `POOL_NO_BROWSER` when none may run it
    */
   async scores(task: TaskDescription): Promise<RankedBrowser[]> {
-    const candidates = this.candidatesOf(task);
+    const { scheduler, slots, browsers } = this.dispatcher;
+    const candidates = candidatesFor(task, browsers);
     await this.history.know(kindOf(task));
-    const { scheduler, slots } = this.dispatcher;
     const ranked = scheduler.rank(taskInfo('', task, candidates), slots.workers);
     return ranked.map(({ project, estimate, score, contributions }) => ({
       ...{ browser: project, estimate, score, contributions },
@@ -168,7 +154,7 @@ export class BrowserPool {
   /** Takes no more tasks, finishes those that it has, and closes. */
   async drain(): Promise<void> {
     if (this.mode === 'open') this.mode = 'draining';
-    await this.settled();
+    await this.admission.settled();
     await this.close();
   }
 
@@ -181,9 +167,9 @@ export class BrowserPool {
   private async end(): Promise<void> {
     this.mode = 'closed';
     const { workers } = this.dispatcher.slots;
-    this.room.close(closed());
+    this.admission.close();
     this.dispatcher.stop(closed());
-    await this.settled();
+    await this.admission.settled();
     await this.dispatcher.slots.end();
     this.meter.stop();
     this.forecasts.stop();
@@ -193,71 +179,14 @@ export class BrowserPool {
     await this.history.record(this.log, measured, workers);
   }
 
-  /** Resolves when nothing is left that was submitted. */
-  private async settled(): Promise<void> {
-    if (this.pending > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
-  }
-
-  /** From the way into the queue to its result. */
-  private async submitJob(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
+  private async run(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
     this.assertOpen();
-    this.candidatesOf(task);
-    task.signal?.throwIfAborted();
-    const { queue, whenFull } = this.options.capacity;
-    if (whenFull === 'reject' && this.room.isFull) {
-      const advice = "Submit later, or set `capacity.whenFull` to 'wait'.";
-      throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
-    }
-    this.pending++;
     if (this.options.history !== false) this.forecasts.start();
-    try {
-      await this.room.enter();
-      return await this.runToEnd(task, policy);
-    } finally {
-      if (--this.pending === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
-    }
-  }
-
-  /** From its place in the queue to its result. */
-  private async runToEnd(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
-    let job: Job | undefined;
-    let isQueued = true;
-    const leave = (): void => {
-      if (isQueued) this.room.leave();
-      isQueued = false;
-    };
-    const takeBack = (): void => {
-      if (job) this.dispatcher.takeBack(job, task.signal?.reason);
-    };
-    try {
-      await this.history.know(kindOf(task));
-      task.signal?.throwIfAborted();
-      if (this.mode === 'closed') throw closed();
-      const info = taskInfo(`t${++this.ids}`, task, this.candidatesOf(task));
-      task.signal?.addEventListener('abort', takeBack);
-      return await new Promise((resolve, reject) => {
-        const ending = new AbortController();
-        job = {
-          ...{ info, task, policy, resolve, reject, ending, onFirstStart: leave },
-          ...{ boundTo: null, attempts: 0, failure: null },
-        };
-        this.dispatcher.add(job);
-      });
-    } finally {
-      task.signal?.removeEventListener('abort', takeBack);
-      leave();
-    }
+    return this.admission.run(task, policy);
   }
 
   private addResolved(name: string, options: unknown): void {
     this.dispatcher.addBrowser(name, resolveBrowser(name, options));
-  }
-
-  private candidatesOf(task: TaskDescription): string[] {
-    const { browsers } = this.dispatcher;
-    const candidates = browsersFor(task, browsers);
-    if (candidates.length === 0) throw noBrowser(task, browsers.keys());
-    return candidates;
   }
 
   private assertOpen(): void {
@@ -267,8 +196,4 @@ export class BrowserPool {
 
 function emitWarning(message: string): void {
   process.emitWarning(message, 'EvenkeelWarning');
-}
-
-function closed(): EvenkeelError {
-  return new EvenkeelError('POOL_CLOSED', 'The pool is closed, or draining. Make another one.');
 }
