@@ -151,22 +151,19 @@ function toRoutable(
   if (whole.length === 0) return [];
   const pinned = pinsOf(first, pins);
   const able = ableUnits(whole, candidates, input);
-  const ableProjects = [...able].flatMap(([{ project }, incapable]) =>
-    incapable === undefined ? project : [],
+  const seen = new Map(whole.map((unit) => [unit, visits(input.index.query(unit).tests)]));
+  // What can't run in a project is not lost to it.
+  const ableProjects = [...able].flatMap(([unit, incapable]) =>
+    (incapable ?? seen.get(unit)?.incapable) === undefined ? unit.project : [],
   );
   const isPinned = ableProjects.some(({ name }) => pinned.includes(name));
   const next = ableProjects.filter(({ name }) => !isPinned || pinned.includes(name));
   const routed = [...able].map(([unit, incapable]) => {
-    const seen = visits(input.index.query(unit).tests);
-    const isSeenToRun = seen.lastSeq !== null && seen.incapable === undefined;
-    const lost = incapable === undefined && !isSeenToRun ? outOfReach(unit.project, next) : undefined;
-    return toCandidate(unit, {
-      ...{ index: input.index, backends: input.backends },
-      incapable: lost
-        ? `not seen to run there, and what skips itself could not go on in ${lost.name}`
-        : incapable,
-      standsBy: lost !== undefined && seen.incapable === undefined,
-    });
+    const isUnseen = (seen.get(unit)?.lastSeq ?? null) === null;
+    const lost = incapable === undefined && isUnseen ? outOfReach(unit.project, next) : undefined;
+    if (!lost) return toCandidate(unit, incapable, input);
+    const reason = `not seen to run there, and what skips itself could not go on in ${lost.name}`;
+    return { ...toCandidate(unit, reason, input), standsBy: true };
   });
   // Where no project can hand on to all others, the spec runs in each.
   if (next.length > 0 && routed.every(({ incapable }) => incapable !== undefined)) return [];
@@ -192,22 +189,14 @@ function ableUnits(
 
 function toCandidate(
   unit: CollectedUnit,
-  {
-    index,
-    backends,
-    incapable,
-    standsBy,
-  }: Pick<RouteSuiteInput, 'index' | 'backends'> & {
-    readonly incapable: string | undefined;
-    readonly standsBy: boolean;
-  },
+  incapable: string | undefined,
+  { index, backends }: RouteSuiteInput,
 ): RouteCandidate {
   const backendMs = backends.costOf(unit);
   return {
     project: unit.project.name,
     unit: index.query(unit),
     ...(incapable === undefined ? {} : { incapable }),
-    ...(standsBy ? { standsBy } : {}),
     ...(backendMs === undefined ? {} : { backendMs }),
   };
 }

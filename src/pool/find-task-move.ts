@@ -36,8 +36,9 @@ export function findTaskMove(
   const alike = new Map<string, QueuedTask & { readonly elsewhere: readonly EngineUnit[] }>();
   for (const { task, unit } of queue) {
     const browsers = elsewhere(task).filter((browser) => browser !== unit.project);
+    if (browsers.length === 0) continue;
     const key = JSON.stringify([task.kind, task.name, unit.project, task.locks, task.memoryBytes, browsers]);
-    if (browsers.length === 0 || alike.has(key)) continue;
+    if (alike.has(key)) continue;
     alike.set(key, { task, unit, elsewhere: browsers.map((browser) => unitIn(task, browser)) });
   }
   const movable = [...alike.values()];

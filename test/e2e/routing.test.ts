@@ -155,6 +155,31 @@ it.each(['bare', 'prepared'])(
   },
 );
 
+it('a spec begins in a project with fewer set-ups where the other one is known to skip it', async () => {
+  const project = fixture('set-ups', { options: { route: 'best' } });
+  const CANNOT = 'prepared';
+  const alone = await project.run({ env: { CANNOT }, args: ['--project', CANNOT] });
+  expect(alone.code, alone.stdout + alone.stderr).toBe(0);
+  const routed = await project.run({ env: { CANNOT } });
+  expect(routed.code, routed.stdout + routed.stderr).toBe(0);
+  const tests = outcomesOf(routed.report).filter(({ project: of }) => of !== 'set up');
+  expect(tests.map((test) => [test.project, test.attempts])).toEqual(
+    Array.from({ length: 8 }, () => ['bare', ['passed']]),
+  );
+});
+
+it('a spec runs in each project where none has all set-ups of the others', async () => {
+  const project = fixture('set-ups', { options: { route: 'best' } });
+  const run = await project.run({ env: { OTHER: '1' } });
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  expect(countByProject(outcomesOf(run.report))).toEqual({
+    'set up': 1,
+    'other set up': 1,
+    prepared: 8,
+    bare: 8,
+  });
+});
+
 function countByProject(outcomes: readonly Outcome[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { project } of outcomes) counts[project] = (counts[project] ?? 0) + 1;
