@@ -166,6 +166,9 @@ it('a spec begins in a project with fewer set-ups where the other one is known t
   expect(tests.map((test) => [test.project, test.attempts])).toEqual(
     Array.from({ length: 8 }, () => ['bare', ['passed']]),
   );
+  expect(complaints(routed)).toEqual([]);
+  const reasons = `SELECT DISTINCT factors->>'reason' AS reason FROM decisions WHERE chosen`;
+  expect(await project.history(reasons)).toEqual([{ reason: 'best' }]);
 });
 
 it('a spec runs in each project where none has all set-ups of the others', async () => {
