@@ -70,6 +70,10 @@ export default class EvenkeelReporter implements Reporter {
     this.guard((run) => run.session.errorReported());
   }
 
+  onStepBegin(test: TestCase, result: TestResult, step: TestStep): void {
+    this.guard((run) => run.session.stepBegan(test, result, step));
+  }
+
   onStepEnd(test: TestCase, result: TestResult, step: TestStep): void {
     // Every test has several steps, of which the fixtures alone say something.
     if (step.category === 'fixture') this.guard((run) => run.session.stepEnded(test, result, step));

@@ -2,6 +2,7 @@ import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
 import { checkEnvironment } from '../src/config/check-environment.js';
 import { settlesWithin } from '../src/settles-within.js';
 import { Session } from '../plugin/playwright/session.js';
+import type { MetricsMessage } from '../plugin/playwright/metrics-messages.js';
 import type { PreprocessInput, SessionEnd } from '../plugin/playwright/session-contract.js';
 import type { RunSetup } from './active-run.js';
 import { vendorOf } from './ci-vendor.js';
@@ -20,7 +21,7 @@ export class Run {
   private readonly startedMs = Date.now();
   private readonly historyPath: string | null;
   private readonly printer: RunPrinter;
-  private readonly link: WorkerLink;
+  private readonly link: WorkerLink | null;
   private files: ReportFiles | null = null;
   private ended: SessionEnd | null = null;
 
@@ -35,12 +36,11 @@ export class Run {
       onForecast: (remainingMs) => this.printer.remaining(remainingMs),
       warn,
     });
+    const { backendsFile } = deps;
+    const onMessage = (message: MetricsMessage): void => this.session.messageReceived(message);
+    // Before the session, which starts workers ahead: they must be told the same as those that start later.
+    this.link = this.historyPath === null ? null : new WorkerLink({ backendsFile, onMessage, warn });
     this.session = new Session(deps);
-    this.link = new WorkerLink({
-      backendsFile: deps.backendsFile,
-      onMessage: (message) => this.session.messageReceived(message),
-      warn,
-    });
   }
 
   /**
@@ -50,7 +50,7 @@ export class Run {
   async preprocess(input: PreprocessInput): Promise<void> {
     this.checkEnvironment();
     await this.session.preprocess(input, await readPlan(this.setup), await readWeights(this.setup));
-    if (this.historyPath !== null) await this.link.open();
+    await this.link?.open();
   }
 
   private checkEnvironment(): void {
@@ -92,7 +92,7 @@ export class Run {
       if (ended) this.printer.summary(ended);
     } finally {
       this.release();
-      await this.link.close();
+      await this.link?.close();
     }
   }
 

@@ -1,6 +1,6 @@
 import { BACKENDS_VARIABLE } from '../src/backends/backend-cache.js';
 import { messageOf } from '../src/errors.js';
-import { createMetricsServer, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
+import { createMetricsServer, newAddress, type MetricsServer } from '../plugin/playwright/metrics-channel.js';
 import { CHANNEL_VARIABLE } from '../plugin/playwright/metrics-client.js';
 import type { MetricsMessage } from '../plugin/playwright/metrics-messages.js';
 
@@ -17,20 +17,25 @@ export interface WorkerLinkDeps {
 
 /** Links this process with the workers that start while it is open. */
 export class WorkerLink {
+  private readonly address = newAddress();
   private server: MetricsServer | null = null;
 
-  constructor(private readonly deps: WorkerLinkDeps) {}
+  /** Workers may be started from here on: what they are told does not change any more. */
+  constructor(private readonly deps: WorkerLinkDeps) {
+    process.env[CHANNEL_VARIABLE] = this.address;
+    if (deps.backendsFile !== null) process.env[BACKENDS_VARIABLE] = deps.backendsFile;
+  }
 
+  /** To be called before workers talk. */
   async open(): Promise<void> {
-    const { backendsFile, onMessage, warn } = this.deps;
+    const { onMessage, warn } = this.deps;
     try {
-      this.server = await createMetricsServer();
+      this.server = await createMetricsServer(this.address);
       this.server.onMessage(onMessage);
-      process.env[CHANNEL_VARIABLE] = this.server.address;
     } catch (error) {
+      delete process.env[CHANNEL_VARIABLE];
       warn(`browser details will be missing in this run's history: ${messageOf(error)}`);
     }
-    if (backendsFile !== null) process.env[BACKENDS_VARIABLE] = backendsFile;
   }
 
   async close(): Promise<void> {

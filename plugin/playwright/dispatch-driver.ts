@@ -16,6 +16,7 @@ import { JobChoice } from './job-choice.js';
 import { JobRegistry } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
 import { startWatchdog } from './watchdog.js';
+import { replacedForJob } from './workers/replaced-worker.js';
 
 /** Takes over the order of one dispatcher; call it before the dispatcher runs. */
 export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrderOurs: boolean): void {
@@ -137,7 +138,7 @@ class DispatchDriver {
   }
 
   private beginPhase(jobs: readonly Job[]): void {
-    this.host.onPhaseStart();
+    this.host.onPhaseStart(jobs.length);
     if (!this.isOrderOurs) return;
     const problem = jobs.map(inspectJob).find((reason) => reason !== null);
     if (problem) return this.host.onHandBack(problem);
@@ -179,7 +180,9 @@ class DispatchDriver {
     try {
       let isFailed = false;
       this.guard(() => (isFailed = this.gate?.fail(running) ?? false));
-      if (!isFailed) await this.original._runJobInWorker(slot, running);
+      if (isFailed) return;
+      this.guard(() => this.host.onWorkerReplaced(replacedForJob(this.dispatcher, slot, running.job)));
+      await this.original._runJobInWorker(slot, running);
     } finally {
       this.guard(() => this.ended(slot, running.job));
       this.guard(() => liveUnit && this.livePhase?.finished(liveUnit, running.job, slot, this.host.now()));

@@ -8,6 +8,7 @@ import type { Job } from './internals.js';
 import type { JobDescriber } from './job-registry.js';
 import type { MoveForecast } from './reroute.js';
 import type { LiveRun } from './live/live-run.js';
+import type { ReplacedWorker } from './workers/replaced-worker.js';
 
 /** A job that occupies a slot. */
 export interface JobStart {
@@ -37,13 +38,16 @@ export interface DriverHost extends JobDescriber {
   readonly maxFailures: number;
   /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
   regroup(jobs: readonly Job[]): readonly Job[];
-  onPhaseStart(): void;
+  /** @param jobs how many begin with it */
+  onPhaseStart(jobs: number): void;
   /**
    * Watches the load of a phase that has just begun.
    * @param state the load now; null when the order is no longer ours
    * @returns ends it, with the phase; it is told whether the phase was cut short
    */
   watchLoad(state: () => LoadState | null): (isCut: boolean) => void;
+  /** A job is about to run for which the slot's worker has to stop; null where it has none, or one that fits. */
+  onWorkerReplaced(worker: ReplacedWorker | null): void;
   /** The last job of a phase has ended; its workers are still up. */
   onPhaseEnd(): void;
   /** Called in the turn in which the slot is taken. */

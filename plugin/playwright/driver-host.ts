@@ -14,6 +14,7 @@ export interface DriverHostParts extends Pick<
   | 'health'
   | 'takeFault'
   | 'onPhaseEnd'
+  | 'onWorkerReplaced'
   | 'onHandBack'
   | 'elsewhere'
   | 'alternatives'
@@ -28,7 +29,7 @@ export interface DriverHostParts extends Pick<
   readonly load: LoadWatch | null;
   readonly limitsOf: LimitsOf;
   /** A phase begins; its workers are not yet started. */
-  readonly onPhaseStart: () => void;
+  readonly onPhaseStart: (jobs: number) => void;
   /** Jobs that follow from one that has ended. */
   readonly followUps: (job: Job) => readonly Job[];
 }
@@ -59,9 +60,9 @@ export function createDriverHost({
     limitsOf: ({ projectId, tests }) => limitsOf(projectName(projectId), tests),
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),
-    onPhaseStart: () => {
+    onPhaseStart: (jobs) => {
       log.phaseStarted();
-      onPhaseStart();
+      onPhaseStart(jobs);
     },
     watchLoad: (state) => load?.watch(state) ?? (() => undefined),
     onJobStart: ({ job, ...start }) => log.unitStarted({ ...start, tests: job.tests, startedMs: Date.now() }),

@@ -147,6 +147,12 @@ export function failTests(dispatcher: Dispatcher, running: RunningJob, message: 
   return true;
 }
 
+/** What set-ups have left in the environment of a job's worker; empty where Playwright does not show it. */
+export function extraEnvOf(dispatcher: Dispatcher, { projectId }: Job): NodeJS.ProcessEnv {
+  const { _extraEnvByProjectId } = dispatcher as any;
+  return (_extraEnvByProjectId instanceof Map && _extraEnvByProjectId.get(projectId)) || {};
+}
+
 /** Lets the dispatcher fill its free slots. */
 export function scheduleAll(dispatcher: Dispatcher): void {
   if (dispatcher._scheduleJobs) dispatcher._scheduleJobs();

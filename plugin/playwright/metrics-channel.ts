@@ -2,8 +2,8 @@
  * A private way for workers to tell the reporter's process what they measure: a socket that only this user
  * can reach, with one JSON object a line. It is never needed: whatever goes wrong in it is left out.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,12 +25,20 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+/** Where a channel can be opened: a path or a pipe with a name that nobody guesses. */
+export function newAddress(): string {
+  // Short: the path of a socket has room for a hundred bytes.
+  const name = `evenkeel-${randomBytes(8).toString('hex')}`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : path.join(os.tmpdir(), name, 'metrics.sock');
+}
+
 /**
  * Opens the channel. It never keeps the process alive.
+ * @param address from `newAddress`
  * @throws Error where the system has no place for a socket
  */
-export async function createMetricsServer(): Promise<MetricsServer> {
-  const { address, remove } = await newAddress();
+export async function createMetricsServer(address: string): Promise<MetricsServer> {
+  const remove = await makePlace(address);
   const callbacks: ((message: MetricsMessage) => void)[] = [];
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
@@ -58,16 +66,12 @@ export async function createMetricsServer(): Promise<MetricsServer> {
   };
 }
 
-/** A path in a directory of this user's own, or a pipe with a name that nobody guesses. */
-async function newAddress(): Promise<{ address: string; remove: () => Promise<void> }> {
-  if (process.platform === 'win32') {
-    return { address: `\\\\.\\pipe\\evenkeel-${randomUUID()}`, remove: () => Promise.resolve() };
-  }
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-')); // made with mode 0700
-  return {
-    address: path.join(directory, 'metrics.sock'),
-    remove: () => rm(directory, { recursive: true, force: true }),
-  };
+/** Makes the directory of a socket, of this user's own. @returns removes it */
+async function makePlace(address: string): Promise<() => Promise<void>> {
+  if (process.platform === 'win32') return () => Promise.resolve();
+  const directory = path.dirname(address);
+  await mkdir(directory, { mode: 0o700 });
+  return () => rm(directory, { recursive: true, force: true });
 }
 
 function listen(server: net.Server, address: string): Promise<void> {

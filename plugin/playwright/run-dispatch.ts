@@ -1,4 +1,4 @@
-import type { FullConfig, Suite } from '@playwright/test/reporter';
+import type { FullConfig, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
 import type { RunCapacity } from './capacity.js';
 import type { DriverHost } from './driver-contract.js';
 import { createDriverHost } from './driver-host.js';
@@ -8,6 +8,8 @@ import type { RunOrder } from './run-order.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunShare } from './run-share.js';
 import type { RunWatch } from './run-watch.js';
+import { isLastStep, replacedAfterTest, type ReplacedWorker } from './workers/replaced-worker.js';
+import type { SpareWorkers } from './workers/spare-workers.js';
 import { DispatcherTakeOver } from './take-over.js';
 import type { TestIndex } from './test-index.js';
 
@@ -35,6 +37,7 @@ export class RunDispatch {
     private readonly order: RunOrder,
     private readonly share: RunShare,
     private readonly warn: (message: string) => void,
+    private readonly spares: SpareWorkers | null,
   ) {}
 
   /** To be called before Playwright makes its dispatchers. */
@@ -57,6 +60,10 @@ export class RunDispatch {
     return true;
   }
 
+  stepBegan(test: TestCase, result: TestResult, step: TestStep): void {
+    if (isLastStep(step)) this.expectWorker(replacedAfterTest(this.takeOver.dispatchers, test, result));
+  }
+
   /** The workers that are up now; null where Playwright's dispatchers were not had. */
   workers(): readonly WorkerProcess[] | null {
     return this.takeOver.workers();
@@ -65,6 +72,7 @@ export class RunDispatch {
   /** Also for a run that failed before it began. */
   release(): void {
     this.takeOver.release();
+    this.spares?.close();
   }
 
   private hostOf(run: DispatchedRun): DriverHost {
@@ -80,7 +88,8 @@ export class RunDispatch {
       moveTo: (job, project, forecast) => routing?.moveTo(job, project, forecast) ?? null,
       followUps: (job) => routing?.followUps(job) ?? [],
       regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
-      onPhaseStart: () => setImmediate(run.onWaiting),
+      onPhaseStart: (jobs) => this.phaseStarted(run, jobs),
+      onWorkerReplaced: (worker) => this.expectWorker(worker),
       onPhaseEnd: () => this.phaseEnded(run),
       onHandBack: (reason) => this.handedBack(run, reason),
     });
@@ -95,6 +104,15 @@ export class RunDispatch {
     );
     this.order.warnOfLimits(capacity.slots);
     this.share.runAlone();
+  }
+
+  private expectWorker(replaced: ReplacedWorker | null): void {
+    if (replaced) this.spares?.expect(replaced.slot, replaced.extraEnv);
+  }
+
+  private phaseStarted({ config, onWaiting }: DispatchedRun, jobs: number): void {
+    if (this.phasesLeft <= 1) this.spares?.keepAtMost(Math.min(jobs, config.workers));
+    setImmediate(onWaiting);
   }
 
   private phaseEnded({ onLastEnd }: DispatchedRun): void {

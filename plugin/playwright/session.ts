@@ -38,6 +38,7 @@ import type {
 } from './session-contract.js';
 import { describeStart, predictionOf, type RunningSuite } from './session-start.js';
 import { unitsLeft } from './units-left.js';
+import { openSpareWorkers } from './workers/open-spare-workers.js';
 
 /** A run that has begun. */
 interface BegunRun extends RunningSuite {
@@ -65,7 +66,7 @@ export class Session {
     this.order = new RunOrder(Object.keys(options.limits).length > 0, warn);
     this.prepared = new PreparedRun(deps, this.order);
     this.share = new RunShare(deps, this.startedMs);
-    this.dispatch = new RunDispatch(this.order, this.share, warn);
+    this.dispatch = new RunDispatch(this.order, this.share, warn, openSpareWorkers(options.dispatch));
     this.recorder = new Recorder(history, warn);
     this.limitsOf = createLimitsOf(options.limits);
   }
@@ -160,6 +161,10 @@ export class Session {
     if (!watch) return;
     watch.testEnded(test, result);
     this.recorder.foresee(watch.log.attempts);
+  }
+
+  stepBegan(test: TestCase, result: TestResult, step: TestStep): void {
+    this.dispatch.stepBegan(test, result, step);
   }
 
   /** @param step of a fixture */

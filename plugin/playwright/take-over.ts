@@ -19,6 +19,11 @@ export class DispatcherTakeOver {
   private problem: string | null = null;
   private taken: readonly Dispatcher[] = [];
 
+  /** Those that were taken over. */
+  get dispatchers(): readonly Dispatcher[] {
+    return this.taken;
+  }
+
   /** From here on dispatchers are seen; to be called before Playwright makes them. */
   prepare(): void {
     try {

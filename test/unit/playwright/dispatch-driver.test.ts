@@ -118,6 +118,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     regroup: (jobs) => jobs,
     onPhaseStart: () => undefined,
     watchLoad: () => () => undefined,
+    onWorkerReplaced: () => undefined,
     onPhaseEnd: () => undefined,
     onJobStart: ({ job: { requireFile } }: JobStart) => void started.push(requireFile),
     onJobEnd: () => [],

@@ -4,7 +4,11 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMetricsServer, type MetricsServer } from '../../../plugin/playwright/metrics-channel.js';
+import {
+  createMetricsServer,
+  newAddress,
+  type MetricsServer,
+} from '../../../plugin/playwright/metrics-channel.js';
 import type { MetricsMessage } from '../../../plugin/playwright/metrics-messages.js';
 import { CHANNEL_VARIABLE, connectMetrics } from '../../../plugin/playwright/metrics-client.js';
 
@@ -25,7 +29,7 @@ let waiting: (() => void)[];
 beforeEach(async () => {
   received = [];
   waiting = [];
-  server = await createMetricsServer();
+  server = await createMetricsServer(newAddress());
   server.onMessage((message) => {
     received.push(message);
     waiting.forEach((wake) => wake());
@@ -106,9 +110,9 @@ describe('the metrics channel', () => {
 
   it('keeps no process alive', async () => {
     const source = `
-      import { createMetricsServer } from './metrics-channel.js';
+      import { createMetricsServer, newAddress } from './metrics-channel.js';
       import { connectMetrics } from './metrics-client.js';
-      const { address } = await createMetricsServer();
+      const { address } = await createMetricsServer(newAddress());
       connectMetrics({ EVENKEEL_CHANNEL: address }).send({});`;
     const resolveDir = path.resolve(import.meta.dirname, '../../../plugin/playwright');
     const stdin = { contents: source, resolveDir, loader: 'ts' as const };
