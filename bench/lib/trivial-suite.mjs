@@ -42,7 +42,7 @@ export default withEvenkeel(plain);\n`;
 }
 
 /** The built package stands where npm would put it: Playwright compiles anew what it finds elsewhere. */
-async function installPackages(modules) {
+export async function installPackages(modules) {
   await mkdir(path.join(modules, 'evenkeel'), { recursive: true });
   for (const name of ['dist', 'package.json'])
     await cp(path.join(root, name), path.join(modules, 'evenkeel', name), { recursive: true });
