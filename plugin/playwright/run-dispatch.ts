@@ -111,7 +111,9 @@ export class RunDispatch {
   }
 
   private phaseStarted({ config, onWaiting }: DispatchedRun, jobs: number): void {
-    if (this.phasesLeft <= 1) this.spares?.keepAtMost(Math.min(jobs, config.workers));
+    // While few set-ups run, the others' slots have nothing to do but to get ready.
+    if (this.phasesLeft > 1) this.spares?.keep(config.workers);
+    else this.spares?.keepAtMost(Math.min(jobs, config.workers));
     setImmediate(onWaiting);
   }
 

@@ -25,6 +25,12 @@ describe.skipIf(!hasProcesses)('workers that start ahead', () => {
     expect(processesAt(run, 'stopping')).toContain(workersOf(run)[1]);
   });
 
+  it('load while a set-up leaves slots idle', async () => {
+    const run = await fixture('workers-ahead').run({ env: { SET_UP: '1', NOTHING_FAILS: '1' } });
+    expect(run.report?.stats, run.stdout + run.stderr).toMatchObject({ expected: 3, unexpected: 0 });
+    expect(processesAt(run, 'setting up')).toContain(workersOf(run)[0]);
+  });
+
   it('are not used where a global set-up changes the environment', async () => {
     const run = await fixture('workers-ahead').run({ env: { GLOBAL_SETUP: '1' } });
     expectBothRan(run);
