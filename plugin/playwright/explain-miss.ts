@@ -1,4 +1,4 @@
-import type { PlacementRecord } from '../../src/model/record.js';
+import type { PlacementRecord, RunRecording } from '../../src/model/record.js';
 import type { RunPrediction } from './predict-run.js';
 
 /** What slots spend their time on. */
@@ -16,16 +16,13 @@ const CLOSE = 0.1;
 
 /**
  * What made a run longer, or shorter, than it was predicted: of what its slots spent time on, what differs most that way.
- * @param makespanMs what the run took
  * @returns null where the prediction was close
  */
 export function explainMiss(
   predicted: RunPrediction,
-  makespanMs: number,
-  slots: number,
-  placements: readonly PlacementRecord[],
+  { run, agent: { slots }, placements }: Pick<RunRecording, 'run' | 'agent' | 'placements'>,
 ): PredictionMiss | null {
-  const missMs = makespanMs - predicted.makespanMs;
+  const missMs = run.makespanMs - predicted.makespanMs;
   if (Math.abs(missMs) <= CLOSE * predicted.makespanMs) return null;
   const actual = slotUse(placements);
   const beyond: Record<SlotUse, number> = {

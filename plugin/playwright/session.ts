@@ -16,7 +16,7 @@ import { NO_METRICS } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
 import { actualWorkers } from './capacity.js';
-import { explainMiss, type PredictionMiss } from './explain-miss.js';
+import { explainMiss } from './explain-miss.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
 import { lostTests } from './lost-tests.js';
 import type { MetricsMessage } from './metrics-messages.js';
@@ -206,7 +206,7 @@ export class Session {
     this.status = recording.run.status;
     return {
       recording,
-      miss: missOf(begun, recording),
+      miss: begun.prediction.value && explainMiss(begun.prediction.value, recording),
       status,
       lost,
       moves: prepared.routing?.moves ?? [],
@@ -248,8 +248,4 @@ export class Session {
   recorded(): Promise<void> {
     return this.recorder.settled();
   }
-}
-
-function missOf({ prediction }: BegunRun, { run, agent, placements }: RunRecording): PredictionMiss | null {
-  return prediction.value && explainMiss(prediction.value, run.makespanMs, agent.slots, placements);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainMiss } from '../../../plugin/playwright/explain-miss.js';
-import type { PlacementRecord } from '../../../src/model/record.js';
+import type { PlacementRecord, RunRecording } from '../../../src/model/record.js';
 
 /** 20 s of tests and two starts of 1 s each, on two slots. */
 const PREDICTED = {
@@ -17,7 +17,7 @@ function placement(testsMs: number, startMs = 0, retry = 0): PlacementRecord {
 
 describe('explainMiss', () => {
   const explain = (makespanMs: number, placements: readonly PlacementRecord[]) =>
-    explainMiss(PREDICTED, makespanMs, 2, placements);
+    explainMiss(PREDICTED, { run: { makespanMs }, agent: { slots: 2 }, placements } as RunRecording);
 
   it('has nothing to say where the prediction was close', () => {
     expect(explain(12_000, [placement(11_000, 1000), placement(11_000, 1000)])).toBeNull();
