@@ -1,6 +1,7 @@
 import { readTraces } from '../lib/traces.js';
 import { coverAfterFewRuns, FEW_RUNS, STRETCHES } from './after-few-runs.js';
 import { backtestTrace, FIRST_RUN, OURS, type TraceScores } from './backtest-trace.js';
+import { coverTotals, KNOWN_RUNS } from './cover-totals.js';
 import { comparePredictors, type Comparison } from './compare-predictors.js';
 import { renameTrace, type RenameScore } from './rename-trace.js';
 import type { Scores } from './score.js';
@@ -8,6 +9,7 @@ import type { Scores } from './score.js';
 interface TraceResult extends TraceScores {
   readonly renames: readonly RenameScore[];
   readonly afterFewRuns: ReturnType<typeof coverAfterFewRuns>;
+  readonly totals: ReturnType<typeof coverTotals>;
 }
 
 const MEASURES: readonly { readonly key: keyof Scores; readonly label: string }[] = [
@@ -26,6 +28,7 @@ export async function measureEstimates(folder: string, only: string): Promise<Tr
       ...backtestTrace(trace),
       renames: renameTrace(trace),
       afterFewRuns: coverAfterFewRuns(trace),
+      totals: coverTotals(trace),
     }));
 }
 
@@ -46,6 +49,13 @@ export function report(results: readonly TraceResult[]): string {
         `${name(trace)} ${shares.map(percent).join(' ')} of ${String(count)} runs`,
     ),
     `${name('mean over traces')} ${STRETCHES.map((_, index) => percent(mean(results.map(({ afterFewRuns }) => afterFewRuns.shares[index] ?? NaN)))).join(' ')}`,
+    '',
+    `how often the total of a run was within its 90% interval with ${KNOWN_RUNS.join(', ')} runs known, from every run on`,
+    ...results.map(
+      ({ trace, totals }) =>
+        `${name(trace)} ${totals.map(({ share, count }) => (share === null ? '–' : `${percent(share)} (${String(count)})`)).join(' ')}`,
+    ),
+    `${name('mean over traces')} ${KNOWN_RUNS.map((_, index) => percent(mean(results.flatMap(({ totals }) => totals[index]?.share ?? [])))).join(' ')}`,
     '',
     'tests that their project had not seen before, by source',
     ...results.flatMap(({ trace, coldStart }) =>

@@ -1,3 +1,4 @@
+import { studentWidening } from './log-normal.js';
 import { levelSpans, MIN_SHIFT } from './level-shift.js';
 import { median } from './median.js';
 import type { Series } from './series.js';
@@ -9,8 +10,10 @@ const SWEEPS = 3;
 
 /** What a whole run is slower or faster for no reason that its tests show: 2 to 9% on regular CI machines. */
 const USUAL_DEVIATION = 0.06;
-/** How many runs the usual deviation is worth against those of the suite. */
-const USUAL_WORTH = 3;
+/** The usual deviation is worth one run of the suite: suites differ by more than runs of most of them do. */
+const USUAL_WORTH = 1;
+/** Probability of lying below the upper end of a 90% interval. */
+const UPPER = 0.95;
 
 /** Run → what to add to the logarithms of that run to bring it to the suite's present level; 0 where it is missing. */
 export type Shifts = ReadonlyMap<number, number>;
@@ -19,7 +22,10 @@ export type Shifts = ReadonlyMap<number, number>;
 export interface RunFactors {
   /** Shifts of the whole suite, such as another runner type or a service that became slow. */
   readonly shifts: Shifts;
-  /** Standard deviation of the logarithm of a run's factor around that of the runs before it, shifts taken out. */
+  /**
+   * Standard deviation of the logarithm of the next run's factor around that of the runs before it, shifts taken out: that of
+   * the normal distribution with the same 90% interval.
+   */
   readonly deviation: number;
 }
 
@@ -29,25 +35,42 @@ export interface RunFactors {
  */
 export function fitRunFactors(all: readonly Series[]): RunFactors {
   const factors = polish(all.filter(({ logs }) => logs.length > 1));
-  const shifts = findShifts(factors);
-  const levelled = factors.map(({ runSeq, factor }) => factor + (shifts.get(runSeq) ?? 0));
+  const shifts = findShifts(factors.filter(({ tests }) => tests >= MIN_TESTS));
+  const most = factors.reduce((max, { tests }) => Math.max(max, tests), 0);
+  const levelled = factors
+    .filter(({ tests }) => tests >= Math.min(MIN_TESTS, most))
+    .map(({ runSeq, factor }) => factor + (shifts.get(runSeq) ?? 0));
   return { shifts, deviation: deviationOf(levelled) };
 }
 
-/** How far each factor lay from the mean of those before it, shrunk to what is usual. */
+/**
+ * How far each factor lay from the mean of those before it, shrunk to what is usual. The next one strays around a mean of few
+ * by Student's t (the predictive distribution of a normal variable of unknown mean and variance: Gelman et al., "Bayesian Data
+ * Analysis", §3.2).
+ */
 function deviationOf(factors: readonly number[]): number {
   let squares = USUAL_WORTH * USUAL_DEVIATION ** 2;
   let sum = 0;
   for (const [count, factor] of factors.entries()) {
-    if (count > 0) squares += (factor - sum / count) ** 2;
+    if (count > 0) squares += (factor - sum / count) ** 2 / errorOfMean(count);
     sum += factor;
   }
-  return Math.sqrt(squares / (USUAL_WORTH + Math.max(0, factors.length - 1)));
+  // Factors are relative to each other: a single run has none.
+  const runs = Math.max(1, factors.length);
+  const freedom = USUAL_WORTH + runs - 1;
+  return Math.sqrt((squares / freedom) * errorOfMean(runs)) * studentWidening(UPPER, freedom);
+}
+
+/** By how much the variance of a value around the mean of others is larger than around the true one. */
+function errorOfMean(others: number): number {
+  return 1 + 1 / others;
 }
 
 interface RunFactor {
   readonly runSeq: number;
   readonly factor: number;
+  /** Of how many tests it is the median. */
+  readonly tests: number;
 }
 
 /** Where the factors changed for good, from one run on. */
@@ -61,7 +84,7 @@ function findShifts(factors: readonly RunFactor[]): Shifts {
   return shifts;
 }
 
-/** The factor of each run with enough tests, as a logarithm, oldest first. */
+/** The factor of each run, as a logarithm, oldest first. */
 function polish(all: readonly Series[]): RunFactor[] {
   const columns = new Map<number, number[]>();
   const factors = new Map<number, number>();
@@ -82,7 +105,6 @@ function polish(all: readonly Series[]): RunFactor[] {
     if (Math.max(...factors.values()) - Math.min(...factors.values()) < MIN_SHIFT / 2) break;
   }
   return [...columns]
-    .filter(([, column]) => column.length >= MIN_TESTS)
-    .map(([runSeq]) => ({ runSeq, factor: factors.get(runSeq) ?? 0 }))
+    .map(([runSeq, column]) => ({ runSeq, factor: factors.get(runSeq) ?? 0, tests: column.length }))
     .sort((a, b) => a.runSeq - b.runSeq);
 }

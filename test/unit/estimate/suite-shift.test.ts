@@ -52,4 +52,30 @@ describe('fitRunFactors', () => {
     const shifted = [...Array.from({ length: 5 }, () => 0), ...Array.from({ length: 5 }, () => 1)];
     expect(fitRunFactors(suite(shifted)).deviation).toBeLessThan(usual);
   });
+
+  it('is the less sure of the next run the fewer there were, also where tests are few', () => {
+    const factors = [0.06, -0.06, 0.06, -0.06, 0.06, -0.06, 0.06, -0.06];
+    const deviationAfter = (runs: number, tests: number): number =>
+      fitRunFactors(suite(factors.slice(0, runs), tests)).deviation;
+    for (const tests of [20, 5]) {
+      expect(deviationAfter(2, tests)).toBeLessThan(deviationAfter(1, tests) / 2);
+      expect(deviationAfter(8, tests)).toBeLessThan(deviationAfter(2, tests));
+    }
+  });
+
+  it('holds about nine of ten next runs of suites that stray by one to twenty per cent, after few and after many', () => {
+    const random = randomSequence(5);
+    for (const runs of [2, 4, 10]) {
+      let held = 0;
+      for (let index = 0; index < 200; index++) {
+        const stray = 0.01 * 20 ** random.uniform();
+        const factors = Array.from({ length: runs }, () => stray * random.normal());
+        const mean = factors.reduce((sum, factor) => sum + factor, 0) / runs;
+        const { deviation } = fitRunFactors(suite(factors, 10));
+        if (Math.abs(stray * random.normal() - mean) < 1.645 * deviation) held++;
+      }
+      expect(held / 200).toBeGreaterThan(0.84);
+      expect(held / 200).toBeLessThan(0.98);
+    }
+  });
 });
