@@ -1,11 +1,13 @@
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
-import { createForecast, type Forecast, type ForecastInput } from '../plan/forecast.js';
+import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import type { Forecast, ForecastInput } from '../plan/forecast.js';
 import { forecastData, unitName } from './forecast-data.js';
 import { EXIT, type CliIo } from './io.js';
 import { parsePlanOptions, type PlanOptions } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { rowsTable } from './rows-table.js';
+import { forecastMachines, readWidths } from './run-forecast.js';
 import { settleValuation } from './settle-valuation.js';
 import { suiteInput } from './suite-input.js';
 import { reachTarget, targetData, targetText, type Target } from './target.js';
@@ -20,10 +22,12 @@ const COLUMNS = ['machines', 'time', '90% interval', 'utilisation', 'lower bound
 export async function planCommand(historyPath: string, options: PlanOptions, io: CliIo): Promise<number> {
   const asked = parsePlanOptions(options);
   const suite = await readPlanSource(historyPath, options.weights, io);
-  const whole = suiteInput(suite, asked.workers ?? suite.slots, asked.seed);
+  const estimator = createEstimator(suite.model);
+  const whole = suiteInput(suite, estimator, asked.workers ?? suite.slots, asked.seed);
   const isOneNumber = asked.targetMs === null && asked.shards.length === 1;
   const input = isOneNumber ? whole : settleValuation(whole);
-  const forecastOf = createForecast(input);
+  const source = { suite, estimator, widths: readWidths(historyPath), seed: asked.seed };
+  const forecastOf = forecastMachines(source, input);
   const target = asked.targetMs === null ? null : reachTarget(asked.targetMs, input, forecastOf);
   const forecasts = target && options.shards === undefined ? [] : asked.shards.map(forecastOf);
   io.stdout(options.isJson ? json(suite, input, forecasts, target) : text(suite, input, forecasts, target));

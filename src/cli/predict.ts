@@ -1,23 +1,21 @@
-import type { Estimator } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
-import { createForecast, type Forecast } from '../plan/forecast.js';
+import type { Forecast } from '../plan/forecast.js';
 import { machinesFor } from '../plan/machines-for.js';
 import type { LoadState } from '../predict/load-state.js';
-import { readMisses, intervalWidthsPath } from '../predict/interval-widths-file.js';
-import { IntervalWidths } from '../predict/interval-widths.js';
-import { PaceLearner } from '../predict/pace-belief.js';
-import { predictLoad, type LoadForecast } from '../predict/predict-load.js';
+import type { IntervalWidths } from '../predict/interval-widths.js';
+import type { LoadForecast } from '../predict/predict-load.js';
 import { intervalText } from './interval-text.js';
 import { EXIT, type CliIo } from './io.js';
-import { loadTable, minutesAhead } from './load-table.js';
+import { loadTable } from './load-table.js';
 import { readForecastScores, readRecentScores, type FigureScore } from './past-forecasts.js';
 import { MAX_WORKERS, parseTarget, wholeNumber } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { forecastData, timeText } from './forecast-data.js';
+import { forecastMachines, forecastRun, readWidths, type RunForecastSource } from './run-forecast.js';
+import { settleValuation } from './settle-valuation.js';
 import { suiteInput } from './suite-input.js';
-import { suiteState } from './suite-state.js';
 import { reachTarget, targetData, targetText, type Target } from './target.js';
 import { usageError } from './usage.js';
 
@@ -50,10 +48,10 @@ export async function predictCommand(
   const targetMs = options.target === undefined ? null : parseTarget(options.target);
   const suite = await readPlanSource(historyPath, options.weights, io);
   const estimator = createEstimator(suite.model);
-  const state = suiteState(suite, estimator, asked ?? suite.slots);
-  const widths = new IntervalWidths(readMisses(intervalWidthsPath(historyPath)));
-  const forecast = forecastRun(state, estimator, widths);
-  const target = targetMs === null ? null : advise(suite, state.slots, targetMs);
+  const widths = readWidths(historyPath);
+  const source = { suite, estimator, widths, seed: SEED };
+  const { state, forecast } = forecastRun(source, asked ?? suite.slots);
+  const target = targetMs === null ? null : advise(source, state.slots, targetMs);
   const lastScores = suite.runId === null ? [] : await readForecastScores(historyPath, suite.runId);
   const recentScores = suite.runId === null ? [] : await readRecentScores(historyPath);
   const prediction = { suite, state, forecast, target, lastScores, recentScores, widths };
@@ -89,17 +87,12 @@ function askedSlots({ slots, workers }: PredictOptions): number | null {
   return workers === undefined ? null : wholeNumber('workers', workers, 1, MAX_WORKERS);
 }
 
-function forecastRun(state: LoadState, { runSpread }: Estimator, widths: IntervalWidths): LoadForecast {
-  const pace = new PaceLearner(runSpread).belief;
-  return widths.widened(predictLoad(state, { pace, seed: SEED, horizonsMs: minutesAhead() }), state);
-}
-
-function advise(suite: PlanSource, slots: number, targetMs: number): TargetAdvice {
-  const input = suiteInput(suite, slots, SEED);
-  const withWorkers = (workers: number): Forecast => createForecast({ ...input, workers })(1);
+function advise(source: RunForecastSource, slots: number, targetMs: number): TargetAdvice {
+  const input = settleValuation(suiteInput(source.suite, source.estimator, slots, source.seed));
+  const withWorkers = (workers: number): Forecast => forecastMachines(source, { ...input, workers })(1);
   const single = machinesFor(targetMs, withWorkers, { units: input.units.length, workers: 1 });
   return {
-    machines: reachTarget(targetMs, input, createForecast(input)),
+    machines: reachTarget(targetMs, input, forecastMachines(source, input)),
     single: single.isReachable ? single.forecast : null,
   };
 }

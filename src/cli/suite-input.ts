@@ -1,4 +1,4 @@
-import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import type { Estimator } from '../estimate/estimator.js';
 import type { ForecastInput } from '../plan/forecast.js';
 import { recallUnits } from '../plan/recall-units.js';
 import { suiteUnits } from '../plan/suite-units.js';
@@ -8,8 +8,12 @@ import type { PlanSource } from './plan-source.js';
  * What a forecast of the suite on machines needs.
  * @param slots of each machine
  */
-export function suiteInput(suite: PlanSource, slots: number, seed: number): ForecastInput {
-  const estimator = createEstimator(suite.model);
+export function suiteInput(
+  suite: PlanSource,
+  estimator: Estimator,
+  slots: number,
+  seed: number,
+): ForecastInput {
   const setups = new Set(suite.setupProjects);
   const all = suiteUnits(suite.tests, estimator);
   const setupMs = (project: string): number => {

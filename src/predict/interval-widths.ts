@@ -68,10 +68,9 @@ export class IntervalWidths {
   widened(forecast: LoadForecast, state: LoadState): LoadForecast {
     if (this.known.length === 0) return forecast;
     const queued = [state.queued, ...(state.later ?? [])].flat();
-    const remaining = { quantity: 'remaining_ms', horizonMs: 0, isTotal: true } as const;
     return {
       ...forecast,
-      remainingMs: stretch(forecast.remainingMs, this.factor(remaining)),
+      remainingMs: this.widenedEnd(forecast.remainingMs),
       loads: forecast.loads.map(({ horizonMs, project, busy, backlog }) => {
         const isTotal = project === null;
         const most = isTotal ? queued.length : queued.filter((unit) => unit.project === project).length;
@@ -84,6 +83,11 @@ export class IntervalWidths {
         };
       }),
     };
+  }
+
+  /** The same for the time until the end alone. */
+  widenedEnd(remainingMs: Predicted): Predicted {
+    return stretch(remainingMs, this.factor({ quantity: 'remaining_ms', horizonMs: 0, isTotal: true }));
   }
 
   private newFactor({ quantity, horizonMs, isTotal }: FigureKind): number {

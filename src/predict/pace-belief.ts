@@ -1,3 +1,4 @@
+import { upperNormalQuantile } from '../estimate/log-normal.js';
 import type { Estimate } from '../model/estimate.js';
 import { logShape } from './duration-draws.js';
 
@@ -27,6 +28,16 @@ const PRIOR_UNITS = 10;
 
 /** One unit counts for no more unrest than three standard deviations make: a single hang is none either. */
 const LARGEST_SQUARE = 9;
+
+/**
+ * What everything takes in one of several courses, against its estimate. Paces are spread evenly over the courses, since nothing
+ * else moves them as much.
+ * @param index of this course, from 0
+ * @param count of all courses
+ */
+export function paceOfCourse({ logMean, logSpread }: PaceBelief, index: number, count: number): number {
+  return Math.exp(logMean + logSpread * upperNormalQuantile(1 - (index + 0.5) / count));
+}
 
 /**
  * Learns how much slower or faster this run is than its estimates, from the units that have ended: a normal prior around

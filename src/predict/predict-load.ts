@@ -11,6 +11,7 @@
  * is learned from what has ended. Prediction and 90% interval are the median and the quantiles of the courses.
  */
 import { seededRandom } from '../random.js';
+import { courseCount } from './course-count.js';
 import type { LoadState } from './load-state.js';
 import { LoadCounter, summarise, type Predicted, type PredictedLoad } from './load-counter.js';
 import type { PaceBelief } from './pace-belief.js';
@@ -51,17 +52,13 @@ export const HORIZONS_MS: readonly number[] = [1, 2, 3, 4, 5].map((minutes) => m
 /** Units drawn per forecast, over all courses: this bounds its time to some milliseconds. */
 const MOST_DRAWS = 16_000;
 
-/** Courses are so many times twenty, less one: see `summarise`. */
-const FEWEST_SCORES = 1;
-const MOST_SCORES = 5;
-
 /** Forecasts the rest of a run. */
 export function predictLoad(
   state: LoadState,
   { horizonsMs = HORIZONS_MS, pace, arrivals, projects = [], seed = 1 }: ForecastOptions,
 ): LoadForecast {
   const starts = expectedStarts(state);
-  const count = courseCount(state.running.length + starts.length + (arrivals?.most ?? 0));
+  const count = courseCount(state.running.length + starts.length + (arrivals?.most ?? 0), MOST_DRAWS);
   const names = [...projects, ...[...state.running, ...starts].map(({ unit }) => unit.project)];
   const counter = new LoadCounter(names, horizonsMs, count);
   const courses = new QueueCourses({
@@ -87,9 +84,4 @@ export function predictLoad(
     })),
     warmUps: warmUps(starts, state.slots),
   };
-}
-
-function courseCount(units: number): number {
-  const scores = Math.floor((MOST_DRAWS / Math.max(1, units) + 1) / 20);
-  return 20 * Math.max(FEWEST_SCORES, Math.min(MOST_SCORES, scores)) - 1;
 }

@@ -1,8 +1,7 @@
-import { upperNormalQuantile } from '../estimate/log-normal.js';
 import type { Random } from '../random.js';
 import { drawMs, drawRemainingMs, logShape, widened, type LogShape } from './duration-draws.js';
 import type { LoadState } from './load-state.js';
-import type { PaceBelief } from './pace-belief.js';
+import { paceOfCourse, type PaceBelief } from './pace-belief.js';
 import type { ExpectedStart } from './start-order.js';
 
 /** One possible course of the rest, unit by unit: what runs, then what is queued, then what arrives. Times are from now. */
@@ -90,15 +89,12 @@ export class QueueCourses {
   }
 
   /**
-   * Draws a course into the same arrays as the one before. Paces are spread evenly over the courses, since nothing else
-   * moves them as much.
+   * Draws a course into the same arrays as the one before.
    * @param index of this course, from 0
    * @param count of all courses
    */
   draw(index: number, count: number): QueueCourse {
-    const { pace } = this.input;
-    const luck = upperNormalQuantile(1 - (index + 0.5) / count);
-    const factor = Math.exp(pace.logMean + pace.logSpread * luck);
+    const factor = paceOfCourse(this.input.pace, index, count);
     this.freeMs.fill(0);
     for (const places of this.limitedMs.values()) places.fill(0);
     this.course.size = 0;

@@ -57,6 +57,17 @@ describe('evenkeel plan', () => {
       expect(forecasts[3]?.predictedMs).toBeLessThan(forecasts[0]?.predictedMs ?? 0);
     }));
 
+  it('gives for one machine the answer that `evenkeel predict` gives', () =>
+    withHistory(async (file) => {
+      const { forecasts } = await planJson('--history', file, '--shards', '1..2', '--workers', '3');
+      const { stdout } = await cli(['predict', '--history', file, '--slots', '3', '--json']);
+      const { remainingMs } = JSON.parse(stdout) as {
+        remainingMs: { predicted: number; low: number; high: number };
+      };
+      const { predicted: predictedMs, low: lowMs, high: highMs } = remainingMs;
+      expect(forecasts[0]).toMatchObject({ machines: 1, predictedMs, lowMs, highMs });
+    }));
+
   it('says how many machines a time needs', () =>
     withHistory(async (file) => {
       const [all] = (await planJson('--history', file, '--shards', '4')).forecasts;
