@@ -54,6 +54,11 @@ export class Lookout {
     this.idleSinceMs = null;
   }
 
+  /** A unit has ended here: what follows from that, be it the end of the run, need not wait for the next look. */
+  atOnce(): void {
+    this.againMs = -Infinity;
+  }
+
   later(host: MemberHost): void {
     if (this.isDue(host)) this.againMs = host.nowMs + POLL_MS;
     this.parts.timers.after(this.againMs - host.nowMs, this.parts.poke);

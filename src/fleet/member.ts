@@ -110,8 +110,10 @@ export class FleetMember {
 
   /** @param took what was predicted for it and what it took, worker start excluded, in milliseconds */
   finished(unitId: string, result: UnitResult, took: { predictedMs: number; actualMs: number }): void {
-    const { pace, results, book, stealLog } = this.parts;
+    const { pace, results, book, stealLog, lookout } = this.parts;
     pace.observe(took.predictedMs, took.actualMs);
+    // While the coordinator is away it is asked no more often for that.
+    if (this.state === 'together') lookout.atOnce();
     if (this.host) stealLog.ended(unitId, this.host.nowMs);
     results.add(unitId, result, book.finish(unitId));
     this.poke();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Coordinator, FleetPlan } from '../../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
 import { suiteDigest } from '../../../src/coordinate/unit-id.js';
@@ -73,6 +73,19 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect([...(loaded?.ran ?? []), ...(idle?.ran ?? [])].sort()).toEqual(names(suite));
     expect(idle?.member.figures.steals).toBeGreaterThan(3);
     expect(idle?.ran.length).toBe(1 + (idle?.member.figures.steals ?? 0));
+  });
+
+  it('goes with its last unit: what is over need not wait for the next look', async () => {
+    // The idle slot has looked at this very moment, and in a clock that stands still the next look never comes.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const suite: Suite = { short: [10, null], long: [100, null] };
+      const agent = agentOf(memory(), suite, { slots: 2 });
+      expect(await agent.run()).toBe('complete');
+      expect(agent.ran.sort()).toEqual(names(suite));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('runs the units of an agent that died, those that it had finished included', async () => {
