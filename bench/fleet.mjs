@@ -4,17 +4,20 @@
 // told apart: agents that begin after the first one (late), time between tests (gaps: what the runner itself spends on each file, and
 // waiting for claims; what the live queue adds is its excess over native), and agents that end before the last one (tail).
 // Usage: npm run bench:fleet [-- --trace FILE.csv.gz --specs 200 --agents 4 --seconds 75 --repeats 3 --json]
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readTrace } from 'evenkeel';
-import { openHistory } from './lib/history-thread.mjs';
 import { startRedis } from './lib/redis.mjs';
 import { runPlaywright } from './lib/run-playwright.mjs';
-import { importTypeScript } from './lib/run-typescript.mjs';
+import {
+  HISTORY,
+  OUR_CONFIG,
+  PLAIN_CONFIG,
+  sleepingSuite,
+  writeSleepingProject,
+} from './lib/sleeping-suite.mjs';
 import { quantile } from './lib/statistics.mjs';
 
 const rootDir = path.resolve(import.meta.dirname, '..');
@@ -29,17 +32,16 @@ const { values } = parseArgs({
   },
 });
 const agents = Number(values.agents);
-/** Runs that history holds. */
-const PAST_RUNS = 5;
-/** A spec sleeps at least this long: what Playwright itself spends on one is not to be measured. */
-const SHORTEST_MS = 20;
 const WAYS = { native, static: staticShards, live };
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-fleet-'));
 const redis = await startRedis();
 try {
-  const suite = scaled(await recordedSuite());
-  await makeProject(suite);
+  // So that a perfect run takes as long as asked for.
+  const totalMs = Number(values.seconds) * 1000 * agents;
+  const suite = await sleepingSuite({ trace: values.trace, specs: Number(values.specs), totalMs });
+  await symlink(path.join(rootDir, 'node_modules'), path.join(folder, 'node_modules'));
+  await writeSleepingProject(folder, suite, { workers: 1, slots: agents });
   const measured = Object.fromEntries(Object.keys(WAYS).map((way) => [way, []]));
   for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
     for (const [way, run] of Object.entries(WAYS)) {
@@ -54,91 +56,8 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Of the trace that was named, or of the first one that is large enough. */
-async function recordedSuite() {
-  if (values.trace) {
-    const suite = suiteOf(await readTrace(values.trace));
-    if (suite) return suite;
-    throw new Error(`${values.trace} has no run of ${values.specs} files with ${PAST_RUNS} runs before it.`);
-  }
-  const traces = path.join(rootDir, '../shared/traces');
-  for (const name of readdirSync(traces).filter((file) => file.endsWith('.csv.gz'))) {
-    const suite = suiteOf(await readTrace(path.join(traces, name)));
-    if (suite) return suite;
-  }
-  throw new Error(
-    `No trace in ${traces} has a run of ${values.specs} files with ${PAST_RUNS} runs before it.`,
-  );
-}
-
-/** The last run with enough files, and what the runs before it took for them; null when there is none. */
-function suiteOf({ runs }) {
-  const count = Number(values.specs);
-  const perFile = runs.map(({ tests }) => {
-    const ms = new Map();
-    for (const { file, attempts } of tests) {
-      const cost = attempts.reduce((sum, { durationMs }) => sum + durationMs, 0);
-      ms.set(file, (ms.get(file) ?? 0) + cost);
-    }
-    return ms;
-  });
-  const last = perFile.findLastIndex((files, index) => files.size >= count && index >= PAST_RUNS);
-  if (last < 0) return null;
-  const files = [...perFile[last]].slice(0, count);
-  return files.map(([file, ms]) => ({
-    ms,
-    past: perFile.slice(last - PAST_RUNS, last).map((run) => run.get(file)),
-  }));
-}
-
-/** So that a perfect run takes as long as asked for. */
-function scaled(specs) {
-  const factor = (Number(values.seconds) * 1000 * agents) / specs.reduce((sum, { ms }) => sum + ms, 0);
-  const scale = (ms) => Math.max(SHORTEST_MS, Math.round(ms * factor));
-  return specs.map(({ ms, past }, index) => ({
-    file: `spec-${String(index).padStart(3, '0')}.spec.mjs`,
-    title: `sleeps ${index}`,
-    ms: scale(ms),
-    past: past.map((earlier) => (earlier === undefined ? undefined : scale(earlier))),
-  }));
-}
-
-async function makeProject(suite) {
-  await mkdir(path.join(folder, 'tests'));
-  await symlink(path.join(rootDir, 'node_modules'), path.join(folder, 'node_modules'));
-  for (const { file, title, ms } of suite) {
-    const source = `import { test } from '@playwright/test';
-test('${title}', () => new Promise((resolve) => setTimeout(resolve, ${ms})));\n`;
-    await writeFile(path.join(folder, 'tests', file), source);
-  }
-  const plain = `import { defineConfig } from '@playwright/test';
-export default defineConfig({ testDir: './tests', workers: 1, timeout: 600_000, projects: [{ name: 'one' }] });\n`;
-  await writeFile(path.join(folder, 'plain.config.mjs'), plain);
-  // The reporter of the command line would take the place of one in the config.
-  const ours = `import { withEvenkeel } from 'evenkeel/playwright';
-import plain from './plain.config.mjs';
-export default withEvenkeel(plain);\n`;
-  await writeFile(path.join(folder, 'evenkeel.config.mjs'), ours);
-  const doctor = execFileSync(process.execPath, [path.join(rootDir, 'dist/cli.js'), 'doctor', '--json'], {
-    cwd: folder,
-  });
-  const { hardwareClass } = JSON.parse(doctor);
-  const { recordingOf } = await importTypeScript(path.join(import.meta.dirname, 'lib/recording.ts'));
-  const history = openHistory(path.join(folder, 'history.duckdb'), { hardwareClass, keepRuns: PAST_RUNS });
-  for (let run = 0; run < PAST_RUNS; run++) {
-    const tests = suite.flatMap(({ file, title, past }) =>
-      past[run] === undefined ? [] : [{ project: 'one', file, title, durationMs: past[run] }],
-    );
-    await history.ask({
-      method: 'record',
-      recording: recordingOf(run, tests, { hardwareClass, slots: agents }),
-    });
-  }
-  await history.close();
-}
-
 async function native() {
-  return together((agent) => ({ args: ['-c', 'plain.config.mjs', `--shard=${agent + 1}/${agents}`] }));
+  return together((agent) => ({ args: ['-c', PLAIN_CONFIG, `--shard=${agent + 1}/${agents}`] }));
 }
 
 /** Longest first on the last value, to the agent with the least work; unknown ones count as the mean of the known. */
@@ -153,19 +72,19 @@ async function staticShards(suite) {
     share.ms += ms;
     share.files.push(file);
   }
-  return together((agent) => ({ args: ['-c', 'plain.config.mjs', ...shares[agent].files] }));
+  return together((agent) => ({ args: ['-c', PLAIN_CONFIG, ...shares[agent].files] }));
 }
 
 async function live(_, repeat) {
   const figures = await together(async (agent) => {
     const history = historyOf(agent);
-    await cp(path.join(folder, 'history.duckdb'), history);
+    await cp(path.join(folder, HISTORY), history);
     const env = {
       EVENKEEL_COORDINATOR: redis.url,
       EVENKEEL_RUN_ID: `bench-${repeat}`,
       EVENKEEL_HISTORY: history,
     };
-    return { args: ['-c', 'evenkeel.config.mjs', `--shard=${agent + 1}/${agents}`], env };
+    return { args: ['-c', OUR_CONFIG, `--shard=${agent + 1}/${agents}`], env };
   });
   return { ...figures, stolen: stolen() };
 }

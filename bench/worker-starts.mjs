@@ -6,9 +6,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPackages } from './lib/install-packages.mjs';
 import { runPlaywright } from './lib/run-playwright.mjs';
 import { medianInterval, quantile } from './lib/statistics.mjs';
-import { installPackages, OUR_CONFIG, PLAIN_CONFIG } from './lib/trivial-suite.mjs';
+import { OUR_CONFIG, PLAIN_CONFIG } from './lib/trivial-suite.mjs';
 
 const { values } = parseArgs({
   options: {

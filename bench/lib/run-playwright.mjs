@@ -10,11 +10,13 @@ const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
 /**
  * Runs the real `playwright test` once and measures it from outside, the same way with and without
- * Evenkeel: `wallMs` is the whole process, `makespanMs` from the first attempt's start to the last one's end, `attempts` each with its start and end (epoch).
+ * Evenkeel: `wallMs` is the whole process, which began at `startedMs` (epoch), `makespanMs` from the first attempt's start to the last one's end,
+ * `attempts` each with its start and end (epoch).
  * Fails loudly when the command could not be run; failing tests are the caller's to judge by `exitCode`.
  */
 export async function runPlaywright({ cwd, args = [], env = {}, execArgv = [] }) {
   const jsonFile = path.join(os.tmpdir(), `evenkeel-bench-${randomBytes(6).toString('hex')}.json`);
+  const startedMs = Date.now();
   const started = performance.now();
   const command = [...execArgv, cli, 'test', '--reporter=json', ...args];
   const { exitCode, output } = await run(process.execPath, command, {
@@ -25,7 +27,7 @@ export async function runPlaywright({ cwd, args = [], env = {}, execArgv = [] })
   const report = JSON.parse(await readFile(jsonFile, 'utf8').catch(() => 'null'));
   await rm(jsonFile, { force: true });
   if (!report) throw new Error(`No report; playwright test said:\n${output}`);
-  return { exitCode, output, wallMs, ...spanOf(report) };
+  return { exitCode, output, startedMs, wallMs, ...spanOf(report) };
 }
 
 function run(command, args, options) {

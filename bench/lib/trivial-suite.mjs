@@ -1,9 +1,8 @@
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { installPackages } from './install-packages.mjs';
 
-const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const FILES = 40;
 
 /** Configs of the suite: Playwright alone, and with Evenkeel. */
@@ -39,15 +38,4 @@ export default defineConfig({ testDir: './tests', workers: 2 });\n`;
   const ours = `import { withEvenkeel } from 'evenkeel/playwright';\nimport plain from './${PLAIN_CONFIG}';
 export default withEvenkeel(plain);\n`;
   await writeFile(path.join(project, OUR_CONFIG), ours);
-}
-
-/** The built package stands where npm would put it: Playwright compiles anew what it finds elsewhere. */
-export async function installPackages(modules) {
-  await mkdir(path.join(modules, 'evenkeel'), { recursive: true });
-  for (const name of ['dist', 'package.json'])
-    await cp(path.join(root, name), path.join(modules, 'evenkeel', name), { recursive: true });
-  for (const name of await readdir(path.join(root, 'node_modules'))) {
-    if (name.startsWith('.') || name === 'evenkeel') continue;
-    await symlink(path.join(root, 'node_modules', name), path.join(modules, name));
-  }
 }
