@@ -63,7 +63,7 @@ export default class EvenkeelReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    this.guard((run) => run.session.testEnded(test, result));
+    this.guard((run) => run.testEnded(test, result));
   }
 
   onError(): void {

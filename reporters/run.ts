@@ -1,4 +1,4 @@
-import type { FullConfig, FullResult, Suite } from '@playwright/test/reporter';
+import type { FullConfig, FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { checkEnvironment } from '../src/config/check-environment.js';
 import { settlesWithin } from '../src/settles-within.js';
 import { Session } from '../plugin/playwright/session.js';
@@ -6,9 +6,10 @@ import type { MetricsMessage } from '../plugin/playwright/metrics-messages.js';
 import type { PreprocessInput, SessionEnd } from '../plugin/playwright/session-contract.js';
 import type { RunSetup } from './active-run.js';
 import { vendorOf } from './ci-vendor.js';
+import { historyPlace } from './history-place.js';
 import { readPlan, readWeights } from './input-files.js';
 import { ReportFiles } from './report-files.js';
-import { historyPathOf, sessionDeps } from './session-deps.js';
+import { sessionDeps } from './session-deps.js';
 import { RunPrinter } from './terminal/run-printer.js';
 import { INTERNAL_VARIABLES, WorkerLink } from './worker-link.js';
 
@@ -20,6 +21,7 @@ export class Run {
   readonly session: Session;
   private readonly startedMs = Date.now();
   private readonly historyPath: string | null;
+  private readonly historyProblem: string | null;
   private readonly printer: RunPrinter;
   private readonly link: WorkerLink | null;
   private files: ReportFiles | null = null;
@@ -29,10 +31,13 @@ export class Run {
     private readonly setup: RunSetup,
     private readonly release: () => void,
   ) {
-    this.historyPath = historyPathOf(setup);
+    const { path: historyPath, problem } = historyPlace(setup);
+    this.historyPath = historyPath;
+    this.historyProblem = problem;
     this.printer = new RunPrinter(setup.options, this.historyPath);
     const warn = (message: string): void => this.warn(message);
-    const deps = sessionDeps(setup, this.startedMs, {
+    const deps = sessionDeps(setup, historyPath, this.startedMs, {
+      onUnrecorded: () => this.printer.unrecorded(),
       onForecast: (remainingMs) => this.printer.remaining(remainingMs),
       warn,
     });
@@ -49,6 +54,7 @@ export class Run {
    */
   async preprocess(input: PreprocessInput): Promise<void> {
     this.checkEnvironment();
+    if (this.historyProblem !== null) this.warn(this.historyProblem);
     await this.session.preprocess(input, await readPlan(this.setup), await readWeights(this.setup));
     await this.link?.open();
   }
@@ -64,8 +70,14 @@ export class Run {
   begin(config: FullConfig, suite: Suite): void {
     const { configDir } = this.setup;
     const warn = (message: string): void => this.warn(message);
+    this.printer.begin(config.reporter.map(([name]) => name));
     this.files = new ReportFiles({ config, configDir, startedMs: this.startedMs, warn });
     this.session.begin(config, suite, (begun, prediction) => this.printer.start(begun, prediction));
+  }
+
+  testEnded(test: TestCase, result: TestResult): void {
+    this.printer.testEnded();
+    this.session.testEnded(test, result);
   }
 
   /** Sums the run up. A run in which tests got lost has failed, whatever Playwright says. */
@@ -82,6 +94,7 @@ export class Run {
   /** After all reporters have ended: what they wrote can be read now. */
   async exit(): Promise<void> {
     const { ended } = this;
+    this.printer.reportersEnded();
     try {
       await this.recorded();
       if (ended) {

@@ -17,28 +17,31 @@ import { version } from '../package.json';
 import type { RunSetup } from './active-run.js';
 import { withoutShard } from './without-shard.js';
 
-/** Where the history of a run is, absolute; null for none. */
-export function historyPathOf({ options, configDir }: RunSetup): string | null {
-  return options.history === false ? null : path.resolve(configDir, options.history);
+/** What the session tells the run. */
+interface SessionHooks extends Pick<SessionDeps, 'onForecast' | 'warn'> {
+  /** The run is not in the history, or not yet. */
+  readonly onUnrecorded: () => void;
 }
 
-/** What the session of a run is made of: its ids, its history, its coordinator and the files beside them. */
+/**
+ * What the session of a run is made of: its ids, its history, its coordinator and the files beside them.
+ * @param historyPath absolute; null for no history
+ */
 export function sessionDeps(
-  setup: RunSetup,
+  { options, configDir }: RunSetup,
+  historyPath: string | null,
   startedMs: number,
-  hooks: Pick<SessionDeps, 'onForecast' | 'warn'>,
+  { onUnrecorded, ...hooks }: SessionHooks,
 ): SessionDeps {
-  const { options, configDir } = setup;
   const { env } = process;
   const argv = process.argv.slice(2);
-  const historyPath = historyPathOf(setup);
   // Shards of one command belong to one run.
   const command = [configDir, ...withoutShard(argv)].join('\n');
   return {
     options,
     argv,
     version,
-    history: historyPath === null ? null : openHistory(historyPath, hooks.warn),
+    history: historyPath === null ? null : openHistory(historyPath, hooks.warn, onUnrecorded),
     runId: resolveRunId(options.runId, env, command, startedMs),
     agent: `${os.hostname()}-${process.pid}-${Math.round(performance.timeOrigin).toString(36)}`,
     openCoordinator: coordinatorOpener(options, resolveFleetId(options.runId, env, command, startedMs)),
@@ -52,12 +55,15 @@ export function sessionDeps(
   };
 }
 
-function openHistory(file: string, warn: (message: string) => void): RunHistory {
+function openHistory(file: string, warn: SessionDeps['warn'], onUnrecorded: () => void): RunHistory {
   return createHistoryThread({
     path: file,
     startWorker: takeHistoryWorker,
     hardwareClass: readMachine().hardwareClass,
-    onWarning: ({ message }) => warn(message),
+    onWarning: ({ message, isUnrecorded }) => {
+      if (isUnrecorded) onUnrecorded();
+      warn(message);
+    },
   });
 }
 

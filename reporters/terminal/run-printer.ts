@@ -19,10 +19,16 @@ import { summary } from './summary.js';
 /** Most lost tests, or units, named in the terminal; the rest is counted. */
 const MAX_NAMES_SHOWN = 20;
 
+/** Reporters that end their lines. Where a config names neither, dots may be written: by name, or by default. */
+const LINE_REPORTERS = new Set(['list', 'line']);
+
 /** Prints what is told of a run, to standard error: other reporters may write JSON to standard output. */
 export class RunPrinter {
   private readonly eta: EtaDisplay | null;
   private planned: PlannedShard | null = null;
+  private endsLines = false;
+  private isLineOpen = false;
+  private isRecorded = true;
 
   /** @param historyPath absolute; null for none */
   constructor(
@@ -34,7 +40,28 @@ export class RunPrinter {
 
   /** A fault of ours, or something that nobody should miss. */
   warn(message: string): void {
-    print(`evenkeel: ${message}`);
+    print(`${this.isLineOpen ? '\n' : ''}evenkeel: ${message}`);
+    this.isLineOpen = false;
+  }
+
+  /** @param reporters names of those of the config */
+  begin(reporters: readonly string[]): void {
+    this.endsLines = !reporters.includes('dot') && reporters.some((name) => LINE_REPORTERS.has(name));
+  }
+
+  /** A reporter may have written a dot for it, and no end of the line. */
+  testEnded(): void {
+    this.isLineOpen = !this.endsLines;
+  }
+
+  /** All that reporters had to write is written, each on lines of its own. */
+  reportersEnded(): void {
+    this.isLineOpen = false;
+  }
+
+  /** The history has not got this run, or not yet. */
+  unrecorded(): void {
+    this.isRecorded = false;
   }
 
   start(begun: SessionStart, prediction: RunPrediction | null): void {
@@ -70,7 +97,8 @@ export class RunPrinter {
 
   summary({ recording, miss, fleet }: SessionEnd): void {
     if (this.options.quiet || recording.placements.length === 0) return;
-    const reportCommand = this.historyPath === null ? null : reportCommandFor(this.historyPath);
+    const { historyPath, isRecorded } = this;
+    const reportCommand = historyPath === null || !isRecorded ? null : reportCommandFor(historyPath);
     const lines = summary(recording, { reportCommand, miss, fleet, ...lineStyle() });
     lines.forEach(print);
     const difference = this.planned && planDifference(this.planned);

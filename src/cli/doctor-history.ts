@@ -1,8 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { historyInfo, type HistoryInfo } from '../history/maintain.js';
+import { placeProblem } from '../history/place-problem.js';
 import { queryHistory } from '../history/query.js';
 import { listSpool } from '../history/spool.js';
 import { defaultSpoolDir } from '../history/take-in.js';
@@ -77,40 +76,19 @@ function failureFinding(error: unknown, historyPath: string): Finding {
 /** Before the first run that is as it should be, unless no run can make it. */
 async function missingFinding(historyPath: string): Promise<Finding> {
   const waiting = (await listSpool(defaultSpoolDir(historyPath))).length;
-  const place = await nearestPlace(path.dirname(path.resolve(historyPath)));
-  const problem = await problemOf(place);
-  if (waiting === 0 && problem === null)
+  const found = placeProblem(historyPath);
+  if (waiting === 0 && found === null)
     return fine('History', `none yet at ${historyPath}; the first run makes it`);
   const recordings = waiting > 0 ? `; ${formatCount(waiting, 'recording')} not yet taken in` : '';
   return {
     topic: 'History',
     state: 'broken',
-    text: `none at ${historyPath}${recordings}${problem === null ? '' : `; ${place} ${problem}`}`,
+    text: `none at ${historyPath}${recordings}${found === null ? '' : `; ${found.place} ${found.problem}`}`,
     advice:
-      problem === null
+      found === null
         ? 'Runs could not make it: look for their warnings. Is the disk full?'
-        : `Make ${place} a directory that can be written, or name another file with EVENKEEL_HISTORY.`,
+        : `Make ${found.place} a directory that can be written, or name another file with EVENKEEL_HISTORY.`,
   };
-}
-
-/** The directory, or of those above it the nearest that is there. */
-async function nearestPlace(directory: string): Promise<string> {
-  const isThere = await stat(directory).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'EACCES',
-  );
-  const above = path.dirname(directory);
-  return isThere || above === directory ? directory : nearestPlace(above);
-}
-
-async function problemOf(place: string): Promise<string | null> {
-  try {
-    if (!(await stat(place)).isDirectory()) return 'is no directory';
-    await access(place, constants.W_OK);
-    return null;
-  } catch {
-    return 'is not writable';
-  }
 }
 
 async function dispatchFindings(historyPath: string): Promise<Finding[]> {

@@ -32,9 +32,12 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
   const file = path.resolve(options.path);
   const spoolDir = options.spoolDir ?? defaultSpoolDir(file);
   const { onWarning, keepRuns, recall, foresight } = options;
-  const warn = (error: unknown, consequence: string): void => {
-    onWarning({ code: warningCode(error), message: `${messageOf(error)} ${consequence}` });
-  };
+  const warningOf = (error: unknown, consequence: string): HistoryWarning => ({
+    code: warningCode(error),
+    message: `${messageOf(error)} ${consequence}`,
+  });
+  const warnOfRecord = (error: unknown, consequence: string): void =>
+    onWarning({ ...warningOf(error, consequence), isUnrecorded: true });
 
   return {
     async readModel(files, hardwareClass) {
@@ -43,7 +46,7 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
           readDatabase(file, (connection) => readHistoryModel(connection, files, hardwareClass)),
         );
       } catch (error) {
-        if (!isMissing(error)) warn(error, 'This run is planned without it.');
+        if (!isMissing(error)) onWarning(warningOf(error, 'This run is planned without it.'));
         return EMPTY_HISTORY;
       }
     },
@@ -53,7 +56,7 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
       try {
         own = { file: await writeSpool(spoolDir, recording), recording };
       } catch (error) {
-        warn(error, 'The run itself is not affected.');
+        warnOfRecord(error, 'The run itself is not affected.');
         return;
       }
       try {
@@ -67,7 +70,10 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
           ...(keepRuns === undefined ? {} : { keepRuns }),
         });
       } catch (error) {
-        warn(error, `This run's record waits in ${own.file} and will be taken in by the next run that can.`);
+        warnOfRecord(
+          error,
+          `This run's record waits in ${own.file} and will be taken in by the next run that can.`,
+        );
       }
     },
   };

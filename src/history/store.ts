@@ -5,6 +5,8 @@ import type { RunRecording } from '../model/record.js';
 export interface HistoryWarning {
   readonly code: 'locked' | 'corrupt' | 'newer' | 'unwritable' | 'bad-spool';
   readonly message: string;
+  /** The run that was to be recorded is not in the history, or not yet. */
+  readonly isUnrecorded?: true;
 }
 
 /**

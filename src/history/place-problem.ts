@@ -1,0 +1,45 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** What keeps a history from being where it should. */
+export interface PlaceProblem {
+  /** The file itself, or the nearest directory above it that is there. */
+  readonly place: string;
+  /** As what follows its name in a sentence. */
+  readonly problem: string;
+}
+
+/** Why no history can be read from this file nor made there; null where nothing speaks against it. */
+export function placeProblem(file: string): PlaceProblem | null {
+  const found = kindOf(file);
+  if (found === 'directory') return { place: file, problem: 'is a directory' };
+  if (found === 'file') return null;
+  const place = nearestPlace(path.dirname(path.resolve(file)));
+  const problem = problemOf(place);
+  return problem === null ? null : { place, problem };
+}
+
+/** The directory, or of those above it the nearest that is there. */
+function nearestPlace(directory: string): string {
+  const above = path.dirname(directory);
+  return kindOf(directory) !== null || above === directory ? directory : nearestPlace(above);
+}
+
+function problemOf(place: string): string | null {
+  if (kindOf(place) === 'file') return 'is no directory';
+  try {
+    accessSync(place, constants.W_OK);
+    return null;
+  } catch {
+    return 'is not writable';
+  }
+}
+
+/** Null where there is nothing; hidden where it can't be told. */
+function kindOf(place: string): 'file' | 'directory' | 'hidden' | null {
+  try {
+    return statSync(place).isDirectory() ? 'directory' : 'file';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'hidden' : null;
+  }
+}
