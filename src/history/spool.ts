@@ -4,7 +4,7 @@
  * process costs nothing that was once spooled.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
@@ -20,6 +20,9 @@ const BAD = '.bad';
 
 /** A spool file is written within milliseconds: a partial one of a day ago was left by a process that died. */
 const ABANDONED_MS = 86_400_000;
+
+/** A damaged recording is kept so long for whoever wants to know what was in it. */
+const BAD_KEPT_MS = 30 * 86_400_000;
 
 /** A recording that waits in the spool. */
 export interface SpooledRecording {
@@ -86,10 +89,11 @@ export async function readSpool(
   return spooled;
 }
 
-/** Removes files that are taken in, and what dead processes left. */
+/** Removes files that are taken in, what dead processes left, and damaged ones that were set aside long ago. */
 export async function clearSpool(directory: string, taken: readonly string[]): Promise<void> {
   for (const file of taken) await rm(file, { force: true });
   await removeAbandoned(directory, (name) => name.endsWith(PARTIAL), ABANDONED_MS);
+  await removeAbandoned(directory, (name) => name.endsWith(BAD), BAD_KEPT_MS);
 }
 
 /**
@@ -114,7 +118,9 @@ async function setAside(file: string, reason: unknown): Promise<string> {
   const problem = `The recording ${file} is damaged (${messageOf(reason)})`;
   try {
     await rename(file, file + BAD);
-    return `${problem}. It was set aside as ${path.basename(file)}${BAD}; the others were taken in.`;
+    const now = new Date();
+    await utimes(file + BAD, now, now);
+    return `${problem}. It was set aside as ${path.basename(file)}${BAD} for 30 days; the others were taken in.`;
   } catch (error) {
     return `${problem} and can't be set aside: ${messageOf(error)}. Remove it by hand.`;
   }

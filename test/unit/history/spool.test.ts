@@ -35,12 +35,13 @@ describe('the spool', () => {
     expect(await listSpool(path.join(directory, 'none'))).toEqual([]);
   });
 
-  it('removes what was taken in and what died a day ago, not what may still be written', async () => {
+  it('removes what was taken in, what died a day ago and what was set aside a month ago, not what may still be written', async () => {
     const file = await writeSpool(directory, aRecording());
     for (const [name, hoursAgo] of [
       ['old.json.part', 25],
       ['young.json.part', 1],
-      ['bad.json.bad', 999],
+      ['bad.json.bad', 29 * 24],
+      ['worse.json.bad', 31 * 24],
     ] as const) {
       writeFileSync(path.join(directory, name), '');
       const then = Date.now() / 1000 - hoursAgo * 3600;
