@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { formatCount } from '../format/number.js';
 import { writeDatabase } from './duckdb/database.js';
 import { ingest } from './duckdb/ingest.js';
 import { prepare, type Prepared } from './duckdb/prepare.js';
@@ -54,24 +55,26 @@ export async function takeIn({
     ...(own === undefined ? {} : { isSettled: () => !existsSync(own.file) }),
   };
   const write = async (): Promise<TakenIn | undefined> => {
+    const inherited = existsSync(file) ? undefined : recalled;
     let prepared: Prepared | undefined;
     return writeDatabase(
       file,
       async (connection) => {
         prepared ??= prepare(recordings, recalled, foresight);
         const isRecalled = recalled !== undefined && recalled.state === (await stateOf(file));
-        if (!isRecalled) prepared = { ...prepared, rollups: undefined };
+        if (!isRecalled) prepared = { ...prepared, rollups: undefined, inherited };
         let body: string | undefined;
         await ingest(connection, recordings, keepRuns, prepared, (snapshot) => {
           body = snapshot && encodeSnapshot(snapshot);
         });
-        return { body, state: await stateOf(file) };
+        return { body, state: await stateOf(file), inheritedFiles: filesOf(inherited) };
       },
       { ...options, meanwhile: () => (prepared ??= prepare(recordings, recalled, foresight)) },
     );
   };
   const taken = await mending(file, onWarning, write);
   if (taken === undefined) return;
+  if (taken.inheritedFiles > 0) onWarning(inheritance(taken.inheritedFiles));
   await clearSpool(
     spoolDir,
     spooled.map((entry) => entry.file),
@@ -85,4 +88,16 @@ interface TakenIn {
   readonly body: string | undefined;
   /** Of the history, with all of it in. */
   readonly state: string | undefined;
+  /** Files of which a new history knows from the snapshot of the one whose place it takes. */
+  readonly inheritedFiles: number;
+}
+
+/** The files of which a history that begins anew is to know. */
+function filesOf(lost: Snapshot | undefined): number {
+  return new Set([...(lost?.own.files.values() ?? [])].map(({ file }) => file)).size;
+}
+
+function inheritance(files: number): HistoryWarning {
+  const message = `The new history begins with the durations of ${formatCount(files, 'file')}, which the snapshot of the old one knew.`;
+  return { code: 'corrupt', message };
 }

@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/history/duckdb/open-database.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { queryHistory } from '../../src/history/query.js';
+import { readSnapshot } from '../../src/history/snapshot.js';
 import type { HistoryStore, HistoryWarning } from '../../src/history/store.js';
 import { EMPTY_HISTORY } from '../../src/model/history.js';
 import { aRecording, EPOCH_MS } from '../unit/history/recordings.js';
@@ -83,6 +84,27 @@ describe('a DuckDB history file', () => {
     expect((await store.readModel(FILES, HARDWARE)).tests).toHaveLength(1);
   });
 
+  it('that is damaged in its data leaves what its snapshot knows to the new one', async () => {
+    for (const runId of ['first', 'second']) await store.record(aRecording({ runId, attempts: [{}] }));
+    const before = await store.readModel(FILES, HARDWARE);
+    const snapshot = await readSnapshot(file, HARDWARE);
+    overwrite(file, 12_288, 2_000_000);
+    const recalling = createDuckDbHistory({
+      path: file,
+      onWarning: (warning) => warnings.push(warning),
+      recall: () => snapshot,
+    });
+    await recalling.record(aRecording({ runId: 'third', attempts: [{ file: 'tests/new.spec.ts' }] }));
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('was set aside as'),
+      'The new history begins with the durations of 1 file, which the snapshot of the old one knew.',
+    ]);
+    const after = await store.readModel(FILES, HARDWARE);
+    expect(before.tests).toHaveLength(1);
+    expect(after.tests).toEqual(before.tests);
+    expect(after.nextRunSeq).toBe(3);
+  });
+
   it('keeps what it holds when only its log is damaged', async () => {
     await store.record(aRecording({ runId: 'kept', attempts: [{}] }));
     writeFileSync(`${file}.wal`, await damagedLog());
@@ -139,7 +161,7 @@ describe('a DuckDB history file', () => {
   it('warns when it can not be opened, and keeps the recording', async () => {
     mkdirSync(file);
     await store.record(aRecording());
-    expect(warnings.map(({ code }) => code)).toEqual(['unwritable']);
+    expect(warnings).toMatchObject([{ code: 'unwritable', isUnrecorded: true }]);
     expect(readdirSync(`${file}.spool`)).toHaveLength(1);
     rmSync(file, { recursive: true });
     await store.record(aRecording({ runId: 'next' }));

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
 import type { Snapshot } from '../snapshot.js';
+import { inherit } from './inherit.js';
 import { rawRows, type Prepared } from './prepare.js';
 import { appendRows, prepareRows } from './prepared-rows.js';
 import { pruneRaw } from './retention.js';
@@ -29,6 +30,7 @@ export async function ingest(
   if (fresh.length === 0) return undefined;
   await connection.run('BEGIN');
   try {
+    if (prepared.inherited) await inherit(connection, prepared.inherited);
     const { runs, nextRunSeq } = await assignRunSeqs(connection, fresh);
     await removeEarlier(connection, fresh);
     await appendRaw(connection, runs, prepared);
@@ -86,12 +88,17 @@ async function removeEarlier(
   }
 }
 
-/** Numbers the runs. Agents that record later join their run; new runs follow by their start. */
+/**
+ * Numbers the runs. Agents that record later join their run; new runs follow by their start, and after those that only rollups
+ * know any more.
+ */
 async function assignRunSeqs(
   connection: DuckDBConnection,
   recordings: readonly RunRecording[],
 ): Promise<{ runs: FreshRun[]; nextRunSeq: number }> {
-  const last = await connection.runAndReadAll('SELECT coalesce(max(run_seq), -1)::INTEGER FROM recording');
+  const last = await connection.runAndReadAll(
+    `SELECT greatest(-1, (SELECT max(run_seq) FROM recording), (SELECT max(last_visit_seq) FROM file_rollup))::INTEGER`,
+  );
   let next = Number(last.getRowsJS()[0]?.[0]) + 1;
   const runs: FreshRun[] = [];
   const byStart = recordings.toSorted((a, b) => a.run.startedMs - b.run.startedMs);

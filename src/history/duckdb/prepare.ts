@@ -8,6 +8,8 @@ import { prepareRows, type PreparedRows } from './prepared-rows.js';
 export interface Prepared {
   readonly rawRows: ReadonlyMap<RunRecording, readonly PreparedRows[]>;
   readonly rollups: ForeseenRollups | undefined;
+  /** With what the history begins if it has no run yet: it takes the place of one that was lost. */
+  readonly inherited?: Snapshot | undefined;
 }
 
 /**
