@@ -8,6 +8,7 @@ const weight = (value: number) => z._default(numberFrom(0, MAX_WEIGHT), value);
 const weightSettings = z.strictObject(
   {
     speed: weight(DEFAULT_WEIGHTS.speed),
+    hardware: weight(DEFAULT_WEIGHTS.hardware),
     reliability: weight(DEFAULT_WEIGHTS.reliability),
     load: weight(DEFAULT_WEIGHTS.load),
     backend: weight(DEFAULT_WEIGHTS.backend),

@@ -41,6 +41,8 @@ export interface RouteOptions {
 export interface WeightOptions {
   /** Predicted duration in the fastest project against that in this one. @default 1 */
   speed?: number;
+  /** How far the duration holds on this hardware, where only other hardware has measured it. @default 0.1 */
+  hardware?: number;
   /** How often the spec ends cleanly here, against the most reliable project. @default 1 */
   reliability?: number;
   /** Whether the project's own limit of workers would hold the run up. @default 0.5 */

@@ -1,4 +1,4 @@
-import type { Estimate } from '../model/estimate.js';
+import { type Estimate, isMeasured } from '../model/estimate.js';
 
 /**
  * How much of the spread counts in the order. A unit that may take longer than its mean is started
@@ -27,11 +27,11 @@ export type PriorityOf = (estimate: Estimate) => number;
  */
 export function createPriority(estimates: readonly Estimate[]): PriorityOf {
   const known = estimates
-    .filter(isKnown)
+    .filter(isMeasured)
     .map(toPriority)
     .sort((a, b) => a - b);
   const floorOfUnknown = known[Math.floor(UNKNOWN_QUANTILE * (known.length - 1))] ?? 0;
-  return (estimate) => Math.max(toPriority(estimate), isKnown(estimate) ? 0 : floorOfUnknown);
+  return (estimate) => Math.max(toPriority(estimate), isMeasured(estimate) ? 0 : floorOfUnknown);
 }
 
 /** What the unit is expected to take, and part of what it may take more. */
@@ -41,9 +41,4 @@ export function cautiousMs({ value, spread }: Estimate): number {
 
 function toPriority(estimate: Estimate): number {
   return Math.max(cautiousMs(estimate), LONGEST_WEIGHT * (estimate.longest ?? 0));
-}
-
-/** Whether the unit itself was measured, here or in another project. */
-function isKnown({ sampleCount, source }: Estimate): boolean {
-  return sampleCount > 0 || source === 'sibling' || source === 'renamed';
 }

@@ -5,6 +5,7 @@ import {
   type StartHistory,
 } from '../model/history.js';
 import { summariseVisits, type VisitSummary } from '../route/visits.js';
+import { buildClassTables, type ClassTable } from './class-tables.js';
 import { buildTestTable, type TestTable } from './test-table.js';
 
 /**
@@ -15,6 +16,8 @@ export interface HistorySummary {
   /** See `HistoryModel`. */
   readonly nextRunSeq: number;
   readonly table: TestTable;
+  /** What other hardware classes have measured that this one has not. */
+  readonly classes: readonly ClassTable[];
   readonly visits: readonly VisitSummary[];
   readonly overheads: readonly OverheadHistory[];
   readonly starts: readonly StartHistory[];
@@ -22,8 +25,10 @@ export interface HistorySummary {
 
 /** Reduces a model; this is the larger part of the work of planning. */
 export function summarise(model: HistoryModel): HistorySummary {
-  const { nextRunSeq, overheads, starts } = model;
-  return { nextRunSeq, table: buildTestTable(model), visits: summariseVisits(model), overheads, starts };
+  const { nextRunSeq, tests, otherClasses = [], overheads, starts } = model;
+  const table = buildTestTable(tests);
+  const classes = buildClassTables(otherClasses, table);
+  return { nextRunSeq, table, classes, visits: summariseVisits(model), overheads, starts };
 }
 
 /** The summary of a history that knows nothing. */

@@ -20,13 +20,20 @@ export type Renames = ReadonlyMap<string, string>;
 /** A test without its project. */
 export type TestName = Pick<TestQuery, 'file' | 'title'>;
 
-/** @param present all tests of this run; without any, nothing counts as gone */
-export function findRenames({ tests }: TestTable, present: readonly TestName[]): Renames {
+/**
+ * @param present all tests of this run; without any, nothing counts as gone
+ * @param isKnown whether a test is known under its own name, though not by the table
+ */
+export function findRenames(
+  { tests }: TestTable,
+  present: readonly TestName[],
+  isKnown: (key: string) => boolean = () => false,
+): Renames {
   if (tests.size === 0) return new Map();
   const news = new Map<string, TestName>();
   for (const test of present) {
     const key = testKey(test.file, test.title);
-    if (!tests.has(key)) news.set(key, test);
+    if (!tests.has(key) && !isKnown(key)) news.set(key, test);
   }
   if (news.size === 0) return new Map();
   const fresh = byFile([...news.values()]);

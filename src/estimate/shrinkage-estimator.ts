@@ -1,22 +1,26 @@
 /**
- * Estimates in log space. For a test in a project there are three sources, the first that exists leads:
+ * Estimates in log space. For a test in a project there are four sources, of which own runs are all that counts where there
+ * are any; the others count by their precision:
  *
  * - own: its runs there, through experts that the suite's past has weighed (`weigh-experts.ts`);
+ * - class: its runs there on other hardware, times the hardware's speed ratio for its kind (`other-classes.ts`);
  * - sibling: its runs in other projects, times the projects' speed ratio for its kind;
  * - group: what tests of its file take, shrunk to its kind, to the suite, to 2 s; times the ratio.
  *
  * A test that was renamed or moved is looked up under its old name. See `docs/estimates.md`.
  */
-import type { Estimate } from '../model/estimate.js';
+import type { Estimate, EstimateSource } from '../model/estimate.js';
+import { carryOver } from './carry-over.js';
 import { reachOf } from './error-quantiles.js';
 import type { CreateEstimator, Estimator, Interval, TestQuery, UnitQuery } from './estimator.js';
 import { combineEvidence, type Evidence } from './evidence.js';
 import { GroupMeans, type NeutralTest } from './group-means.js';
 import { summarise, type HistorySummary } from './history-summary.js';
 import { logNormalReach, spreadOfLogNormal } from './log-normal.js';
+import { OtherClasses } from './other-classes.js';
 import { Overheads } from './overheads.js';
 import { findRenames, type Renames } from './renames.js';
-import { fitSpeedRatios, type SpeedRatios } from './speed-ratios.js';
+import { fitSpeedRatios, type Observation, type SpeedRatios } from './speed-ratios.js';
 import { sumEstimates } from './sum-estimates.js';
 import { type KnownTest, testKey, type TestTable } from './test-table.js';
 import { estimateWorkerStarts } from './worker-starts.js';
@@ -32,10 +36,16 @@ export function estimatorOf(summary: HistorySummary, present: readonly TestQuery
   return new ShrinkageEstimator(summary, present);
 }
 
+/** What one source says, and which it is. */
+interface Sourced extends Evidence {
+  readonly source: EstimateSource;
+}
+
 class ShrinkageEstimator implements Estimator {
   readonly workerStart: (project: string) => Estimate;
   readonly runSpread: number;
   private readonly table: TestTable;
+  private readonly classes: OtherClasses;
   private readonly overheads: Overheads;
   private readonly renames: Renames;
   private fitted: { readonly ratios: SpeedRatios; readonly groups: GroupMeans } | undefined;
@@ -44,9 +54,10 @@ class ShrinkageEstimator implements Estimator {
   constructor(summary: HistorySummary, present: readonly TestQuery[]) {
     this.table = summary.table;
     this.runSpread = summary.table.runSpread;
+    this.classes = new OtherClasses(summary.table, summary.classes);
     this.overheads = new Overheads(summary.overheads);
     this.workerStart = estimateWorkerStarts(summary.starts);
-    this.renames = findRenames(this.table, present);
+    this.renames = findRenames(this.table, present, (key) => this.classes.knows(key));
   }
 
   test(query: TestQuery): Estimate {
@@ -77,7 +88,9 @@ class ShrinkageEstimator implements Estimator {
   }
 
   knows(query: UnitQuery): boolean {
-    return query.tests.some((test) => this.find(test) !== undefined);
+    return query.tests.some(
+      (test) => this.find(test) !== undefined || this.classes.knows(testKey(test.file, test.title)),
+    );
   }
 
   private estimateTest(query: TestQuery): Estimate {
@@ -90,12 +103,24 @@ class ShrinkageEstimator implements Estimator {
       const longest = Math.exp(logLongest);
       return { value, spread: value * spread, longest, sampleCount: own.sampleCount, source };
     }
-    const sibling = found && this.siblingEvidence(found.known, query);
-    const group = this.groupEvidence(query);
-    const { logMean, variance } = combineEvidence(sibling ? [sibling, group] : [group]);
+    const sources = this.otherEvidence(query, found?.known);
+    const { logMean, variance } = combineEvidence(sources);
     const value = Math.exp(logMean);
-    const source = sibling && sibling.variance <= group.variance ? 'sibling' : group.source;
+    const { source } = sources.reduce((surest, other) => (other.variance < surest.variance ? other : surest));
     return { value, spread: spreadOfLogNormal(value, variance), sampleCount: 0, source };
+  }
+
+  /** What is known of a test without runs of its own there: at least one piece, from the most to the least specific. */
+  private otherEvidence(query: TestQuery, known: KnownTest | undefined): Sourced[] {
+    const onOther = this.classes.evidenceFor(query);
+    const sibling = known && this.siblingEvidence(known, query);
+    const runs = [
+      onOther && { ...onOther, source: 'class' as const },
+      sibling && { ...sibling, source: 'sibling' as const },
+    ].filter((evidence) => evidence !== undefined);
+    const group = this.groupEvidence(query);
+    // Where this class has run nothing, what is assumed of any test says nothing beside the runs of this one elsewhere.
+    return group.source === 'prior' && runs.length > 0 ? runs : [...runs, group];
   }
 
   /** What tests tell of one another. A suite in which every test has runs of its own never asks. */
@@ -114,21 +139,8 @@ class ShrinkageEstimator implements Estimator {
 
   /** The test's runs in other projects, each brought to this one. */
   private siblingEvidence(known: KnownTest, query: TestQuery): Evidence | undefined {
-    const { ratios } = this.fits;
-    const { stray } = ratios;
-    const here = ratios.effect(query.project, query.kind);
-    const siblings: Evidence[] = [];
-    let uncertainty = Infinity;
-    for (const [project, { level }] of known.places) {
-      if (project === query.project) continue;
-      const logMean = level.logMean + here - ratios.effect(project, query.kind);
-      siblings.push({ logMean, variance: level.variance + stray });
-      uncertainty = Math.min(uncertainty, ratios.uncertainty(project, query.kind));
-    }
-    if (siblings.length === 0) return undefined;
-    const { logMean, variance } = combineEvidence(siblings);
-    uncertainty += ratios.uncertainty(query.project, query.kind);
-    return { logMean, variance: variance + stray + uncertainty };
+    const siblings = observe(known).filter(({ place }) => place !== query.project);
+    return carryOver(query.project, query.kind, siblings, this.fits.ratios);
   }
 
   private groupEvidence(query: TestQuery): ReturnType<GroupMeans['evidenceFor']> {
@@ -144,9 +156,9 @@ function fitToOthers(known: readonly KnownTest[]): { ratios: SpeedRatios; groups
   return { ratios, groups: new GroupMeans(known.map((test) => neutralise(test, ratios))) };
 }
 
-function observe(test: KnownTest): (Evidence & { project: string })[] {
-  return [...test.places].map(([project, { level }]) => ({
-    project,
+function observe(test: KnownTest): Observation[] {
+  return [...test.places].map(([place, { level }]) => ({
+    place,
     logMean: level.logMean,
     variance: level.variance,
   }));
@@ -154,6 +166,6 @@ function observe(test: KnownTest): (Evidence & { project: string })[] {
 
 /** The test as the average project would see it. */
 function neutralise(test: KnownTest, ratios: SpeedRatios): NeutralTest {
-  const logs = observe(test).map(({ project, logMean }) => logMean - ratios.effect(project, test.kind));
+  const logs = observe(test).map(({ place, logMean }) => logMean - ratios.effect(place, test.kind));
   return { file: test.file, kind: test.kind, log: logs.reduce((sum, log) => sum + log, 0) / logs.length };
 }

@@ -1,40 +1,41 @@
 /**
- * How fast projects are relative to each other, learned from the tests that ran in several of them.
+ * How fast places are relative to each other, learned from the tests that ran in several of them. A place is a project, or a
+ * hardware class.
  *
- * The logarithm of a test's duration is modelled as test + project + project × kind, the last two
- * shrunk to 0 (a ratio of 1), so that a kind with little evidence takes the project's overall ratio.
+ * The logarithm of a test's duration is modelled as test + place + place × kind, the last two
+ * shrunk to 0 (a ratio of 1), so that a kind with little evidence takes the place's overall ratio.
  * The fit is ridge regression by backfitting (Hastie, Tibshirani & Friedman, §9.1.1): it joins
- * projects that no test has in common through those between them, and needs no pair of any kind.
+ * places that no test has in common through those between them, and needs no pair of any kind.
  */
 import type { Evidence } from './evidence.js';
 
-/** One test's level in one project. */
+/** One test's level in one place. */
 export interface Observation extends Evidence {
-  readonly project: string;
+  readonly place: string;
 }
 
-/** The levels of one test in all projects where it ran. */
+/** The levels of one test in all places where it ran. */
 export interface RatioRow {
   readonly kind: string;
   readonly observations: readonly Observation[];
 }
 
 export interface SpeedRatios {
-  /** Logarithm of the project's slowness for a kind relative to the average project. */
-  effect(project: string, kind: string): number;
+  /** Logarithm of the place's slowness for a kind relative to the average place. */
+  effect(place: string, kind: string): number;
   /** Variance of that effect's estimate. */
-  uncertainty(project: string, kind: string): number;
-  /** How far single tests stray from their kind's ratio: variance of the logarithm, per project. */
+  uncertainty(place: string, kind: string): number;
+  /** How far single tests stray from their kind's ratio: variance of the logarithm, per place. */
   readonly stray: number;
 }
 
-/** Projects differ by a factor of 1.35 either way, as do kinds within a project. */
+/** Places differ by a factor of 1.35 either way, as do kinds within a place. */
 const EFFECT_VARIANCE = 0.3 ** 2;
 const USUAL_STRAY_VARIANCE = 0.15 ** 2;
 const MIN_STRAY_VARIANCE = 0.05 ** 2;
 /** How many observations the usual stray is worth. */
 const STRAY_WORTH = 5;
-/** Each sweep at least halves the error for complete rows; thin chains of projects take longer. */
+/** Each sweep at least halves the error for complete rows; thin chains of places take longer. */
 const SWEEPS = 30;
 
 interface Term {
@@ -50,39 +51,37 @@ interface Cell {
   readonly log: number;
   readonly variance: number;
   readonly weight: number;
-  readonly byProject: Term;
+  readonly byPlace: Term;
   readonly byKind: Term;
 }
 
-/** Fits the ratios. Rows with a single project tell nothing and are passed over. */
+/** Fits the ratios. Rows with a single place tell nothing and are passed over. */
 export function fitSpeedRatios(rows: readonly RatioRow[]): SpeedRatios {
-  const projects = new Map<string, Term>();
+  const places = new Map<string, Term>();
   const kinds = new Map<string, Term>();
-  const table = rows.filter((row) => row.observations.length > 1).map((row) => toCells(row, projects, kinds));
+  const table = rows.filter((row) => row.observations.length > 1).map((row) => toCells(row, places, kinds));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    fitTerms(table, [...projects.values()], (cell) => cell.byProject);
+    fitTerms(table, [...places.values()], (cell) => cell.byPlace);
     fitTerms(table, [...kinds.values()], (cell) => cell.byKind);
   }
   return {
-    effect: (project, kind) =>
-      (projects.get(project)?.value ?? 0) + (kinds.get(kindKey(project, kind))?.value ?? 0),
-    uncertainty: (project, kind) =>
-      varianceOf(projects.get(project)) + varianceOf(kinds.get(kindKey(project, kind))),
+    effect: (place, kind) => (places.get(place)?.value ?? 0) + (kinds.get(kindKey(place, kind))?.value ?? 0),
+    uncertainty: (place, kind) => varianceOf(places.get(place)) + varianceOf(kinds.get(kindKey(place, kind))),
     stray: strayOf(table),
   };
 }
 
-function toCells(row: RatioRow, projects: Map<string, Term>, kinds: Map<string, Term>): Cell[] {
+function toCells(row: RatioRow, places: Map<string, Term>, kinds: Map<string, Term>): Cell[] {
   const share = 1 - 1 / row.observations.length;
-  return row.observations.map(({ project, logMean, variance }) => {
+  return row.observations.map(({ place, logMean, variance }) => {
     const weight = 1 / (variance + USUAL_STRAY_VARIANCE);
-    const byProject = termOf(projects, project);
-    const byKind = termOf(kinds, kindKey(project, row.kind));
-    for (const term of [byProject, byKind]) {
+    const byPlace = termOf(places, place);
+    const byKind = termOf(kinds, kindKey(place, row.kind));
+    for (const term of [byPlace, byKind]) {
       term.weight += weight;
       term.information += weight * share;
     }
-    return { log: logMean, variance, weight, byProject, byKind };
+    return { log: logMean, variance, weight, byPlace, byKind };
   });
 }
 
@@ -110,7 +109,7 @@ function testEffect(cells: readonly Cell[]): number {
 }
 
 function residual(cell: Cell, testLog: number): number {
-  return cell.log - testLog - cell.byProject.value - cell.byKind.value;
+  return cell.log - testLog - cell.byPlace.value - cell.byKind.value;
 }
 
 function strayOf(table: readonly Cell[][]): number {
@@ -138,6 +137,6 @@ function termOf(terms: Map<string, Term>, key: string): Term {
   return term;
 }
 
-function kindKey(project: string, kind: string): string {
-  return `${project}\0${kind}`;
+function kindKey(place: string, kind: string): string {
+  return `${place}\0${kind}`;
 }

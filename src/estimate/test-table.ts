@@ -1,4 +1,4 @@
-import type { HistoryModel, TestHistory } from '../model/history.js';
+import type { TestHistory } from '../model/history.js';
 import { fitErrors } from './error-model.js';
 import type { ErrorQuantiles } from './error-quantiles.js';
 import { Experts } from './experts.js';
@@ -37,9 +37,9 @@ interface Row extends Series {
   readonly test: TestHistory;
 }
 
-/** Reads the model once; the order of its tests makes no difference. */
-export function buildTestTable(model: HistoryModel): TestTable {
-  const rows = mergeDoubles(model.tests)
+/** Reads what history knows of tests; their order makes no difference. */
+export function buildTestTable(histories: readonly TestHistory[]): TestTable {
+  const rows = mergeDoubles(histories)
     .map((test): Row => ({ test, ...toSeries(test.samples) }))
     .filter(({ logs }) => logs.length > 0);
   const sample = takeSample(rows);

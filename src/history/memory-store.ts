@@ -1,4 +1,3 @@
-import { compareText } from '../format/compare-text.js';
 import type { HistoryModel } from '../model/history.js';
 import type { RunRecording } from '../model/record.js';
 import { formerFiles } from './former-files.js';
@@ -50,9 +49,11 @@ function model(
   const wanted = new Set([...files, ...formerFiles(files, isIn(all), lastFiles(all))]);
   const asked = ({ files: all }: Rollups): [string, FileRollup][] =>
     [...all].filter(([, { file }]) => wanted.has(file));
-  const elsewhere = [...classes]
-    .sort(([a], [b]) => compareText(a, b))
-    .flatMap(([, rollups]) => asked(rollups).map(([, rollup]) => rollup));
+  const elsewhere = new Map(
+    [...classes]
+      .map(([name, rollups]) => [name, asked(rollups).map(([, rollup]) => rollup)] as const)
+      .filter(([, rollups]) => rollups.length > 0),
+  );
   return modelOf(runs.length, { files: new Map(asked(own)), starts: own.starts }, elsewhere);
 }
 

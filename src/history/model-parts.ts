@@ -1,19 +1,24 @@
 import { compareText } from '../format/compare-text.js';
-import type { HistoryModel, TestHistory } from '../model/history.js';
-import type { FileRollup, Rollups } from './rollups.js';
+import type { ClassHistory, HistoryModel, TestHistory } from '../model/history.js';
+import type { ClassRollups, FileRollup, Rollups } from './rollups.js';
 
 /**
  * What planning reads, from rollups.
  * @param own those of the machine's hardware class, for the files that were asked for and all worker starts
- * @param elsewhere those of the same files on other classes, in the order of the classes' names
+ * @param elsewhere those of the same files on other classes
  */
-export function modelOf(nextRunSeq: number, own: Rollups, elsewhere: readonly FileRollup[]): HistoryModel {
+export function modelOf(nextRunSeq: number, own: Rollups, elsewhere: ClassRollups): HistoryModel {
   const files = [...own.files.values()];
   const overheads = files.filter((rollup) => rollup.overheads.length > 0);
-  const visits = elsewhere.flatMap(testsOf).map(({ samples: _, ...visit }) => visit);
+  const otherClasses = [...elsewhere].map(([hardwareClass, rollups]) => ({
+    hardwareClass,
+    tests: rollups.flatMap(testsOf),
+  }));
+  const visits = otherClasses.flatMap(({ tests }) => tests.map(({ samples: _, ...visit }) => visit));
   return sortModel({
     nextRunSeq,
     tests: joinVisits(files.flatMap(testsOf), visits),
+    ...(otherClasses.length > 0 ? { otherClasses } : {}),
     overheads: overheads.map(({ project, file, overheads: samples }) => ({ project, file, samples })),
     starts: [...own.starts].map(([project, samples]) => ({ project, samples })),
   });
@@ -22,7 +27,15 @@ export function modelOf(nextRunSeq: number, own: Rollups, elsewhere: readonly Fi
 /** The part of a model that is about these files. */
 export function modelAbout(model: HistoryModel, files: ReadonlySet<string>): HistoryModel {
   const isAsked = ({ file }: { readonly file: string }): boolean => files.has(file);
-  return { ...model, tests: model.tests.filter(isAsked), overheads: model.overheads.filter(isAsked) };
+  const { tests, overheads, otherClasses } = model;
+  return {
+    ...model,
+    tests: tests.filter(isAsked),
+    overheads: overheads.filter(isAsked),
+    ...(otherClasses
+      ? { otherClasses: otherClasses.map((aClass) => ({ ...aClass, tests: aClass.tests.filter(isAsked) })) }
+      : {}),
+  };
 }
 
 function testsOf({ project, file, tests }: FileRollup): TestHistory[] {
@@ -33,7 +46,7 @@ function testsOf({ project, file, tests }: FileRollup): TestHistory[] {
 type Visit = Omit<TestHistory, 'samples'>;
 
 /**
- * Adds what other hardware classes know of the tests. Their durations say nothing here; their visits count for
+ * Adds what other hardware classes know of the tests. Their durations are no samples of this one; their visits count for
  * coverage, and what the latest of them found a project unable to do holds until this class finds otherwise.
  */
 function joinVisits(tests: readonly TestHistory[], elsewhere: readonly Visit[]): readonly TestHistory[] {
@@ -51,17 +64,28 @@ function joinVisits(tests: readonly TestHistory[], elsewhere: readonly Visit[]):
 
 /** Puts the parts in an order that doesn't depend on how they were stored: the same history, the same plan. */
 function sortModel(model: HistoryModel): HistoryModel {
+  const { nextRunSeq, otherClasses } = model;
   return {
-    nextRunSeq: model.nextRunSeq,
-    tests: model.tests.toSorted(
-      (a, b) =>
-        compareText(a.project, b.project) || compareText(a.file, b.file) || compareText(a.title, b.title),
-    ),
+    nextRunSeq,
+    tests: model.tests.toSorted(byPlace),
+    ...(otherClasses ? { otherClasses: otherClasses.map(sortClass).sort(byName) } : {}),
     overheads: model.overheads.toSorted(
       (a, b) => compareText(a.project, b.project) || compareText(a.file, b.file),
     ),
     starts: model.starts.toSorted((a, b) => compareText(a.project, b.project)),
   };
+}
+
+function sortClass({ hardwareClass, tests }: ClassHistory): ClassHistory {
+  return { hardwareClass, tests: tests.toSorted(byPlace) };
+}
+
+function byName(a: ClassHistory, b: ClassHistory): number {
+  return compareText(a.hardwareClass, b.hardwareClass);
+}
+
+function byPlace(a: TestHistory, b: TestHistory): number {
+  return compareText(a.project, b.project) || compareText(a.file, b.file) || compareText(a.title, b.title);
 }
 
 function keyOf({ project, file, title }: Visit): string {

@@ -34,6 +34,9 @@ export interface Rollups {
   readonly starts: Map<string, readonly TimeSample[]>;
 }
 
+/** Hardware class → its rollups of some files. */
+export type ClassRollups = ReadonlyMap<string, readonly FileRollup[]>;
+
 export function emptyRollups(): Rollups {
   return { files: new Map(), starts: new Map() };
 }

@@ -8,7 +8,7 @@ import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { contentText, fromContent, fromTimeValues, timeValues } from './rollup-content.js';
 import type { RollupContent, TimeValues } from './rollup-content.js';
-import { fileKey, type FileRollup, type Rollups } from './rollups.js';
+import { fileKey, type ClassRollups, type FileRollup, type Rollups } from './rollups.js';
 import { PARTIAL } from './spool.js';
 
 /** What a snapshot holds. */
@@ -20,8 +20,8 @@ export interface Snapshot {
   readonly nextRunSeq: number;
   /** Files of the last run, on the hardware class where it ran, and all worker starts there. */
   readonly own: Rollups;
-  /** The same files on other classes, in the order of their names. */
-  readonly elsewhere: readonly FileRollup[];
+  /** The same files on other classes. */
+  readonly elsewhere: ClassRollups;
 }
 
 type FileValues = readonly [project: string, file: string, content: RollupContent];
@@ -37,11 +37,11 @@ interface Body {
   readonly hardwareClass: string;
   readonly nextRunSeq: number;
   readonly own: readonly FileValues[];
-  readonly elsewhere: readonly FileValues[];
+  readonly elsewhere: readonly (readonly [hardwareClass: string, files: readonly FileValues[]])[];
   readonly starts: readonly (readonly [project: string, samples: readonly TimeValues[]])[];
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** A DuckDB file begins with three headers of 4 KiB; every checkpoint writes one of the last two anew. */
 const HEADERS_BYTES = 3 * 4096;
@@ -84,7 +84,7 @@ export async function readSnapshot(file: string, hardwareClass: string): Promise
       hardwareClass,
       nextRunSeq: body.nextRunSeq,
       own: { files: new Map(files), starts: new Map(starts) },
-      elsewhere: body.elsewhere.map(toRollup),
+      elsewhere: new Map(body.elsewhere.map(([name, its]) => [name, its.map(toRollup)])),
     };
   } catch {
     return undefined;
@@ -97,14 +97,21 @@ export function encodeSnapshot(snapshot: Snapshot): string {
     project,
     timeValues(samples),
   ]);
+  const elsewhere = [...snapshot.elsewhere].map(
+    ([hardwareClass, rollups]) => `[${JSON.stringify(hardwareClass)},${filesText(rollups)}]`,
+  );
   const fields = [
     `"hardwareClass":${JSON.stringify(snapshot.hardwareClass)}`,
     `"nextRunSeq":${JSON.stringify(snapshot.nextRunSeq)}`,
-    `"own":[${[...snapshot.own.files.values()].map(fileText).join(',')}]`,
-    `"elsewhere":[${snapshot.elsewhere.map(fileText).join(',')}]`,
+    `"own":${filesText([...snapshot.own.files.values()])}`,
+    `"elsewhere":[${elsewhere.join(',')}]`,
     `"starts":${JSON.stringify(starts)}`,
   ];
   return `{${fields.join(',')}}`;
+}
+
+function filesText(rollups: readonly FileRollup[]): string {
+  return `[${rollups.map(fileText).join(',')}]`;
 }
 
 /** One of {@link FileValues}; the long part of it is at hand as text. */

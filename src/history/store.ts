@@ -20,7 +20,7 @@ export interface HistoryStore {
    * doesn't know some of them, what it knows of files that the last run had and this one lacks comes with it, at most as
    * many as were asked for: they may have been renamed.
    * @param files paths relative to the root directory, with forward slashes
-   * @param hardwareClass durations of other classes are left out
+   * @param hardwareClass durations of other classes are kept apart from its own
    */
   readModel(files: readonly string[], hardwareClass: string): Promise<HistoryModel>;
 

@@ -1,6 +1,7 @@
 /** Where an estimate's weight of evidence lies, from the most to the least specific. */
 export type EstimateSource =
   | 'own' // the test's own runs in this project
+  | 'class' // its runs in this project on other hardware, scaled by the hardware's speed ratio
   | 'sibling' // its runs in other projects, scaled by the projects' speed ratio
   | 'renamed' // the runs of the test it was before a rename or a move
   | 'file' // other tests of its file
@@ -22,4 +23,9 @@ export interface Estimate {
   /** How many recorded runs of the thing itself stand behind it; 0 for a guess from others. */
   readonly sampleCount: number;
   readonly source: EstimateSource;
+}
+
+/** Whether the thing itself was measured: here, on other hardware, in another project or under an earlier name. */
+export function isMeasured({ sampleCount, source }: Pick<Estimate, 'sampleCount' | 'source'>): boolean {
+  return sampleCount > 0 || source === 'class' || source === 'sibling' || source === 'renamed';
 }

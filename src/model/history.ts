@@ -48,11 +48,20 @@ export interface StartHistory {
   readonly samples: readonly Pick<Sample, 'runSeq' | 'durationMs'>[];
 }
 
+/** What another hardware class has measured of tests. */
+export interface ClassHistory {
+  readonly hardwareClass: string;
+  readonly tests: readonly TestHistory[];
+}
+
 /** What planning reads from history: for the files of this run, and for those that they may have been before. */
 export interface HistoryModel {
   /** Number of recorded runs; the sequence number that the coming run gets. */
   readonly nextRunSeq: number;
+  /** As the machine's own hardware class has measured them. */
   readonly tests: readonly TestHistory[];
+  /** The same files on other classes, in the order of their names; absent where there is one class. */
+  readonly otherClasses?: readonly ClassHistory[];
   readonly overheads: readonly OverheadHistory[];
   readonly starts: readonly StartHistory[];
 }

@@ -2,6 +2,7 @@ import type { Estimator } from '../estimate/estimator.js';
 import type { HistorySummary } from '../estimate/history-summary.js';
 import type { Estimate } from '../model/estimate.js';
 import type { ProjectLoad } from '../score/load.js';
+import { hardwareFit } from '../score/hardware.js';
 import { memoryFits, UNLIMITED, type MemoryRoom } from '../score/memory.js';
 import type { ReliabilityOf } from '../score/reliability.js';
 import { scoreOf, type Score } from '../score/score.js';
@@ -62,6 +63,7 @@ export function weighCandidates(
     ...scoreOf(
       {
         speed: fastestMs / candidate.estimate.value,
+        hardware: hardwareFit(candidate.estimate),
         reliability: reliability / mostReliable,
         load: load.factor(candidate.project, candidate.estimate.value),
         // What nobody has probed yet is not held against a project.

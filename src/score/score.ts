@@ -21,4 +21,4 @@ export function scoreOf(values: Readonly<Record<keyof Weights, number>>, weights
   return { score, contributions };
 }
 
-const FACTORS: readonly (keyof Weights)[] = ['speed', 'reliability', 'load', 'backend', 'memory'];
+const FACTORS: readonly (keyof Weights)[] = ['speed', 'hardware', 'reliability', 'load', 'backend', 'memory'];

@@ -5,6 +5,8 @@
 export interface Weights {
   /** Predicted duration here against the best candidate's. */
   readonly speed: number;
+  /** How far that duration holds on this hardware, where other hardware measured it. */
+  readonly hardware: number;
   /** Chance that a run here ends cleanly, against the best candidate's. */
   readonly reliability: number;
   /** How full the project is already, against what its workers can take. */
@@ -21,6 +23,14 @@ export const MAX_WEIGHT = 10;
 /**
  * Speed decides; reliability as much, since a failed run costs a retry and trust; load only where a project has
  * fewer workers than work. The backend's probe is a hint for specs that have not run yet: their own times tell more. Memory counts as load does: what
- * does not fit has to wait.
+ * does not fit has to wait. Hardware counts least: what is known of other hardware is most often right, and to avoid what is less sure
+ * costs more than it saves (docs/routing.md has the figures).
  */
-export const DEFAULT_WEIGHTS: Weights = { speed: 1, reliability: 1, load: 0.5, backend: 0.25, memory: 0.5 };
+export const DEFAULT_WEIGHTS: Weights = {
+  speed: 1,
+  hardware: 0.1,
+  reliability: 1,
+  load: 0.5,
+  backend: 0.25,
+  memory: 0.5,
+};

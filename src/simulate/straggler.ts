@@ -1,3 +1,4 @@
+import { isMeasured } from '../model/estimate.js';
 import type { SimulatedRun, SimulatedStay } from './simulated-run.js';
 
 /** Why a unit could end last. */
@@ -37,17 +38,16 @@ export function findStraggler({ stays, steals }: SimulatedRun, lowerBoundMs: num
   const own = stays.filter((stay) => stay.unit.id === unit.id);
   const startMs = own[0]?.startMs ?? last.startMs;
   const actualMs = own.reduce((sum, stay) => sum + stay.endMs - stay.startMs - stay.workerStartMs, 0);
-  const { value, sampleCount, source } = unit.estimate;
+  const { value } = unit.estimate;
   const isRescued =
     own.some(({ outcome }) => outcome === 'lost') ||
     steals.some(({ unitId, isRescue }) => isRescue && unitId === unit.id);
-  const isUnknown = sampleCount === 0 && source !== 'sibling' && source !== 'renamed';
   const cause =
     endMs <= (1 + BOUND_SHARE) * lowerBoundMs && actualMs >= (1 - BOUND_SHARE) * lowerBoundMs
       ? 'longest'
       : isRescued
         ? 'rescued'
-        : isUnknown
+        : !isMeasured(unit.estimate)
           ? 'unknown'
           : actualMs > FAR_OFF * value
             ? 'underestimated'

@@ -87,7 +87,7 @@ describe('the snapshot', () => {
 
   it.each([
     ['is cut off', (text: string) => text.slice(0, text.length / 2)],
-    ['is of another format', (text: string) => text.replace('"format":1', '"format":2')],
+    ['is of another format', (text: string) => text.replace(/"format":\d+/, '"format":0')],
     ['is no JSON', () => 'gone'],
     ['is empty', () => ''],
   ])('is passed over when it %s', async (_, damage) => {

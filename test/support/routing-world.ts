@@ -34,9 +34,10 @@ export class World {
   readonly visits: Visit[] = [];
   learned = UNLEARNED;
   private readonly random;
-  private readonly truth: readonly (readonly number[])[];
+  private truth: readonly (readonly number[])[];
   private readonly probes: readonly (readonly number[])[];
   private readonly histories = new Map<string, TestHistory>();
+  private otherClasses: HistoryModel['otherClasses'];
   private run = 0;
 
   constructor(private readonly options: WorldOptions) {
@@ -56,6 +57,19 @@ export class World {
     for (let count = 0; count < runs; count++) this.playOne();
   }
 
+  /**
+   * Goes on on hardware that is twice as slow, and on which projects differ otherwise for each kind, by this standard
+   * deviation of logarithms. What the old hardware measured is known as that, or forgotten.
+   */
+  changeHardware(deviation: number, isKnown: boolean): void {
+    if (isKnown) this.otherClasses = [{ hardwareClass: 'old', tests: [...this.histories.values()] }];
+    this.histories.clear();
+    const strays = KINDS.map(() => PROJECTS.map(() => 2 * Math.exp(deviation * this.normal())));
+    this.truth = this.truth.map((times, spec) =>
+      times.map((ms, project) => ms * (strays[spec % KINDS.length]?.[project] ?? 1)),
+    );
+  }
+
   isMatch({ regret }: Visit): boolean {
     return regret <= 0.05;
   }
@@ -67,7 +81,9 @@ export class World {
   }
 
   private playOne(): void {
+    const { otherClasses } = this;
     const model: HistoryModel = {
+      ...(otherClasses && { otherClasses }),
       nextRunSeq: this.run,
       tests: [...this.histories.values()],
       overheads: [],

@@ -23,6 +23,7 @@ const DECISION_REASONS: Readonly<Record<string, string>> = {
 
 const SOURCES: Readonly<Record<string, string>> = {
   own: 'its own runs in this project',
+  class: 'its runs in this project on other hardware',
   sibling: 'its runs in other projects',
   renamed: 'its runs under an earlier name',
   file: 'other tests of its file',

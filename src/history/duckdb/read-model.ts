@@ -25,5 +25,5 @@ export async function readHistoryModel(
 }
 
 function namesOf({ own, elsewhere }: KnownFiles): Set<string> {
-  return new Set([...own.files.values(), ...elsewhere].map(({ file }) => file));
+  return new Set([...own.files.values(), ...[...elsewhere.values()].flat()].map(({ file }) => file));
 }

@@ -8,15 +8,15 @@ import {
   type RollupContent,
   type TimeValues,
 } from '../rollup-content.js';
-import { fileKey, type FileRollup, type Rollups } from '../rollups.js';
+import { fileKey, type ClassRollups, type FileRollup, type Rollups } from '../rollups.js';
 import { appendRows, prepareRows, type PreparedRows } from './prepared-rows.js';
 
 /** What history knows of some files, as one hardware class sees it. */
 export interface KnownFiles {
   /** What the class has measured, and all its worker starts. */
   readonly own: Rollups;
-  /** What other classes have, in the order of their names. */
-  readonly elsewhere: readonly FileRollup[];
+  /** What other classes have. */
+  readonly elsewhere: ClassRollups;
 }
 
 export async function readFiles(
@@ -25,18 +25,24 @@ export async function readFiles(
   hardwareClass: string,
 ): Promise<KnownFiles> {
   const reader = await connection.runAndReadAll(
-    `SELECT hardware_class = $1, project, file, content FROM file_rollup
-     WHERE file IN (SELECT unnest(from_json($2, '["VARCHAR"]'))) ORDER BY hardware_class, project, file`,
-    [hardwareClass, JSON.stringify(files)],
+    `SELECT hardware_class, project, file, content FROM file_rollup
+     WHERE file IN (SELECT unnest(from_json($1, '["VARCHAR"]'))) ORDER BY hardware_class, project, file`,
+    [JSON.stringify(files)],
   );
   const own = new Map<string, FileRollup>();
-  const elsewhere: FileRollup[] = [];
-  for (const [isOwn, project, file, content] of reader.getRows() as [boolean, string, string, string][]) {
+  const elsewhere = new Map<string, FileRollup[]>();
+  for (const [itsClass, project, file, content] of reader.getRows() as [string, string, string, string][]) {
     const rollup = { project, file, ...fromContent(JSON.parse(content) as RollupContent) };
-    if (isOwn) own.set(fileKey(rollup), rollup);
-    else elsewhere.push(rollup);
+    if (itsClass === hardwareClass) own.set(fileKey(rollup), rollup);
+    else append(elsewhere, itsClass, rollup);
   }
   return { own: { files: own, starts: await readStarts(connection, hardwareClass) }, elsewhere };
+}
+
+function append(rollups: Map<string, FileRollup[]>, hardwareClass: string, rollup: FileRollup): void {
+  const its = rollups.get(hardwareClass);
+  if (its) its.push(rollup);
+  else rollups.set(hardwareClass, [rollup]);
 }
 
 async function readStarts(connection: DuckDBConnection, hardwareClass: string): Promise<Rollups['starts']> {

@@ -106,7 +106,7 @@ function recall(
 ): KnownFiles | undefined {
   if (recalled.hardwareClass !== hardwareClass) return undefined;
   const { own, elsewhere } = recalled;
-  const known = new Set([...own.files.values(), ...elsewhere].map(({ file }) => file));
+  const known = new Set([...own.files.values(), ...[...elsewhere.values()].flat()].map(({ file }) => file));
   if (known.size !== files.length || !files.every((file) => known.has(file))) return undefined;
   return { own: { files: new Map(own.files), starts: new Map(own.starts) }, elsewhere };
 }

@@ -10,7 +10,7 @@ describe('resolveOptions', () => {
         coverEvery: 10,
         explore: 0.05,
         pin: {},
-        weights: { speed: 1, reliability: 1, load: 0.5, backend: 0.25, memory: 0.5 },
+        weights: { speed: 1, hardware: 0.1, reliability: 1, load: 0.5, backend: 0.25, memory: 0.5 },
         learnWeights: true,
       },
       kinds: {},
@@ -26,7 +26,7 @@ describe('resolveOptions', () => {
 
   it('takes some weights and leaves the others at their defaults', () => {
     const { weights } = resolveOptions({ route: { weights: { load: 2, speed: 0 } } }, {}).route;
-    expect(weights).toEqual({ speed: 0, reliability: 1, load: 2, backend: 0.25, memory: 0.5 });
+    expect(weights).toEqual({ speed: 0, hardware: 0.1, reliability: 1, load: 2, backend: 0.25, memory: 0.5 });
   });
 
   it.each([
@@ -34,7 +34,7 @@ describe('resolveOptions', () => {
     [{ speed: 11 }, 'option `route.weights.speed`: must be a number from 0 to 10 (received 11)'],
     [
       { haste: 1 },
-      'option `route.weights` does not know `haste`. Allowed: speed, reliability, load, backend, memory.',
+      'option `route.weights` does not know `haste`. Allowed: speed, hardware, reliability, load, backend, memory.',
     ],
   ])('refuses the weights %o', (weights, message) => {
     expect(() => resolveOptions({ route: { weights } }, {})).toThrow(message);

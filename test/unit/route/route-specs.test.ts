@@ -72,6 +72,7 @@ describe('routeSpecs', () => {
       expect(score).toBeCloseTo(product);
       expect(Object.keys(factors.contributions)).toEqual([
         'speed',
+        'hardware',
         'reliability',
         'load',
         'backend',
@@ -100,6 +101,20 @@ describe('routeSpecs', () => {
       expect(Math.max(...scores)).toBeGreaterThan(0);
     }
     expect(reasons).toEqual(new Set(['best', 'coverage', 'explore']));
+  });
+
+  it('prefers what was measured on this hardware where other hardware is hardly faster', () => {
+    const otherClasses = [{ hardwareClass: 'laptop', tests: known({ chromium: 236 }) }];
+    const model = { ...historyModel(known({ firefox: 300 })), otherClasses };
+    const byTheBook = route([spec()], model).routed[0];
+    expect(byTheBook?.chosen).toBe('firefox');
+    const chromium = byTheBook?.decisions.find(({ project }) => project === 'chromium')?.factors;
+    expect(chromium?.source).toBe('class');
+    expect(chromium?.contributions['speed']?.value).toBe(1);
+    expect(chromium?.contributions['hardware']?.value).toBeLessThan(0.9);
+    const weights = { ...DEFAULT_WEIGHTS, hardware: 0 };
+    const regardless = route([spec()], model, { options: { ...NO_VISITS, weights } }).routed[0];
+    expect(regardless?.chosen).toBe('chromium');
   });
 
   it('avoids a project in which the spec fails', () => {

@@ -33,6 +33,17 @@ describe('routing over many runs, from cold', () => {
     expect(matches / chosen.length).toBeGreaterThanOrEqual(0.97);
   });
 
+  it('knows from other hardware which projects are fast', () => {
+    const regretOn = (isKnown: boolean): number => {
+      const world = new World({ coverEvery: 10, explore: 0.05 });
+      world.play(12);
+      world.changeHardware(0.1, isKnown);
+      world.play(5);
+      return world.meanRegret(12);
+    };
+    expect(regretOn(true)).toBeLessThan(regretOn(false) / 2);
+  });
+
   it('spreads the visits for coverage over the runs, and explores no more than it may', () => {
     const world = new World({ coverEvery: 10, explore: 0.05 });
     world.play(30);
