@@ -151,6 +151,8 @@ class DispatchDriver {
       ],
       projectLimits: new Map(limits.map(([id, limit]) => [this.host.projectName(id), limit])),
       workerStartMs: this.host.workerStartMs,
+      // Before its units start: what they need beside each other is counted from here.
+      freeMemoryBytes: this.host.freeMemoryBytes(),
     };
     this.engine = new Engine(this.setup);
   }

@@ -26,6 +26,8 @@ export interface DriverHost extends JobDescriber {
   readonly now: () => number;
   readonly slots: number;
   readonly workerStartMs: (project: string) => number;
+  /** How much memory the machine has left, in bytes. */
+  readonly freeMemoryBytes: () => number;
   /** What is shared with other agents, or null. */
   readonly live: LiveRun | null;
   /** The health of the projects; null where units are not kept from starting. */

@@ -1,9 +1,11 @@
 import type { FullConfig } from '@playwright/test/reporter';
+import { availableMemoryBytes } from '../../src/metrics/available-memory.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { DriverHost } from './driver-contract.js';
 import { groupingOf, type Job } from './internals.js';
 import type { LimitsOf } from './limits.js';
 import type { LoadWatch } from './load-watch.js';
+import { memoryNeedOf } from './memory-need.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
 
@@ -58,6 +60,8 @@ export function createDriverHost({
     maxFailures: config.maxFailures,
     projectName,
     limitsOf: ({ projectId, tests }) => limitsOf(projectName(projectId), tests),
+    memoryBytesOf: ({ tests }) => memoryNeedOf(tests),
+    freeMemoryBytes: () => availableMemoryBytes(),
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),
     onPhaseStart: (jobs) => {

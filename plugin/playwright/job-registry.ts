@@ -9,6 +9,8 @@ export interface JobDescriber {
   readonly estimateJob: (job: Job) => Estimate;
   readonly projectName: (projectId: string) => string;
   readonly limitsOf: (job: Job) => readonly Hold[];
+  /** What it says that it needs of memory; 0 where it says nothing. */
+  readonly memoryBytesOf: (job: Job) => number;
 }
 
 /** Units that are not in the runner's queue, and yet could come into it. */
@@ -41,6 +43,7 @@ export class JobRegistry {
 
   /** What a job would be to the engine. */
   describe(job: Job, order: number, id: string): EngineUnit {
+    const memoryBytes = this.describer.memoryBytesOf(job);
     return {
       id,
       project: this.describer.projectName(job.projectId),
@@ -48,6 +51,7 @@ export class JobRegistry {
       estimate: this.describer.estimateJob(job),
       locks: locksOf(job),
       limits: this.describer.limitsOf(job),
+      ...(memoryBytes > 0 && { memoryBytes }),
       isIsolated: isIsolated(this.dispatcher, job),
       order,
     };

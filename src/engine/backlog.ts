@@ -3,6 +3,7 @@ import { Chains } from './chains.js';
 import { ClassQueue, type QueuedUnit } from './class-queue.js';
 import type { EngineUnit, PhaseSetup } from './events.js';
 import { fullHolds, holdsOf } from './holds.js';
+import { fitsInMemory } from './memory-room.js';
 import { createPriority, type PriorityOf } from './priority.js';
 
 /** A unit that occupies a slot. */
@@ -104,7 +105,7 @@ export class Backlog {
     return total;
   }
 
-  /** Whether the rules of the runner let the unit run beside what is running now. */
+  /** Whether the rules of the runner, and the machine's memory, let the unit run beside what is running now. */
   isAdmissible(unit: EngineUnit): boolean {
     let inProject = 0;
     for (const { unit: other } of this.running.values()) {
@@ -112,6 +113,7 @@ export class Backlog {
       if (other.project === unit.project) inProject++;
     }
     if (inProject >= (this.setup.projectLimits.get(unit.project) ?? Infinity)) return false;
+    if (!this.hasMemoryFor(unit)) return false;
     const holds = holdsOf(unit);
     if (holds.length === 0) return true;
     const full = this.fullHolds();
@@ -155,7 +157,16 @@ export class Backlog {
   }
 
   private fullHolds(): Set<string> {
-    return fullHolds([...this.running.values()].map(({ unit }) => unit));
+    return fullHolds(this.runningUnits());
+  }
+
+  private hasMemoryFor({ memoryBytes }: EngineUnit): boolean {
+    const { freeMemoryBytes = Infinity } = this.setup;
+    return memoryBytes === undefined || fitsInMemory(memoryBytes, this.runningUnits(), freeMemoryBytes);
+  }
+
+  private runningUnits(): EngineUnit[] {
+    return Array.from(this.running.values(), ({ unit }) => unit);
   }
 
   private register(unit: EngineUnit): QueuedUnit {

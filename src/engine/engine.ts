@@ -6,7 +6,7 @@
  * included, spread evenly over the slots; or the longest chain or unit where that is longer.
  *
  * Guarantees. Every unit is started at most once. A start never breaks a lock, a project limit or
- * isolation. While units are queued and every slot is idle, the answer is never to wait. The same
+ * isolation, nor gives more memory than there is to units that need some. While units are queued and every slot is idle, the answer is never to wait. The same
  * events give the same decisions. Nothing here does I/O or looks at a clock.
  *
  * Method. List scheduling, longest first (Graham 1969), over classes with set-up times: a slot stays
@@ -62,7 +62,7 @@ export class Engine {
     return this.backlog.remainingMs(slot, atMs);
   }
 
-  /** Whether locks, project limits and isolation let the unit run beside what is running now. */
+  /** Whether locks, project limits, isolation and memory let the unit run beside what is running now. */
   admits(unit: EngineUnit): boolean {
     return this.backlog.isAdmissible(unit);
   }

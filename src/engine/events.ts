@@ -19,6 +19,8 @@ export interface EngineUnit {
   readonly locks: readonly string[];
   /** Of each no more units than it says run at the same time. @default none */
   readonly limits?: readonly Hold[];
+  /** What it needs of the machine's memory, in bytes, where that is known. @default nothing is known */
+  readonly memoryBytes?: number;
   /** Runs only while every other slot is idle (Playwright's isolated retries). */
   readonly isIsolated: boolean;
   /** Position in the runner's own order; breaks ties. */
@@ -31,6 +33,8 @@ export interface PhaseSetup {
   readonly units: readonly EngineUnit[];
   /** Project → how many of its units may run at the same time; absent means no limit. */
   readonly projectLimits: ReadonlyMap<string, number>;
+  /** How much memory the units that say what they need may have together, in bytes. @default no limit */
+  readonly freeMemoryBytes?: number;
   /** Learned cost of starting a worker of a project, browser included. */
   readonly workerStartMs: (project: string) => number;
 }

@@ -27,6 +27,7 @@ export function simulatePhase(setup: PhaseSetup, reality: Reality = asEstimated(
       owner: 0,
     })),
     projectLimits: setup.projectLimits,
+    freeMemoryBytes: setup.freeMemoryBytes ?? Infinity,
     expectedStartMs: setup.workerStartMs,
     workerStartMs: reality.workerStartMs,
     switchMs: 0,

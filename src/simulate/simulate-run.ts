@@ -70,8 +70,8 @@ class Simulation {
   }
 
   private engineFor(slots: number, units: readonly EngineUnit[]): Engine {
-    const { projectLimits, expectedStartMs } = this.setup;
-    return new Engine({ slots, units, projectLimits, workerStartMs: expectedStartMs });
+    const { projectLimits, freeMemoryBytes = Infinity, expectedStartMs } = this.setup;
+    return new Engine({ slots, units, projectLimits, freeMemoryBytes, workerStartMs: expectedStartMs });
   }
 
   private handle(event: SimulationEvent): void {

@@ -38,6 +38,8 @@ export interface SimulationSetup {
   readonly units: readonly SimulatedUnit[];
   /** As in `PhaseSetup`, for each agent. */
   readonly projectLimits: ReadonlyMap<string, number>;
+  /** Of each agent; see `PhaseSetup`. @default no limit */
+  readonly freeMemoryBytes?: number;
   /** Worker starts as the engine expects them. */
   readonly expectedStartMs: (project: string) => number;
   /** Worker starts as they are, on an agent of speed 1. */

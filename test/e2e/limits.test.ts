@@ -36,6 +36,14 @@ describe('limits and locks', () => {
     expectLimited(run.markers);
   });
 
+  it('keep tests apart for which memory does not suffice, and each of them runs', async () => {
+    const run = await fixture('memory').run();
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(complaints(run)).toEqual([]);
+    expect(mostAtOnce(run.markers, ({ title }) => title.includes('needs much'))).toBe(1);
+    expectEachOnce(run.markers, 5);
+  });
+
   it('say so where they do not hold', async () => {
     const project = fixture('limits', { options: { limits: LIMITS, dispatch: 'runner' } });
     const run = await project.run({ args: ['more-locks'] });

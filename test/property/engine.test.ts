@@ -17,6 +17,7 @@ const phases: fc.Arbitrary<Generated> = fc
     startMs: fc.integer({ min: 0, max: 300 }),
     limit: fc.option(fc.integer({ min: 1, max: 3 })),
     most: fc.integer({ min: 1, max: 3 }),
+    freeMemoryBytes: fc.integer({ min: 1, max: 200 }),
     units: fc.array(
       fc.record({
         value: fc.integer({ min: 1, max: 1000 }),
@@ -25,6 +26,7 @@ const phases: fc.Arbitrary<Generated> = fc
         longest: fc.option(fc.integer({ min: 1, max: 5000 }), { nil: undefined }),
         samples: fc.integer({ min: 0, max: 3 }),
         project: fc.constantFrom('a', 'b', 'c'),
+        memoryBytes: fc.option(fc.integer({ min: 1, max: 100 })),
         lock: fc.option(fc.constantFrom('x', 'y')),
         limited: fc.option(fc.constantFrom('@one', '@two')),
         isIsolated: fc.boolean().map((flag) => flag),
@@ -32,17 +34,22 @@ const phases: fc.Arbitrary<Generated> = fc
       { maxLength: 40 },
     ),
   })
-  .map(({ slots, startMs, limit, most, units }) => ({
+  .map(({ slots, startMs, limit, most, freeMemoryBytes, units }) => ({
     durations: new Map(units.map(({ real }, index) => [`u${index}`, real])),
     setup: {
       slots,
+      freeMemoryBytes,
       workerStartMs: () => startMs,
       projectLimits: new Map(limit === null ? [] : [['a', limit]]),
       units: units.map(
-        ({ value, spread, longest, samples, project, lock, limited, isIsolated }, index): EngineUnit => ({
+        (
+          { value, spread, longest, samples, project, memoryBytes, lock, limited, isIsolated },
+          index,
+        ): EngineUnit => ({
           id: `u${index}`,
           project,
           workerKey: project,
+          ...(memoryBytes !== null && { memoryBytes }),
           estimate: { value, spread, longest, sampleCount: samples, source: samples > 0 ? 'own' : 'suite' },
           locks: lock === null ? [] : [lock],
           limits: limited === null ? [] : [{ name: limited, most }],
@@ -90,6 +97,21 @@ describe('the engine, whatever the durations turn out to be', () => {
             const limited = beside.filter(({ unit }) => unit.limits?.some((other) => other.name === name));
             expect(limited.length + 1).toBeLessThanOrEqual(most);
           }
+        }
+      }),
+    );
+  });
+
+  it('never gives more memory than there is, but to a unit alone among those that need some', () => {
+    fc.assert(
+      fc.property(phases, (phase) => {
+        const needy = run(phase).starts.filter(({ unit }) => unit.memoryBytes !== undefined);
+        for (const one of needy) {
+          const beside = needy.filter(
+            (other) => other !== one && other.startMs <= one.startMs && other.endMs > one.startMs,
+          );
+          const needBytes = [one, ...beside].reduce((sum, { unit }) => sum + (unit.memoryBytes ?? 0), 0);
+          if (beside.length > 0) expect(needBytes).toBeLessThanOrEqual(phase.setup.freeMemoryBytes ?? 0);
         }
       }),
     );

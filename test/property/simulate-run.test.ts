@@ -22,6 +22,7 @@ const unit = fc.record({
   realMs: fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 3 }),
   spread: ms(100),
   project: fc.constantFrom('a', 'b'),
+  memoryBytes: fc.option(fc.integer({ min: 1, max: 100 })),
   owner: fc.nat(),
 });
 
@@ -35,17 +36,19 @@ const setups: fc.Arbitrary<SimulationSetup> = agentCount.chain((count) =>
       switchMs: ms(20),
       claimMs: ms(20),
       leaseMs: ms(200),
+      freeMemoryBytes: fc.integer({ min: 1, max: 200 }),
       limit: fc.option(fc.integer({ min: 1, max: 2 })),
       seed: fc.option(fc.nat()),
     })
     .map(({ agents, units, startMs, seed, limit, ...costs }) =>
       simulationSetup(
         agents.map((traits, index) => (index === 0 ? { ...traits, arrivesMs: 0, diesMs: Infinity } : traits)),
-        units.map(({ valueMs, realMs, spread, project, owner }, order) =>
+        units.map(({ valueMs, realMs, spread, project, memoryBytes, owner }, order) =>
           simulatedUnit(`u${order}`, valueMs, owner % count, {
             project,
             order,
             realMs,
+            ...(memoryBytes !== null && { memoryBytes }),
             estimate: { value: valueMs, spread, sampleCount: 3, source: 'own' },
           }),
         ),

@@ -108,6 +108,8 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     warn: () => undefined,
     projectName: (id) => id,
     limitsOf: () => [],
+    memoryBytesOf: () => 0,
+    freeMemoryBytes: () => Infinity,
     workerStartMs: () => 0,
     estimateJob: ({ requireFile }) => ({
       value: lengths[requireFile] ?? 1,
