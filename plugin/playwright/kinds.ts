@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import type { FileMatch } from './file-match.js';
+import { isMemoryTag } from './memory-need.js';
 
 /** What a kind is told from. */
 export interface KindSubject {
@@ -8,7 +9,7 @@ export interface KindSubject {
   readonly tags: readonly string[];
 }
 
-/** The kind of a spec: the first rule that fits, else its first tag without the `@`, else ''. */
+/** The kind of a spec: the first rule that fits, else its first tag without the `@`, of memory apart, else ''. */
 export function createKindOf(
   rules: ResolvedOptions['kinds'],
   fileMatch: FileMatch,
@@ -22,5 +23,6 @@ export function createKindOf(
     };
   });
   return (subject) =>
-    matchers.find(({ fits }) => fits(subject))?.kind ?? (subject.tags[0] ?? '').replace(/^@/, '');
+    matchers.find(({ fits }) => fits(subject))?.kind ??
+    (subject.tags.find((tag) => !isMemoryTag(tag)) ?? '').replace(/^@/, '');
 }

@@ -11,10 +11,15 @@ const BYTES: Readonly<Record<string, number>> = { mb: 2 ** 20, gb: 2 ** 30 };
  */
 export function memoryNeedOf(tests: readonly Pick<TestCase, 'tags' | 'annotations'>[]): number {
   const words = tests.flatMap(({ tags, annotations }) => [
-    ...tags.filter((tag) => tag.startsWith(TAG)).map((tag) => tag.slice(TAG.length)),
+    ...tags.filter(isMemoryTag).map((tag) => tag.slice(TAG.length)),
     ...annotations.filter(({ type }) => type === 'memory').map(({ description }) => description ?? ''),
   ]);
   return Math.max(0, ...words.map(toBytes));
+}
+
+/** Whether a tag may be about memory: it says nothing of what a test is about. */
+export function isMemoryTag(tag: string): boolean {
+  return tag.startsWith(TAG);
 }
 
 function toBytes(word: string): number {

@@ -8,6 +8,7 @@ describe('createKindOf', () => {
   it('is the first tag without a rule, and nothing without a tag', () => {
     const kindOf = createKindOf({}, fileMatch);
     expect(kindOf({ file: 'a.spec.ts', tags: ['@audio', '@slow'] })).toBe('audio');
+    expect(kindOf({ file: 'a.spec.ts', tags: ['@memory:2gb', '@audio'] })).toBe('audio');
     expect(kindOf({ file: 'a.spec.ts', tags: [] })).toBe('');
   });
 
