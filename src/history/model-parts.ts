@@ -10,7 +10,9 @@ import type { ClassRollups, FileRollup, Rollups } from './rollups.js';
 export function modelOf(nextRunSeq: number, own: Rollups, elsewhere: ClassRollups): HistoryModel {
   const files = [...own.files.values()];
   const overheads = files.filter((rollup) => rollup.overheads.length > 0);
-  const otherClasses = [...elsewhere].map(([hardwareClass, rollups]) => ({
+  // In an order of their own: of two classes that saw a test in the same run the last one has the word.
+  const classes = [...elsewhere].sort(([a], [b]) => compareText(a, b));
+  const otherClasses = classes.map(([hardwareClass, rollups]) => ({
     hardwareClass,
     tests: rollups.flatMap(testsOf),
   }));
@@ -68,7 +70,7 @@ function sortModel(model: HistoryModel): HistoryModel {
   return {
     nextRunSeq,
     tests: model.tests.toSorted(byPlace),
-    ...(otherClasses ? { otherClasses: otherClasses.map(sortClass).sort(byName) } : {}),
+    ...(otherClasses ? { otherClasses: otherClasses.map(sortClass) } : {}),
     overheads: model.overheads.toSorted(
       (a, b) => compareText(a.project, b.project) || compareText(a.file, b.file),
     ),
@@ -78,10 +80,6 @@ function sortModel(model: HistoryModel): HistoryModel {
 
 function sortClass({ hardwareClass, tests }: ClassHistory): ClassHistory {
   return { hardwareClass, tests: tests.toSorted(byPlace) };
-}
-
-function byName(a: ClassHistory, b: ClassHistory): number {
-  return compareText(a.hardwareClass, b.hardwareClass);
 }
 
 function byPlace(a: TestHistory, b: TestHistory): number {

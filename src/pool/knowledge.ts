@@ -80,6 +80,7 @@ export class Knowledge {
     this.model = {
       nextRunSeq: Math.max(this.model.nextRunSeq, model.nextRunSeq),
       tests: [],
+      otherClasses: [...(this.model.otherClasses ?? []), ...(model.otherClasses ?? [])],
       overheads: [...this.model.overheads, ...model.overheads],
       starts: model.starts,
     };

@@ -34,3 +34,16 @@ it('works it out anew when a quarter of what is known is new', () => {
   expect(after.estimate.value).toBeGreaterThan(before.estimate.value);
   expect(after.reliability).toBeLessThan(before.reliability);
 });
+
+it('knows of tasks that only other hardware has run, until they run here', () => {
+  const knowledge = knowing(1000);
+  const known = testHistory({ project: 'chromium', title: 'far', file: 'pool/text' }, [500, 500, 500]);
+  const otherClasses = [{ hardwareClass: 'laptop', tests: [known] }];
+  knowledge.add({ ...historyModel([]), otherClasses });
+  const far = { name: 'far', kind: 'text' };
+  expect(knowledge.evidence(far, 'chromium').estimate.source).toBe('class');
+  const run = { id: 'x', candidates: ['chromium'], priority: 0, memoryBytes: 0, locks: [], ...far };
+  for (let count = 0; count < 2; count++)
+    knowledge.learn(run, { browser: 'chromium', durationMs: 900, ok: true });
+  expect(knowledge.evidence(far, 'chromium').estimate.source).toBe('own');
+});
