@@ -98,8 +98,9 @@ export class RunPrinter {
   summary({ recording, miss, fleet }: SessionEnd): void {
     if (this.options.quiet || recording.placements.length === 0) return;
     const { historyPath, isRecorded } = this;
-    const reportCommand = historyPath === null || !isRecorded ? null : reportCommandFor(historyPath);
-    const lines = summary(recording, { reportCommand, miss, fleet, ...lineStyle() });
+    const hasHistory = historyPath !== null;
+    const reportCommand = hasHistory && isRecorded ? reportCommandFor(historyPath) : null;
+    const lines = summary(recording, { hasHistory, reportCommand, miss, fleet, ...lineStyle() });
     lines.forEach(print);
     const difference = this.planned && planDifference(this.planned);
     if (difference !== null) print(`          the suite is not the planned one: ${difference}`);

@@ -12,7 +12,9 @@ export type SummaryInput = Pick<RunRecording, 'run' | 'agent' | 'placements' | '
 
 /** What the summary needs beside the recording of the run. */
 export interface SummaryExtra extends LineStyle {
-  /** Command that writes the report; null when there is no history to write it from. */
+  /** False where history is off. */
+  readonly hasHistory: boolean;
+  /** Command that writes the report; null when there is no history to write it from, or this run is not in it. */
   readonly reportCommand: string | null;
   /** What made the run longer or shorter than predicted; null where there is nothing to explain. */
   readonly miss: PredictionMiss | null;
@@ -59,10 +61,10 @@ function boundSegments(run: RunRecord): Segment[] {
 
 function predictionSegments(
   { predictedMs, makespanMs, status, dispatch }: RunRecord,
-  { miss, reportCommand }: SummaryExtra,
+  { miss, hasHistory }: SummaryExtra,
 ): Segment[] {
   if (predictedMs === null || predictedMs <= 0) {
-    const unknown = reportCommand === null ? 'history is off' : 'history knew too little';
+    const unknown = hasHistory ? 'history knew too little' : 'history is off';
     const why = dispatch === 'runner' ? 'no plan was followed' : unknown;
     return [{ text: `nothing was predicted: ${why}` }];
   }

@@ -7,6 +7,7 @@ import { aRecording } from '../history/recordings.js';
 const EXTRA = {
   color: false,
   columns: Infinity,
+  hasHistory: true,
   reportCommand: 'npx evenkeel report',
   miss: null,
   fleet: null,
@@ -55,12 +56,16 @@ describe('summary', () => {
   });
 
   it.each([
-    [{}, 'npx evenkeel report', 'history knew too little'],
-    [{}, null, 'history is off'],
-    [{ dispatch: 'runner' }, null, 'no plan was followed'],
-  ] as const)('says why nothing was predicted: %j, %s', (run, reportCommand, why) => {
-    const lines = summary(recorded({ predictedMs: null, ...run }), { ...EXTRA, reportCommand });
+    [{}, true, 'history knew too little'],
+    [{}, false, 'history is off'],
+    [{ dispatch: 'runner' }, false, 'no plan was followed'],
+  ] as const)('says why nothing was predicted: %j, %s', (run, hasHistory, why) => {
+    const lines = summary(recorded({ predictedMs: null, ...run }), { ...EXTRA, hasHistory });
     expect(lines[1]?.trim()).toBe(`nothing was predicted: ${why}`);
+  });
+
+  it('names no report of a run that is not in the history', () => {
+    expect(summary(RUN, { ...EXTRA, reportCommand: null })).toEqual(summary(RUN, EXTRA).slice(0, -1));
   });
 
   it('says loudly when the order was left to the runner', () => {
