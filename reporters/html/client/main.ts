@@ -16,7 +16,7 @@ import { timeline } from './timeline.js';
 import { trend } from './trend.js';
 import { flaky, slowest, worstPredicted } from './unit-tables.js';
 import { workerStarts } from './worker-starts.js';
-import { formatTime } from './words.js';
+import { formatTime, unitCount } from './words.js';
 
 const NAVIGATION = [
   ['timeline', 'Timeline'],
@@ -91,11 +91,11 @@ function header(isThere: (id: string) => boolean): HTMLElement {
   );
 }
 
-function title({ run, agents }: ReportData): HTMLElement {
+function title({ run, agents, units }: ReportData): HTMLElement {
   const isGood = run.status === 'passed';
   const facts = [
     formatTime(run.startedMs),
-    formatCount(run.units, 'unit'),
+    unitCount(run.units, units.length),
     formatCount(run.tests, 'test'),
     `${run.runner} ${run.runnerVersion}`,
     agents.length === 1

@@ -1,4 +1,5 @@
 /** Plain words for what is recorded as a code; a code that is not known here is shown as it is. */
+import { formatCount } from '../../../src/format/number.js';
 import type { Fault } from '../../../src/health/fault.js';
 
 const START_REASONS: Readonly<Record<string, string>> = {
@@ -62,4 +63,10 @@ export function fullName(file: string, title: string): string {
 /** When a run began, in the reader's own time zone and language. */
 export function formatTime(epochMs: number): string {
   return new Date(epochMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** Tables and timeline have a row for each stay in a slot: a retry, or what is left after a lost worker, is one of its own. */
+export function unitCount(units: number, stays: number): string {
+  const count = formatCount(units, 'unit');
+  return stays > units ? `${count} in ${stays} stays` : count;
 }

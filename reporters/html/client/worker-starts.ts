@@ -42,8 +42,15 @@ export function workerStarts({ workerStarts: starts, run }: ReportData): HTMLEle
     searchText: (start) => `${start.project} ${browserName(start)}`,
     empty: 'No worker start was recorded.',
   });
-  const lead = `${formatCount(starts.length, 'start')}, ${formatDuration(totalMs)} together. A slot that changes project has to start a new worker and a new browser.`;
+  const lead = `${formatCount(starts.length, 'start')}, ${formatDuration(totalMs)} together. A slot that changes project has to start a new worker and a new browser.${unknownBrowsers(starts)}`;
   return section('starts', 'Worker starts', starts.length > 0 ? lead : null, table);
+}
+
+/** Where a dash stands for a browser: it is known by the fixture of `evenkeel/test` alone. */
+function unknownBrowsers(starts: readonly WorkerStartRecord[]): string {
+  return starts.some(({ browserName: name }) => name === null)
+    ? ' Which browser it was, specs tell that take their test from evenkeel/test.'
+    : '';
 }
 
 function browserName({ browserName: name, browserVersion }: WorkerStartRecord): string {
