@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
 import { formatBytes, formatRounded } from '../../../src/format/number.js';
 import type { ReportData, ReportSample } from '../report-data.js';
-import { axisStyle, chartHost, mountChart, tooltipContent, tooltipStyle } from './charts.js';
+import { axisStyle, chartFrame, chartHost, mountChart, tooltipContent } from './charts.js';
 import { section } from './dom.js';
 import { projectLegend } from './legend.js';
 import type { Palette } from './theme.js';
@@ -43,14 +43,11 @@ function loadOption(data: ReportData, measures: readonly Measure[], colors: Pale
   const lines = linesOf(data.samples);
   const last = measures.length - 1;
   return {
-    animation: false,
-    textStyle: { fontFamily: colors.font },
-    axisPointer: { link: [{ xAxisIndex: 'all' }] },
-    tooltip: {
-      ...tooltipStyle(colors),
+    ...chartFrame(colors, {
       trigger: 'axis',
-      formatter: (params: unknown) => sampleTooltip(measures, params),
-    },
+      formatter: (params) => sampleTooltip(measures, params),
+    }),
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
     grid: measures.map((_, index) => ({ left: 82, right: 22, top: 26 + index * PART, height: PART - 44 })),
     xAxis: measures.map((_, index) => ({
       type: 'value' as const,

@@ -42,14 +42,27 @@ export function chartHost(className: string, description: string): HTMLElement {
   return el('div', { class: `chart ${className}`, role: 'img', 'aria-label': description });
 }
 
-/** The look that all tooltips share. Their content is always an element, never markup. */
-export function tooltipStyle(colors: Palette): NonNullable<EChartsOption['tooltip']> {
+/** What a chart's tooltip tells. */
+export interface ChartTooltip {
+  /** Of all values at a place of the axis, or of the one item under the pointer. */
+  readonly trigger: 'axis' | 'item';
+  /** Made of elements, never of markup; an empty text shows nothing. */
+  readonly formatter: (params: unknown) => HTMLElement | string;
+}
+
+/** What all charts have in common: the page's font, tooltips of one look, and nothing that moves. */
+export function chartFrame(colors: Palette, tooltip: ChartTooltip): EChartsOption {
   return {
-    confine: true,
-    backgroundColor: colors.surface,
-    borderColor: colors.line,
-    textStyle: { color: colors.text, fontFamily: 'inherit', fontSize: 13 },
-    padding: [8, 10],
+    animation: false,
+    textStyle: { fontFamily: colors.font },
+    tooltip: {
+      confine: true,
+      backgroundColor: colors.surface,
+      borderColor: colors.line,
+      textStyle: { color: colors.text, fontFamily: 'inherit', fontSize: 13 },
+      padding: [8, 10],
+      ...tooltip,
+    },
   };
 }
 

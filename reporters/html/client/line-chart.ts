@@ -1,5 +1,5 @@
 import type { EChartsOption, XAXisComponentOption } from 'echarts';
-import { axisStyle, tooltipStyle, type AxisStyle } from './charts.js';
+import { axisStyle, chartFrame, type AxisStyle } from './charts.js';
 import type { Palette } from './theme.js';
 
 /** What a line chart shows. */
@@ -20,17 +20,14 @@ export function lineChartOption<Point>(chart: LineChart<Point>, colors: Palette)
   const { points, series, formatValue, tooltipOf } = chart;
   const axis = axisStyle(colors);
   return {
-    animation: false,
-    textStyle: { fontFamily: colors.font },
-    tooltip: {
-      ...tooltipStyle(colors),
+    ...chartFrame(colors, {
       trigger: 'axis',
-      formatter: (params: unknown) => {
+      formatter: (params) => {
         const [first] = params as { dataIndex: number }[];
         const point = points[first?.dataIndex ?? -1];
         return point ? tooltipOf(point) : '';
       },
-    },
+    }),
     grid: { left: 66, right: 22, top: 14, bottom: 48 },
     xAxis: { ...chart.xAxis(axis), name: chart.xName, nameLocation: 'middle', nameGap: 30 },
     yAxis: { type: 'value', min: 0, ...axis, axisLabel: { ...axis.axisLabel, formatter: formatValue } },

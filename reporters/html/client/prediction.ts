@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
 import type { ReportData, ReportUnit } from '../report-data.js';
-import { axisStyle, chartHost, mountChart, tooltipContent, tooltipStyle } from './charts.js';
+import { axisStyle, chartFrame, chartHost, mountChart, tooltipContent } from './charts.js';
 import { emptyState, section } from './dom.js';
 import { projectLegend } from './legend.js';
 import { select } from './selection.js';
@@ -58,9 +58,7 @@ function scatterOption(data: ReportData, units: Indexed, colors: Palette): EChar
   };
   const named = (name: string): object => ({ type: 'log', min, max, name, nameLocation: 'middle', ...axis });
   return {
-    animation: false,
-    textStyle: { fontFamily: colors.font },
-    tooltip: { ...tooltipStyle(colors), formatter: (params: unknown) => pointTooltip(data, params) },
+    ...chartFrame(colors, { trigger: 'item', formatter: (params) => pointTooltip(data, params) }),
     grid: { left: 66, right: 18, top: 14, bottom: 48 },
     xAxis: { ...named('predicted'), nameGap: 30 },
     yAxis: { ...named('actual'), nameGap: 50 },

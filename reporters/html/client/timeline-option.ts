@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { formatDuration } from '../../../src/format/duration.js';
 import type { ReportData, ReportUnit } from '../report-data.js';
-import { axisStyle, tooltipContent, tooltipStyle } from './charts.js';
+import { axisStyle, chartFrame, tooltipContent } from './charts.js';
 import type { Palette } from './theme.js';
 import { timelineSeries } from './timeline-series.js';
 import { estimateSource, shortName } from './words.js';
@@ -23,13 +23,10 @@ export function timelineOption(
   const endMs = Math.max(data.run.makespanMs, ...data.units.map((unit) => unit.endMs));
   const axis = axisStyle(colors);
   return {
-    animation: false,
-    textStyle: { fontFamily: colors.font },
-    tooltip: {
-      ...tooltipStyle(colors),
+    ...chartFrame(colors, {
       trigger: 'item',
-      formatter: (params: unknown) => unitTooltip(data, slotNames, params),
-    },
+      formatter: (params) => unitTooltip(data, slotNames, params),
+    }),
     grid: { left: isNarrow ? 44 : 76, right: 16, top: 26, bottom: 62 },
     xAxis: {
       type: 'value',
