@@ -55,7 +55,7 @@ export function report(results: readonly TraceResult[]): string {
       ({ trace, totals }) =>
         `${name(trace)} ${totals.map(({ share, count }) => (share === null ? '–' : `${percent(share)} (${String(count)})`)).join(' ')}`,
     ),
-    `${name('mean over traces')} ${KNOWN_RUNS.map((_, index) => percent(mean(results.flatMap(({ totals }) => totals[index]?.share ?? [])))).join(' ')}`,
+    `${name('mean over traces')} ${KNOWN_RUNS.map((_, index) => shareText(results.flatMap(({ totals }) => totals[index]?.share ?? []))).join(' ')}`,
     '',
     'tests that their project had not seen before, by source',
     ...results.flatMap(({ trace, coldStart }) =>
@@ -68,6 +68,11 @@ export function report(results: readonly TraceResult[]): string {
     'renames: a tenth of the last run at a time, each tenth once',
     ...results.flatMap(({ trace, renames }) => renames.map((score) => `${name(trace)} ${renameLine(score)}`)),
   ].join('\n');
+}
+
+/** No trace may be long enough. */
+function shareText(shares: readonly number[]): string {
+  return shares.length === 0 ? '–' : percent(mean(shares));
 }
 
 function errorLines(results: readonly TraceResult[], key: keyof Scores, label: string): string[] {
