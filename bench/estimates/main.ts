@@ -1,8 +1,8 @@
 import { readTraces } from '../lib/traces.js';
 import { coverAfterFewRuns, FEW_RUNS, STRETCHES } from './after-few-runs.js';
 import { backtestTrace, FIRST_RUN, OURS, type TraceScores } from './backtest-trace.js';
-import { coverTotals, KNOWN_RUNS } from './cover-totals.js';
 import { comparePredictors, type Comparison } from './compare-predictors.js';
+import { coverTotals, KNOWN_RUNS } from './cover-totals.js';
 import { renameTrace, type RenameScore } from './rename-trace.js';
 import type { Scores } from './score.js';
 

@@ -10,7 +10,7 @@ const SWEEPS = 3;
 
 /** What a whole run is slower or faster for no reason that its tests show: 2 to 9% on regular CI machines. */
 const USUAL_DEVIATION = 0.06;
-/** The usual deviation is worth one run of the suite: suites differ by more than runs of most of them do. */
+/** What is usual is worth one run of the suite: from suite to suite the deviation differs tenfold. */
 const USUAL_WORTH = 1;
 /** Probability of lying below the upper end of a 90% interval. */
 const UPPER = 0.95;
