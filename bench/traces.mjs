@@ -135,6 +135,8 @@ A unit is a file in a project; what it costs is all attempts of all its tests. T
 slots, longest unit). Worker starts, claims and switches cost nothing here: \`evenkeel simulate\` can count them. Each
 slot of a static policy is one shard. See [simulate.md](simulate.md) for more.
 
+Figures of whole runs in real browsers, on the example suites \`webshop\` and \`web-ml\`, with their definitions and commands: [figures.md](figures.md).
+
 | policy | what it is |
 | --- | --- |
 | native | Playwright's \`--shard\`: contiguous slices of equal test count |

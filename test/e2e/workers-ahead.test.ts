@@ -52,7 +52,7 @@ describe.skipIf(!hasProcesses)('workers that start ahead', () => {
     const project = fixture('workers-ahead');
     const run = await project.run({ args: ['--grep', 'is nowhere'] });
     expect(run.code).toBe(1);
-    expect(processesAt(run, 'collected')).toHaveLength(1);
+    expect(processesAt(run, 'collected')).not.toEqual([]);
     expect(processesIn(project.dir)).toEqual([]);
   });
 });
