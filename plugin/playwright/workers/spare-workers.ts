@@ -4,7 +4,7 @@
  * nothing that waits is the same, it starts its own.
  */
 import childProcess, { type ChildProcess, type ForkOptions } from 'node:child_process';
-import { isSameStart, workerOptions, type Fork } from './worker-fork.js';
+import { isSameStart, isWorkerStart, workerOptions, type Fork } from './worker-fork.js';
 
 /** A process that waits to become a worker. */
 interface Spare {
@@ -19,8 +19,9 @@ interface Spare {
 
 export class SpareWorkers {
   private readonly spares = new Set<Spare>();
-  private readonly own: Fork = childProcess.fork;
-  private readonly ours: Fork = (script, options) => this.take(script, options) ?? this.own(script, options);
+  private readonly own = childProcess.fork as unknown as Fork;
+  /** Others fork too, and with other arguments. */
+  private readonly ours: Fork = (...call) => this.take(...call) ?? this.own(...call);
   /** Slots whose worker will be replaced, the longest known first. */
   private readonly replaced = new Set<number>();
   private isClosed = false;
@@ -78,14 +79,14 @@ export class SpareWorkers {
       child.on('error', leave);
       holdRunner(child, false);
       this.spares.add(spare);
-      childProcess.fork = this.ours as typeof childProcess.fork;
+      childProcess.fork = this.ours as unknown as typeof childProcess.fork;
     } catch {
       this.isClosed = true;
     }
   }
 
-  private take(script: string, options: ForkOptions): ChildProcess | null {
-    if (script !== this.script) return null;
+  private take(script: unknown, options?: unknown): ChildProcess | null {
+    if (script !== this.script || !isWorkerStart(options)) return null;
     // Which slot it is for can't be seen: the one that has waited longest, mostly.
     const [slot] = this.replaced;
     if (slot !== undefined) this.replaced.delete(slot);
@@ -110,7 +111,7 @@ export class SpareWorkers {
     child.off('message', listen).off('exit', leave);
     this.spares.delete(spare);
     if (this.spares.size === 0 && childProcess.fork === this.ours)
-      childProcess.fork = this.own as typeof childProcess.fork;
+      childProcess.fork = this.own as unknown as typeof childProcess.fork;
   }
 }
 

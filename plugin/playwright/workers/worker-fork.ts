@@ -9,8 +9,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-/** `child_process.fork` as Playwright calls it. */
-export type Fork = (script: string, options: ForkOptions) => ChildProcess;
+/** `child_process.fork`, whatever it is called with. */
+export type Fork = (script: unknown, ...given: unknown[]) => ChildProcess;
 
 const RUNNER = path.join('playwright', 'lib', 'runner', 'index.js');
 const ENTRY = path.join('..', 'worker', 'workerProcessEntry.js');
@@ -37,6 +37,11 @@ export function workerOptions(extraEnv: NodeJS.ProcessEnv): ForkOptions {
 
 /** Workers set these themselves, before anything reads them; what a set-up's worker had is handed on to the next one. */
 const OWN_VARIABLES = ['TEST_WORKER_INDEX', 'TEST_PARALLEL_INDEX'];
+
+/** Whether what follows the script in a call of `fork` are the options alone, as Playwright has it. */
+export function isWorkerStart(given: unknown): given is ForkOptions {
+  return typeof given === 'object' && given !== null && !Array.isArray(given);
+}
 
 /** Whether processes that were started by either could stand in for one another. */
 export function isSameStart(one: ForkOptions, other: ForkOptions): boolean {

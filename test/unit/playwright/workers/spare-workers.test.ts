@@ -8,7 +8,7 @@ import { SpareWorkers } from '../../../../plugin/playwright/workers/spare-worker
 import { workerOptions } from '../../../../plugin/playwright/workers/worker-fork.js';
 
 /** Says that it is ready, as Playwright's workers do, and answers. */
-const SCRIPT = `process.send({ method: 'ready' });
+const SCRIPT = `process.send({ method: 'ready' }, () => {});
 process.on('message', (message) => process.send({ pid: process.pid, heard: message, color: process.env.FORCE_COLOR }));
 process.on('disconnect', () => process.exit(0));`;
 
@@ -58,6 +58,15 @@ describe('spare workers', () => {
     expect(childProcess.fork(other, workerOptions({}))).not.toBe(started[0]);
     expect(childProcess.fork(script, workerOptions({}))).toBe(started[0]);
     expect(childProcess.fork(script, workerOptions({}))).toBe(started[2]);
+  });
+
+  it('leave the arguments of others as they are', async () => {
+    const other = path.join(directory, 'other.cjs');
+    writeFileSync(other, 'process.send([process.argv[2], process.env.OTHER])');
+    spares.keep(1);
+    const child = childProcess.fork(other, ['argument'], { env: { ...process.env, OTHER: 'variable' } });
+    await expect(next(child)).resolves.toEqual(['argument', 'variable']);
+    expect(childProcess.fork(script, [])).toBe(started[2]);
   });
 
   it('are ended where the environment has changed since', async () => {
