@@ -79,7 +79,7 @@ export class SpareWorkers {
       child.on('error', leave);
       holdRunner(child, false);
       this.spares.add(spare);
-      childProcess.fork = this.ours as unknown as typeof childProcess.fork;
+      childProcess.fork = this.ours;
     } catch {
       this.isClosed = true;
     }
@@ -110,8 +110,7 @@ export class SpareWorkers {
     const { child, listen, leave } = spare;
     child.off('message', listen).off('exit', leave);
     this.spares.delete(spare);
-    if (this.spares.size === 0 && childProcess.fork === this.ours)
-      childProcess.fork = this.own as unknown as typeof childProcess.fork;
+    if (this.spares.size === 0 && childProcess.fork === this.ours) childProcess.fork = this.own;
   }
 }
 
