@@ -16,6 +16,7 @@ import type {
 import { EvenkeelError, messageOf } from '../src/errors.js';
 import { hideSecrets } from '../plugin/playwright/hide-secrets.js';
 import type { PreprocessInput } from '../plugin/playwright/session-contract.js';
+import { isLastStep } from '../plugin/playwright/workers/replaced-worker.js';
 import { activate } from './active-run.js';
 import { Run } from './run.js';
 import { suiteCollector, type SuiteCollector } from './suite-collector.js';
@@ -71,7 +72,8 @@ export default class EvenkeelReporter implements Reporter {
   }
 
   onStepBegin(test: TestCase, result: TestResult, step: TestStep): void {
-    this.guard((run) => run.session.stepBegan(test, result, step));
+    // Every test has several steps, of which the one that ends its worker alone says something.
+    if (isLastStep(step)) this.guard((run) => run.session.workerStops(test, result));
   }
 
   onStepEnd(test: TestCase, result: TestResult, step: TestStep): void {

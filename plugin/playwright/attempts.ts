@@ -41,7 +41,7 @@ export function attemptRecord(
 }
 
 /**
- * Whether a test skipped itself in a worker (`test.skip(condition)`, `test.fixme(condition)`). A test
+ * Whether a test skipped itself in a worker (by `skip` or `fixme` with a condition). A test
  * that was skipped for an earlier failure of its serial suite bears no such annotation.
  */
 export function isSkippedAtRunTime(test: TestCase, result: TestResult): boolean {

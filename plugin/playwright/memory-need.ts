@@ -1,4 +1,5 @@
 import type { TestCase } from '@playwright/test/reporter';
+import { tagsOf } from './test-names.js';
 
 const TAG = '@memory:';
 const SIZE = /^(\d+(?:\.\d+)?) ?(mb|gb)$/i;
@@ -9,10 +10,12 @@ const BYTES: Readonly<Record<string, number>> = { mb: 2 ** 20, gb: 2 ** 30 };
  * `@memory:2gb` or an annotation `{ type: 'memory', description: '2 GB' }`; 0 where none does. What is no size is other
  * people's and means nothing here.
  */
-export function memoryNeedOf(tests: readonly Pick<TestCase, 'tags' | 'annotations'>[]): number {
-  const words = tests.flatMap(({ tags, annotations }) => [
-    ...tags.filter(isMemoryTag).map((tag) => tag.slice(TAG.length)),
-    ...annotations.filter(({ type }) => type === 'memory').map(({ description }) => description ?? ''),
+export function memoryNeedOf(tests: readonly TestCase[]): number {
+  const words = tests.flatMap((test) => [
+    ...tagsOf(test)
+      .filter(isMemoryTag)
+      .map((tag) => tag.slice(TAG.length)),
+    ...test.annotations.filter(({ type }) => type === 'memory').map(({ description }) => description ?? ''),
   ]);
   return Math.max(0, ...words.map(toBytes));
 }

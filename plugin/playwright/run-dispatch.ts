@@ -1,4 +1,4 @@
-import type { FullConfig, Suite, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import type { FullConfig, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { RunCapacity } from './capacity.js';
 import type { DriverHost } from './driver-contract.js';
 import { createDriverHost } from './driver-host.js';
@@ -8,7 +8,7 @@ import type { RunOrder } from './run-order.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunShare } from './run-share.js';
 import type { RunWatch } from './run-watch.js';
-import { isLastStep, replacedAfterTest, type ReplacedWorker } from './workers/replaced-worker.js';
+import { replacedAfterTest, type ReplacedWorker } from './workers/replaced-worker.js';
 import type { SpareWorkers } from './workers/spare-workers.js';
 import { DispatcherTakeOver } from './take-over.js';
 import type { TestIndex } from './test-index.js';
@@ -60,8 +60,9 @@ export class RunDispatch {
     return true;
   }
 
-  stepBegan(test: TestCase, result: TestResult, step: TestStep): void {
-    if (isLastStep(step)) this.expectWorker(replacedAfterTest(this.takeOver.dispatchers, test, result));
+  /** The worker of a test that has failed begins to stop. */
+  workerStops(test: TestCase, result: TestResult): void {
+    this.expectWorker(replacedAfterTest(this.takeOver.dispatchers, test, result));
   }
 
   /** The workers that are up now; null where Playwright's dispatchers were not had. */

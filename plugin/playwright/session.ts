@@ -163,8 +163,9 @@ export class Session {
     this.recorder.foresee(watch.log.attempts);
   }
 
-  stepBegan(test: TestCase, result: TestResult, step: TestStep): void {
-    this.dispatch.stepBegan(test, result, step);
+  /** The worker of a test that has failed begins to stop. */
+  workerStops(test: TestCase, result: TestResult): void {
+    this.dispatch.workerStops(test, result);
   }
 
   /** @param step of a fixture */

@@ -98,7 +98,7 @@ export interface AttemptRecord {
   readonly status: AttemptStatus;
   /** Whether the status is what the test expects (`test.fail()` included). */
   readonly ok: boolean;
-  /** Skipped by `test.skip()` while it ran, not by the list. */
+  /** It skipped itself while it ran, not by the list. */
   readonly skippedAtRunTime: boolean;
   /** Failed for want of a screenshot baseline. */
   readonly lacksBaseline: boolean;

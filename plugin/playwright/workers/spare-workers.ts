@@ -44,7 +44,7 @@ export class SpareWorkers {
     const options = workerOptions(extraEnv);
     const fitting = [...this.spares].filter((spare) => isSameStart(spare.options, options)).length;
     const missing = Math.min(count - fitting, this.limit - this.spares.size);
-    for (let started = 0; started < missing; started++) this.start(options);
+    for (let started = 0; started < missing && !this.isClosed; started++) this.start(options);
   }
 
   /** A slot's worker will be replaced when it has stopped; may be told twice. @param extraEnv see `keep` */

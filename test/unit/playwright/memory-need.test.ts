@@ -1,11 +1,13 @@
+import type { TestCase } from '@playwright/test/reporter';
 import { expect, it } from 'vitest';
 import { memoryNeedOf } from '../../../plugin/playwright/memory-need.js';
 
-const tagged = (...tags: string[]) => ({ tags, annotations: [] });
-const annotated = (type: string, description?: string) => ({
-  tags: [],
-  annotations: [description === undefined ? { type } : { type, description }],
-});
+const tagged = (...tags: string[]) => ({ tags, annotations: [] as object[] }) as TestCase;
+const annotated = (type: string, description?: string) =>
+  ({
+    tags: [] as string[],
+    annotations: [description === undefined ? { type } : { type, description }],
+  }) as TestCase;
 
 it('is what a tag or an annotation says', () => {
   expect(memoryNeedOf([tagged('@slow', '@memory:2gb')])).toBe(2 * 2 ** 30);

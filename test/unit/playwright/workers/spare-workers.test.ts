@@ -123,6 +123,18 @@ describe('spare workers', () => {
     expect(started).toHaveLength(2);
   });
 
+  it('are given up where none can be started', () => {
+    let calls = 0;
+    childProcess.fork = () => {
+      calls++;
+      throw new Error('EAGAIN');
+    };
+    const helpless = new SpareWorkers(script, 4);
+    expect(() => helpless.keep(2)).not.toThrow();
+    helpless.keep(2);
+    expect(calls).toBe(1);
+  });
+
   it('end by themselves when this process is gone', async () => {
     spares.keep(1);
     await once(started[0]!, 'message');
