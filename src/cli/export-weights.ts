@@ -30,14 +30,15 @@ export async function exportWeights(
       cause: error,
     });
   }
-  const files = Object.values(weights).flatMap((project) => Object.values(project.files));
+  const projects = Object.values(weights.projects);
+  const files = projects.flatMap((project) => Object.values(project.files));
   const tests = files.reduce((sum, content) => sum + Object.keys(content.tests).length, 0);
-  return `${name}: ${formatCount(tests, 'test')} in ${formatCount(Object.keys(weights).length, 'project')}\n`;
+  return `${name}: ${formatCount(tests, 'test')} in ${formatCount(projects.length, 'project')}\n`;
 }
 
 async function formerWeights(file: string, name: string): Promise<Weights> {
   const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return {};
+  if (text === null) return { projects: {} };
   try {
     return parseWeights(text, name);
   } catch (error) {

@@ -44,7 +44,9 @@ function suiteOfWeights(weights: Weights, name: string): PlanSource {
     name,
     slots: SLOTS_OF_WEIGHTS,
     tests: model.tests.map(({ project, file, title, kind }) => ({ project, file, title, kind })),
-    setupProjects: Object.entries(weights).flatMap(([project, { isSetup }]) => (isSetup ? [project] : [])),
+    setupProjects: Object.entries(weights.projects).flatMap(([project, { isSetup }]) =>
+      isSetup ? [project] : [],
+    ),
     model,
   };
 }

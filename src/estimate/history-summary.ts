@@ -26,7 +26,8 @@ export interface HistorySummary {
 /** Reduces a model; this is the larger part of the work of planning. */
 export function summarise(model: HistoryModel): HistorySummary {
   const { nextRunSeq, tests, otherClasses = [], overheads, starts } = model;
-  const table = buildTestTable(tests);
+  const measured = buildTestTable(tests);
+  const table = { ...measured, runSpread: model.runSpread ?? measured.runSpread };
   const classes = buildClassTables(otherClasses, table);
   return { nextRunSeq, table, classes, visits: summariseVisits(model), overheads, starts };
 }

@@ -64,6 +64,8 @@ export interface HistoryModel {
   readonly otherClasses?: readonly ClassHistory[];
   readonly overheads: readonly OverheadHistory[];
   readonly starts: readonly StartHistory[];
+  /** See `Estimator.runSpread`, where it is known from elsewhere; absent where the samples tell it. */
+  readonly runSpread?: number;
 }
 
 /** A history that knows nothing. */

@@ -25,6 +25,7 @@ const projectWeights = z.strictObject({
 });
 const weightsFile = z.strictObject({
   evenkeelWeights: z.literal(FORMAT, `must be ${FORMAT}: another version wrote it`),
+  runSpread: z.optional(z.number('must be a number').check(z.minimum(0, 'must not be below 0'))),
   projects: z.record(z.string(), projectWeights),
 });
 
@@ -49,19 +50,24 @@ export async function readWeightsFile(file: string, name: string): Promise<Weigh
  */
 export function parseWeights(text: string, name: string): Weights {
   const result = weightsFile.safeParse(parseJson(text, name));
-  if (result.success) return result.data.projects;
+  if (result.success) {
+    const { runSpread, projects } = result.data;
+    return { runSpread, projects };
+  }
   const [issue] = result.error.issues;
   const place = issue?.path.map(String).join(' › ') || 'the file';
   throw invalid(name, `holds no weights of this version: ${place}: ${issue?.message ?? 'not understood'}`);
 }
 
 /** The file's text; the same for the same weights. */
-export function weightsText(weights: Weights): string {
-  const projects = block(
-    '  ',
-    sorted(weights).map(([project, content]) => `${quote(project)}: ${projectText(content)}`),
-  );
-  return `{\n  "evenkeelWeights": ${FORMAT},\n  "projects": ${projects}\n}\n`;
+export function weightsText({ runSpread, projects }: Weights): string {
+  const texts = sorted(projects).map(([project, content]) => `${quote(project)}: ${projectText(content)}`);
+  const fields = [
+    `"evenkeelWeights": ${FORMAT}`,
+    ...(runSpread === undefined ? [] : [`"runSpread": ${runSpread}`]),
+    `"projects": ${block('  ', texts)}`,
+  ];
+  return `${block('', fields)}\n`;
 }
 
 function projectText({ workerStartMs, isSetup, files }: ProjectWeights): string {

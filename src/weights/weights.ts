@@ -26,8 +26,12 @@ export interface ProjectWeights {
   readonly files: Readonly<Record<string, FileWeights>>;
 }
 
-/** By project. */
-export type Weights = Readonly<Record<string, ProjectWeights>>;
+/** What is expected of a suite. */
+export interface Weights {
+  /** See `Estimator.runSpread`; absent where the history did not tell. */
+  readonly runSpread?: number | undefined;
+  readonly projects: Readonly<Record<string, ProjectWeights>>;
+}
 
 /** A test that has not run in so many runs is gone. */
 const KEPT_RUNS = 20;
@@ -43,39 +47,41 @@ const SAME_SHARE = 0.15;
 export function weightsOf(
   model: HistoryModel,
   setupProjects: readonly string[],
-  before: Weights = {},
+  before: Weights = { projects: {} },
 ): Weights {
   const estimator = createEstimator(model);
   const setups = new Set(setupProjects);
   const starts = new Set(model.starts.map(({ project }) => project));
   const overheads = new Set(model.overheads.map(placeKey));
-  const weights = new Map<string, Map<string, Map<string, TestWeight>>>();
+  const durations = new Map<string, Map<string, Map<string, TestWeight>>>();
   for (const test of model.tests.filter((known) => isPresent(known, model))) {
     const { project, file, title, kind } = test;
-    const ms = settled(estimator.test(test).value, msOf(before[project]?.files[file]?.tests[title]));
-    const tests = entryOf(entryOf(weights, project), file);
+    const former = before.projects[project]?.files[file]?.tests[title];
+    const ms = settledMs(estimator.test(test).value, msOf(former));
+    const tests = entryOf(entryOf(durations, project), file);
     tests.set(title, kind === '' ? ms : [ms, kind]);
   }
-  return mapEntries(weights, (files, project) => ({
+  const projects = mapEntries(durations, (files, project) => ({
     ...(starts.has(project) && {
-      workerStartMs: settled(estimator.workerStart(project).value, before[project]?.workerStartMs),
+      workerStartMs: settledMs(estimator.workerStart(project).value, before.projects[project]?.workerStartMs),
     }),
     ...(setups.has(project) && { isSetup: true as const }),
     files: mapEntries(files, (tests, file) => ({
       ...(overheads.has(placeKey({ project, file })) && {
-        overheadMs: settled(
+        overheadMs: settledMs(
           estimator.unit({ project, file, tests: [] }).value,
-          before[project]?.files[file]?.overheadMs,
+          before.projects[project]?.files[file]?.overheadMs,
         ),
       }),
       tests: mapEntries(tests, (weight) => weight),
     })),
   }));
+  return { runSpread: settled(estimator.runSpread, before.runSpread), projects };
 }
 
 /** A history that expects what the weights say: one run, in which everything took just that long. */
-export function modelOfWeights(weights: Weights): HistoryModel {
-  const files = Object.entries(weights).flatMap(([project, { files: own }]) =>
+export function modelOfWeights({ runSpread, projects }: Weights): HistoryModel {
+  const files = Object.entries(projects).flatMap(([project, { files: own }]) =>
     Object.entries(own).map(([file, content]) => ({ project, file, ...content })),
   );
   return {
@@ -95,9 +101,10 @@ export function modelOfWeights(weights: Weights): HistoryModel {
     overheads: files.flatMap(({ project, file, overheadMs }) =>
       overheadMs === undefined ? [] : [{ project, file, samples: [sampleOf(overheadMs)] }],
     ),
-    starts: Object.entries(weights).flatMap(([project, { workerStartMs }]) =>
+    starts: Object.entries(projects).flatMap(([project, { workerStartMs }]) =>
       workerStartMs === undefined ? [] : [{ project, samples: [sampleOf(workerStartMs)] }],
     ),
+    ...(runSpread !== undefined && { runSpread }),
   };
 }
 
@@ -106,9 +113,14 @@ function isPresent({ samples, lastVisitSeq }: TestHistory, { nextRunSeq }: Histo
 }
 
 /** Two digits tell enough, and the former value does where it is as good. */
-function settled(ms: number, formerMs: number | undefined): number {
-  if (formerMs !== undefined && Math.abs(ms - formerMs) <= SAME_SHARE * formerMs) return formerMs;
-  return Math.max(1, Math.round(Number(ms.toPrecision(2))));
+function settled(value: number, former: number | undefined): number {
+  if (former !== undefined && Math.abs(value - former) <= SAME_SHARE * former) return former;
+  return Number(value.toPrecision(2));
+}
+
+/** In whole milliseconds, one at least. */
+function settledMs(ms: number, formerMs: number | undefined): number {
+  return Math.max(1, Math.round(settled(ms, formerMs)));
 }
 
 function msOf(weight: TestWeight | undefined): number | undefined {

@@ -19,12 +19,12 @@ const MODEL: HistoryModel = {
 describe('weights', () => {
   it('are what the estimator expects, in two digits', () => {
     const weights = weightsOf(MODEL, ['set up']);
-    expect(weights['chromium']?.files['a.spec.ts']?.tests).toEqual({
+    expect(weights.projects['chromium']?.files['a.spec.ts']?.tests).toEqual({
       pays: [1200, 'checkout'],
       '10 items': 90,
       '9 items': 300,
     });
-    expect(weights['set up']).toEqual({
+    expect(weights.projects['set up']).toEqual({
       isSetup: true,
       files: { 'set-up.ts': { tests: { 'logs in': 500 } } },
     });
@@ -42,13 +42,34 @@ describe('weights', () => {
     expect(after.unit(unit).value / before.unit(unit).value).toBeCloseTo(1, 0);
   });
 
+  it('tell how much whole runs vary, as the runs that they were made from did', () => {
+    const calm = historyModel([testHistory({ project: 'chromium' }, Array<number>(10).fill(1000))]);
+    const restless = historyModel([
+      testHistory({ project: 'chromium' }, [1000, 1250, 950, 1300, 1000, 1280, 940, 1300, 1010, 1290]),
+    ]);
+    const [few, many] = [calm, restless].map((model) => {
+      const again = createEstimator(modelOfWeights(weightsOf(model, []))).runSpread;
+      expect(again / createEstimator(model).runSpread).toBeCloseTo(1, 1);
+      return again;
+    });
+    expect(few).toBeLessThan(many ?? 0);
+    const untold = modelOfWeights({ projects: weightsOf(calm, []).projects });
+    expect(createEstimator(untold).runSpread).toBeGreaterThan(many ?? 0);
+  });
+
   it('stay as they were where they have hardly changed', () => {
     const before: Weights = {
-      chromium: { files: { 'a.spec.ts': { tests: { pays: [1350, 'checkout'], '10 items': 50 } } } },
+      runSpread: 0.12,
+      projects: {
+        chromium: { files: { 'a.spec.ts': { tests: { pays: [1350, 'checkout'], '10 items': 50 } } } },
+      },
     };
-    const tests = weightsOf(MODEL, [], before)['chromium']?.files['a.spec.ts']?.tests;
+    const tests = weightsOf(MODEL, [], before).projects['chromium']?.files['a.spec.ts']?.tests;
     expect(tests?.['pays']).toEqual([1350, 'checkout']);
     expect(tests?.['10 items']).toBe(90);
+    const spread = createEstimator(MODEL).runSpread;
+    expect(weightsOf(MODEL, [], { runSpread: spread * 1.1, projects: {} }).runSpread).toBe(spread * 1.1);
+    expect(weightsOf(MODEL, [], { runSpread: spread * 2, projects: {} }).runSpread).toBeCloseTo(spread, 2);
   });
 
   it('leave out what has not run for long, or has never run here', () => {
@@ -56,7 +77,7 @@ describe('weights', () => {
     const elsewhere = testHistory({ project: 'chromium', title: 'ran elsewhere' }, [], { lastVisitSeq: 49 });
     const here = testHistory({ project: 'chromium', title: 'is here' }, [10], { lastVisitSeq: 49 });
     const weights = weightsOf(historyModel([gone, elsewhere, here], 50), []);
-    expect(Object.keys(weights['chromium']?.files['a.spec.ts']?.tests ?? {})).toEqual(['is here']);
+    expect(Object.keys(weights.projects['chromium']?.files['a.spec.ts']?.tests ?? {})).toEqual(['is here']);
   });
 });
 
@@ -69,13 +90,14 @@ describe('a weights file', () => {
         .filter((line) => /items|pays/.test(line))
         .map((line) => line.trim()),
     ).toEqual(['"10 items": 90,', expect.stringMatching(/^"9 items": \d+,$/), '"pays": [1200,"checkout"]']);
-    expect(Object.keys(JSON.parse(text) as object)).toEqual(['evenkeelWeights', 'projects']);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(['evenkeelWeights', 'runSpread', 'projects']);
   });
 
   it('is read as it was written', () => {
     const weights = weightsOf(MODEL, ['set up']);
     expect(parseWeights(weightsText(weights), 'weights.json')).toEqual(weights);
-    expect(parseWeights(weightsText({}), 'weights.json')).toEqual({});
+    const none: Weights = { projects: {} };
+    expect(parseWeights(weightsText(none), 'weights.json')).toEqual(none);
   });
 
   it.each([
@@ -90,6 +112,7 @@ describe('a weights file', () => {
       '{"evenkeelWeights":1,"projects":{"a":{"workerStartMs":-1,"files":{}}}}',
       /projects › a › workerStartMs: must not be below 0/,
     ],
+    ['{"evenkeelWeights":1,"runSpread":-0.1,"projects":{}}', /runSpread: must not be below 0/],
   ])('that is none is refused with its name and its fault: %s', (text, message) => {
     expect(() => parseWeights(text, 'weights.json')).toThrowError(
       expect.objectContaining({
