@@ -75,7 +75,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     const load = fixedLoadMs.get(unit.project.name) ?? 0;
     fixedLoadMs.set(unit.project.name, load + index.estimate(unit).value);
   }
-  const { coverEvery, explore } = options.route;
+  const { coverEvery, explore, metrics } = options.route;
   const { routed: decided, warnings } = routeSpecs({
     specs,
     summary,
@@ -83,7 +83,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     slots: capacity.slots,
     projectLimits: capacity.projectLimits,
     fixedLoadMs,
-    options: { coverEvery, explore, weights: input.weights },
+    options: { coverEvery, explore, metrics, weights: input.weights },
   });
   const placements = decided.map((routed) => ({
     routed,

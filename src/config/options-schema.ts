@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
+import { DEFAULT_METRIC_WEIGHT, DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
 import { DEFAULT_HISTORY, type EvenkeelOptions } from './options.js';
 import { flag, nonEmptyList, numberFrom, text, wholeFrom } from './schema-parts.js';
 
@@ -17,6 +17,14 @@ const weightSettings = z.strictObject(
   'must be an object of weights',
 );
 
+const metricFactor = z.strictObject(
+  {
+    better: z.enum(['lower', 'higher'], "must be 'lower' or 'higher'"),
+    weight: weight(DEFAULT_METRIC_WEIGHT),
+  },
+  'must be an object with `better`',
+);
+
 /** What tunes a choice between projects, wherever it is made. */
 export const routeTuning = {
   coverEvery: z._default(wholeFrom(1, 1000), 10),
@@ -30,6 +38,7 @@ const routeSettings = z.strictObject(
     projects: z.optional(nonEmptyList(text)),
     ...routeTuning,
     pin: z._default(z.record(text, nonEmptyList(text), 'must be an object of patterns'), {}),
+    metrics: z._default(z.record(text, metricFactor, 'must be an object of metrics'), {}),
     learnWeights: z._default(flag, true),
   },
   "must be 'all', 'best' or an object",
@@ -89,6 +98,7 @@ export type ResolvedOptions = z.output<typeof optionsSchema>;
 /** The names that are known at a place of the options, given by the keys that lead to it. */
 export function allowedAt(keys: readonly string[]): string[] {
   if (keys[0] === 'route' && keys[1] === 'weights') return Object.keys(weightSettings.shape);
+  if (keys[0] === 'route' && keys[1] === 'metrics') return Object.keys(metricFactor.shape);
   if (keys[0] === 'route') return Object.keys(routeSettings.shape);
   if (keys[0] === 'kinds') return ['tags', 'files'];
   return Object.keys(optionsSchema.shape);

@@ -30,8 +30,21 @@ export interface RouteOptions {
   pin?: Record<string, string[]>;
   /** How much each factor of a score counts; what is left out keeps its default. @default {} */
   weights?: WeightOptions;
+  /**
+   * Name of a metric that specs report with `metrics.report` of `evenkeel/test` → how it counts as a further factor of a
+   * score: the best project's value against the value here. @default {}
+   */
+  metrics?: Record<string, MetricFactorOptions>;
   /** Whether the weights of reliability and backend follow what comes of the choices made with them. @default true */
   learnWeights?: boolean;
+}
+
+/** How a metric counts in scores. Values are compared by their ratio: those that are not above 0 do not count. */
+export interface MetricFactorOptions {
+  /** Which values speak for a project: `'lower'` for a latency, `'higher'` for frames per second. */
+  better: 'lower' | 'higher';
+  /** From 0 to 10, as the other weights. @default 0.5 */
+  weight?: number;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 } from '../model/history.js';
 import { summariseVisits, type VisitSummary } from '../route/visits.js';
 import { buildClassTables, type ClassTable } from './class-tables.js';
+import { metricLevels, type MetricLevel } from './metric-levels.js';
 import { buildTestTable, type TestTable } from './test-table.js';
 
 /**
@@ -19,6 +20,8 @@ export interface HistorySummary {
   /** What other hardware classes have measured that this one has not. */
   readonly classes: readonly ClassTable[];
   readonly visits: readonly VisitSummary[];
+  /** What tests have reported, on this hardware class. */
+  readonly metrics: readonly MetricLevel[];
   readonly overheads: readonly OverheadHistory[];
   readonly starts: readonly StartHistory[];
 }
@@ -29,7 +32,8 @@ export function summarise(model: HistoryModel): HistorySummary {
   const measured = buildTestTable(tests);
   const table = { ...measured, runSpread: model.runSpread ?? measured.runSpread };
   const classes = buildClassTables(otherClasses, table);
-  return { nextRunSeq, table, classes, visits: summariseVisits(model), overheads, starts };
+  const [visits, metrics] = [summariseVisits(model), metricLevels(model)];
+  return { nextRunSeq, table, classes, visits, metrics, overheads, starts };
 }
 
 /** The summary of a history that knows nothing. */

@@ -2,7 +2,7 @@
  * What counts of the recordings of a run: the part that rollups are made from, the same whether it comes straight from the
  * agents or out of a file.
  */
-import { TASK_MEMORY, type CustomMetricRecord } from '../model/metrics.js';
+import type { CustomMetricRecord } from '../model/metrics.js';
 import type { AttemptRecord, OverheadRecord, RunRecording, WorkerStartRecord } from '../model/record.js';
 
 /** What counts of an attempt. */
@@ -31,8 +31,8 @@ export interface CountedRun {
   readonly attempts: readonly CountedAttempt[];
   readonly overheads: readonly OverheadRecord[];
   readonly workerStarts: readonly Pick<WorkerStartRecord, 'project' | 'processMs' | 'browserMs'>[];
-  /** What tests needed of memory, in bytes; see `TASK_MEMORY`. */
-  readonly memory: readonly CountedMetric[];
+  /** What tests have reported, and what was measured of them. */
+  readonly metrics: readonly CountedMetric[];
 }
 
 /** What counts of a metric. */
@@ -61,11 +61,11 @@ export function countedRun(runSeq: number, recordings: readonly RunRecording[]):
         browserMs: browserMs === null ? null : storedNumber(browserMs),
       })),
     ),
-    memory: recordings.flatMap(({ metrics }) =>
-      metrics.custom.filter(isTaskMemory).map((metric) => ({
+    metrics: recordings.flatMap(({ metrics }) =>
+      metrics.custom.map((metric) => ({
         ...storedPlace(metric),
         title: metric.title.toWellFormed(),
-        name: metric.name,
+        name: metric.name.toWellFormed(),
         value: storedNumber(metric.value),
       })),
     ),
@@ -88,11 +88,6 @@ export function countedAttempt(attempt: AttemptRecord, agent: string): CountedAt
   };
   counted.set(attempt, made);
   return made;
-}
-
-/** Whether planning reads it; all others are for people alone. */
-export function isTaskMemory({ name }: CountedMetric): boolean {
-  return name === TASK_MEMORY;
 }
 
 type Place = Pick<CountedAttempt, 'project' | 'file'>;

@@ -82,7 +82,7 @@ export class Foresight {
     if (!recalled) return;
     const visits = this.visits.get(key) ?? [];
     const known = recalled.own.files.get(key)?.tests ?? new Map<string, TestRollup>();
-    const tests = addVisits(known, visits, [], recalled.nextRunSeq);
+    const tests = addVisits(known, visits, recalled.nextRunSeq);
     testsText(tests);
     this.ahead.set(key, { visits, tests });
   }

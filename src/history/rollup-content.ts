@@ -10,7 +10,8 @@ type SampleValues = readonly [
   costMs: number,
   attempts: number,
   ok: boolean,
-  memoryBytes?: number,
+  memoryBytes?: number | null,
+  metrics?: Readonly<Record<string, number>>,
 ];
 
 /** What the JSON holds. */
@@ -59,12 +60,22 @@ export function fromTimeValues(values: readonly TimeValues[]): TimeSample[] {
   return values.map(([runSeq, durationMs]) => ({ runSeq, durationMs }));
 }
 
-function sampleValues({ runSeq, durationMs, costMs, attempts, ok, memoryBytes }: Sample): SampleValues {
+function sampleValues({
+  runSeq,
+  durationMs,
+  costMs,
+  attempts,
+  ok,
+  memoryBytes,
+  metrics,
+}: Sample): SampleValues {
   const values = [runSeq, durationMs, costMs, attempts, ok] as const;
+  if (metrics !== undefined) return [...values, memoryBytes ?? null, metrics];
   return memoryBytes === undefined ? values : [...values, memoryBytes];
 }
 
-function toSample([runSeq, durationMs, costMs, attempts, ok, memoryBytes]: SampleValues): Sample {
+function toSample([runSeq, durationMs, costMs, attempts, ok, memoryBytes, metrics]: SampleValues): Sample {
   const sample = { runSeq, durationMs, costMs, attempts, ok };
-  return memoryBytes === undefined ? sample : { ...sample, memoryBytes };
+  const measured = typeof memoryBytes === 'number' ? { ...sample, memoryBytes } : sample;
+  return metrics === undefined ? measured : { ...measured, metrics };
 }

@@ -5,8 +5,9 @@
  */
 import type { Sample, TestHistory } from '../model/history.js';
 import { compareText } from '../format/compare-text.js';
-import type { CountedAttempt, CountedMetric, CountedRun } from './counted-run.js';
+import type { CountedAttempt, CountedRun } from './counted-run.js';
 import { groupBy } from './group-by.js';
+import { withMetrics } from './sample-metrics.js';
 
 /** How many samples a rollup keeps: the most recent runs. Estimates weigh older ones with next to nothing. */
 export const SAMPLES_KEPT = 10;
@@ -58,7 +59,7 @@ export type TestsAhead = (
 export function addRun({ files, starts }: Rollups, run: CountedRun, testsAhead?: TestsAhead): void {
   const overheads = groupBy(run.overheads, fileKey);
   const visits = groupBy(run.attempts.filter(isVisit), fileKey);
-  const memory = groupBy(run.memory, fileKey);
+  const metrics = groupBy(run.metrics, fileKey);
   for (const key of new Set([...visits.keys(), ...overheads.keys()])) {
     const itsVisits = visits.get(key) ?? [];
     const itsOverheads = overheads.get(key) ?? [];
@@ -70,12 +71,10 @@ export function addRun({ files, starts }: Rollups, run: CountedRun, testsAhead?:
       tests: new Map<string, TestRollup>(),
       overheads: [],
     };
-    const itsMemory = memory.get(key) ?? [];
+    const tests = testsAhead?.(key, itsVisits) ?? addVisits(known.tests, itsVisits, run.runSeq);
     files.set(key, {
       ...known,
-      tests:
-        (itsMemory.length === 0 ? testsAhead?.(key, itsVisits) : undefined) ??
-        addVisits(known.tests, itsVisits, itsMemory, run.runSeq),
+      tests: withMetrics(tests, metrics.get(key) ?? [], run.runSeq),
       overheads: addTimes(
         known.overheads,
         itsOverheads.map(({ durationMs }) => durationMs),
@@ -101,33 +100,24 @@ function startMs({ processMs, browserMs }: CountedRun['workerStarts'][number]): 
 export function addVisits(
   known: ReadonlyMap<string, TestRollup>,
   visits: readonly CountedAttempt[],
-  memory: readonly CountedMetric[],
   runSeq: number,
 ): Map<string, TestRollup> {
   const tests = new Map(known);
-  const memoryOf = groupBy(memory, ({ title }) => title);
   for (const [title, attempts] of groupBy(visits, (attempt) => attempt.title)) {
     const ordered = attempts.toSorted((a, b) => a.startedMs - b.startedMs || a.retry - b.retry);
-    const bytes = memoryOf.get(title)?.map(({ value }) => value) ?? [];
-    tests.set(title, addVisit(tests.get(title), ordered, bytes, runSeq));
+    tests.set(title, addVisit(tests.get(title), ordered, runSeq));
   }
   return new Map([...tests].sort(([a], [b]) => compareText(a, b)));
 }
 
-/**
- * @param attempts what ran or skipped itself in the run, in the order of time; at least one
- * @param bytes what they needed of memory, as far as it was measured
- */
+/** @param attempts what ran or skipped itself in the run, in the order of time; at least one */
 function addVisit(
   known: TestRollup | undefined,
   attempts: readonly CountedAttempt[],
-  bytes: readonly number[],
   runSeq: number,
 ): TestRollup {
   const last = attempts.at(-1);
-  const ofTime = sampleOf(attempts, runSeq);
-  const sample = ofTime && bytes.length > 0 ? { ...ofTime, memoryBytes: Math.max(...bytes) } : ofTime;
-  const samples = withSample(known?.samples ?? [], runSeq, sample);
+  const samples = withSample(known?.samples ?? [], runSeq, sampleOf(attempts, runSeq));
   // What an older run says about kind, skips and baselines doesn't overrule what a later one showed.
   if (last === undefined || (known && known.lastVisitSeq > runSeq))
     return { ...(known as TestRollup), samples };

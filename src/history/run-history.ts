@@ -6,7 +6,7 @@ import type { HistoryStore } from './store.js';
 export interface RunHistory {
   /**
    * What planning needs about these files, on this machine.
-   * @param withVisits whether `visits` are wanted, as routing does; else there are none, and half as much is handed over
+   * @param withVisits whether `visits` and `metrics` are wanted, as routing does; else there are none, and half as much is handed over
    */
   summarise(files: readonly string[], withVisits: boolean): Promise<HistorySummary>;
   /**
@@ -23,7 +23,7 @@ export function runHistory(store: HistoryStore, hardwareClass: string): RunHisto
   return {
     summarise: async (files, withVisits) => {
       const summary = summarise(await store.readModel(files, hardwareClass));
-      return withVisits ? summary : { ...summary, visits: [] };
+      return withVisits ? summary : { ...summary, visits: [], metrics: [] };
     },
     // Whoever asks runs the tests meanwhile: working ahead is for another thread.
     foresee: () => undefined,

@@ -15,8 +15,10 @@ export interface Sample {
   readonly attempts: number;
   /** Whether the last attempt ended as expected. */
   readonly ok: boolean;
-  /** Highest memory of its browser while it ran, in bytes; only of a pool's tasks, where it was measured. */
+  /** Highest memory of its browser while it ran, in bytes; absent where it was not measured. */
   readonly memoryBytes?: number;
+  /** Name → mean of the numbers that it reported under it; absent where it reported none. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 /** What history knows of one test in one project. */

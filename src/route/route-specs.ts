@@ -7,6 +7,7 @@ import type { Estimator, UnitQuery } from '../estimate/estimator.js';
 import type { HistorySummary } from '../estimate/history-summary.js';
 import type { DecisionReason, DecisionRecord } from '../model/record.js';
 import { ProjectLoad } from '../score/load.js';
+import { createMetricFactors, type MetricFactor } from '../score/metric-factors.js';
 import { createReliability } from '../score/reliability.js';
 import { DEFAULT_WEIGHTS, type Weights } from '../score/weights.js';
 import { chooseProject, type Choice } from './choose-project.js';
@@ -47,12 +48,14 @@ export interface RouteOptions {
   readonly explore: number;
   /** @default DEFAULT_WEIGHTS */
   readonly weights?: Weights;
+  /** Name of a metric that tests report → how it counts. @default {} */
+  readonly metrics?: Readonly<Record<string, MetricFactor>>;
 }
 
 /** What a routing is made from. */
 export interface RouteInput {
   readonly specs: readonly RoutableSpec[];
-  readonly summary: Pick<HistorySummary, 'nextRunSeq' | 'visits'>;
+  readonly summary: Pick<HistorySummary, 'nextRunSeq' | 'visits' | 'metrics'>;
   readonly estimator: Estimator;
   readonly slots: number;
   /** Project → how many workers it may have; absent means no limit of its own. */
@@ -89,11 +92,13 @@ export function routeSpecs(input: RouteInput): Routing {
   const load = new ProjectLoad(input.slots, input.projectLimits, input.fixedLoadMs);
   const visits = readVisits(input.summary.visits);
   const reliabilityOf = createReliability(input.summary.visits);
+  const metricFactorsOf = createMetricFactors(input.summary.metrics, input.options.metrics ?? {});
   const weights = input.options.weights ?? DEFAULT_WEIGHTS;
   const warnings: string[] = [];
   const routed = inPlanningOrder(input).map((spec) => {
     const candidates = pinnedCandidates(spec, warnings);
-    const weighed = weighCandidates(candidates, { ...input, load, visits, reliabilityOf, weights });
+    const context = { ...input, load, visits, reliabilityOf, weights, metricFactorsOf };
+    const weighed = weighCandidates(candidates, context);
     const choice = chooseProject(spec.specKey, weighed, {
       ...input.options,
       nextSeq: input.summary.nextRunSeq,

@@ -4,6 +4,7 @@ import type { Estimate } from '../model/estimate.js';
 import type { ProjectLoad } from '../score/load.js';
 import { hardwareFit } from '../score/hardware.js';
 import { memoryFits, UNLIMITED, type MemoryRoom } from '../score/memory.js';
+import { NO_METRIC_FACTORS, type MetricFactorsOf } from '../score/metric-factors.js';
 import type { ReliabilityOf } from '../score/reliability.js';
 import { scoreOf, type Score } from '../score/score.js';
 import type { Weights } from '../score/weights.js';
@@ -30,17 +31,21 @@ export interface WeighingContext {
   readonly weights: Weights;
   /** @default no limit */
   readonly memory?: MemoryRoom;
+  /** @default no metric counts */
+  readonly metricFactorsOf?: MetricFactorsOf;
 }
 
 /**
- * Weighs a spec's candidates, best first. Speed, reliability and backend are relative to the best candidate, so a
+ * Weighs a spec's candidates, best first. Speed, reliability, backend and metrics are relative to the best candidate, so a
  * spec that is slow or fails everywhere alike is not judged by it. Ties go to the project with the least to do so far,
  * which spreads what nothing is known of.
  */
 export function weighCandidates(
   candidates: readonly RouteCandidate[],
-  { estimator, summary, load, visits, reliabilityOf, weights, memory = UNLIMITED }: WeighingContext,
+  context: WeighingContext,
 ): WeighedCandidate[] {
+  const { estimator, summary, load, visits, reliabilityOf, weights } = context;
+  const { memory = UNLIMITED, metricFactorsOf = NO_METRIC_FACTORS } = context;
   const known = candidates.map(({ project, unit, incapable, backendMs }) => {
     const seen = visits(unit.tests);
     return {
@@ -57,6 +62,7 @@ export function weighCandidates(
   const quickestMs = Math.min(...known.map(({ backendMs }) => backendMs ?? Infinity));
   const projects = candidates.map(({ project }) => project);
   const memoryFit = memoryFits(projects, memory);
+  const metricFactors = metricFactorsOf(candidates.map(({ unit }) => unit));
   const weighed = known.map(({ reliability, backendMs, ...candidate }) => ({
     ...candidate,
     nextSeq: summary.nextRunSeq,
@@ -71,6 +77,7 @@ export function weighCandidates(
         memory: memoryFit(candidate.project),
       },
       weights,
+      metricFactors(candidate.project),
     ),
   }));
   return rank(weighed, load);

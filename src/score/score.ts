@@ -7,15 +7,26 @@ export interface Score {
   readonly contributions: DecisionFactors['contributions'];
 }
 
+/** A factor beside those that are always there. */
+export interface NamedFactor {
+  readonly name: string;
+  /** In [0, 1]. */
+  readonly value: number;
+  readonly weight: number;
+}
+
 /** The product of factor ** weight; each contribution is kept, so that a decision can explain itself. */
-export function scoreOf(values: Readonly<Record<keyof Weights, number>>, weights: Weights): Score {
+export function scoreOf(
+  values: Readonly<Record<keyof Weights, number>>,
+  weights: Weights,
+  others: readonly NamedFactor[] = [],
+): Score {
   const contributions: Record<string, { value: number; weight: number; contribution: number }> = {};
   let score = 1;
-  for (const factor of FACTORS) {
-    const value = values[factor];
-    const weight = weights[factor];
+  const always = FACTORS.map((name) => ({ name, value: values[name], weight: weights[name] }));
+  for (const { name, value, weight } of [...always, ...others]) {
     const contribution = value ** weight;
-    contributions[factor] = { value, weight, contribution };
+    contributions[name] = { value, weight, contribution };
     score *= contribution;
   }
   return { score, contributions };

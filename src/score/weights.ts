@@ -34,3 +34,6 @@ export const DEFAULT_WEIGHTS: Weights = {
   backend: 0.25,
   memory: 0.5,
 };
+
+/** Of a metric that tests report: it has a say, but does not outweigh how long a spec takes. */
+export const DEFAULT_METRIC_WEIGHT = 0.5;

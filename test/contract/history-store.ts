@@ -69,6 +69,37 @@ export function historyStoreContract(name: string, createStore: () => HistorySto
       expect(tests[0]?.samples.map(({ memoryBytes }) => memoryBytes)).toEqual([9, 6, undefined]);
     });
 
+    it('remembers the mean of each number that a test has reported in a run, of at most twenty', async () => {
+      const reporting = (
+        runId: string,
+        agent: string,
+        ...metrics: [name: string, value: number][]
+      ): RecordingParts => ({
+        ...{ runId, agent, attempts: [{}] },
+        metrics: {
+          ...NO_METRICS,
+          custom: metrics.map(([name, value]) => ({
+            ...{ project: 'chromium', file: FILE, title: 'adds an item', slot: 0, workerIndex: 0 },
+            ...{ name, value, reportedMs: 1 },
+          })),
+        },
+      });
+      const many = Array.from({ length: 30 }, (_, index): [string, number] => [`m${index + 10}`, index]);
+      const { tests } = await modelAfter(
+        reporting('one', 'a', ['fps', 50], ['fps', 60], ['größe', -2], [TASK_MEMORY, 7]),
+        reporting('two', 'a', ['fps', 40]),
+        reporting('two', 'b', ['fps', 20]),
+        reporting('three', 'a'),
+        reporting('four', 'a', ...many),
+      );
+      const [one, two, three, four] = tests[0]?.samples ?? [];
+      expect(one).toMatchObject({ metrics: { fps: 55, größe: -2 }, memoryBytes: 7 });
+      expect(two?.metrics).toEqual({ fps: 30 });
+      expect(two).not.toHaveProperty('memoryBytes');
+      expect(three).not.toHaveProperty('metrics');
+      expect(four?.metrics).toEqual(Object.fromEntries(many.slice(0, 20)));
+    });
+
     it('lets a higher revision take the place of a lower one, whichever comes last', async () => {
       const first = {
         runId: 'same',

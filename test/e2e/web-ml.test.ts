@@ -38,6 +38,19 @@ it('web-ml runs every kind of spec in real browsers, once in a routed run', asyn
   expect(new Set(reference.map(({ status }) => status))).toEqual(new Set(['passed']));
 });
 
+it('web-ml routes by what its specs have reported, too', async () => {
+  const reported = await history(
+    'routed',
+    `select count(*)::integer as count, bool_and(value > 0) as positive from custom_metrics where name = 'workMs'`,
+  );
+  expect(reported).toEqual([{ count: 6, positive: true }]);
+  const factors = await history(
+    'routed',
+    `select distinct (factors->'contributions'->'metric:workMs'->>'weight')::double as weight from decisions`,
+  );
+  expect(factors).toEqual([{ weight: 0.25 }]);
+});
+
 it('web-ml shows where each kind went, in a table and in a page that needs nothing else', () => {
   const page = readFileSync(path.join(folder, 'learning.html'), 'utf8');
   for (const text of ['audio', 'text', 'vision']) {

@@ -12,12 +12,24 @@ export interface Job {
   readonly amount: number;
 }
 
-/** `classify` does a job on the example's page, on the best backend for it, and checks what comes out. */
+/**
+ * `classify` does a job on the example's page, on the best backend for it, checks what comes out, and reports what the page's own
+ * work took: the metric `workMs`.
+ */
 export const test = base.extend<{ classify: (job: Job, expected: string) => Promise<void> }>({
-  classify: async ({ page, backend }, use) => {
-    await use((job, expected) => classify(page, backend, job, expected));
+  classify: async ({ page, backend, metrics }, use) => {
+    await use(async (job, expected) => {
+      await classify(page, backend, job, expected);
+      metrics.report('workMs', await workMs(page));
+    });
   },
 });
+
+/** What the page says that it has taken for the job, without its start and what the test does around it. */
+async function workMs(page: Page): Promise<number> {
+  const times = await page.getByRole('listitem').allTextContents();
+  return times.reduce((sum, text) => sum + Number(/(\d+) ms$/.exec(text)?.[1]), 0);
+}
 
 async function classify(
   page: Page,

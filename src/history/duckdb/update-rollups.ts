@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunRecording } from '../../model/record.js';
 import { groupBy } from '../group-by.js';
-import { countedRun, isTaskMemory, type CountedMetric, type CountedRun } from '../counted-run.js';
+import { countedRun, type CountedRun } from '../counted-run.js';
 import type { Foresight } from '../foresight.js';
 import { addRun } from '../rollups.js';
 import type { Snapshot } from '../snapshot.js';
@@ -138,8 +138,6 @@ async function readRun(
       'project, process_ms AS "processMs", browser_ms AS "browserMs"',
       'worker_start',
     ),
-    memory: (await rowsOf<CountedMetric>('project, file, title, name, value', 'custom_metric')).filter(
-      isTaskMemory,
-    ),
+    metrics: await rowsOf('project, file, title, name, value', 'custom_metric'),
   };
 }

@@ -11,6 +11,7 @@ describe('resolveOptions', () => {
         explore: 0.05,
         pin: {},
         weights: { speed: 1, hardware: 0.1, reliability: 1, load: 0.5, backend: 0.25, memory: 0.5 },
+        metrics: {},
         learnWeights: true,
       },
       kinds: {},
@@ -38,6 +39,27 @@ describe('resolveOptions', () => {
     ],
   ])('refuses the weights %o', (weights, message) => {
     expect(() => resolveOptions({ route: { weights } }, {})).toThrow(message);
+  });
+
+  it('takes metrics that count in scores, each with a weight', () => {
+    const { metrics } = resolveOptions({ route: { metrics: { fps: { better: 'higher' } } } }, {}).route;
+    expect(metrics).toEqual({ fps: { better: 'higher', weight: 0.5 } });
+  });
+
+  it.each([
+    [{ fps: {} }, "option `route.metrics.fps.better`: must be 'lower' or 'higher' (received undefined)"],
+    [{ fps: 'higher' }, 'option `route.metrics.fps`: must be an object with `better` (received "higher")'],
+    [
+      { fps: { better: 'lower', weight: 11 } },
+      'option `route.metrics.fps.weight`: must be a number from 0 to 10 (received 11)',
+    ],
+    [
+      { fps: { better: 'lower', unit: 'ms' } },
+      'option `route.metrics.fps` does not know `unit`. Allowed: better, weight.',
+    ],
+    [['fps'], 'option `route.metrics`: must be an object of metrics (received ["fps"])'],
+  ])('refuses the metrics %o', (metrics, message) => {
+    expect(() => resolveOptions({ route: { metrics } }, {})).toThrow(message);
   });
 
   it('takes a route as a word or as an object', () => {

@@ -117,6 +117,26 @@ describe('routeSpecs', () => {
     expect(regardless?.chosen).toBe('chromium');
   });
 
+  it('lets a metric that specs report lead to another project than the fastest, as far as it weighs', () => {
+    const reported = (project: string, ms: number, fps: number) =>
+      testHistory({ project }, [], {
+        samples: [0, 1, 2].map((runSeq) => sample(runSeq, ms, { metrics: { fps } })),
+        lastVisitSeq: 2,
+      });
+    const model = historyModel([
+      reported('chromium', 300, 20),
+      reported('firefox', 450, 60),
+      reported('webkit', 900, 60),
+    ]);
+    const routed = (weight: number) =>
+      route([spec()], model, { options: { ...NO_VISITS, metrics: { fps: { better: 'higher', weight } } } })
+        .routed[0];
+    expect(routed(0.1)?.chosen).toBe('chromium');
+    expect(routed(1)?.chosen).toBe('firefox');
+    const contributions = routed(1)?.decisions.map(({ factors }) => Object.keys(factors.contributions));
+    for (const names of contributions ?? []) expect(names).toContain('metric:fps');
+  });
+
   it('avoids a project in which the spec fails', () => {
     const failing = [0, 1, 2, 3, 4].map((runSeq) => sample(runSeq, 290, { ok: false, costMs: 290 }));
     const model = historyModel([
