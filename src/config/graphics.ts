@@ -5,20 +5,21 @@ const CARDS = '/sys/class/drm';
 
 /**
  * The graphics cards of this machine, as `vendor:device`; empty where there are none, or where the system does not
- * tell (all but Linux). Two machines of one class of processor may differ in them.
+ * tell (all but Linux). It reads two small files for each card.
+ * @param folder where the system lists them
  */
-export function graphicsOf(): string[] {
+export function graphicsOf(folder = CARDS): string[] {
   try {
-    const cards = readdirSync(CARDS).filter((name) => /^card\d+$/.test(name));
-    return cards.flatMap(describeCard).sort();
+    const cards = readdirSync(folder).filter((name) => /^card\d+$/.test(name));
+    return cards.flatMap((name) => describeCard(path.join(folder, name))).sort();
   } catch {
     return [];
   }
 }
 
-function describeCard(name: string): string[] {
+function describeCard(card: string): string[] {
   try {
-    const read = (field: string) => readFileSync(path.join(CARDS, name, 'device', field), 'utf8').trim();
+    const read = (field: string) => readFileSync(path.join(card, 'device', field), 'utf8').trim();
     return [`${read('vendor')}:${read('device')}`];
   } catch {
     return []; // a display without a card of its own

@@ -45,7 +45,7 @@ export interface RunRecord {
 export interface AgentRecord {
   readonly agent: string;
   readonly host: string;
-  /** Key under which speeds are comparable: architecture, CPU model, cores. */
+  /** Key under which speeds are comparable: system and architecture, CPU model, cores, graphics cards. */
   readonly hardwareClass: string;
   readonly cores: number;
   readonly memoryBytes: number;
