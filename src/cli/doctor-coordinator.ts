@@ -30,7 +30,7 @@ export async function coordinatorFindings(url: string): Promise<Finding[]> {
     return [fine(topic, text)];
   } catch (error) {
     const advice =
-      'Runs with this coordinator go on without it, or fail where `coordinatorFallback` says so.';
+      'Mend that, or unset EVENKEEL_COORDINATOR. Until then runs go on without it, or fail where `coordinatorFallback` says so.';
     return [{ topic, state: 'broken', text: messageOf(error), advice }];
   }
 }

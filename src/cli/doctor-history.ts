@@ -16,7 +16,7 @@ export async function historyFindings(historyPath: string): Promise<Finding[]> {
       topic: 'History',
       state: 'warning',
       text,
-      advice: 'A run that was cut short leaves this behind; nothing else is affected.',
+      advice: 'A run that was cut short leaves this behind: delete it. Nothing else is affected.',
     }));
     return [historyFinding(info), ...spoiled, ...(await dispatchFindings(historyPath))];
   } catch (error) {

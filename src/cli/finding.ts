@@ -1,13 +1,23 @@
 import pc from 'picocolors';
 
 /** One thing that `doctor` looked at. */
-export interface Finding {
+export type Finding = Fine | Problem;
+
+interface Found {
   readonly topic: string;
-  /** `broken`: tests can't run, or history can't be used, until something is done. */
-  readonly state: 'ok' | 'warning' | 'broken';
   readonly text: string;
-  /** What to do about it; null where nothing has to be done. */
-  readonly advice: string | null;
+}
+
+interface Fine extends Found {
+  readonly state: 'ok';
+  readonly advice: null;
+}
+
+interface Problem extends Found {
+  /** `broken`: tests can't run, or history can't be used, until something is done. */
+  readonly state: 'warning' | 'broken';
+  /** What to do about it. */
+  readonly advice: string;
 }
 
 /** A finding with nothing to do about it. */
