@@ -13,7 +13,7 @@ import { LEARNED_FACTORS } from '../../src/score/learned-weights.js';
 
 const COLUMNS = [
   ...['kind', 'project', 'shared tests', 'same test', 'speed index'],
-  ...['median of all', 'success', 'samples'],
+  ...['median of all', 'success', 'samples', 'measured'],
 ];
 
 /** `evenkeel scores`: how each project does with each kind of spec. */
@@ -52,6 +52,12 @@ function learnedLine({ projects, runs, weights }: LearnedSuite): string {
   return `weights learned from ${formatCount(runs, 'run')} of ${names}: ${factors.join(', ')}\n`;
 }
 
+/** The days, in UTC, between which it was measured. */
+function formatSpan(firstMs: number, lastMs: number): string {
+  const [first, last] = [firstMs, lastMs].map((ms) => new Date(ms).toISOString().slice(0, 10));
+  return first === last ? `${first}` : `${first} – ${last}`;
+}
+
 const LEGEND =
   'same test: what one and the same test takes here, as far as tests ran in several projects (shared tests).\n' +
   'speed index: that over the fastest project’s of the kind: 1 is the fastest, 2 takes twice as long.\n' +
@@ -66,6 +72,8 @@ function tableRow({
   speedIndex,
   successRate,
   samples,
+  firstMs,
+  lastMs,
 }: Score): Record<string, unknown> {
   const cells = [
     kind || NO_KIND,
@@ -76,6 +84,7 @@ function tableRow({
     medianMs === null ? '–' : formatDuration(medianMs),
     formatPercent(successRate),
     String(samples),
+    formatSpan(firstMs, lastMs),
   ];
   return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));
 }

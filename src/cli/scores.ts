@@ -22,6 +22,9 @@ export interface Score {
   readonly successRate: number;
   /** Test runs, retries of one counted as one. */
   readonly samples: number;
+  /** When the first and the latest of them began, in epoch milliseconds. */
+  readonly firstMs: number;
+  readonly lastMs: number;
 }
 
 /**
@@ -43,6 +46,8 @@ export async function readScores(historyPath: string, kind?: string): Promise<Sc
     speedIndex: row['speed_index'] === null ? null : Number(row['speed_index']),
     successRate: Number(row['success_rate']),
     samples: Number(row['samples']),
+    firstMs: Number(row['first_ms']),
+    lastMs: Number(row['last_ms']),
   }));
   const wanted = kind === NO_KIND ? '' : kind;
   return wanted === undefined ? scores : scores.filter((score) => score.kind === wanted);
@@ -51,7 +56,8 @@ export async function readScores(historyPath: string, kind?: string): Promise<Sc
 const SCORES_SQL = `
   WITH last_attempt AS (
     SELECT project, kind, file, title, run_seq, arg_max(ok, retry) AS ok,
-      arg_max(status, retry) AS status, arg_max(duration_ms, retry) AS duration_ms
+      arg_max(status, retry) AS status, arg_max(duration_ms, retry) AS duration_ms,
+      min(started_ms) AS first_ms, max(started_ms) AS last_ms
     FROM attempt WHERE status IN ('passed', 'failed', 'timedOut') AND NOT superseded
     GROUP BY project, kind, file, title, run_seq, agent, repeat_each_index),
   by_test AS (
@@ -72,6 +78,7 @@ const SCORES_SQL = `
     FROM speed JOIN middle USING (kind))
   SELECT project, kind, median(duration_ms) FILTER (status = 'passed' AND ok) AS median_ms,
     coalesce(any_value(shared_tests), 0) AS shared_tests, any_value(same_test_ms) AS same_test_ms,
-    any_value(speed_index) AS speed_index, avg(ok::INTEGER) AS success_rate, count(*) AS samples
+    any_value(speed_index) AS speed_index, avg(ok::INTEGER) AS success_rate, count(*) AS samples,
+    min(first_ms) AS first_ms, max(last_ms) AS last_ms
   FROM last_attempt LEFT JOIN speed_index USING (project, kind)
   GROUP BY project, kind ORDER BY kind, speed_index NULLS LAST, project`;

@@ -28,11 +28,14 @@ describe('readScores', () => {
   it('compares projects by the tests that ran in both, not by those that only one ran', () =>
     withDirectory(async (directory) => {
       const file = await historyOf(directory, [
-        { project: 'fast', kind: 'text', title: 'a', durationMs: 100 },
+        { project: 'fast', kind: 'text', title: 'a', durationMs: 100, startedMs: Date.UTC(2026, 4, 1) },
         { project: 'slow', kind: 'text', title: 'a', durationMs: 200 },
-        { project: 'fast', kind: 'text', title: 'b', durationMs: 1000 },
+        { project: 'fast', kind: 'text', title: 'b', durationMs: 1000, startedMs: Date.UTC(2026, 4, 2) },
         { project: 'slow', kind: 'text', title: 'b', durationMs: 2000 },
-        { project: 'fast', kind: 'text', title: 'only here, and long', durationMs: 90_000 },
+        {
+          ...{ project: 'fast', kind: 'text', title: 'only here, and long', durationMs: 90_000 },
+          startedMs: Date.UTC(2026, 4, 3, 12),
+        },
       ]);
       const [fast, slow] = await readScores(file);
       expect(fast).toEqual({
@@ -44,6 +47,8 @@ describe('readScores', () => {
         speedIndex: 1,
         successRate: 1,
         samples: 3,
+        firstMs: Date.UTC(2026, 4, 1),
+        lastMs: Date.UTC(2026, 4, 3, 12),
       });
       expect(slow?.speedIndex).toBeCloseTo(2, 6);
     }));
@@ -74,6 +79,8 @@ describe('readScores', () => {
           speedIndex: null,
           successRate: 0.5,
           samples: 2,
+          firstMs: expect.any(Number) as number,
+          lastMs: expect.any(Number) as number,
         },
       ]);
     }));
@@ -96,7 +103,10 @@ describe('evenkeel scores', () => {
       const table = await cli(['scores'], { env: { EVENKEEL_HISTORY: file } });
       expect(table.code).toBe(0);
       for (const project of EARLIER.projects) expect(table.stdout).toContain(project);
-      expect(table.stdout).toMatch(/same test .*speed index .*median of all/);
+      expect(table.stdout).toMatch(/same test .*speed index .*median of all.*measured/);
+      expect(table.stdout).toMatch(
+        new RegExp(`canvas.*${new Date(EARLIER.startedMs).toISOString().slice(0, 10)}`),
+      );
       expect(table.stdout).toContain('speed index: that over the fastest project’s of the kind');
       const json = await cli(['scores', '--json', '--kind', 'canvas', '--history', file]);
       const scores = JSON.parse(json.stdout) as {
