@@ -6,6 +6,7 @@ import { SampleSeries } from '../../src/metrics/sample-series.js';
 import { startSampler } from '../../src/metrics/sampler.js';
 import { UsageMeter, type Measurement } from '../../src/metrics/usage-meter.js';
 import type { BrowserSampleRecord, RunMetrics } from '../../src/model/metrics.js';
+import { AttemptMemory } from './attempt-memory.js';
 import { BrowserInstances } from './browser-instances.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
@@ -33,6 +34,7 @@ const NOTHING_MEASURED: Measurement = { projects: new Map(), started: new Map(),
 export class MetricsLog {
   private readonly instances = new BrowserInstances();
   private readonly custom: CustomMetrics;
+  private readonly attempts: AttemptMemory;
   private readonly meter = new UsageMeter(processReader());
   private readonly series = new Map<string, SampleSeries>();
   /** Projects by the workers that have begun a test of theirs. */
@@ -44,6 +46,7 @@ export class MetricsLog {
 
   constructor(private readonly deps: MetricsLogDeps) {
     this.custom = new CustomMetrics(deps.warn);
+    this.attempts = new AttemptMemory(deps.index);
     // A spec that skips itself may move on to where the plan had no unit for it.
     for (const { tests, project } of deps.index.units) {
       for (const test of tests) this.testById.set(test.id, test);
@@ -68,6 +71,11 @@ export class MetricsLog {
 
   testBegan(test: TestCase, result: TestResult): void {
     this.projectOf.set(result.workerIndex, this.deps.index.describe(test).project);
+    this.attempts.testBegan(test, result);
+  }
+
+  testEnded(result: TestResult): void {
+    this.attempts.testEnded(result);
   }
 
   /** Playwright's own fixture has launched a browser. */
@@ -109,7 +117,7 @@ export class MetricsLog {
         unitEndsOf: (workerIndex) => log.unitEndsOf(workerIndex),
         liveWorkers: live && new Set(live.map(({ workerIndex }) => workerIndex)),
       }),
-      custom: [...this.custom.records],
+      custom: [...this.custom.records, ...this.attempts.records],
     };
   }
 
@@ -134,8 +142,12 @@ export class MetricsLog {
   }
 
   private async sample(): Promise<() => void> {
+    const keepOfAttempts = this.attempts.look();
     const measured = await this.measure();
-    return () => this.keep(measured);
+    return () => {
+      keepOfAttempts(measured.started);
+      this.keep(measured);
+    };
   }
 
   private keep(measured: Measurement): void {

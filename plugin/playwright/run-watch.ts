@@ -4,6 +4,7 @@ import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import { FaultLog } from './health/fault-log.js';
 import { HealthLog } from './health/health-log.js';
+import { RecoveryLog } from './health/recovery-log.js';
 import type { WorkerProcess } from './internals.js';
 import type { LimitsOf } from './limits.js';
 import { LoadWatch } from './load-watch.js';
@@ -38,12 +39,14 @@ export class RunWatch {
   /** Null: the load is not forecast. */
   readonly load: LoadWatch | null;
   private readonly metrics: MetricsLog | null;
+  private readonly recoveries: RecoveryLog;
 
   constructor(deps: RunWatchDeps) {
     const { agent, index, workers, warn, isShared } = deps;
     this.log = new RunLog(agent, index);
     this.faults = new FaultLog(workers);
     this.health = new HealthLog({ index, faults: this.faults, warn, isShared });
+    this.recoveries = new RecoveryLog(index);
     this.load = loadWatchOf(deps);
     this.metrics = metricsLogOf(deps, this.log);
   }
@@ -55,12 +58,15 @@ export class RunWatch {
 
   testBegan(test: TestCase, result: TestResult): void {
     this.log.testBegan(test, result);
+    this.recoveries.testBegan(test, result);
     this.metrics?.testBegan(test, result);
   }
 
   testEnded(test: TestCase, result: TestResult): void {
     this.log.testEnded(test, result);
-    this.faults.testEnded(result);
+    this.metrics?.testEnded(result);
+    const fault = this.faults.testEnded(result);
+    if (fault) this.recoveries.lost(test, result, fault, this.faults.lostMs(result));
   }
 
   /** @param step of a fixture */
@@ -73,7 +79,8 @@ export class RunWatch {
   /** A worker has told something through `evenkeel/test`. */
   messageReceived(message: MetricsMessage): void {
     if (message.type === 'browser') this.log.browserReported(message);
-    if (message.type === 'browser-ended' && message.isCrash) this.faults.browserCrashed(message.workerIndex);
+    if (message.type === 'browser-ended' && message.isCrash)
+      this.faults.browserCrashed(message.workerIndex, Date.now());
     this.metrics?.messageReceived(message);
   }
 
@@ -98,6 +105,7 @@ export class RunWatch {
     return {
       ...(this.metrics?.records() ?? NO_METRICS),
       breakers: [...this.health.changes],
+      recoveries: this.recoveries.records(),
       forecasts: this.load?.records() ?? [],
     };
   }

@@ -4,6 +4,7 @@ import { historyReader, type HistoryReader, type Row } from './history-reader.js
 import { readMeasured } from './read-measured.js';
 import { readDecisions, readFlaky, readRunSeries } from './read-related.js';
 import type { ReportData, ReportUnit } from './report-data.js';
+import { measureAgents } from './report-agents.js';
 import { attachTests } from './report-tests.js';
 import { measureSlots } from './report-slots.js';
 
@@ -35,6 +36,7 @@ export async function readReport(historyPath: string, runId?: string): Promise<R
   return {
     run,
     agents,
+    agentLoads: measureAgents(agents, slots, units),
     projects: projectsByWork(units),
     slots,
     units,

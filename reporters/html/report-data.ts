@@ -4,6 +4,7 @@ import type {
   BrowserSampleRecord,
   ForecastRecord,
   LostAgentRecord,
+  RecoveryRecord,
   StealRecord,
 } from '../../src/model/metrics.js';
 import type {
@@ -19,6 +20,8 @@ import type {
 export interface ReportData extends ReportMeasured {
   readonly run: RunRecord;
   readonly agents: readonly AgentRecord[];
+  /** One for each of `agents`. */
+  readonly agentLoads: readonly ReportAgentLoad[];
   /** Projects of the run, the one with the most slot time first. */
   readonly projects: readonly string[];
   readonly slots: readonly ReportSlot[];
@@ -37,8 +40,10 @@ export interface ReportData extends ReportMeasured {
 export interface ReportMeasured {
   readonly forecasts: readonly ReportForecast[];
   readonly breakers: readonly ReportBreakerEvent[];
+  readonly recoveries: readonly ReportRecovery[];
   readonly samples: readonly ReportSample[];
   readonly instances: readonly ReportInstance[];
+  readonly testMemory: readonly ReportTestMemory[];
   readonly steals: readonly ReportSteal[];
   readonly lostAgents: readonly ReportLostAgent[];
 }
@@ -57,6 +62,9 @@ export type ReportBreakerEvent = Pick<BreakerEventRecord, 'project' | 'atMs' | '
     readonly toState: BreakerEventRecord['to'];
   };
 
+/** A test whose browser was lost, and when its spec was tried again. */
+export type ReportRecovery = RecoveryRecord & OfAgent & { readonly recoveryMs: number | null };
+
 /** One project on one agent at one moment. */
 export type ReportSample = Pick<
   BrowserSampleRecord,
@@ -67,11 +75,34 @@ export type ReportSample = Pick<
 /** One browser from its launch to its end. */
 export type ReportInstance = BrowserInstanceRecord & OfAgent;
 
+/** The most that the browser of a test took while the test ran, over its attempts. */
+export interface ReportTestMemory {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly peakBytes: number;
+}
+
 /** A unit that `agent` took from another one's share. */
 export type ReportSteal = StealRecord & OfAgent;
 
 /** An agent that `agent` saw to be dead. */
 export type ReportLostAgent = LostAgentRecord & OfAgent;
+
+/** What an agent had to do, and how fast it was. */
+export interface ReportAgentLoad {
+  readonly agent: string;
+  readonly hardwareClass: string;
+  readonly slots: number;
+  readonly units: number;
+  /** Share of the run, 0 to 1, in which its slots were busy: the mean over them, and of the busiest. */
+  readonly meanLoad: number;
+  readonly peakLoad: number;
+  /** What its units took over what was predicted for them, learned as in the run; null where nothing was. */
+  readonly pace: number | null;
+  /** Median share by which a unit was off from what the pace lets expect; null where nothing was predicted. */
+  readonly unitDeviation: number | null;
+}
 
 /** One slot of one agent. */
 export interface ReportSlot {

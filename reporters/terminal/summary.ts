@@ -7,7 +7,7 @@ import { joinSegments, NAME, type LineStyle, type Segment } from './line.js';
 
 /** What of a recording the summary shows. */
 export type SummaryInput = Pick<RunRecording, 'run' | 'agent' | 'placements' | 'decisions'> & {
-  readonly metrics: Pick<RunRecording['metrics'], 'breakers'>;
+  readonly metrics: Pick<RunRecording['metrics'], 'breakers' | 'recoveries'>;
 };
 
 /** What the summary needs beside the recording of the run. */
@@ -107,7 +107,16 @@ function moveSegments({ run, decisions, metrics }: SummaryInput): Segment[] {
   ];
   const trips = metrics.breakers.filter(({ to }) => to === 'open').length;
   if (trips > 0) segments.push({ text: formatCount(trips, 'breaker trip'), paint: 'yellow' });
-  return segments;
+  return [...segments, ...recoverySegments(metrics)];
+}
+
+/** Each browser, or its worker, that was lost under a spec, and how long the spec that waited longest did. */
+function recoverySegments({ recoveries }: SummaryInput['metrics']): Segment[] {
+  if (recoveries.length === 0) return [];
+  const waitedMs = recoveries.flatMap(({ lostMs, againMs }) => (againMs === null ? [] : againMs - lostMs));
+  const lost: Segment = { text: `${formatCount(recoveries.length, 'browser')} lost`, paint: 'yellow' };
+  if (waitedMs.length === 0) return [lost];
+  return [lost, { text: `tried again within ${formatDuration(Math.max(...waitedMs))}`, join: ', ' }];
 }
 
 /** Why specs are elsewhere than where they score best. */

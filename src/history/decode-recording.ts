@@ -153,12 +153,24 @@ const customMetric = z.object({
   reportedMs: epochMs,
 });
 
+const fault = z.enum(['crash', 'launch-failed', 'worker-lost', 'hang', 'out-of-memory']);
+
 const breakerEvent = z.object({
   project: text,
   from: z.enum(['closed', 'open', 'half-open']),
   to: z.enum(['closed', 'open', 'half-open', 'given-up']),
   atMs: epochMs,
-  fault: z.enum(['crash', 'launch-failed', 'worker-lost', 'hang', 'out-of-memory']),
+  fault,
+});
+
+const recovery = z.object({
+  ...test,
+  slot: count,
+  workerIndex: count,
+  retry: count,
+  fault,
+  lostMs: epochMs,
+  againMs: nullableFigure,
 });
 
 const forecast = z.object({
@@ -192,6 +204,8 @@ const metrics = z.object({
   custom: z.array(customMetric),
   // Versions before breakers wrote none.
   breakers: z._default(z.array(breakerEvent), []),
+  // Nor those before recoveries were measured.
+  recoveries: z._default(z.array(recovery), []),
   // Nor those before forecasts.
   forecasts: z._default(z.array(forecast), []),
   // Nor those before steals.
@@ -209,7 +223,7 @@ const recordingSchema: z.ZodMiniType<RunRecording> = z.object({
   overheads: z.array(overhead),
   // Versions before metrics wrote none.
   metrics: z._default(metrics, {
-    ...{ samples: [], instances: [], custom: [], breakers: [], forecasts: [] },
+    ...{ samples: [], instances: [], custom: [], breakers: [], recoveries: [], forecasts: [] },
     ...{ steals: [], lostAgents: [] },
   }),
   revision: count,

@@ -59,10 +59,10 @@ export interface BrowserInstanceRecord {
   readonly restarts: number;
 }
 
-/** The metric under which a pool records the highest memory of a task's browser while it had the task, in bytes. */
+/** The metric under which the highest memory of a browser while it had a test, or a task of a pool, is recorded, in bytes. */
 export const TASK_MEMORY = 'memory_bytes';
 
-/** One number that a test has reported by `metrics.report` of `evenkeel/test`, or a pool has measured of a task. */
+/** One number that a test has reported by `metrics.report` of `evenkeel/test`, or that was measured of it, or of a task of a pool. */
 export interface CustomMetricRecord {
   readonly project: string;
   readonly file: string;
@@ -82,6 +82,22 @@ export interface BreakerEventRecord {
   readonly atMs: number;
   /** The fault of the browser that opened it, or from which it has recovered. */
   readonly fault: Fault;
+}
+
+/** A test of a run whose browser, or the process that held it, was lost, and the time until its spec was tried again. */
+export interface RecoveryRecord {
+  readonly project: string;
+  readonly file: string;
+  readonly title: string;
+  readonly slot: number;
+  readonly workerIndex: number;
+  /** Which attempt was lost, 0 for the first. */
+  readonly retry: number;
+  readonly fault: Fault;
+  /** When `evenkeel/test` told of the loss, or it was seen; else when the attempt ended by it. */
+  readonly lostMs: number;
+  /** When the spec's next attempt began on this agent; null where none did. */
+  readonly againMs: number | null;
 }
 
 /** Busy slots, queued units, or the milliseconds until the run's last unit ends. */
@@ -144,6 +160,8 @@ export interface RunMetrics extends FleetMetrics {
   readonly instances: readonly BrowserInstanceRecord[];
   readonly custom: readonly CustomMetricRecord[];
   readonly breakers: readonly BreakerEventRecord[];
+  /** Of runs of tests; a pool tells of its own by `metrics().recoveries`. */
+  readonly recoveries: readonly RecoveryRecord[];
   readonly forecasts: readonly ForecastRecord[];
 }
 
@@ -153,6 +171,7 @@ export const NO_METRICS: RunMetrics = {
   instances: [],
   custom: [],
   breakers: [],
+  recoveries: [],
   forecasts: [],
   steals: [],
   lostAgents: [],

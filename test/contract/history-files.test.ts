@@ -318,6 +318,10 @@ describe('the views', () => {
       ...{ project: 'chromium', file: 'a.spec.ts', title: '', fromShard: 2, stolenMs: EPOCH_MS },
       ...{ predictedGainMs: 4200, actualGainMs: -0.5, counts: true },
     };
+    const recovery = {
+      ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 3, retry: 0 },
+      ...{ fault: 'crash' as const, lostMs: EPOCH_MS, againMs: EPOCH_MS + 900 },
+    };
     const forecast = {
       ...{ madeMs: EPOCH_MS, horizonMs: 60_000, project: null, quantity: 'backlog' as const },
       ...{ predicted: 8, low: 7, high: 9.5, actual: 8, current: 12 },
@@ -327,6 +331,7 @@ describe('the views', () => {
         metrics: {
           ...{ samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
           breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
+          recoveries: [recovery, { ...recovery, title: 'ships', againMs: null }],
           forecasts: [forecast, { ...forecast, project: 'chromium', actual: null }],
           steals: [steal],
           lostAgents: [{ lostAgent: 'agent-2', shard: 2 }],
@@ -348,6 +353,12 @@ describe('the views', () => {
     expect(await first('SELECT * FROM breaker_events')).toMatchObject({
       ...{ project: 'chromium', from_state: 'closed', to_state: 'open', at_ms: EPOCH_MS, fault: 'crash' },
     });
+    expect(
+      (await queryHistory(file, 'SELECT title, fault, retry, recovery_ms FROM recoveries')).rows,
+    ).toEqual([
+      { title: 'pays', fault: 'crash', retry: 0, recovery_ms: 900 },
+      { title: 'ships', fault: 'crash', retry: 0, recovery_ms: null },
+    ]);
     expect((await queryHistory(file, 'FROM steals')).rows).toEqual([
       {
         ...{ run_id: 'run-1', agent: 'agent-1', project: 'chromium', file: 'a.spec.ts', title: '' },

@@ -37,6 +37,12 @@ const METRICS: RunMetrics = {
   instances: [],
   custom: [],
   forecasts: [],
+  recoveries: [
+    {
+      ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 3, retry: 0 },
+      ...{ fault: 'crash', lostMs: EPOCH_MS, againMs: null },
+    },
+  ],
   steals: [
     {
       ...{ project: 'chromium', file: 'a.spec.ts', title: '', fromShard: 2, stolenMs: EPOCH_MS },
@@ -71,7 +77,7 @@ function recordings(): RunRecording[] {
   ];
 }
 
-const METRIC_VIEWS = ['browser_samples', 'breaker_events', 'steals', 'lost_agents'];
+const METRIC_VIEWS = ['browser_samples', 'breaker_events', 'recoveries', 'steals', 'lost_agents'];
 
 /** Runs `evenkeel history …` or `evenkeel merge --history`. */
 function cli(cwd: string) {

@@ -233,10 +233,18 @@ describe('the report', () => {
         expect.arrayContaining([expect.stringContaining('it ran out of memory')]),
       );
       expect(await page.locator('#breakers').textContent()).toContain(HOSTILE.image);
+      expect(await page.locator('#recoveries tbody tr').allTextContents()).toEqual([
+        expect.stringMatching(/not here$/),
+        expect.stringMatching(/spec-3\.spec\.ts › draws.*crashed.*700 ms$/),
+      ]);
       expect(await page.locator('#fleet tbody tr').allTextContents()).toEqual(
         expect.arrayContaining([expect.stringMatching(/4\.2s3\.1saccepted$/)]),
       );
       expect(await page.locator('#fleet').textContent()).toContain('Died while the run was on: ci-2.');
+      expect(await page.locator('#memory tbody tr').first().textContent()).toMatch(/draws.*421 MB$/);
+      expect(await page.locator('#agents tbody tr').allTextContents()).toEqual([
+        expect.stringMatching(/^agent-1.*%.*%\d\.\d\d/),
+      ]);
       const ends = await page.locator('#instances tbody tr').allTextContents();
       expect(ends).toHaveLength(LATER.projects.length + 1);
       expect(ends[0]).toContain('600 MB');
@@ -265,7 +273,7 @@ describe('the report of a first, unrouted run', () => {
       expect(await empty('trend')).toContain('first run');
       expect(await empty('worst')).toContain('Nothing was predicted');
       expect(await empty('decisions')).toContain('Routing was off in this run (route is “all”)');
-      for (const id of ['forecast', 'browsers', 'breakers', 'fleet', 'instances'])
+      for (const id of ['forecast', 'browsers', 'breakers', 'recoveries', 'fleet', 'instances'])
         expect(await page.locator(`#${id}`).count()).toBe(0);
       expect(await page.getByRole('navigation').getByText('Browsers').count()).toBe(0);
       expect(await empty('details')).toContain('Select a unit');

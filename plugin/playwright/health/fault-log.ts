@@ -10,33 +10,42 @@ export class FaultLog {
   /** What breakers and hand-overs have not heard of yet. */
   private readonly forBreakers = new WeakMap<TestResult, Fault>();
   private readonly forHandOvers = new WeakMap<TestResult, Fault>();
-  /** Workers whose browser was gone while they used it, as `evenkeel/test` told. */
-  private readonly crashed = new Set<number>();
-  /** Workers whose browser was seen not to answer. */
-  private readonly hung = new Set<number>();
+  /** Workers whose browser was gone while they used it, and when `evenkeel/test` told of it. */
+  private readonly crashed = new Map<number, number>();
+  /** Workers whose browser was seen not to answer, and when. */
+  private readonly hung = new Map<number, number>();
 
   /** @param workers see `DispatcherTakeOver.workers` */
   constructor(workers: () => readonly WorkerProcess[] | null) {
     this.evidence = new ProcessEvidence(workers);
   }
 
-  browserCrashed(workerIndex: number): void {
-    this.crashed.add(workerIndex);
+  browserCrashed(workerIndex: number, atMs: number): void {
+    this.crashed.set(workerIndex, atMs);
   }
 
-  browserHung(workerIndex: number): void {
-    this.hung.add(workerIndex);
+  browserHung(workerIndex: number, atMs: number): void {
+    this.hung.set(workerIndex, atMs);
   }
 
-  testEnded(result: TestResult): void {
+  /** @returns the fault by which the attempt ended, if it did */
+  testEnded(result: TestResult): Fault | null {
     // Almost all do, and this is asked of every attempt.
-    if (result.status === 'passed') return;
+    if (result.status === 'passed') return null;
     const { workerIndex } = result;
     const evidence = this.evidence.of(workerIndex, this.crashed.has(workerIndex), this.hung.has(workerIndex));
     const fault = faultOf(result, evidence);
-    if (!fault) return;
+    if (!fault) return null;
     this.forBreakers.set(result, fault);
     this.forHandOvers.set(result, fault);
+    return fault;
+  }
+
+  /** When the browser of an attempt that ended by a fault was lost: as it was told or seen, else with the attempt's end. */
+  lostMs({ workerIndex, startTime, duration }: TestResult): number {
+    const startedMs = startTime.getTime();
+    const toldMs = this.crashed.get(workerIndex) ?? this.hung.get(workerIndex) ?? Infinity;
+    return Math.max(startedMs, Math.min(toldMs, startedMs + Math.max(0, duration)));
   }
 
   /** The fault by which an attempt ended, once: what follows is not blamed for it again. */

@@ -73,7 +73,7 @@ export class HealthLog implements JobHealth {
   }
 
   hung({ tests }: Job, unitId: string, workerIndex: number, atMs: number): boolean {
-    this.deps.faults.browserHung(workerIndex);
+    this.deps.faults.browserHung(workerIndex, atMs);
     return this.tell(tests, unitId, 'hang', atMs);
   }
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../src/format/number.js';
 import type { ReportData } from '../report-data.js';
+import { agents } from './agents.js';
 import { breakers } from './breakers.js';
 import { browserLoad } from './browser-load.js';
 import { decisions } from './decisions.js';
@@ -8,6 +9,8 @@ import { figures } from './figures.js';
 import { fleet } from './fleet.js';
 import { forecast } from './forecast.js';
 import { instances } from './instances.js';
+import { recoveries } from './recoveries.js';
+import { testMemory } from './test-memory.js';
 import { prediction } from './prediction.js';
 import { searchBox } from './search.js';
 import { slots } from './slots.js';
@@ -52,10 +55,13 @@ function start(): void {
     el('div', { class: 'pair' }, ...pair),
     ahead?.element ?? null,
     slots(data, slotNames),
+    agents(data),
     load?.element ?? null,
     breakers(data),
+    recoveries(data),
     fleet(data),
     instances(data),
+    testMemory(data),
     slowest(data),
     worstPredicted(data),
     decisions(data),

@@ -148,6 +148,7 @@ function ledgerRow({ revision, run, agent, workerStarts, overheads, metrics }: R
       breakers: metrics.breakers.map(({ from, to, ...event }) =>
         storedRecord(RECORDS.breaker_event, { ...event, fromState: from, toState: to }),
       ),
+      recoveries: metrics.recoveries.map((recovery) => storedRecord(RECORDS.recovery, recovery)),
       forecasts: metrics.forecasts.map((forecast) => storedRecord(RECORDS.forecast, forecast)),
       steals: metrics.steals.map((steal) => storedRecord(RECORDS.steal, steal)),
       lostAgents: metrics.lostAgents.map((lost) => storedRecord(RECORDS.lost_agent, lost)),

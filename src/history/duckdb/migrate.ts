@@ -1,7 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EvenkeelError } from '../../errors.js';
 import { newerHistory } from './failure.js';
-import { BREAKER_VIEWS, FLEET_VIEWS, FORECAST_VIEWS, METRIC_VIEWS, RECORD_VIEWS } from './record-views.js';
+import {
+  BREAKER_VIEWS,
+  FLEET_VIEWS,
+  FORECAST_VIEWS,
+  MEMORY_VIEWS,
+  METRIC_VIEWS,
+  RECORD_VIEWS,
+  RECOVERY_VIEWS,
+} from './record-views.js';
 import { TABLES_V1 } from './schema.js';
 import { VIEWS } from './views.js';
 
@@ -21,6 +29,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, statements: BREAKER_VIEWS },
   { version: 4, statements: FORECAST_VIEWS },
   { version: 5, statements: FLEET_VIEWS },
+  { version: 6, statements: RECOVERY_VIEWS },
+  { version: 7, statements: MEMORY_VIEWS },
 ];
 
 /** Version to which the steps lead. */

@@ -1,4 +1,5 @@
 /** A view for each kind of record, which shows whose it is and all its columns, wherever they are stored. */
+import { TASK_MEMORY } from '../../model/metrics.js';
 import { RECORDS, type Columns } from './schema.js';
 
 /** Statements that make the views of version 1 anew. */
@@ -27,10 +28,26 @@ export const METRIC_VIEWS: readonly string[] = [
   `CREATE OR REPLACE VIEW custom_metrics AS SELECT * EXCLUDE (run_seq) FROM custom_metric`,
 ];
 
+/** Statements that make the view of what tests and tasks need of memory anew. */
+export const MEMORY_VIEWS: readonly string[] = [
+  `CREATE OR REPLACE VIEW test_memory AS
+   SELECT project, file, title, count(DISTINCT run_seq) AS runs, median(value)::BIGINT AS median_bytes,
+     max(value)::BIGINT AS peak_bytes
+   FROM custom_metric WHERE name = '${TASK_MEMORY}'
+   GROUP BY project, file, title ORDER BY peak_bytes DESC, project, file, title`,
+];
+
 /** Statements that make the views of breakers anew. */
 export const BREAKER_VIEWS: readonly string[] = [
   listView('breaker_event', RECORDS.breaker_event, "metrics->'breakers'"),
   `CREATE OR REPLACE VIEW breaker_events AS SELECT * EXCLUDE (run_seq) FROM breaker_event`,
+];
+
+/** Statements that make the views of recoveries anew. */
+export const RECOVERY_VIEWS: readonly string[] = [
+  listView('recovery', RECORDS.recovery, "metrics->'recoveries'"),
+  `CREATE OR REPLACE VIEW recoveries AS
+   SELECT * EXCLUDE (run_seq), again_ms - lost_ms AS recovery_ms FROM recovery`,
 ];
 
 /** Statements that make the views of forecasts anew. */

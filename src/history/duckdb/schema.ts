@@ -100,6 +100,15 @@ export const RECORDS = {
     at_ms: 'BIGINT',
     fault: 'VARCHAR',
   },
+  recovery: {
+    ...TEST,
+    slot: 'INTEGER',
+    worker_index: 'INTEGER',
+    retry: 'INTEGER',
+    fault: 'VARCHAR',
+    lost_ms: 'BIGINT',
+    again_ms: 'BIGINT',
+  },
   forecast: {
     made_ms: 'BIGINT',
     horizon_ms: 'DOUBLE',
@@ -140,7 +149,7 @@ export const RAW_TABLES = {
     machine: 'VARCHAR',
     worker_starts: 'VARCHAR',
     overheads: 'VARCHAR',
-    /** Lists by name: `samples`, `instances`, `custom`, `breakers`, `forecasts`, `steals`, `lostAgents`. */
+    /** Lists by name: `samples`, `instances`, `custom`, `breakers`, `recoveries`, `forecasts`, `steals`, `lostAgents`. */
     metrics: 'VARCHAR',
   },
   raw_placement: {

@@ -8,6 +8,7 @@ import { HOSTILE, sampleRun } from './sample-run.js';
 const DATA: ReportData = {
   run: { ...sampleRun(EARLIER).run, runId: HOSTILE.script },
   agents: [],
+  agentLoads: [],
   projects: [],
   slots: [],
   units: [],
@@ -18,8 +19,10 @@ const DATA: ReportData = {
   decisions: [],
   forecasts: [],
   breakers: [],
+  recoveries: [],
   samples: [],
   instances: [],
+  testMemory: [],
   steals: [],
   lostAgents: [],
   workerStarts: twoRuns().flatMap(({ workerStarts }) => workerStarts),

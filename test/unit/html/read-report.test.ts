@@ -36,7 +36,8 @@ describe('readReport', () => {
       const [, recorded] = twoRuns();
       const data = await readReport(file);
       const firstMs = Math.min(...(recorded?.placements ?? []).map(({ startedMs }) => startedMs));
-      const { samples, instances, breakers, forecasts, steals, lostAgents } = recorded?.metrics ?? NO_METRICS;
+      const { samples, instances, breakers, recoveries, forecasts, steals, lostAgents } =
+        recorded?.metrics ?? NO_METRICS;
       expect(data.samples).toHaveLength(samples.length);
       expect(data.samples.map(({ atMs }) => atMs + firstMs)).toEqual(
         samples.map(({ sampledMs }) => sampledMs),
@@ -53,6 +54,20 @@ describe('readReport', () => {
           ...{ ...its, agent: 'agent-1', fromState: from, toState: to, atMs: atMs - firstMs },
         })),
       );
+      expect(data.recoveries).toEqual(
+        recoveries.map((its) => ({
+          ...{ ...its, agent: 'agent-1', lostMs: its.lostMs - firstMs },
+          againMs: its.againMs === null ? null : its.againMs - firstMs,
+          recoveryMs: its.againMs === null ? null : its.againMs - its.lostMs,
+        })),
+      );
+      const projects = [...new Set(recorded?.metrics.custom.map(({ project }) => project))];
+      expect(data.testMemory).toEqual(
+        projects.reverse().map((project, at) => ({
+          ...{ project, file: 'tests/media/spec-3.spec.ts', title: 'draws' },
+          peakBytes: (421 - at) * 2 ** 20,
+        })),
+      );
       expect(data.forecasts).toHaveLength(forecasts.length);
       expect(data.forecasts[0]).toMatchObject({
         ...forecasts[0],
@@ -64,6 +79,7 @@ describe('readReport', () => {
       expect(data.lostAgents).toEqual(lostAgents.map((its) => ({ ...its, agent: 'agent-1' })));
       const { samples: none, ...cold } = await readReport(file, 'local-1');
       expect([none, cold.instances, cold.breakers, cold.forecasts]).toEqual([[], [], [], []]);
+      expect(cold.recoveries).toEqual([]);
       expect([cold.steals, cold.lostAgents]).toEqual([[], []]);
     }));
 

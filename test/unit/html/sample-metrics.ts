@@ -18,12 +18,21 @@ export function sampleMetrics(options: {
       ...{ launchedMs: startedMs + at * 100, closedMs: startedMs + makespanMs, units: at + 3 },
       ...{ peakMemoryBytes: (300 + at * 100) * 2 ** 20, memoryKind: 'mixed', restarts: 0 },
     })),
-    custom: [],
+    custom: projects.slice(0, 2).flatMap((project, at) =>
+      [300, 420].map((megabytes, workerIndex) => ({
+        ...{ project, file: 'tests/media/spec-3.spec.ts', title: 'draws', slot: 0, workerIndex },
+        ...{ name: 'memory_bytes', value: (megabytes + at) * 2 ** 20, reportedMs: startedMs + 2000 },
+      })),
+    ),
     breakers: projects.slice(0, 1).flatMap((project) => [
       { project, from: 'closed', to: 'open', atMs: startedMs + 2000, fault: 'out-of-memory' },
       { project, from: 'open', to: 'half-open', atMs: startedMs + 4000, fault: 'out-of-memory' },
       { project, from: 'half-open', to: 'closed', atMs: startedMs + 5000, fault: 'out-of-memory' },
     ]),
+    recoveries: projects.slice(0, 2).map((project, at) => ({
+      ...{ project, file: 'tests/media/spec-3.spec.ts', title: 'draws', slot: at, workerIndex: at, retry: 0 },
+      ...{ fault: 'crash', lostMs: startedMs + 2500, againMs: at === 0 ? startedMs + 3200 : null },
+    })),
     steals: projects.slice(0, 2).map((project, at) => ({
       ...{
         project,

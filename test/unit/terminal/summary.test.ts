@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summary } from '../../../reporters/terminal/summary.js';
-import { NO_METRICS } from '../../../src/model/metrics.js';
+import { NO_METRICS, type RecoveryRecord } from '../../../src/model/metrics.js';
 import type { DecisionReason, DecisionRecord, RunRecord, RunRecording } from '../../../src/model/record.js';
 import { aRecording } from '../history/recordings.js';
 
@@ -87,6 +87,18 @@ describe('summary', () => {
     );
     const worse = { ...fleet, actualGainMs: -2000 };
     expect(summary(RUN, { ...EXTRA, fleet: worse })[4]).toContain('gain -2.0s, predicted 9.0s');
+  });
+
+  it('says how many browsers were lost, and how long the specs in them waited at most', () => {
+    const lost = { project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 0, workerIndex: 0, retry: 0 };
+    const recovery = { ...lost, fault: 'crash' as const, lostMs: 1000, againMs: 1900 };
+    const forGood = { ...recovery, againMs: null };
+    const lines = (...recoveries: RecoveryRecord[]) =>
+      summary({ ...RUN, metrics: { ...NO_METRICS, recoveries } }, EXTRA)[3];
+    expect(lines(recovery, { ...recovery, againMs: 2500 }, forGood)).toContain(
+      '3 steals · 3 browsers lost, tried again within 1.5s',
+    );
+    expect(lines(forGood)).toMatch(/· 1 browser lost$/);
   });
 
   it('counts routes only in a routed run', () => {
