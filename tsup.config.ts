@@ -79,9 +79,12 @@ const duckDb: Options = {
   outExtension: () => ({ js: '.cjs' }),
 };
 
-/** The script that the HTML report carries inside it. */
-const reportClient: Options = {
-  entry: presentOf({ client: 'reporters/html/client/main.ts' }),
+/** The scripts that the HTML report and the dashboard carry inside them. */
+const pageScripts: Options = {
+  entry: presentOf({
+    client: 'reporters/html/client/main.ts',
+    dashboard: 'reporters/dashboard/client/main.ts',
+  }),
   outDir: `${outDir}/report`,
   format: 'iife',
   platform: 'browser',
@@ -93,7 +96,7 @@ const reportClient: Options = {
 };
 
 export default defineConfig(
-  [esm, cjs, duckDb, reportClient].filter((config) => Object.keys(config.entry ?? {}).length),
+  [esm, cjs, duckDb, pageScripts].filter((config) => Object.keys(config.entry ?? {}).length),
 );
 
 function presentOf(files: Record<string, string>): Record<string, string> {

@@ -6,6 +6,7 @@ import type { Worker } from 'node:worker_threads';
 import { isRerun, resolveAttempt } from '../src/config/attempt.js';
 import { readMachine } from '../src/config/machine.js';
 import { resolveFleetId, resolveRunId } from '../src/config/run-id.js';
+import { viewsDirectory } from '../src/dashboard/view-files.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
 import type { RunHistory } from '../src/history/run-history.js';
@@ -51,6 +52,7 @@ export function sessionDeps(
     backendsFile: historyPath === null ? null : path.join(path.dirname(historyPath), 'backends.json'),
     learnedFile: historyPath === null ? null : learnedWeightsPath(historyPath),
     missesFile: historyPath === null ? null : intervalWidthsPath(historyPath),
+    viewsDirectory: historyPath === null ? null : viewsDirectory(historyPath),
     ...hooks,
   };
 }

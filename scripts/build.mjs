@@ -62,12 +62,12 @@ function writeModuleEntries() {
   }
 }
 
-/** What the HTML report carries besides its script. */
+/** What the HTML report and the dashboard carry besides their scripts. */
 function copyReportFiles() {
   const reportDir = `${nextDir}/report`;
-  const style = fromRoot('reporters/html/style.css');
   fs.mkdirSync(reportDir, { recursive: true });
-  if (fs.existsSync(style)) fs.copyFileSync(style, `${reportDir}/style.css`);
+  fs.copyFileSync(fromRoot('reporters/html/style.css'), `${reportDir}/style.css`);
+  fs.copyFileSync(fromRoot('reporters/dashboard/dashboard.css'), `${reportDir}/dashboard.css`);
   writeLicences(`${reportDir}/third-party-licences.txt`, [
     'echarts/LICENSE',
     'echarts/NOTICE',

@@ -1,5 +1,6 @@
 import type { EngineUnit } from '../../src/engine/events.js';
 import { messageOf } from '../../src/errors.js';
+import { lazily } from '../../src/lazily.js';
 import type { ForecastRecord } from '../../src/model/metrics.js';
 import { expectedRestMs } from '../../src/predict/expected-rest.js';
 import { ForecastLog } from '../../src/predict/forecast-log.js';
@@ -26,6 +27,8 @@ export interface LoadWatchDeps {
   readonly runSpread: number;
   /** Where is kept what forecasts missed by; null for nowhere. */
   readonly missesFile: string | null;
+  /** Other agents take part: what they will take of the queue nobody knows, and only what runs here is forecast. */
+  readonly isShared: boolean;
   /** All units of the run by phase; none where it has a single one. */
   readonly phases: () => readonly (readonly EngineUnit[])[];
   readonly now: () => number;
@@ -35,6 +38,14 @@ export interface LoadWatchDeps {
   readonly warn: (message: string) => void;
 }
 
+/** What is expected at a moment; see `LoadForecast`. */
+export interface LoadGlance {
+  /** Until the run ends, in milliseconds; null in a shared run. */
+  readonly remainingMs: Predicted | null;
+  /** Slot → until its unit ends, in milliseconds. */
+  readonly runningMs: ReadonlyMap<number, Predicted>;
+}
+
 /**
  * Forecasts the load of a run while it is on, if it is expected to last over a minute: then it costs some milliseconds every
  * ten seconds, else nothing.
@@ -42,15 +53,20 @@ export interface LoadWatchDeps {
 export class LoadWatch {
   /** Null until the run turns out to be one that is forecast. */
   private log: ForecastLog | null = null;
-  private misses: readonly FigureMisses[] = [];
+  private readonly misses: () => readonly FigureMisses[];
+  private readonly widths = lazily(() => new IntervalWidths(this.misses()));
   private readonly pace: PaceLearner;
+  /** What is left of the phase that is on; null where none is, or the order is not ours. */
+  private rest: () => LoadState | null = () => null;
   /** Once a phase is watched all that follow are. */
   private isOn = false;
   private isBroken = false;
   private hasKnown = false;
 
   constructor(private readonly deps: LoadWatchDeps) {
-    this.pace = new PaceLearner(deps.runSpread);
+    const { runSpread, missesFile } = deps;
+    this.pace = new PaceLearner(runSpread);
+    this.misses = lazily(() => (missesFile === null ? [] : readMisses(missesFile)));
   }
 
   /**
@@ -60,25 +76,55 @@ export class LoadWatch {
    */
   watch(state: () => LoadState | null): (isCut: boolean) => void {
     const later = new LaterPhases(this.deps.phases);
-    const look = (): void =>
-      this.guard(() => {
-        const phase = this.isBroken ? null : state();
-        if (!phase || !this.isAnyKnown(phase)) return;
-        const rest = { ...phase, later: later.after(phase) };
-        const restMs = expectedRestMs(rest);
-        this.isOn ||= restMs > SHORTEST_RUN_MS;
-        if (!this.isOn) return;
-        const forecast = (this.log ??= this.newLog()).look(rest, this.deps.now(), (seed) =>
-          restMs < LEAST_REST_MS ? null : predictLoad(rest, { pace: this.pace.belief, seed }),
-        );
-        if (forecast) this.deps.onForecast(forecast.remainingMs);
-      });
-    look();
+    this.rest = () => {
+      const phase = this.isBroken ? null : state();
+      return phase && this.isAnyKnown(phase) ? { ...phase, later: later.after(phase) } : null;
+    };
+    const look = (): void => this.guard(() => this.look());
+    if (!this.deps.isShared) look();
     const timer = this.isOn ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;
     return (isCut) => {
       clearInterval(timer);
+      this.rest = () => null;
       if (!isCut) this.log?.phaseEnded(this.deps.now());
     };
+  }
+
+  /** What is expected now, for who asks: nothing of it is kept. Null where nothing can be told. */
+  glance(): LoadGlance | null {
+    let glance: LoadGlance | null = null;
+    this.guard(() => (glance = this.forecastNow()));
+    return glance;
+  }
+
+  private forecastNow(): LoadGlance | null {
+    const { isShared } = this.deps;
+    const rest = this.rest();
+    if (!rest) return null;
+    const state = isShared ? { ...rest, queued: [], later: [] } : rest;
+    const { remainingMs, runningMs } = predictLoad(state, { horizonsMs: [], pace: this.pace.belief });
+    return {
+      remainingMs: isShared ? null : this.widths().widenedEnd(remainingMs),
+      runningMs: new Map(
+        rest.running.flatMap(({ slot }, index) => {
+          const forecast = runningMs[index];
+          return forecast ? [[slot, forecast.remainingMs] as const] : [];
+        }),
+      ),
+    };
+  }
+
+  private look(): void {
+    const rest = this.rest();
+    if (!rest) return;
+    const restMs = expectedRestMs(rest);
+    this.isOn ||= restMs > SHORTEST_RUN_MS;
+    if (!this.isOn) return;
+    this.log ??= new ForecastLog({ widths: this.widths() });
+    const forecast = this.log.look(rest, this.deps.now(), (seed) =>
+      restMs < LEAST_REST_MS ? null : predictLoad(rest, { pace: this.pace.belief, seed }),
+    );
+    if (forecast) this.deps.onForecast(forecast.remainingMs);
   }
 
   /** Learns from a unit that ran to its end; what failed was cut short. */
@@ -96,11 +142,11 @@ export class LoadWatch {
 
   /** Keeps what this run's forecasts missed by, so that the next run's intervals are as wide as they have to be. */
   async learn(): Promise<void> {
-    const { log, misses } = this;
+    const { log } = this;
     const { missesFile, warn } = this.deps;
     if (!log || missesFile === null) return;
     try {
-      const learned = learnMisses(misses, log.drawn());
+      const learned = learnMisses(this.misses(), log.drawn());
       if (learned.length > 0) await writeMisses(missesFile, learned);
     } catch (error) {
       warn(`what the forecasts of this run missed by was not kept: ${messageOf(error)}.`);
@@ -113,12 +159,6 @@ export class LoadWatch {
       ({ estimate }) => estimate.source !== 'prior',
     );
     return this.hasKnown;
-  }
-
-  private newLog(): ForecastLog {
-    const { missesFile } = this.deps;
-    this.misses = missesFile === null ? [] : readMisses(missesFile);
-    return new ForecastLog({ widths: new IntervalWidths(this.misses) });
   }
 
   private guard(action: () => void): void {

@@ -20,6 +20,14 @@ export interface BrowserReport {
   readonly browserVersion: string;
 }
 
+/** A unit, or the retry of a part of one, that occupies a slot. */
+export interface OpenStay extends Pick<
+  PlacementRecord,
+  'project' | 'file' | 'title' | 'slot' | 'startedMs' | 'retry'
+> {
+  readonly tests: readonly TestCase[];
+}
+
 /** How far a project has got. */
 export interface ProjectProgress {
   readonly busySlots: number;
@@ -108,6 +116,16 @@ export class RunLog {
       });
     }
     return projects;
+  }
+
+  /** What runs now, by slot. */
+  open(): OpenStay[] {
+    const stays = this.slots.open().map((entry) => {
+      const { tests, slot, startedMs, retry } = entry;
+      const { project, file, title } = this.place(entry);
+      return { tests, slot, startedMs, retry, project, file, title };
+    });
+    return stays.sort((a, b) => a.slot - b.slot);
   }
 
   /** When each unit that ran in a worker ended, from the first to the last. */

@@ -111,13 +111,13 @@ export class RunWatch {
   }
 }
 
-/** Forecasts are for history; and of a shared run nobody knows what others will take of its queue. */
+/** Forecasts are for history, and for dashboards beside it. */
 function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
   const { history, isShared, units, index, capacity, limitsOf, missesFile, onForecast, warn } = deps;
-  if (!history || isShared || units.length === 0) return null;
+  if (!history || units.length === 0) return null;
   return new LoadWatch({
     runSpread: index.estimator.runSpread,
-    missesFile,
+    ...{ missesFile, isShared },
     phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
     now: () => Date.now(),
     onForecast,

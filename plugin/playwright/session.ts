@@ -28,6 +28,7 @@ import { toRecording } from './recording.js';
 import { RunDispatch } from './run-dispatch.js';
 import { RunOrder } from './run-order.js';
 import { RunShare, type ShareSeal } from './run-share.js';
+import { RunShow } from './run-show.js';
 import { RunWatch } from './run-watch.js';
 import type {
   OnPredicted,
@@ -45,6 +46,7 @@ interface BegunRun extends RunningSuite {
   readonly watch: RunWatch;
   readonly start: SessionStart;
   readonly prediction: PendingPrediction;
+  readonly show: RunShow;
 }
 
 export class Session {
@@ -136,7 +138,8 @@ export class Session {
     const start = describeStart(running, prepared, share);
     share.begin(config, suite, index);
     const prediction = predictionOf(running, { ...deps, start, order, limitsOf, onPredicted });
-    this.begun = { ...running, watch, start, prediction };
+    const show = new RunShow({ ...deps, ...running, startedMs: this.startedMs, watch, start, prediction });
+    this.begun = { ...running, watch, start, prediction, show };
     // Without dispatchers nobody will tell when workers start.
     if (!isDispatched) prediction.settle();
   }
@@ -240,9 +243,13 @@ export class Session {
     return this.suite ? this.share.seal(this.suite, this.status) : null;
   }
 
-  /** Learns from how the routing and the forecasts of this run came out. */
+  /** Learns from how the routing and the forecasts of this run came out, and shows its end. */
   async learn(recording: RunRecording): Promise<void> {
-    await Promise.all([this.prepared.routing?.learn(recording), this.watch?.load?.learn()]);
+    await Promise.all([
+      this.prepared.routing?.learn(recording),
+      this.watch?.load?.learn(),
+      this.begun?.show.end(recording),
+    ]);
   }
 
   /** Resolves when the history has the run. */

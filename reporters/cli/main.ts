@@ -21,8 +21,16 @@ process.exitCode = await runCli(argv, {
     columns: stderr.columns,
     write: (text) => void stderr.write(text),
   }),
+  stopped,
   env,
   cwd: process.cwd(),
   color: usesColor({ stream: process.stdout, isCI: ci.isCI, env, argv }),
   ci: ci.isCI ? (ci.name ?? 'unknown CI') : null,
 });
+
+async function stopped(): Promise<void> {
+  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  await new Promise<void>((resolve) => {
+    for (const signal of signals) process.once(signal, () => resolve());
+  });
+}

@@ -6,6 +6,7 @@ import { usageError } from '../../src/cli/usage.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { version } from '../../package.json';
 import { commandCall, type CliSetup } from './command-call.js';
+import { addDashboardCommand } from './commands/dashboard.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addMergeCommand } from './commands/merge.js';
 import { addPlanCommand } from './commands/plan.js';
@@ -54,6 +55,7 @@ async function dispatch(cli: CAC, argv: readonly string[], io: CliIo): Promise<n
 
 const COMMANDS = [
   addReportCommand,
+  addDashboardCommand,
   addPlanCommand,
   addPredictCommand,
   addScoresCommand,

@@ -3,19 +3,26 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EvenkeelError } from '../../src/errors.js';
-import type { PageAssets } from './page.js';
+import type { PageAssets } from './document.js';
+
+/** A page that is built: the report, and the dashboard, which adds to the report's style sheet. */
+export type BuiltPage = 'report' | 'dashboard';
+
+const FILES: Readonly<Record<BuiltPage, { readonly script: string; readonly styles: readonly string[] }>> = {
+  report: { script: 'client.js', styles: ['style.css'] },
+  dashboard: { script: 'dashboard.js', styles: ['style.css', 'dashboard.css'] },
+};
 
 /**
- * Reads the built script and style sheet of the report.
- * @param directory where `client.js` and `style.css` are; found beside the built modules when left out
+ * Reads the built script and style sheet of a page.
+ * @param directory where they are; found beside the built modules when left out
  */
-export async function readAssets(directory: string | undefined): Promise<PageAssets> {
+export async function readAssets(page: BuiltPage, directory: string | undefined): Promise<PageAssets> {
   const found = directory ?? findAssets(path.dirname(fileURLToPath(import.meta.url)));
-  const [script, style] = await Promise.all([
-    readFile(path.join(found, 'client.js'), 'utf8'),
-    readFile(path.join(found, 'style.css'), 'utf8'),
-  ]);
-  return { script, style };
+  const read = (name: string): Promise<string> => readFile(path.join(found, name), 'utf8');
+  const { script, styles } = FILES[page];
+  const [code, ...sheets] = await Promise.all([read(script), ...styles.map(read)]);
+  return { script: code, style: sheets.join('\n') };
 }
 
 /** Looks for `report/` beside the module and above it: entries and shared chunks lie at different depths. */
@@ -23,7 +30,7 @@ function findAssets(moduleDirectory: string): string {
   for (const up of ['.', '..', '../..', '../../..']) {
     for (const folder of ['report', 'dist/report']) {
       const candidate = path.resolve(moduleDirectory, up, folder);
-      if (existsSync(path.join(candidate, 'client.js'))) return candidate;
+      if (existsSync(path.join(candidate, FILES.report.script))) return candidate;
     }
   }
   throw new EvenkeelError(

@@ -5,25 +5,41 @@ import { readAssets } from './assets.js';
 import { renderPage } from './page.js';
 import { readReport } from './read-report.js';
 
-/** What to report and where to. */
-export interface WriteReportOptions {
+/** What to report. */
+export interface RenderReportOptions {
   /** The DuckDB file. */
   readonly historyPath: string;
-  /** The HTML file; directories above it are made, an older file is replaced. */
-  readonly outputFile: string;
   /** The run to show. @default the last one */
   readonly runId?: string;
   /** Where `client.js` and `style.css` are. @default beside the built package */
   readonly assetsDirectory?: string;
 }
 
+/** What to report and where to. */
+export interface WriteReportOptions extends RenderReportOptions {
+  /** The HTML file; directories above it are made, an older file is replaced. */
+  readonly outputFile: string;
+}
+
+/**
+ * One run as a self-contained HTML page.
+ * @throws EvenkeelError as `readReport`
+ */
+export async function renderReport({
+  historyPath,
+  runId,
+  assetsDirectory,
+}: RenderReportOptions): Promise<string> {
+  const data = await readReport(historyPath, runId);
+  return renderPage(data, await readAssets('report', assetsDirectory));
+}
+
 /**
  * Writes one self-contained HTML file about one run. It appears whole or not at all.
- * @throws EvenkeelError as `readReport`, and `REPORT_UNWRITABLE` when the file can't be written
+ * @throws EvenkeelError as `readReport` does, and `REPORT_UNWRITABLE` when the file can't be written
  */
 export async function writeReport(options: WriteReportOptions): Promise<{ file: string }> {
-  const data = await readReport(options.historyPath, options.runId);
-  const html = renderPage(data, await readAssets(options.assetsDirectory));
+  const html = await renderReport(options);
   const file = path.resolve(options.outputFile);
   try {
     await writeWhole(file, html);

@@ -56,6 +56,8 @@ export function missingOutputs(distDir) {
     './dist/duckdb.cjs',
     './dist/report/client.js',
     './dist/report/style.css',
+    './dist/report/dashboard.js',
+    './dist/report/dashboard.css',
   ];
   return promised
     .filter((file) => file.startsWith('./dist/'))

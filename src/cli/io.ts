@@ -4,6 +4,8 @@ import type { CommandIo } from './history.js';
 export interface CliIo extends CommandIo {
   /** Shows on a terminal, in one line, what is waited for; null takes it away. */
   readonly status: (text: string | null) => void;
+  /** Resolves when somebody stops the program; until it is called, that ends the program at once. */
+  readonly stopped: () => Promise<void>;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /** Whether colours may be used: a terminal, no `NO_COLOR`, not in CI unless forced. */

@@ -1,30 +1,21 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../reporters/html/write-report.js';
 import { formatDuration } from '../../src/format/duration.js';
 import { buildAssets, LATER, recordAll, twoRuns } from '../unit/html/report-fixture.js';
 import { HOSTILE } from '../unit/html/sample-run.js';
+import { launchBrowser, visit } from './harness/pages.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 
 const [COLD, WARM] = twoRuns();
 
-/** Playwright's own Chromium where it is installed, else the system's. */
-const EXECUTABLE = [
-  chromium.executablePath(),
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((file) => existsSync(file));
-
 let directory: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!EXECUTABLE) throw new Error('No Chromium found: npx playwright install --with-deps chromium');
   directory = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-report-'));
   const assetsDirectory = await buildAssets(path.join(directory, 'assets'));
   const historyPath = path.join(directory, 'history.duckdb');
@@ -37,7 +28,7 @@ beforeAll(async () => {
       outputFile: path.join(directory, `${runId}.html`),
     });
   }
-  browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
+  browser = await launchBrowser();
 }, 120_000);
 
 afterAll(async () => {
@@ -45,31 +36,15 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true, force: true });
 });
 
-/** Opens a report offline, hands it over, then checks that it was quiet: no error, no request, nothing injected. */
+/** Looks at a report; see `visit`. */
 async function inReport(
   runId: string,
   colorScheme: 'light' | 'dark',
   use: (page: Page) => Promise<void>,
   width = 1280,
 ): Promise<void> {
-  const context = await browser.newContext({ colorScheme, offline: true, viewport: { width, height: 900 } });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('console', (message) => problems.push(`console ${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
-  page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
   const address = pathToFileURL(path.join(directory, `${runId}.html`)).href;
-  page.on('request', (request) => {
-    const url = request.url();
-    if (url.split('#')[0] !== address && !url.startsWith('data:')) problems.push(`request: ${url}`);
-  });
-  await page.goto(address);
-  await page.locator('#main').waitFor();
-  await use(page);
-  expect(await page.evaluate('window.__pwned')).toBeUndefined();
-  expect(await page.locator('#main img, #main script').count()).toBe(0);
-  expect(problems).toEqual([]);
-  await context.close();
+  await visit({ browser, address, colorScheme, width }, use);
 }
 
 /** Clicks into the timeline in the middle of a unit, as a reader would, from what the unit's times say. */

@@ -49,6 +49,7 @@ export function keepingIo(cwd: string): {
     stdout: (text: string) => void (said.stdout += text),
     stderr: (text: string) => void (said.stderr += text),
     status: () => undefined,
+    stopped: async () => undefined,
     env: {},
     cwd,
     color: false,

@@ -11,7 +11,7 @@ export interface CliResult {
 /** Runs a command line in this process, with the environment and the directory given. */
 export async function cli(
   argv: readonly string[],
-  place: Partial<Pick<CliIo, 'env' | 'cwd' | 'color' | 'ci' | 'status'>> = {},
+  place: Partial<Pick<CliIo, 'env' | 'cwd' | 'color' | 'ci' | 'status' | 'stopped'>> = {},
 ): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
@@ -19,6 +19,7 @@ export async function cli(
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
     status: () => undefined,
+    stopped: async () => undefined,
     env: {},
     cwd: process.cwd(),
     color: false,

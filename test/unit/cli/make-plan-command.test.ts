@@ -63,6 +63,7 @@ function project() {
         stdout: (text) => void (said.stdout += text),
         stderr: (text) => void (said.stderr += text),
         status: () => undefined,
+        stopped: async () => undefined,
         env: { PATH: process.env.PATH },
         cwd: dir,
         color: false,

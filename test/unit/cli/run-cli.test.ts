@@ -12,6 +12,7 @@ describe('evenkeel', () => {
       ?.map((name) => name.trim());
     expect(commands).toEqual([
       'report',
+      'dashboard',
       'plan',
       'predict',
       'scores',
@@ -44,7 +45,7 @@ describe('evenkeel', () => {
     [
       ['frobnicate'],
       'Unknown command `frobnicate`',
-      'report, plan, predict, scores, simulate, verify, merge, doctor, history',
+      'report, dashboard, plan, predict, scores, simulate, verify, merge, doctor, history',
     ],
     [['report', '--frob'], 'Unknown option `--frob`', '--output'],
     [['simulate', '--frob'], 'Unknown option `--frob`', '--start-ms'],

@@ -14,6 +14,7 @@ function watched(overrides: Partial<LoadWatchDeps> = {}) {
   const watch = new LoadWatch({
     runSpread: 0.06,
     missesFile: null,
+    isShared: false,
     phases: () => [],
     now: () => Date.now(),
     onForecast: () => undefined,
@@ -129,6 +130,39 @@ describe('LoadWatch', () => {
     expect(warnings).toEqual([
       expect.stringContaining('what the forecasts of this run missed by was not kept') as string,
     ]);
+  });
+
+  it('tells who asks when each running unit and the run will end, and keeps nothing of it', () => {
+    const [first, ...rest] = minuteUnits(3);
+    if (!first) throw new Error('no unit');
+    const { watch } = watched();
+    expect(watch.glance()).toBeNull();
+    const end = watch.watch(() =>
+      loadState({ running: [{ slot: 1, unit: first, elapsedMs: 50_000 }], queued: rest.slice(0, 1) }),
+    );
+    const { remainingMs, runningMs } = watch.glance() ?? {};
+    expect([...(runningMs?.keys() ?? [])]).toEqual([1]);
+    const ofFirst = runningMs?.get(1);
+    expect(ofFirst?.low).toBeLessThan(ofFirst?.high ?? 0);
+    expect(ofFirst?.predicted).toBeLessThan(30_000);
+    expect(remainingMs?.predicted).toBeGreaterThan(50_000);
+    expect(remainingMs?.predicted).toBeLessThan(70_000);
+    expect(watch.records()).toEqual([]);
+    end(false);
+    expect(watch.glance()).toBeNull();
+  });
+
+  it('of a shared run tells of its own units alone, and forecasts no minute of it', () => {
+    const units = minuteUnits(40);
+    const [first, ...queued] = units;
+    if (!first) throw new Error('no unit');
+    const { watch } = watched({ isShared: true });
+    watch.watch(() => loadState({ running: [{ slot: 0, unit: first, elapsedMs: 0 }], queued }));
+    expect(vi.getTimerCount()).toBe(0);
+    const glance = watch.glance();
+    expect(glance?.remainingMs).toBeNull();
+    expect(glance?.runningMs.get(0)?.predicted).toBeGreaterThan(50_000);
+    expect(watch.records()).toEqual([]);
   });
 
   it('warns once when it fails, and leaves the run alone', () => {

@@ -1,0 +1,71 @@
+import { el, emptyState } from '../../html/client/dom.js';
+import { themeToggle } from '../../html/client/theme.js';
+import type { WatchedRun } from '../../../src/dashboard/watched-run.js';
+import type { DashboardSetup, DashboardState } from '../dashboard-state.js';
+import { runCard, statusWords } from './run-card.js';
+import { startTicking } from './ticks.js';
+
+/** Runs that are over are in the report; a few of them stay for who has just seen them end. */
+const MOST_ENDED = 3;
+
+start();
+
+function start(): void {
+  const setup = JSON.parse(document.getElementById('data')?.textContent ?? '') as DashboardSetup;
+  const connection = el('span', { class: 'pill', id: 'connection' }, 'connecting');
+  // What is drawn anew every second would be read out every second: only what a run came to is.
+  const said = el('p', { class: 'sr', role: 'status' });
+  const main = el('main', { id: 'main' }, waiting());
+  document.getElementById('app')?.replaceChildren(header(connection), said, main, footer(setup));
+  const events = new EventSource('events');
+  events.addEventListener('open', () => tell(connection, 'live', 'good'));
+  events.addEventListener('error', () => tell(connection, 'the dashboard has ended', 'bad'));
+  events.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    const { runs } = JSON.parse(data) as DashboardState;
+    const shown = shownOf(runs);
+    main.replaceChildren(...(shown.length > 0 ? shown.map(runCard) : [waiting()]));
+    const text = shown.map((run) => `${run.runId} ${statusWords(run)}`).join(', ');
+    if (said.textContent !== text) said.textContent = text;
+  });
+  startTicking();
+}
+
+/** Those that are on, then the latest that are over. */
+function shownOf(runs: readonly WatchedRun[]): WatchedRun[] {
+  const isOn = ({ liveness }: WatchedRun): boolean => liveness === 'on' || liveness === 'silent';
+  return [...runs.filter(isOn), ...runs.filter((run) => !isOn(run)).slice(0, MOST_ENDED)];
+}
+
+function tell(connection: HTMLElement, text: string, className: 'good' | 'bad'): void {
+  connection.textContent = text;
+  connection.className = `pill ${className}`;
+}
+
+function header(connection: HTMLElement): HTMLElement {
+  return el(
+    'header',
+    { class: 'top' },
+    el(
+      'div',
+      { class: 'top-inner' },
+      el('span', { class: 'brand' }, el('i', { class: 'mark', 'aria-hidden': 'true' }), 'Evenkeel'),
+      el('h1', { class: 'page-name' }, 'Dashboard'),
+      connection,
+      el('div', { class: 'right' }, themeToggle()),
+    ),
+  );
+}
+
+function waiting(): HTMLElement {
+  return el(
+    'section',
+    { class: 'card', id: 'waiting', 'aria-label': 'No run' },
+    emptyState('No run is on. Start one, and it shows here within a second.'),
+    el('p', { class: 'to-report' }, el('a', { href: 'report' }, 'Open the report of the last run')),
+  );
+}
+
+function footer({ historyPath, version }: DashboardSetup): HTMLElement {
+  const text = `Evenkeel ${version} shows the runs that keep their history in ${historyPath}.`;
+  return el('footer', {}, el('p', {}, text));
+}

@@ -1,0 +1,65 @@
+/**
+ * Where runs and dashboards meet: a directory beside the history, with a file for each agent and a mark that somebody
+ * watches. A run that nobody watches writes nothing and looks for the mark, once a second. No socket: a file outlives its
+ * run, so that its end, or that there was none, can be seen by who comes later.
+ */
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { writeWhole } from '../write-whole.js';
+import { parseView, viewText, type RunView } from './run-view.js';
+
+const MARK = 'watched';
+const ENDING = '.json';
+
+/** A dashboard renews its mark several times as often: see `MARK_EVERY_MS` of the feed that reads them. */
+const MARK_HOLDS_MS = 10_000;
+
+/** Views of runs that are over for so long are removed. */
+const VIEW_KEPT_MS = 24 * 60 * 60_000;
+
+/** The directory beside a history. */
+export function viewsDirectory(historyPath: string): string {
+  return path.join(path.dirname(historyPath), 'dashboard');
+}
+
+/** Whether a dashboard is there. */
+export async function isWatched(directory: string, nowMs: number): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(path.join(directory, MARK));
+    return Math.abs(nowMs - mtimeMs) < MARK_HOLDS_MS;
+  } catch {
+    return false;
+  }
+}
+
+/** Says that a dashboard is there; to be said again every few seconds. @throws Error as the file system does */
+export async function markWatched(directory: string, nowMs: number): Promise<void> {
+  const file = path.join(directory, MARK);
+  await mkdir(directory, { recursive: true });
+  await writeFile(file, '');
+  await utimes(file, nowMs / 1000, nowMs / 1000);
+}
+
+/** The dashboard goes; another one that is there marks anew. */
+export async function unmarkWatched(directory: string): Promise<void> {
+  await rm(path.join(directory, MARK), { force: true });
+}
+
+/** @throws Error as the file system does */
+export async function writeView(directory: string, view: RunView): Promise<void> {
+  const name = view.agent.replaceAll(/[^\w.-]/g, '_');
+  await writeWhole(path.join(directory, `${name}${ENDING}`), viewText(view));
+}
+
+/** All views that can be read, the latest run first; old ones are removed. */
+export async function readViews(directory: string, nowMs: number): Promise<RunView[]> {
+  const names = await readdir(directory).catch(() => []);
+  const views: RunView[] = [];
+  for (const name of names.filter((each) => each.endsWith(ENDING))) {
+    const file = path.join(directory, name);
+    const view = parseView(await readFile(file, 'utf8').catch(() => ''));
+    if (view && nowMs - view.writtenMs > VIEW_KEPT_MS) await rm(file, { force: true });
+    else if (view) views.push(view);
+  }
+  return views.sort((a, b) => b.startedMs - a.startedMs || (a.agent < b.agent ? -1 : 1));
+}
