@@ -40,7 +40,8 @@ export interface Victim {
   readonly freeInMs: readonly number[];
   /** See `Pace`. */
   readonly pace: number;
-  readonly queues: Iterable<StealQueue>;
+  /** Looked at more than once. */
+  readonly queues: readonly StealQueue[];
   /** False for a unit it holds a lease on. */
   readonly mayTake: (unit: EngineUnit) => boolean;
 }
@@ -100,7 +101,7 @@ interface Load {
 }
 
 function loadOf(victim: Victim): Load | undefined {
-  const queues = [...victim.queues].filter(({ size }) => size > 0);
+  const queues = victim.queues.filter(({ size }) => size > 0);
   if (queues.length === 0) return undefined;
   const queuedMs = victim.pace * queues.reduce((sum, { totalMs }) => sum + totalMs, 0);
   if (victim.isAbsent) return { victim, queues, queuedMs, finishMs: Infinity };

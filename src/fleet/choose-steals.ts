@@ -1,8 +1,7 @@
 import type { FleetView } from '../coordinate/coordinator.js';
-import type { EngineUnit } from '../engine/events.js';
-import { chooseSteal, type Steal, type StealCosts, type Thief, type Victim } from '../engine/steal.js';
+import { chooseSteal, type Steal, type StealCosts, type Thief } from '../engine/steal.js';
 import type { MemberHost } from './member-host.js';
-import { victimsOf, type VictimContext } from './victims.js';
+import { othersShares, type VictimContext } from './victims.js';
 
 /** A unit to be stolen, and what that should bring. */
 export interface PlannedSteal extends Omit<Steal, 'victim'> {
@@ -37,32 +36,35 @@ export function stealsFor(
     {
       ageMs,
       pace,
-      warmKeys: new Set(warm),
       admits: (unit) => !avoided.has(unit.project) && engine.admits(unit),
     },
+    warm,
     { claimMs, workerStartMs },
     { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
     count,
   );
 }
 
-/** The steals that pay for an agent with this many idle slots, the best first. */
+/** The steals that pay for an agent with this many idle slots, the best first. @param warm worker keys of these slots' live workers */
 function chooseSteals(
   view: FleetView,
-  thief: Thief,
+  thief: Omit<Thief, 'warmKeys'>,
+  warm: string[],
   costs: StealCosts,
   context: VictimContext,
   count: number,
 ): PlannedSteal[] {
   const steals: PlannedSteal[] = [];
-  const taken = new Set<string>();
-  const mayTake = ({ id }: EngineUnit): boolean => !taken.has(id);
-  const victims = victimsOf(view, context).map((victim): Victim => ({ ...victim, mayTake }));
+  const shares = othersShares(view, context);
+  const victims = shares.map(({ victim }) => victim);
   while (steals.length < count) {
-    const steal = chooseSteal(thief, victims, costs);
+    const steal = chooseSteal({ ...thief, warmKeys: new Set(warm) }, victims, costs);
     if (!steal) break;
-    taken.add(steal.unit.id);
     const { victim, ...planned } = steal;
+    for (const share of shares) share.take(steal.unit.id);
+    // Each live worker is one unit's.
+    const used = warm.indexOf(steal.unit.workerKey);
+    if (used >= 0) warm.splice(used, 1);
     steals.push({ ...planned, shard: view.queues[victim]?.shard ?? 0 });
   }
   return steals;

@@ -12,11 +12,18 @@ export interface VictimContext {
   readonly workerStartMs: (project: string) => number;
 }
 
+/** A share that can be stolen from. */
+export interface OtherShare {
+  readonly victim: Victim;
+  /** A unit is taken from it, if it has it: that is no longer its load. */
+  readonly take: (unitId: string) => void;
+}
+
 /**
  * The planned shares of other agents, those whose agent never came or died included. What an agent has of projects that it has given up is
  * nobody's work as well: a victim of its own.
  */
-export function victimsOf(view: FleetView, context: VictimContext): Victim[] {
+export function othersShares(view: FleetView, context: VictimContext): OtherShare[] {
   return view.queues.flatMap((queue, index) => {
     if (queue.shard === null || queue.shard === context.shard || queue.count === 0) return [];
     const owners = view.agents.filter(({ shard, state }) => shard === queue.shard && state === 'alive');
@@ -25,24 +32,25 @@ export function victimsOf(view: FleetView, context: VictimContext): Victim[] {
       owners.every(({ givenUp }) => givenUp.includes(project));
     const left = units.filter(isLeft);
     const kept = units.filter((unit) => !isLeft(unit));
-    return [toVictim(left, index, [], context), toVictim(kept, index, owners, context)];
+    return [toShare(left, index, [], context), toShare(kept, index, owners, context)];
   });
 }
 
-function toVictim(
+function toShare(
   units: readonly EngineUnit[],
   agent: number,
   owners: readonly FleetAgent[],
   { workerStartMs }: VictimContext,
-): Victim {
+): OtherShare {
   const engine = new Engine({ slots: 1, units, projectLimits: new Map(), workerStartMs });
   const paces = owners.map(({ pace }) => pace);
-  return {
+  const victim = {
     agent,
     isAbsent: owners.length === 0,
     freeInMs: owners.flatMap(({ freeInMs }) => freeInMs),
     pace: paces.length === 0 ? 1 : paces.reduce((sum, pace) => sum + pace, 0) / paces.length,
-    queues: engine.queues,
+    queues: [...engine.queues],
     mayTake: () => true,
   };
+  return { victim, take: (unitId) => engine.handle({ type: 'unit-removed', unitId }) };
 }

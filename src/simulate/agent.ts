@@ -117,7 +117,7 @@ export class Agent {
       isAbsent: !this.isPresent || this.isExpired,
       freeInMs: this.slots.map((_, slot) => pace * this.engine.remainingMs(slot, atMs)),
       pace,
-      queues: this.engine.queues,
+      queues: [...this.engine.queues],
       mayTake: ({ id }: EngineUnit) => !this.leases.has(id),
     };
   }

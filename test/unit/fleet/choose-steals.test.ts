@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FleetView } from '../../../src/coordinate/coordinator.js';
+import type { FleetAgent, FleetView } from '../../../src/coordinate/coordinator.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { EngineUnit } from '../../../src/engine/events.js';
 import { stealsFor } from '../../../src/fleet/choose-steals.js';
@@ -36,4 +36,58 @@ it('steals no unit for which the machine has no memory, and others instead', () 
   const theirs = [engineUnit('large', 90, { memoryBytes: 50 }), engineUnit('small', 40)];
   expect(stolen(own, theirs)).toEqual(['small']);
   expect(stolen([], theirs)[0]).toBe('large');
+});
+
+/** Units that an idle agent steals from others, each with its shard. @param ours how it differs from a cold agent with three slots */
+function stolenFrom(
+  shards: readonly { readonly freeInMs: readonly number[]; readonly units: readonly EngineUnit[] }[],
+  ours: Partial<MemberHost> = {},
+): [string, number][] {
+  const units = new Map(shards.flatMap((shard) => shard.units.map((unit) => [unit.id, unit])));
+  const host = {
+    engine: new Engine(phaseSetup([], { slots: 3 })),
+    slots: [cold, cold, cold],
+    avoided: new Set(),
+    unitOf: (unitId: string) => units.get(unitId),
+    workerStartMs: () => 0,
+    ...ours,
+  } as unknown as MemberHost;
+  const view: FleetView = {
+    agents: shards.map(({ freeInMs }, index): FleetAgent => ({
+      ...{ agent: `agent ${index}`, shard: index + 2, slots: freeInMs.length, freeInMs },
+      ...{ pace: 1, givenUp: [], state: 'alive' },
+    })),
+    queues: shards.map((shard, index) => ({
+      shard: index + 2,
+      unitIds: shard.units.map(({ id }) => id),
+      count: shard.units.length,
+      totalMs: shard.units.reduce((sum, { estimate }) => sum + estimate.value, 0),
+    })),
+    ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
+  };
+  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0 });
+  return steals.map(({ unit, shard }) => [unit.id, shard]);
+}
+
+it('steals for every idle slot in one look, each time from the agent that would end last by then', () => {
+  const loaded = { freeInMs: [0], units: [engineUnit('a', 50), engineUnit('b', 40), engineUnit('c', 30)] };
+  const other = { freeInMs: [0], units: [engineUnit('d', 60), engineUnit('e', 35)] };
+  expect(stolenFrom([loaded, other])).toEqual([
+    ['a', 2],
+    ['d', 3],
+    ['b', 2],
+  ]);
+});
+
+it('counts what it has taken in the same look no longer as work of the other agent', () => {
+  const loaded = { freeInMs: [0], units: [engineUnit('a', 50), engineUnit('b', 40)] };
+  // Without the one that is taken first the other agent ends with the last one at once.
+  expect(stolenFrom([loaded])).toEqual([['a', 2]]);
+});
+
+it('counts on each live worker once', () => {
+  const units = [engineUnit('a', 50), engineUnit('b', 40), engineUnit('c', 40)];
+  const slots = [{ isBusy: false, warmKey: 'p' }, cold, cold];
+  const loaded = { freeInMs: [0], units };
+  expect(stolenFrom([loaded], { slots, workerStartMs: () => 1000 })).toEqual([['a', 2]]);
 });
