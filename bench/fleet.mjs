@@ -2,7 +2,8 @@
 // filled from the runs before it. Prints makespan / lower bound of three ways to share the suite: Playwright's own
 // `--shard`, shards by longest first on last values, and one live queue on Redis. What is above the mean work of an agent is
 // told apart: agents that begin after the first one (late), time between tests (gaps: what the runner itself spends on each file, and
-// waiting for claims; what the live queue adds is its excess over native), and agents that end before the last one (tail).
+// waiting for claims; what the live queue adds is its excess over native), and agents that end before the last one (ends). Of the live queue
+// also: steals / units, and units of the common tail / units, which are planned for whoever is done first and no steals.
 // Usage: npm run bench:fleet [-- --trace FILE.csv.gz --specs 200 --agents 4 --seconds 75 --repeats 3 --json]
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
@@ -86,7 +87,7 @@ async function live(_, repeat) {
     };
     return { args: ['-c', OUR_CONFIG, `--shard=${agent + 1}/${agents}`], env };
   });
-  return { ...figures, stolen: stolen() };
+  return { ...figures, stolen: stolen(), specs: Number(values.specs) };
 }
 
 /** Each repeat begins with a copy, which knows of no steals. */
@@ -124,9 +125,12 @@ async function together(optionsOf) {
   const lowerBoundMs = Math.max(lengths.reduce((sum, ms) => sum + ms, 0) / agents, ...lengths);
   const busy = runs.map((run) => run.attempts.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0));
   const imbalance = 1 - busy.reduce((sum, ms) => sum + ms, 0) / agents / Math.max(...busy);
-  const steals = runs.reduce((sum, { output }) => sum + Number(/(\d+) stolen/.exec(output)?.[1] ?? 0), 0);
+  const tailUnits = runs.reduce(
+    (sum, { output }) => sum + Number(/(\d+) of the common tail/.exec(output)?.[1] ?? 0),
+    0,
+  );
   const parts = partsOf(runs, beginMs, makespanMs);
-  return { makespanMs, lowerBoundMs, ratio: makespanMs / lowerBoundMs, imbalance, steals, ...parts };
+  return { makespanMs, lowerBoundMs, ratio: makespanMs / lowerBoundMs, imbalance, tailUnits, ...parts };
 }
 
 /** Means over the agents; with the mean work they add up to the makespan. */
@@ -138,21 +142,26 @@ function partsOf(runs, beginMs, makespanMs) {
   return {
     lateMs: mean((attempts) => firstOf(attempts) - beginMs),
     gapsMs: mean((attempts) => lastOf(attempts) - firstOf(attempts) - workOf(attempts)),
-    tailMs: mean((attempts) => beginMs + makespanMs - lastOf(attempts)),
+    endsMs: mean((attempts) => beginMs + makespanMs - lastOf(attempts)),
   };
 }
 
-function describe({ makespanMs, lowerBoundMs, ratio, imbalance, steals, stolen, lateMs, gapsMs, tailMs }) {
+function describe({ makespanMs, lowerBoundMs, ratio, imbalance, lateMs, gapsMs, endsMs, ...ofLive }) {
   const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
   return (
     `${seconds(makespanMs)} of at least ${seconds(lowerBoundMs)}: ${ratio.toFixed(3)}, imbalance ${imbalance.toFixed(3)}, ` +
-    `${stolen ? describeStolen(stolen) : `${steals} steals`}; late ${seconds(lateMs)}, gaps ${seconds(gapsMs)}, tail ${seconds(tailMs)}`
+    `${ofLive.stolen ? describeShared(ofLive) : ''}late ${seconds(lateMs)}, gaps ${seconds(gapsMs)}, ends ${seconds(endsMs)}`
   );
 }
 
-function describeStolen({ taken, accepted, predicted_ms: predictedMs, actual_ms: actualMs }) {
+function describeShared({ stolen, tailUnits, specs }) {
+  const { taken, accepted, predicted_ms: predictedMs, actual_ms: actualMs } = stolen;
+  const share = (count) => `${((100 * count) / specs).toFixed(1)}%`;
   const gains = `gain ${(actualMs / 1000).toFixed(1)} s of ${(predictedMs / 1000).toFixed(1)} s predicted`;
-  return `${taken} steals, ${accepted} of them accepted (${gains})`;
+  return (
+    `steals / units ${share(taken)} (${taken}, ${accepted} of them accepted, ${gains}), ` +
+    `common tail / units ${share(tailUnits)} (${tailUnits}); `
+  );
 }
 
 function report(measured) {

@@ -20,7 +20,7 @@ export async function claimTimes(units: number): Promise<number[]> {
     const times: number[] = [];
     for (let index = 0; index < units; index++) {
       const startMs = performance.now();
-      const [lease] = await claimOne(coordinator, 'agent');
+      const [lease] = (await claimOne(coordinator, 'agent')).leases;
       times.push(performance.now() - startMs);
       if (lease) await coordinator.complete({ agent: 'agent', ...lease, isOk: true, failures: 0 });
     }
@@ -72,7 +72,7 @@ function claimOne(coordinator: Coordinator, agent: string) {
 /** Takes and completes units until there are none. @returns how many */
 async function drain(coordinator: Coordinator, agent: string): Promise<number> {
   for (let count = 0; ; count++) {
-    const [lease] = await claimOne(coordinator, agent);
+    const [lease] = (await claimOne(coordinator, agent)).leases;
     if (!lease) return count;
     await coordinator.complete({ agent, ...lease, isOk: true, failures: 0 });
   }

@@ -136,12 +136,11 @@ function routedText(routedSpecs: number, decisions: readonly DecisionRecord[]): 
 }
 
 function fleetSegments(fleet: FleetFigures): Segment[] {
-  const { ranHere, units, steals, rescues, predictedGainMs, actualGainMs, lostAgents, handedOver, stale } =
-    fleet;
-  const segments: Segment[] = [
-    { text: `ran ${ranHere} of the run's ${formatCount(units, 'unit')}` },
-    { text: `${steals} stolen from other agents` },
-  ];
+  const { ranHere, units, commonHere, commonUnits, steals, rescues, predictedGainMs, actualGainMs } = fleet;
+  const { lostAgents, handedOver, stale } = fleet;
+  const segments: Segment[] = [{ text: `ran ${ranHere} of the run's ${formatCount(units, 'unit')}` }];
+  if (commonUnits > 0) segments.push({ text: `${commonHere} of the common tail's ${commonUnits}` });
+  segments.push({ text: `${steals} stolen from other agents` });
   if (predictedGainMs > 0)
     segments.push({
       text: `gain ${formatDuration(actualGainMs)}, predicted ${formatDuration(predictedGainMs)}`,

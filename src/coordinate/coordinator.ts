@@ -21,7 +21,7 @@ export const MOST_HAND_OVERS = 2;
  * Version of what agents tell each other through a coordinator: of the plan, of keys and scripts, of what verbs mean. To be raised with every
  * change by which an agent from before it would go wrong.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** A unit as the fleet knows it. */
 export interface FleetUnit {
@@ -31,6 +31,11 @@ export interface FleetUnit {
   readonly predictedMs: number;
   /** Shard that the plan gave it to, from 1; null: whoever comes first. */
   readonly shard: number | null;
+  /**
+   * Kept back by the plan for whoever is done with its own share first: queued as nobody's. Its shard says who runs it where nobody can be
+   * asked, and whose it is when that job runs again. @default false
+   */
+  readonly isCommon?: boolean;
   /** Names of the locks and limits that it takes part in. */
   readonly needs: readonly string[];
 }
@@ -110,6 +115,13 @@ export interface ClaimRequest {
   readonly excluded?: readonly string[];
 }
 
+/** What a claim has brought. */
+export interface Claimed {
+  readonly leases: readonly Lease[];
+  /** Units that are queued still in the agent's own share and as nobody's. */
+  readonly left: number;
+}
+
 export interface StealRequest {
   readonly agent: string;
   readonly requestId: string;
@@ -178,7 +190,7 @@ export interface FleetAgent {
 export interface FleetQueue {
   /** Null: nobody's. */
   readonly shard: number | null;
-  /** Queued units, longest first; for the most loaded shares all of them, for the others none. */
+  /** Queued units, longest first; for the most loaded shares and for nobody's all of them, for the others none. */
   readonly unitIds: readonly string[];
   readonly count: number;
   readonly totalMs: number;
@@ -216,7 +228,7 @@ export interface Coordinator {
   /** Takes part in the run; must come before everything else. Joining again with the same agent changes nothing. */
   join(request: JoinRequest): Promise<Joined>;
   /** Leases of units of its own share or of nobody's. */
-  claim(request: ClaimRequest): Promise<readonly Lease[]>;
+  claim(request: ClaimRequest): Promise<Claimed>;
   /** Leases of named units, whoever's they are; those that are no longer queued are left out. */
   steal(request: StealRequest): Promise<readonly Lease[]>;
   /** Renews its leases, says that it is alive, and asks what it has lost. */

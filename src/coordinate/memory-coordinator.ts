@@ -7,6 +7,7 @@ import {
   PROTOCOL,
   type Beat,
   type BeatRequest,
+  type Claimed,
   type ClaimRequest,
   type CompleteRequest,
   type Coordinator,
@@ -48,7 +49,7 @@ export class MemoryCoordinator implements Coordinator {
   private readonly members: MemoryMembers;
   /** Handed-over unit → agent that could not run it → fence of its lease then. */
   private readonly tried = new Map<string, Map<string, number>>();
-  private readonly answers = new Map<string, readonly Lease[]>();
+  private readonly answers = new Map<string, Claimed>();
   private readonly shards = new MemoryShards();
   private fence = 0;
   private recovered = 0;
@@ -80,23 +81,16 @@ export class MemoryCoordinator implements Coordinator {
     return { type: 'joined', plan, isFirst };
   }
 
-  async claim({
-    agent,
-    requestId,
-    count,
-    preferred,
-    excluded = [],
-  }: ClaimRequest): Promise<readonly Lease[]> {
-    return this.once(agent, requestId, ({ shard }) => {
+  async claim({ agent, requestId, count, preferred, excluded = [] }: ClaimRequest): Promise<Claimed> {
+    return this.once(agent, requestId, count, (shard) => {
       const barred = new Set(excluded);
       const own = preferred.filter((unitId) => this.queue.isFor(unitId, shard));
-      const wanted = [...own, ...this.queue.unitsFor(shard)].filter((unitId) => !barred.has(unitId));
-      return this.grant(agent, wanted, count);
+      return [...own, ...this.queue.unitsFor(shard)].filter((unitId) => !barred.has(unitId));
     });
   }
 
   async steal({ agent, requestId, unitIds }: StealRequest): Promise<readonly Lease[]> {
-    return this.once(agent, requestId, () => this.grant(agent, unitIds, unitIds.length));
+    return this.once(agent, requestId, unitIds.length, () => unitIds).leases;
   }
 
   async beat(request: BeatRequest): Promise<Beat> {
@@ -199,14 +193,16 @@ export class MemoryCoordinator implements Coordinator {
   private once(
     agent: string,
     requestId: string,
-    answer: (member: Member) => readonly Lease[],
-  ): readonly Lease[] {
-    const member = this.enter(agent);
+    count: number,
+    wantedBy: (shard: number | null) => readonly string[],
+  ): Claimed {
+    const { shard } = this.enter(agent);
     const known = this.answers.get(requestId);
     if (known) return known;
-    const leases = answer(member);
-    this.answers.set(requestId, leases);
-    return leases;
+    const leases = this.grant(agent, wantedBy(shard), count);
+    const claimed = { leases, left: this.queue.unitsFor(shard).length };
+    this.answers.set(requestId, claimed);
+    return claimed;
   }
 
   private grant(agent: string, unitIds: readonly string[], count: number): Lease[] {

@@ -1,6 +1,6 @@
 import type { FleetQueue, FleetUnit } from './coordinator.js';
 
-/** For how many of the most loaded shares a view names the units. */
+/** For how many of the most loaded shares a view names the units, besides those that are nobody's. */
 const QUEUES_SHOWN = 3;
 
 /** The units of a run in memory that nobody has, each in a share or in nobody's. */
@@ -10,7 +10,7 @@ export class MemoryQueue {
 
   publish(units: ReadonlyMap<string, FleetUnit>): void {
     this.units = units;
-    for (const { id, shard } of units.values()) this.shards.set(id, shard);
+    for (const { id, shard, isCommon } of units.values()) this.shards.set(id, isCommon ? null : shard);
   }
 
   get size(): number {
@@ -53,7 +53,9 @@ export class MemoryQueue {
       totalMs: unitIds.reduce((sum, unitId) => sum + this.lengthOf(unitId), 0),
     }));
     queues.sort((a, b) => b.totalMs - a.totalMs);
-    return queues.map((queue, index) => (index < QUEUES_SHOWN ? queue : { ...queue, unitIds: [] }));
+    return queues.map((queue, index) =>
+      index < QUEUES_SHOWN || queue.shard === null ? queue : { ...queue, unitIds: [] },
+    );
   }
 
   private order(a: string, b: string, shard: number | null): number {

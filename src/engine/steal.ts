@@ -8,7 +8,7 @@
  * worker) and its risk (the unit's spread) count as time of the thief.
  *
  * Guarantees. Nothing is stolen unless the predicted gain is above 0, and unless sharing the victim's work would end it noticeably
- * sooner. From an agent that isn't there, which would finish never, the longest unit is taken. The same values give the same choice.
+ * sooner. Nothing is stolen that work which is nobody's can even out. From an agent that isn't there, which would finish never, the longest unit is taken. The same values give the same choice.
  *
  * Method. Receiver-initiated balancing (Eager, Lazowska & Zahorjan 1986) with the victim's queue as in work
  * stealing (Blumofe & Leiserson 1999): the most loaded victim first; of each class in its queue the longest
@@ -50,6 +50,11 @@ export interface Victim {
 export interface Thief {
   /** For how long it has taken part, in milliseconds. */
   readonly ageMs: number;
+  /**
+   * When all would be through if they took the work that is nobody's, in milliseconds from now, 0 where there is none: that evens out what ends
+   * sooner, and a victim that does so gives nothing away.
+   */
+  readonly evenMs: number;
   readonly pace: number;
   /** Worker keys of its idle slots' live workers. */
   readonly warmKeys: ReadonlySet<string>;
@@ -84,7 +89,9 @@ export interface Steal {
 
 /** The steal that pays from the most loaded victim that has one; undefined when none pays. */
 export function chooseSteal(thief: Thief, victims: readonly Victim[], costs: StealCosts): Steal | undefined {
-  const loads = victims.flatMap((victim) => loadOf(victim) ?? []);
+  const loads = victims
+    .flatMap((victim) => loadOf(victim) ?? [])
+    .filter(({ finishMs }) => finishMs > thief.evenMs);
   loads.sort(compareLoads);
   for (const load of loads) {
     const steal = bestOf(thief, load, costs);

@@ -52,6 +52,8 @@ export class Alone {
   runUnknown(host: MemberHost): void {
     const { book, grants } = this.parts;
     grants.grantUnleased(book.neverHeld, host);
+    // What of the common tail was planned for others is theirs now.
+    grants.withdraw(book.openUnits(), host);
   }
 
   /** Asks whether the coordinator is there again. */

@@ -18,6 +18,8 @@ export interface StealTerms {
   readonly claimMs: number;
   /** For how long it has taken part, in milliseconds. */
   readonly ageMs: number;
+  /** See `Thief`. */
+  readonly evenMs: number;
 }
 
 /** The steals that pay for an agent as it stands, at most this many; none where the runner's own order is kept. */
@@ -25,7 +27,7 @@ export function stealsFor(
   host: MemberHost,
   view: FleetView,
   count: number,
-  { pace, shard, claimMs, ageMs }: StealTerms,
+  { pace, shard, claimMs, ageMs, evenMs }: StealTerms,
 ): PlannedSteal[] {
   const { engine, avoided } = host;
   if (!engine) return [];
@@ -35,6 +37,7 @@ export function stealsFor(
     view,
     {
       ageMs,
+      evenMs,
       pace,
       admits: (unit) => !avoided.has(unit.project) && engine.admits(unit),
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   Beat,
   BeatRequest,
+  Claimed,
   CompleteRequest,
   Coordinator,
   FleetOutcome,
@@ -29,7 +30,7 @@ export class CoordinatorCalls {
 
   constructor(private readonly settings: CallSettings) {}
 
-  claim(count: number, preferred: readonly string[], excluded: readonly string[]): Promise<readonly Lease[]> {
+  claim(count: number, preferred: readonly string[], excluded: readonly string[]): Promise<Claimed> {
     const requestId = randomUUID();
     return this.ask((coordinator, agent) =>
       coordinator.claim({ agent, requestId, count, preferred, excluded }),

@@ -1,4 +1,5 @@
 import type { Lease } from '../coordinate/coordinator.js';
+import type { EngineUnit } from '../engine/events.js';
 import type { HandOvers } from './hand-overs.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LostWork } from './lost-work.js';
@@ -19,16 +20,24 @@ export interface GrantParts {
 export class Grants {
   constructor(private readonly parts: GrantParts) {}
 
-  /** The answer to a claim. @param wanted units of which those not given are another agent's, as far as is known */
-  received(leases: readonly Lease[], wanted: readonly string[], host: MemberHost): void {
+  /** The answer to a claim. @param asked units of which those not given are another agent's, as far as is known */
+  received(leases: readonly Lease[], asked: readonly string[], host: MemberHost): void {
     const got = new Set(leases.map(({ unitId }) => unitId));
     // What was asked for and not given is gone, or waits for a lock that another agent holds. It comes back with a later look.
     // First of all: a slot may be waiting for it, and would not be asked again.
     this.withdraw(
-      wanted.filter((unitId) => this.parts.book.isOpen(unitId) && !got.has(unitId)),
+      asked.filter((unitId) => this.parts.book.isOpen(unitId) && !got.has(unitId)),
       host,
     );
     this.grant(leases, host);
+  }
+
+  /** These could be claimed. */
+  open(units: readonly EngineUnit[], host: MemberHost): void {
+    for (const unit of units) {
+      this.parts.book.addOpen(unit.id);
+      if (this.parts.book.isOpen(unit.id)) this.toEngine(unit, host);
+    }
   }
 
   /** A unit that has begun here is not run again: it was lost, or handed over, and nobody else has taken it. */
@@ -38,12 +47,15 @@ export class Grants {
     const fresh: string[] = [];
     for (const lease of leases) {
       const { unitId } = lease;
-      if (handOvers.isGiven(unitId)) handOvers.takeBack(unitId, lease, host);
-      else if (results.has(unitId) || book.isRunning(unitId)) lostWork.granted(lease, host);
-      else {
+      const hasBegun = handOvers.isGiven(unitId) || results.has(unitId) || book.isRunning(unitId);
+      if (!hasBegun) {
         book.grant(unitId, lease);
         fresh.push(unitId);
+        continue;
       }
+      if (book.isOpen(unitId)) this.withdraw([unitId], host);
+      if (handOvers.isGiven(unitId)) handOvers.takeBack(unitId, lease, host);
+      else lostWork.granted(lease, host);
     }
     this.letStart(fresh, host);
   }
@@ -66,10 +78,13 @@ export class Grants {
   private letStart(unitIds: readonly string[], host: MemberHost): void {
     for (const unitId of unitIds) {
       const unit = host.unitOf(unitId);
-      if (unit && host.engine && !host.engine.isQueued(unitId))
-        host.engine.handle({ type: 'unit-added', unit });
+      if (unit) this.toEngine(unit, host);
     }
     host.granted(unitIds);
     this.parts.started();
+  }
+
+  private toEngine(unit: EngineUnit, { engine }: MemberHost): void {
+    if (engine && !engine.isQueued(unit.id)) engine.handle({ type: 'unit-added', unit });
   }
 }

@@ -6,7 +6,7 @@ import type { Lease } from '../coordinate/coordinator.js';
  */
 export class LeaseBook {
   private readonly open = new Set<string>();
-  /** Offered units that this agent has not had: another one has them, or a lock keeps them back. */
+  /** Units planned for this agent or for nobody that it has not had: not yet, or another one has them. */
   private readonly notHad = new Set<string>();
   private readonly waiting = new Map<string, Lease | null>();
   private readonly running = new Map<string, Lease | null | 'lost'>();
@@ -44,7 +44,7 @@ export class LeaseBook {
     return [...this.open];
   }
 
-  /** Offered units that this agent has never had, open or not. */
+  /** Units planned for this agent or for nobody that it has never had, open or not. */
   get neverHeld(): string[] {
     return [...this.notHad];
   }
@@ -59,10 +59,14 @@ export class LeaseBook {
     return first;
   }
 
+  /** It can be claimed. */
   addOpen(unitId: string): void {
-    if (this.waiting.has(unitId) || this.running.has(unitId)) return;
-    this.open.add(unitId);
-    this.notHad.add(unitId);
+    if (!this.isHeld(unitId)) this.open.add(unitId);
+  }
+
+  /** Without a coordinator it is this agent's to run. */
+  addPlanned(unitId: string): void {
+    if (!this.isHeld(unitId)) this.notHad.add(unitId);
   }
 
   /** Another agent has it. */
@@ -118,6 +122,7 @@ export class LeaseBook {
     const lease = this.waiting.get(unitId);
     this.waiting.delete(unitId);
     this.addOpen(unitId);
+    this.addPlanned(unitId);
     return lease;
   }
 
@@ -131,5 +136,9 @@ export class LeaseBook {
     const unitIds = [...this.waiting].flatMap(([unitId, lease]) => (lease === null ? [unitId] : []));
     for (const unitId of unitIds) this.giveBack(unitId);
     return unitIds;
+  }
+
+  private isHeld(unitId: string): boolean {
+    return this.waiting.has(unitId) || this.running.has(unitId);
   }
 }

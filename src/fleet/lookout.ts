@@ -1,10 +1,12 @@
 import type { FleetView } from '../coordinate/coordinator.js';
+import type { Pace } from '../engine/pace.js';
 import type { Claims } from './claims.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { HandOvers } from './hand-overs.js';
 import type { Heartbeat } from './heartbeat.js';
-import { isAvoidedBy } from './is-avoided.js';
+import { commonWork } from './common-work.js';
 import type { LeaseBook } from './lease-book.js';
+import type { LeftWork } from './left-work.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
 import type { ResultBook } from './result-book.js';
@@ -18,6 +20,8 @@ export interface LookoutParts {
   readonly lostWork: LostWork;
   readonly handOvers: HandOvers;
   readonly claims: Claims;
+  readonly left: LeftWork;
+  readonly pace: Pace;
   readonly heartbeat: Heartbeat;
   readonly timers: Timers;
   readonly agent: string;
@@ -41,6 +45,8 @@ const POLL_MS = 500;
 export class Lookout {
   private idleSinceMs: number | null = null;
   private againMs = -Infinity;
+  /** What was opened last could not be had: others were faster, or a lock keeps it back. */
+  private isVain = false;
 
   constructor(private readonly parts: LookoutParts) {}
 
@@ -52,27 +58,37 @@ export class Lookout {
   /** It has work again. */
   busy(): void {
     this.idleSinceMs = null;
+    this.isVain = false;
+  }
+
+  /** A claim has brought nothing. What follows from that need not wait. */
+  inVain(): void {
+    this.isVain = true;
+    this.againMs = -Infinity;
+    this.parts.poke();
   }
 
   /** A unit has ended here: what follows from that, be it the end of the run, need not wait for the next look. */
   atOnce(): void {
     this.againMs = -Infinity;
+    this.isVain = false;
   }
 
   later(host: MemberHost): void {
+    this.isVain = false;
     if (this.isDue(host)) this.againMs = host.nowMs + POLL_MS;
     this.parts.timers.after(this.againMs - host.nowMs, this.parts.poke);
   }
 
-  /** Takes what is nobody's, or pays to be stolen, at most this many. @returns null as long as there is something to stay for */
+  /** Finds what is nobody's, or pays to be stolen, at most this many. @returns null as long as there is something to stay for */
   async look(count: number, host: MemberHost): Promise<Ending | null> {
-    const { calls, book, results, claims } = this.parts;
+    const { calls, book, results, left } = this.parts;
     if (this.isDue(host)) {
       const view = await calls.view();
       host.failuresKnown(view.failures);
       host.agentsKnown(view.agents);
-      await this.claimLeft(view, count, host);
-      if (book.waitingCount > 0 || (await claims.steal(view, count, host))) return null;
+      left.viewed(view);
+      if (await this.findWork(view, count, host)) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
       const ending = isIdle ? await this.leave(view, count, host) : null;
       if (ending) return ending;
@@ -81,15 +97,16 @@ export class Lookout {
     return null;
   }
 
-  /** What was given back or lost in its own share, and what is nobody's. */
-  private async claimLeft({ queues }: FleetView, count: number, host: MemberHost): Promise<void> {
-    const { claims, shard } = this.parts;
-    const left = queues.filter((queue) => queue.count > 0 && (queue.shard === null || queue.shard === shard));
-    if (left.length === 0) return;
-    const isAvoided = isAvoidedBy(host);
-    const isOut = (unitId: string): boolean => !host.unitOf(unitId) || isAvoided(unitId);
-    const excluded = left.flatMap(({ unitIds }) => unitIds.filter(isOut));
-    await claims.claim(count, [], host, excluded);
+  /** What is nobody's comes first, but for agents that even so would end last. */
+  private async findWork(view: FleetView, count: number, host: MemberHost): Promise<boolean> {
+    const { claims, agent, shard, pace } = this.parts;
+    const work = commonWork(view, host, { agent, shard, pace: pace.factor });
+    if (await claims.steal(view, count, host, work.evenMs)) return true;
+    if (!this.isVain && claims.open(work, host)) {
+      this.parts.poke();
+      return true;
+    }
+    return work.evenMs > 0 && (await claims.steal(view, count, host, 0));
   }
 
   private async leave(view: FleetView, count: number, host: MemberHost): Promise<Ending | null> {

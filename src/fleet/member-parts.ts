@@ -7,6 +7,7 @@ import { Grants } from './grants.js';
 import { HandOvers } from './hand-overs.js';
 import { Heartbeat } from './heartbeat.js';
 import { LeaseBook } from './lease-book.js';
+import { LeftWork } from './left-work.js';
 import { Lookout } from './lookout.js';
 import { LostWork } from './lost-work.js';
 import type { Waiter } from './reach.js';
@@ -31,8 +32,6 @@ export interface MemberSettings {
 interface MemberHooks {
   /** Something has changed: it is to look what is to be done. */
   readonly poke: () => void;
-  /** Units may start. */
-  readonly started: () => void;
 }
 
 /** Part of a lease for which the coordinator may be out of reach before the agent goes on alone. */
@@ -41,20 +40,24 @@ const PATIENCE = 1 / 3;
 export type MemberParts = ReturnType<typeof makeMemberParts>;
 
 /** What a member of a fleet is made of. */
-export function makeMemberParts(settings: MemberSettings, { poke, started }: MemberHooks) {
+export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks) {
   const { coordinator, agent, shard, waiter, leaseMs, lingerMs } = settings;
   const [book, results, pace, timers] = [new LeaseBook(), new ResultBook(), new Pace(), new Timers()];
   const isOver = (): boolean => heartbeat.isOver;
-  const stealLog = new StealLog();
+  const [stealLog, left] = [new StealLog(), new LeftWork()];
   const calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
   const lostWork = new LostWork(book, results, calls);
   const handOvers = new HandOvers(book, lostWork, calls);
   const settlement = new Settlement(calls, results, lostWork, handOvers);
+  const started = (): void => {
+    lookout.busy();
+    poke();
+  };
   const grants = new Grants({ book, results, lostWork, handOvers, started });
-  const claims = new Claims({ calls, book, grants, stealLog, pace, shard });
+  const claims = new Claims({ calls, book, grants, left, stealLog, pace, shard });
   const alone = new Alone({ calls, book, lostWork, handOvers, grants });
   const heartbeat = new Heartbeat({ calls, book, lostWork, handOvers, grants, pace, timers, leaseMs });
-  const looking = { calls, book, results, lostWork, handOvers, claims, heartbeat, timers };
+  const looking = { calls, book, results, lostWork, handOvers, claims, left, pace, heartbeat, timers };
   const lookout = new Lookout({ ...looking, agent, shard, lingerMs, poke });
   return {
     book,
@@ -62,6 +65,7 @@ export function makeMemberParts(settings: MemberSettings, { poke, started }: Mem
     pace,
     timers,
     calls,
+    left,
     lostWork,
     handOvers,
     stealLog,

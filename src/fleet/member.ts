@@ -13,7 +13,7 @@ import { messageOf } from '../errors.js';
 import type { Ending } from './lookout.js';
 import type { MemberHost } from './member-host.js';
 import { makeMemberParts, type MemberParts, type MemberSettings } from './member-parts.js';
-import { nextStep } from './next-step.js';
+import { MemberSteps } from './member-steps.js';
 import type { UnitResult } from './result-book.js';
 import type { StealFigures, StealOutcome } from './steal-log.js';
 
@@ -27,6 +27,7 @@ export interface MemberFigures extends StealFigures {
 
 export class FleetMember {
   private readonly parts: MemberParts;
+  private readonly steps: MemberSteps;
   private host: MemberHost | null = null;
   private state: 'together' | 'alone' | 'ended' = 'together';
   private isAtWork = false;
@@ -34,7 +35,12 @@ export class FleetMember {
 
   constructor(settings: MemberSettings) {
     const poke = (): void => this.poke();
-    this.parts = makeMemberParts(settings, { poke, started: () => this.unitsMayStart() });
+    this.parts = makeMemberParts(settings, { poke });
+    this.steps = new MemberSteps(this.parts, {
+      poke,
+      isBack: (host) => this.comeBack(host),
+      end: (ending) => this.end(ending),
+    });
   }
 
   get figures(): MemberFigures {
@@ -57,9 +63,14 @@ export class FleetMember {
     return this.parts.book.isOpen(unitId);
   }
 
-  /** Says what could be claimed: units of its own share and of nobody's that the host can run. */
-  offer(unitIds: readonly string[]): void {
-    for (const unitId of unitIds) this.parts.book.addOpen(unitId);
+  /**
+   * Says what could be claimed: units of its own share and of nobody's that the host can run.
+   * @param common units of its share that are kept back for all: it claims of what is left of these when its own ones are used up
+   */
+  offer(unitIds: readonly string[], common: readonly string[] = []): void {
+    const { book } = this.parts;
+    for (const unitId of unitIds) book.addOpen(unitId);
+    for (const unitId of [...unitIds, ...common]) book.addPlanned(unitId);
   }
 
   /** Begins to claim, in the first phase with shared units or in one that follows a {@link pause}. */
@@ -157,19 +168,9 @@ export class FleetMember {
    * @returns null when the coordinator could not be told
    */
   async seal(): Promise<FleetOutcome | null> {
-    const outcome = this.parts.alone.isGone ? null : await this.sealTogether().catch(() => null);
+    const { alone, settlement } = this.parts;
+    const outcome = alone.isGone ? null : await settlement.seal(this.host).catch(() => null);
     this.abandon();
-    return outcome;
-  }
-
-  private async sealTogether(): Promise<FleetOutcome> {
-    const { host } = this;
-    const { lostWork, settlement } = this.parts;
-    while (host && settlement.isDue) await settlement.settle(host);
-    const outcome = await this.parts.calls.seal();
-    const accepted = new Set(outcome.accepted);
-    for (const unitId of this.parts.results.takeVoid((id) => !accepted.has(id)))
-      if (host) lostWork.becameStale(unitId, host);
     return outcome;
   }
 
@@ -179,7 +180,7 @@ export class FleetMember {
       if (!host) break;
       this.isPokedAgain = false;
       try {
-        await (this.state === 'alone' ? this.stepAlone(host) : this.step(host));
+        await (this.state === 'alone' ? this.steps.alone(host) : this.steps.together(host));
       } catch (error) {
         // Between two phases nothing can be started: the next one meets the fault again.
         if (this.host && this.state === 'together') {
@@ -191,46 +192,11 @@ export class FleetMember {
     this.isAtWork = false;
   }
 
-  private async step(host: MemberHost): Promise<void> {
-    const { settlement, claims } = this.parts;
-    const isUnsettled = settlement.isDue;
-    const step = nextStep(this.parts.book, host, this.parts.calls.roundTrip.slowMs);
-    if (isUnsettled) this.isPokedAgain = true;
-    // At the same time: what is to be told must not hold up what is to be claimed.
-    if (step.type === 'claim')
-      await Promise.all([settlement.settle(host), this.claim(step.count, step.preferred, host)]);
-    else if (step.type === 'take')
-      await Promise.all([settlement.settle(host), claims.take(step.unitIds, host)]);
-    else if (step.type === 'return')
-      await Promise.all([settlement.settle(host), claims.giveBack(step.unitIds, host)]);
-    else if (isUnsettled) await settlement.settle(host);
-    else if (step.type === 'look') {
-      const ending = await this.parts.lookout.look(step.count, host);
-      if (ending) this.end(ending);
-    }
-  }
-
-  private async stepAlone(host: MemberHost): Promise<void> {
-    const { alone, lookout } = this.parts;
-    if (!alone.isGone && lookout.isDue(host) && (await alone.isBack())) return this.comeBack(host);
-    if (alone.isThrough && host.isLast) return this.end({ end: 'alone', unfinished: [] });
-    if (!alone.isGone) lookout.later(host);
-  }
-
   private async comeBack(host: MemberHost): Promise<void> {
     this.state = 'together';
     this.parts.alone.end(host);
     this.isPokedAgain = true;
     await this.tell(host);
-  }
-
-  private async claim(count: number, preferred: readonly string[], host: MemberHost): Promise<void> {
-    if (!(await this.parts.claims.claim(count, preferred, host))) this.parts.lookout.later(host);
-  }
-
-  private unitsMayStart(): void {
-    this.parts.lookout.busy();
-    this.isPokedAgain = true;
   }
 
   private async beat(): Promise<void> {

@@ -1,5 +1,6 @@
-import type { LeaseBook } from './lease-book.js';
 import { isAvoidedBy } from './is-avoided.js';
+import type { LeaseBook } from './lease-book.js';
+import type { LeftWork } from './left-work.js';
 import type { MemberHost } from './member-host.js';
 import { nextPicks } from './next-picks.js';
 
@@ -19,7 +20,7 @@ export type Step =
 const MOST_AHEAD = 16;
 
 /** What to do as things stand. @param slowMs what hardly any call exceeds */
-export function nextStep(book: LeaseBook, host: MemberHost, slowMs: number): Step {
+export function nextStep(book: LeaseBook, host: MemberHost, left: LeftWork, slowMs: number): Step {
   const isAvoided = isAvoidedBy(host);
   const returned = book.waitingUnits().filter(isAvoided);
   if (returned.length > 0) return { type: 'return', unitIds: returned };
@@ -29,12 +30,13 @@ export function nextStep(book: LeaseBook, host: MemberHost, slowMs: number): Ste
     const count = idle - book.waitingCount;
     return count > 0 ? { type: 'look', count } : { type: 'wait' };
   }
-  const wanted = idle + unitsAhead(book, host, slowMs);
-  const preferred = host.engine ? openPicks(book, host, idle, wanted) : [];
-  const count = host.engine ? preferred.length : wanted - book.waitingCount;
+  const wanted = idle + unitsAhead(book, host, left, slowMs);
+  const picks = host.engine ? openPicks(book, host, idle, wanted) : [];
+  const count = host.engine ? picks.length : wanted - book.waitingCount;
   if (count <= 0) return { type: 'wait' };
   // A claim could bring others than these.
-  return host.avoided.size > 0 ? { type: 'take', unitIds: preferred } : { type: 'claim', count, preferred };
+  if (host.avoided.size > 0) return { type: 'take', unitIds: picks };
+  return { type: 'claim', count, preferred: [...picks, ...inReserve(book, host, left, picks)] };
 }
 
 /**
@@ -53,17 +55,23 @@ function fillStep(book: LeaseBook, host: MemberHost, idle: number): Step {
   return unitIds.length > 0 ? { type: 'take', unitIds } : { type: 'wait' };
 }
 
-/**
- * How many units to hold beyond those that run: as many as start before the next answer can be here. None of the last ones,
- * one for each slot: they may be better off with an agent that is idle sooner.
- */
-function unitsAhead(book: LeaseBook, { engine, slots }: MemberHost, slowMs: number): number {
-  const spare = book.openCount - slots.length;
-  if (spare <= 0) return 0;
+/** How many units to hold beyond those that run: as many as start before the next answer can be here, where there are that many. */
+function unitsAhead(book: LeaseBook, { engine, slots }: MemberHost, left: LeftWork, slowMs: number): number {
+  const spare = left.spare(book.openCount, slots.length);
+  if (spare === 0) return 0;
   const sample = book.firstOpen(MOST_AHEAD).flatMap((id) => engine?.queuedUnit(id)?.estimate.value ?? []);
   const meanMs = sample.reduce((sum, ms) => sum + ms, 0) / sample.length;
   const needed = meanMs > 0 ? Math.ceil((slots.length * slowMs) / meanMs) : 1;
   return Math.min(Math.max(1, needed), MOST_AHEAD, spare);
+}
+
+/** What it would start in place of units that others have by now. */
+function inReserve(book: LeaseBook, host: MemberHost, left: LeftWork, picks: readonly string[]): string[] {
+  const { engine, slots, nowMs } = host;
+  const count = Math.min(left.goneOf(book.openCount), MOST_AHEAD);
+  if (!engine || count === 0) return [];
+  const mayPick = (unitId: string): boolean => book.isOpen(unitId) && !picks.includes(unitId);
+  return nextPicks({ engine, slots, atMs: nowMs, mayPick, count });
 }
 
 /** Of what the engine starts next what is not claimed yet: all that idle slots wait for, and as much ahead as is not there. */

@@ -1,3 +1,4 @@
+import type { FleetOutcome } from '../coordinate/coordinator.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { HandOvers } from './hand-overs.js';
 import type { LostWork } from './lost-work.js';
@@ -26,6 +27,16 @@ export class Settlement {
   /** Tells the results that it does not know yet. */
   async tellResults(): Promise<void> {
     await Promise.all(this.results.untold.map((report) => this.tell(report)));
+  }
+
+  /** The agent's report is out: all that it owes is told, and what turns out to count elsewhere is stale. */
+  async seal(host: MemberHost | null): Promise<FleetOutcome> {
+    while (host && this.isDue) await this.settle(host);
+    const outcome = await this.calls.seal();
+    const accepted = new Set(outcome.accepted);
+    for (const unitId of this.results.takeVoid((id) => !accepted.has(id)))
+      if (host) this.lostWork.becameStale(unitId, host);
+    return outcome;
   }
 
   private async tell({ unitId, lease, isOk, failures }: Report): Promise<void> {

@@ -107,7 +107,7 @@ export class Agent {
     const warmKeys = new Set<string>();
     for (const { isBusy, warmKey } of this.slots) if (!isBusy && warmKey !== null) warmKeys.add(warmKey);
     const ageMs = atMs - Math.max(0, this.traits.arrivesMs);
-    return { ageMs, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
+    return { ageMs, evenMs: 0, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
   }
 
   asVictim(atMs: number): Victim {

@@ -56,8 +56,8 @@ describe('a large run', () => {
     const calls = 100;
     for (let index = 0; index < calls / 2; index++) {
       const request = { agent: 'agent', requestId: randomUUID() };
-      const [lease] = await coordinator.claim({ ...request, count: 1, preferred: [] });
-      await coordinator.complete({ agent: 'agent', ...(lease as Lease), isOk: true, failures: 0 });
+      const { leases } = await coordinator.claim({ ...request, count: 1, preferred: [] });
+      await coordinator.complete({ agent: 'agent', ...(leases[0] as Lease), isOk: true, failures: 0 });
     }
     expect(((await callsOf(server, 'pexpire')) - before) / calls).toBeLessThan(5);
     await coordinator.close();
@@ -99,10 +99,10 @@ type Measure = <T>(verb: string, call: () => Promise<T>) => Promise<T>;
 async function callVerbs(coordinator: Coordinator, measure: Measure): Promise<void> {
   const agent = 'agent';
   const request = (): { agent: string; requestId: string } => ({ agent, requestId: randomUUID() });
-  const [first, second, third] = await measure('claim', () =>
+  const { leases: held } = await measure('claim', () =>
     coordinator.claim({ ...request(), count: 3, preferred: [] }),
   );
-  const held = [first, second, third].filter((lease): lease is Lease => lease !== undefined);
+  const [first, second, third] = held;
   await measure('beat', () => coordinator.beat({ agent, held, freeInMs: [1], pace: 1 }));
   const view = await measure('view', () => coordinator.view(agent));
   const stolen = view.queues.find(({ shard }) => shard === 2)?.unitIds.slice(0, 2) ?? [];

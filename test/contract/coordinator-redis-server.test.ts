@@ -37,7 +37,8 @@ function coordinatorAt(url: string, settings: Partial<RedisSettings> = {}): Coor
 /** Goes through every verb once. */
 async function takePart(coordinator: Coordinator): Promise<void> {
   await coordinator.join({ agent: 'one', shard: 1, attempt: 1, slots: 1, plan: PLAN });
-  const [lease] = await coordinator.claim({ agent: 'one', requestId: 'r1', count: 1, preferred: [] });
+  const { leases } = await coordinator.claim({ agent: 'one', requestId: 'r1', count: 1, preferred: [] });
+  const [lease] = leases;
   const [other] = await coordinator.steal({ agent: 'one', requestId: 'r2', unitIds: ['b'] });
   if (!lease || !other) throw new Error('two leases');
   await coordinator.beat({ agent: 'one', held: [lease, other], freeInMs: [1], pace: 1 });

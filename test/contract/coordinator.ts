@@ -50,7 +50,18 @@ class Agent {
     return this.coordinator.join({ agent: this.name, shard, attempt, isRerun, slots: 2, plan });
   }
 
-  claim(count: number, preferred: string[] = [], requestId: string = randomUUID(), excluded: string[] = []) {
+  async claim(
+    count: number,
+    preferred: string[] = [],
+    requestId: string = randomUUID(),
+    excluded: string[] = [],
+  ) {
+    const { leases } = await this.ask(count, preferred, requestId, excluded);
+    return leases;
+  }
+
+  /** The whole answer to a claim. */
+  ask(count: number, preferred: string[] = [], requestId: string = randomUUID(), excluded: string[] = []) {
     return this.coordinator.claim({ agent: this.name, requestId, count, preferred, excluded });
   }
 
@@ -97,6 +108,19 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect([...(published?.units ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(UNITS);
     });
 
+    it('tells the others what is kept back for all, and of whose share it is', async () => {
+      const run = openRun();
+      const kept = { ...unit('k', 500, 2), isCommon: true };
+      await new Agent(run.open(), 'first').join(1, planOf([unit('a', 400, 1), kept]));
+      const joined = await new Agent(run.open(), 'second').join(
+        2,
+        planOf([unit('a', 1, 2), unit('k', 1, 1)]),
+      );
+      const published = joined.type === 'joined' ? joined.plan.units : [];
+      expect(published.find(({ id }) => id === 'k')).toEqual(kept);
+      expect(published.find(({ id }) => id === 'a')).toEqual(unit('a', 400, 1));
+    });
+
     it('refuses an agent of another suite, and tells it what was published', async () => {
       const { run } = await fleet([1]);
       const other = await new Agent(run.open(), 'other').join(2, planOf([unit('a', 1), unit('z', 1)]));
@@ -141,6 +165,22 @@ export function coordinatorContract(openRun: () => TestRun): void {
     it('gives preferred units first, if they may be had', async () => {
       const { first } = await fleet([1, 2]);
       expect(ids(await first.claim(2, ['e', 'c', 'gone', 'b']))).toEqual(['e', 'b']);
+    });
+
+    it('gives what is kept back for all to whoever asks, after its own share', async () => {
+      const kept = { ...unit('k', 500, 2), isCommon: true };
+      const plan = planOf([unit('a', 400, 1), unit('c', 200, 2), kept, unit('e', 50)]);
+      const { first, second } = await fleet([1, 2], plan);
+      expect(ids(await first.claim(2))).toEqual(['a', 'k']);
+      expect(ids(await second.claim(9))).toEqual(['c', 'e']);
+    });
+
+    it('tells how much it could give still', async () => {
+      const kept = { ...unit('k', 5, 2), isCommon: true };
+      const { first, second } = await fleet([1, 2], planOf([...UNITS, kept]));
+      expect(await first.ask(1)).toMatchObject({ left: 4 });
+      expect(await second.ask(1)).toMatchObject({ left: 3 });
+      expect(await first.ask(9)).toMatchObject({ left: 0 });
     });
 
     it("gives nothing that the agent can't run", async () => {
@@ -418,6 +458,19 @@ export function coordinatorContract(openRun: () => TestRun): void {
   });
 
   describe('view', () => {
+    it("names units of the most loaded shares, and always those that are nobody's", async () => {
+      const shares = [1, 2, 3, 4, null].map((shard, index) => unit(`u${index}`, 100 - index, shard));
+      const { first } = await fleet([1], planOf(shares));
+      const { queues } = await first.coordinator.view('agent-0');
+      expect(queues.map(({ shard, unitIds }) => [shard, ...unitIds])).toEqual([
+        [1, 'u0'],
+        [2, 'u1'],
+        [3, 'u2'],
+        [4],
+        [null, 'u4'],
+      ]);
+    });
+
     it('shows shares by load, agents and what is done', async () => {
       const { first, second } = await fleet([1, 2]);
       const [a] = await first.claim(1);
@@ -512,6 +565,16 @@ export function coordinatorContract(openRun: () => TestRun): void {
       await second.coordinator.seal('agent-1');
       const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
       expect(again).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+    });
+
+    it('counts to its planned share what of it is kept back for all', async () => {
+      const plan = planOf([unit('a', 4, 1), { ...unit('k', 3, 1), isCommon: true }, unit('c', 2, 2)]);
+      const { run, second } = await fleet([1, 2], plan);
+      for (const lease of [...(await second.claim(9)), ...(await second.steal(['a']))])
+        await second.complete(lease);
+      await second.coordinator.seal('agent-1');
+      const again = await new Agent(run.open(), 'again').join(1, plan, 2);
+      expect(again).toMatchObject({ isKnown: false, unitIds: ['a', 'k'] });
     });
 
     it('never ends without work when it had not come before, or has no shard', async () => {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Coordinator, FleetPlan, FleetView, Lease } from '../../src/coordinate/coordinator.js';
+import type { Claimed, Coordinator, FleetPlan, FleetView, Lease } from '../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
 import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
 import { suiteDigest } from '../../src/coordinate/unit-id.js';
@@ -21,12 +21,17 @@ const planArbitrary = fc
     fc.record({
       predictedMs: fc.nat(1000),
       shard: fc.option(fc.integer({ min: 1, max: AGENTS }), { nil: null }),
+      isCommon: fc.boolean(),
       needs: fc.subarray(NEEDS),
     }),
     { minLength: 1, maxLength: 12 },
   )
   .map((units): FleetPlan => {
-    const named = units.map((unit, index) => ({ ...unit, id: `unit ${index}` }));
+    const named = units.map(({ isCommon, ...unit }, index) => ({
+      ...unit,
+      ...(isCommon && unit.shard !== null && { isCommon }),
+      id: `unit ${index}`,
+    }));
     return { suiteDigest: suiteDigest(named.map(({ id }) => id)), units: named, limits: LIMITS };
   });
 
@@ -59,6 +64,8 @@ interface Believer {
 
 const redis = redisForTests();
 
+const taken = ({ leases }: Claimed): readonly Lease[] => leases;
+
 interface Clock {
   nowMs: number;
 }
@@ -81,17 +88,25 @@ class Model {
     const unitIds = [pick, pick + 1].map((number) => `unit ${number % 12}`);
     switch (verb) {
       case 'claim':
-        return this.got(agent, 1, (request) => coordinator.claim({ ...request, count: 2, preferred: [] }));
+        return this.got(
+          agent,
+          1,
+          (request) => coordinator.claim({ ...request, count: 2, preferred: [] }),
+          taken,
+        );
       case 'claim some':
       case 'claim again': {
         const choice = { count: 1 + (pick % 3), preferred: unitIds, excluded: [`unit ${(pick * 5) % 12}`] };
         const times = verb === 'claim again' ? 2 : 1;
-        return this.got(agent, times, (request) => coordinator.claim({ ...request, ...choice }));
+        return this.got(agent, times, (request) => coordinator.claim({ ...request, ...choice }), taken);
       }
       case 'steal':
       case 'steal again':
-        return this.got(agent, verb === 'steal again' ? 2 : 1, (request) =>
-          coordinator.steal({ ...request, unitIds }),
+        return this.got(
+          agent,
+          verb === 'steal again' ? 2 : 1,
+          (request) => coordinator.steal({ ...request, unitIds }),
+          (leases) => leases,
         );
       case 'beat': {
         const told = { freeInMs: [pick], pace: 1 + pick / 10, givenUp: pick % 4 === 0 ? ['firefox'] : [] };
@@ -135,15 +150,16 @@ class Model {
   }
 
   /** A repetition of a call, whose answer got lost, is answered alike. */
-  private async got(
+  private async got<T>(
     agent: Believer,
     times: number,
-    call: (request: { agent: string; requestId: string }) => Promise<readonly Lease[]>,
+    call: (request: { agent: string; requestId: string }) => Promise<T>,
+    leasesOf: (answer: T) => readonly Lease[],
   ): Promise<void> {
     const request = { agent: agent.name, requestId: `${this.requests++}` };
-    const leases = await call(request);
-    if (times > 1) expect(await call(request)).toEqual(leases);
-    agent.leases = [...agent.leases, ...leases];
+    const answer = await call(request);
+    if (times > 1) expect(await call(request)).toEqual(answer);
+    agent.leases = [...agent.leases, ...leasesOf(answer)];
   }
 
   private async giveUp(agent: Believer, lease: Lease, verb: Verb, pick: number): Promise<void> {
@@ -264,7 +280,7 @@ async function expectNothingLost(coordinator: Coordinator, plan: FleetPlan, cloc
       requestId: `${requestId} steal`,
       unitIds: plan.units.map(({ id }) => id),
     });
-    const leases = [...claimed, ...stolen];
+    const leases = [...claimed.leases, ...stolen];
     if (leases.length === 0) break;
     for (const [need, limit] of [
       ['one', 1],

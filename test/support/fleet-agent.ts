@@ -50,6 +50,8 @@ export class FleetAgent implements MemberHost {
   private readonly units: ReadonlyMap<string, EngineUnit>;
   /** Of its own share and of nobody's. */
   private readonly open: readonly string[];
+  /** Of its own share what is kept back for all. */
+  private readonly common: readonly string[];
   private readonly startable = new Set<string>();
   private readonly care: ProjectCare;
   private isDead = false;
@@ -59,7 +61,9 @@ export class FleetAgent implements MemberHost {
     const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
     const now = (): number => this.nowMs;
     this.units = units;
-    this.open = plan.units.flatMap((unit) => (unit.shard === null || unit.shard === shard ? [unit.id] : []));
+    const mine = plan.units.filter((unit) => unit.shard === null || unit.shard === shard);
+    this.open = mine.flatMap(({ id, isCommon }) => (isCommon ? [] : [id]));
+    this.common = mine.flatMap(({ id, isCommon }) => (isCommon ? [id] : []));
     this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
     this.done = new Promise((resolve) => (this.finish = resolve));
     this.engine = this.engineOf([]);
@@ -108,7 +112,7 @@ export class FleetAgent implements MemberHost {
 
   private enter(unitIds: readonly string[]): void {
     this.engine = this.engineOf(unitIds);
-    this.member.offer(unitIds);
+    this.member.offer(unitIds, this.common);
     this.member.enter(this);
   }
 

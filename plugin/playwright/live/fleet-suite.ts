@@ -1,5 +1,6 @@
 import type { FleetPlan, FleetUnit } from '../../../src/coordinate/coordinator.js';
 import { suiteDigest, unitIdOf } from '../../../src/coordinate/unit-id.js';
+import { commonTail } from '../../../src/plan/common-tail.js';
 import { planShards } from '../../../src/plan/plan-shards.js';
 import type { CollectedUnit } from '../collect-units.js';
 import type { LimitsOf } from '../limits.js';
@@ -61,6 +62,7 @@ export class FleetSuite {
    */
   plan(shards: number | null, slots: number): FleetPlan {
     const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
+    const common = this.keptBack(shardOf, shards ?? 0, slots);
     const limits: Record<string, number> = {};
     const units = [...this.units].map(([id, unit]): FleetUnit => {
       const limited = this.limitsOf(unit.project.name, unit.tests);
@@ -69,10 +71,22 @@ export class FleetSuite {
         id,
         predictedMs: Math.round(this.index.estimate(unit).value),
         shard: shardOf.get(id) ?? null,
+        ...(common.has(id) && { isCommon: true }),
         needs: [...unit.locks.map((lock) => `lock ${lock}`), ...limited.map(({ name }) => name)],
       };
     });
     return { suiteDigest: this.digest(), units, limits };
+  }
+
+  /** What whoever is done first takes of the shares. */
+  private keptBack(shardOf: ReadonlyMap<string, number>, count: number, slots: number): ReadonlySet<string> {
+    const projects = new Set([...this.units.values()].map(({ project }) => project.name));
+    const spreads = [...projects].map((project) => this.index.estimator.workerStart(project).spread);
+    const units = [...this.units].flatMap(([id, unit]) => {
+      const shard = shardOf.get(id);
+      return shard === undefined ? [] : [{ id, shard, estimate: this.index.estimate(unit) }];
+    });
+    return commonTail(units, { count, slots, startSpreadMs: Math.hypot(...spreads) });
   }
 
   private deal(shards: number, slots: number): Map<string, number> {

@@ -75,11 +75,13 @@ export class LivePhase implements MemberHost, HeldUnits {
 
   /** Offers what this agent may claim. @returns these units as the engine sees them */
   offer(): EngineUnit[] {
-    const open = this.live.openUnits();
-    const units = this.jobs.heldUnits.flatMap((unitId) =>
-      open.has(unitId) ? (this.unitOf(unitId) ?? []) : [],
+    const { own, common } = this.live.plannedUnits();
+    const { heldUnits } = this.jobs;
+    const units = heldUnits.flatMap((unitId) => (own.has(unitId) ? (this.unitOf(unitId) ?? []) : []));
+    this.live.member.offer(
+      units.map(({ id }) => id),
+      heldUnits.filter((unitId) => common.has(unitId)),
     );
-    this.live.member.offer(units.map(({ id }) => id));
     return units;
   }
 

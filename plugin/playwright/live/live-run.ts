@@ -38,6 +38,9 @@ export interface FleetFigures extends MemberFigures {
   readonly units: number;
   /** Units whose result here counts. */
   readonly ranHere: number;
+  /** Units that the plan kept back for whoever is done with its own share first; and those of them whose result here counts. */
+  readonly commonUnits: number;
+  readonly commonHere: number;
   /** Agents that had died when this one last looked. */
   readonly lostAgents: number;
 }
@@ -95,10 +98,13 @@ export class LiveRun {
     return joined.type === 'joined' ? new LiveRun(suite, joined.plan, settings) : joined;
   }
 
-  /** Units that this agent may claim without stealing. */
-  openUnits(): Set<string> {
-    const own = this.settings.shard?.current ?? null;
-    return new Set(this.plan.units.flatMap(({ id, shard }) => (shard === null || shard === own ? [id] : [])));
+  /** What the plan gave to this agent or to nobody: what it works on at once, and what of its share is kept back for all. */
+  plannedUnits(): { readonly own: ReadonlySet<string>; readonly common: ReadonlySet<string> } {
+    const { shard: place } = this.settings;
+    const mine = this.plan.units.filter(({ shard }) => shard === null || shard === place?.current);
+    const ids = (isCommon: boolean): Set<string> =>
+      new Set(mine.flatMap((unit) => ((unit.isCommon ?? false) === isCommon ? [unit.id] : [])));
+    return { own: ids(false), common: ids(true) };
   }
 
   /** Jobs of shared units of a phase: those that don't start in it can start in a later one. */
@@ -165,7 +171,13 @@ export class LiveRun {
   get figures(): FleetFigures {
     const ranHere = this.ran.size - this.stale.size;
     const { units } = this.plan;
-    return { ...this.member.figures, units: units.length, ranHere, lostAgents: this.dead.length };
+    const common = units.filter(({ isCommon }) => isCommon);
+    const commonHere = common.filter(({ id }) => this.ran.has(id) && !this.stale.has(id)).length;
+    return {
+      ...this.member.figures,
+      ...{ units: units.length, ranHere, commonUnits: common.length, commonHere },
+      lostAgents: this.dead.length,
+    };
   }
 
   /** What history keeps of the units that this agent took from the shares of others. */

@@ -4,7 +4,7 @@ import type { FleetPlan, FleetUnit } from '../coordinator.js';
 
 interface PlanContent {
   readonly ms: readonly number[];
-  /** 0 for nobody's. */
+  /** 0 for nobody's, below 0 for one that is kept back: it is queued as nobody's. */
   readonly shards: readonly number[];
   readonly needs: Readonly<Record<string, readonly string[]>>;
   readonly limits: Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ export class PlanText {
     this.ids = sorted.map(({ id }) => id);
     this.content = {
       ms: sorted.map(({ predictedMs }) => Math.max(0, Math.round(predictedMs))),
-      shards: sorted.map(({ shard }) => shard ?? 0),
+      shards: sorted.map(({ shard, isCommon }) => (isCommon ? -1 : 1) * (shard ?? 0)),
       needs: Object.fromEntries(sorted.flatMap(({ id, needs }) => (needs.length > 0 ? [[id, needs]] : []))),
       limits: Object.fromEntries(Object.entries(plan.limits).sort(([a], [b]) => (a < b ? -1 : 1))),
     };
@@ -50,12 +50,16 @@ export class PlanText {
       published === ''
         ? this.content
         : (JSON.parse(inflateRawSync(Buffer.from(published, 'base64')).toString()) as PlanContent);
-    const units = this.ids.map((id, index): FleetUnit => ({
-      id,
-      predictedMs: ms[index] ?? 0,
-      shard: shards[index] === 0 ? null : (shards[index] ?? null),
-      needs: needs[id] ?? [],
-    }));
+    const units = this.ids.map((id, index): FleetUnit => {
+      const home = shards[index] ?? 0;
+      return {
+        id,
+        predictedMs: ms[index] ?? 0,
+        shard: home === 0 ? null : Math.abs(home),
+        ...(home < 0 && { isCommon: true }),
+        needs: needs[id] ?? [],
+      };
+    });
     return { suiteDigest: this.plan.suiteDigest, units, limits };
   }
 }

@@ -4,6 +4,7 @@ import {
   PROTOCOL,
   type Beat,
   type BeatRequest,
+  type Claimed,
   type ClaimRequest,
   type CompleteRequest,
   type Coordinator,
@@ -22,7 +23,7 @@ import { readView } from './read-view.js';
 import { RunScripts, type RedisSettings } from './run-scripts.js';
 
 /**
- * For how many of the most loaded shares a view names units, and how many: far more than a thief has slots. Idle agents ask for it twice a second,
+ * For how many of the most loaded shares a view names units, besides those that are nobody's, and how many: far more than a thief has slots. Idle agents ask for it twice a second,
  * so that it must not grow with the run.
  */
 const QUEUES_SHOWN = 3;
@@ -67,19 +68,16 @@ class RedisCoordinator implements Coordinator {
     return answer as [string, ...unknown[]];
   }
 
-  async claim({
-    agent,
-    requestId,
-    count,
-    preferred,
-    excluded = [],
-  }: ClaimRequest): Promise<readonly Lease[]> {
+  async claim({ agent, requestId, count, preferred, excluded = [] }: ClaimRequest): Promise<Claimed> {
     const parameters = [count, JSON.stringify(preferred), JSON.stringify(excluded)];
-    return leasesOf(await this.scripts.call('claim', agent, parameters, requestId));
+    const answer = await this.scripts.call('claim', agent, parameters, requestId);
+    const [granted, left] = answer as [string[], string];
+    return { leases: leasesOf(granted), left: Number(left) };
   }
 
   async steal({ agent, requestId, unitIds }: StealRequest): Promise<readonly Lease[]> {
-    return leasesOf(await this.scripts.call('steal', agent, [JSON.stringify(unitIds)], requestId));
+    const granted = await this.scripts.call('steal', agent, [JSON.stringify(unitIds)], requestId);
+    return leasesOf(granted as string[]);
   }
 
   async beat({ agent, held, freeInMs, pace, givenUp = [] }: BeatRequest): Promise<Beat> {
@@ -124,10 +122,9 @@ class RedisCoordinator implements Coordinator {
   }
 }
 
-function leasesOf(answer: unknown): Lease[] {
-  const list = answer as string[];
-  return list.flatMap((unitId, index) =>
-    index % 2 === 0 ? [{ unitId, fence: Number(list[index + 1]) }] : [],
+function leasesOf(granted: readonly string[]): Lease[] {
+  return granted.flatMap((unitId, index) =>
+    index % 2 === 0 ? [{ unitId, fence: Number(granted[index + 1]) }] : [],
   );
 }
 

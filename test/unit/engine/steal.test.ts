@@ -5,7 +5,7 @@ import { chooseSteal, type StealCosts, type Thief, type Victim } from '../../../
 import { engineUnit } from '../../support/engine-units.js';
 
 const FREE: StealCosts = { claimMs: 0, workerStartMs: () => 0 };
-const THIEF: Thief = { ageMs: 0, pace: 1, warmKeys: new Set(['p']), admits: () => true };
+const THIEF: Thief = { ageMs: 0, evenMs: 0, pace: 1, warmKeys: new Set(['p']), admits: () => true };
 
 /** An agent whose queue holds units of these lengths, called by them. */
 function victim(agent: number, lengths: readonly number[], overrides: Partial<Victim> = {}): Victim {
@@ -40,6 +40,14 @@ describe('chooseSteal', () => {
     expect(chooseSteal(THIEF, [victim(0, [10])], { ...FREE, claimMs: 1 })).toBeUndefined();
     expect(chooseSteal(THIEF, [victim(0, [10], { freeInMs: [5] })], { ...FREE, claimMs: 4 })?.gainMs).toBe(1);
     expect(chooseSteal(THIEF, [victim(0, [10], { freeInMs: [5] })], { ...FREE, claimMs: 5 })).toBeUndefined();
+  });
+
+  it("takes nothing from a victim that ends before what is nobody's is done", () => {
+    const queue = [victim(0, [50, 40]), victim(1, [30, 30])];
+    expect(chooseSteal({ ...THIEF, evenMs: 80 }, queue, FREE)?.victim).toBe(0);
+    expect(chooseSteal({ ...THIEF, evenMs: 90 }, queue, FREE)).toBeUndefined();
+    const absent = [victim(1, [30], { isAbsent: true })];
+    expect(chooseSteal({ ...THIEF, evenMs: 90 }, absent, FREE)?.victim).toBe(1);
   });
 
   it('counts a worker start where the thief has no warm worker', () => {

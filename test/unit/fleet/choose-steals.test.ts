@@ -27,7 +27,7 @@ function stolen(own: readonly EngineUnit[], theirs: readonly EngineUnit[]): stri
     queues: [{ shard: 2, unitIds, count: unitIds.length, totalMs: 0 }],
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0 });
+  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0, evenMs: 0 });
   return steals.map(({ unit }) => unit.id);
 }
 
@@ -65,7 +65,7 @@ function stolenFrom(
     })),
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0 });
+  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0, evenMs: 0 });
   return steals.map(({ unit, shard }) => [unit.id, shard]);
 }
 

@@ -65,6 +65,79 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect(agents.flatMap(({ warnings }) => warnings)).toEqual([]);
   });
 
+  describe('with a common tail', () => {
+    /** Equal shares of two, and a tail of as many short units as said. */
+    const tailed = (count: number, ms: number): { suite: Suite; plan: FleetPlan } => {
+      const tail = Object.entries(equal(count, ms, [1, 2])).map(([id, one]) => [`tail ${id}`, one] as const);
+      const suite = { ...equal(8, 40, [1, 2]), ...Object.fromEntries(tail) };
+      const { units, ...plan } = planOf(suite);
+      const isCommon = true;
+      return {
+        suite,
+        plan: {
+          ...plan,
+          units: units.map((one) => ({ ...one, ...(one.id.startsWith('tail') && { isCommon }) })),
+        },
+      };
+    };
+    const isTail = (unitId: string): boolean => unitId.startsWith('tail');
+
+    it('works its own share first, then what is kept back, which is no steal', async () => {
+      const coordinator = memory();
+      const { suite, plan } = tailed(20, 12);
+      const agents = [1, 2].map((shard) => agentOf(coordinator, suite, { shard, plan }));
+      expect(await Promise.all(agents.map((agent) => agent.run()))).toEqual(['complete', 'complete']);
+      expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+      for (const { ran, member } of agents) {
+        expect(ran.slice(0, 4).some(isTail)).toBe(false);
+        expect(ran.filter(isTail).length).toBeGreaterThan(0);
+        expect(member.figures.steals).toBe(0);
+      }
+    });
+
+    it('leaves a slow agent its share as long as the tail evens that out', async () => {
+      const coordinator = memory();
+      const { suite, plan } = tailed(60, 12);
+      const agents = [1, 2].map((shard) =>
+        agentOf(coordinator, suite, {
+          shard,
+          plan,
+          lengthMs: (unitId) => (shard === 2 && !isTail(unitId) ? 80 : (suite[unitId]?.[0] ?? 0)),
+        }),
+      );
+      await Promise.all(agents.map((agent) => agent.run()));
+      expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+      expect(agents.map(({ member }) => member.figures.steals)).toEqual([0, 0]);
+      const [fast, slow] = agents.map(({ ran }) => ran.filter(isTail).length);
+      expect(fast).toBeGreaterThan(slow ?? 0);
+    });
+
+    it('takes of an agent that never came before what is kept back', async () => {
+      const { suite, plan } = tailed(10, 12);
+      const agent = agentOf(memory(), suite, { shard: 1, plan });
+      expect(await agent.run()).toBe('complete');
+      expect(agent.ran.slice(0, 8).some(isTail)).toBe(false);
+      expect(agent.member.figures).toMatchObject({ steals: 4, rescues: 4 });
+    });
+
+    it.each([
+      ['at its own share', 2],
+      ['at what is kept back', 30],
+    ])('runs the part of its own shard when the coordinator is gone: %s', async (_, calls) => {
+      const { suite, plan } = tailed(20, 12);
+      const coordinator = memory();
+      await coordinator.join({ agent: 'other', shard: 2, attempt: 1, slots: 1, plan });
+      await coordinator.beat({ agent: 'other', held: [], freeInMs: [60_000], pace: 1 });
+      const agent = agentOf(goneAfter(coordinator, calls), suite, { shard: 1, plan });
+      expect(await agent.run()).toBe('alone');
+      const planned = plan.units.filter(({ shard }) => shard === 1).map(({ id }) => id);
+      expect(agent.ran).toEqual(expect.arrayContaining(planned));
+      expect(new Set(agent.ran).size).toBe(agent.ran.length);
+      // Others' units only as far as they were leased before.
+      if (calls === 2) expect(agent.ran.sort()).toEqual(planned.sort());
+    });
+  });
+
   it('takes work from an agent that has more', async () => {
     const coordinator = memory();
     const suite = { ...equal(20, 30, [1]), last: [30, 2] as const };
@@ -266,7 +339,8 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const suite: Suite = { printing: [200, 1], kept: [50, 2], free: [20, 2] };
     const plan = planOf(suite, { printing: ['the printer'], kept: ['the printer'] });
     await coordinator.join({ agent: 'holder', shard: 1, attempt: 1, slots: 1, plan });
-    const [lease] = await coordinator.claim({ agent: 'holder', requestId: 'r', count: 1, preferred: [] });
+    const held = await coordinator.claim({ agent: 'holder', requestId: 'r', count: 1, preferred: [] });
+    const [lease] = held.leases;
     if (!lease) throw new Error('a lease');
     const agent = agentOf(coordinator, suite, { shard: 2, plan });
     const end = agent.run();

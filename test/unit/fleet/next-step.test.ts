@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../src/engine/engine.js';
 import type { SlotView } from '../../../src/engine/events.js';
 import { LeaseBook } from '../../../src/fleet/lease-book.js';
+import { LeftWork } from '../../../src/fleet/left-work.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { nextStep } from '../../../src/fleet/next-step.js';
 import { engineUnit } from '../../support/engine-units.js';
@@ -34,55 +35,72 @@ function member(
 describe('nextStep', () => {
   it('claims the longest units for idle slots, and one ahead while there is plenty', () => {
     const { book, host } = member({ a: 1000, b: 4000, c: 3000, d: 2000, e: 500 }, [cold, cold]);
-    expect(nextStep(book, host, 10)).toEqual({ type: 'claim', count: 3, preferred: ['b', 'c', 'd'] });
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({
+      type: 'claim',
+      count: 3,
+      preferred: ['b', 'c', 'd'],
+    });
   });
 
   it('claims as many short units ahead as start before an answer can be here', () => {
     const lengths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`u${index}`, 10]));
     const { book, host } = member(lengths, [busy, busy]);
-    expect(nextStep(book, host, 50)).toMatchObject({ type: 'claim', count: 10 });
+    expect(nextStep(book, host, new LeftWork(), 50)).toMatchObject({ type: 'claim', count: 10 });
   });
 
   it('takes by name what it can run while it leaves a project to others', () => {
     const { book, host } = member({ a: 1000, b: 4000, c: 3000 }, [cold, cold], true, ['b']);
-    expect(nextStep(book, host, 10)).toEqual({ type: 'take', unitIds: ['c', 'a'] });
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'take', unitIds: ['c', 'a'] });
   });
 
   it('returns what it holds of a project that it leaves to others', () => {
     const { book, host } = member({ a: 1000, b: 4000 }, [cold], true, ['b']);
     book.grant('b', { unitId: 'b', fence: 1 });
-    expect(nextStep(book, host, 10)).toEqual({ type: 'return', unitIds: ['b'] });
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'return', unitIds: ['b'] });
   });
 
   it('looks what others have when all that it could claim is left to others', () => {
     const { book, host } = member({ a: 1000, b: 4000 }, [cold], true, ['a', 'b']);
-    expect(nextStep(book, host, 10)).toEqual({ type: 'look', count: 1 });
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'look', count: 1 });
   });
 
   it('claims nothing ahead near the end, where every slot is busy', () => {
     const { book, host } = member({ a: 1000, b: 1000 }, [busy, busy]);
-    expect(nextStep(book, host, 50)).toEqual({ type: 'wait' });
+    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'wait' });
   });
 
   it('waits while a claimed unit is there for each idle slot', () => {
     const { book, host } = member({ a: 1000, b: 1000 }, [cold, busy]);
     book.grant('a', { unitId: 'a', fence: 1 });
-    expect(nextStep(book, host, 50)).toEqual({ type: 'wait' });
+    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'wait' });
   });
 
   it('looks at what others have once nothing is open and a slot is idle', () => {
     const { book, host } = member({}, [cold, busy]);
-    expect(nextStep(book, host, 50)).toEqual({ type: 'look', count: 1 });
-    expect(nextStep(book, { ...host, slots: [busy, busy] }, 50)).toEqual({ type: 'wait' });
+    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'look', count: 1 });
+    expect(nextStep(book, { ...host, slots: [busy, busy] }, new LeftWork(), 50)).toEqual({ type: 'wait' });
   });
 
   it('takes by name, for idle slots alone, what is worth it in a phase that others wait for', () => {
     const lengths = { a: 1000, b: 4000, c: 3000, d: 2000, e: 500 };
     const early = member(lengths, [cold, busy], false);
-    expect(nextStep(early.book, early.host, 10)).toEqual({ type: 'take', unitIds: ['d'] });
+    expect(nextStep(early.book, early.host, new LeftWork(), 10)).toEqual({ type: 'take', unitIds: ['d'] });
     const full = member(lengths, [busy, busy], false);
-    expect(nextStep(full.book, full.host, 10)).toEqual({ type: 'wait' });
+    expect(nextStep(full.book, full.host, new LeftWork(), 10)).toEqual({ type: 'wait' });
     const nothing = member({ b: 4000 }, [cold, busy], false);
-    expect(nextStep(nothing.book, nothing.host, 10)).toEqual({ type: 'wait' });
+    expect(nextStep(nothing.book, nothing.host, new LeftWork(), 10)).toEqual({ type: 'wait' });
+  });
+
+  it('claims ahead only what others leave, and asks for more where it knows that some of it is gone', () => {
+    const { book, host } = member({ a: 1000, b: 4000, c: 3000, d: 2000, e: 500 }, [cold]);
+    const left = new LeftWork();
+    left.claimed(3);
+    expect(nextStep(book, host, left, 10)).toEqual({
+      type: 'claim',
+      count: 2,
+      preferred: ['b', 'c', 'd', 'a'],
+    });
+    left.claimed(1);
+    expect(nextStep(book, host, left, 10)).toMatchObject({ count: 1 });
   });
 });

@@ -64,7 +64,8 @@ function fleet() {
   };
   /** The agent runs so many units, of which the first has a failure. @returns their files */
   const run = async (agent: string, count: number): Promise<string[]> => {
-    const leases = await coordinator.claim({ agent, requestId: `${agent} ${count}`, count, preferred: [] });
+    const request = { agent, requestId: `${agent} ${count}`, count, preferred: [] };
+    const { leases } = await coordinator.claim(request);
     for (const [place, lease] of leases.entries()) {
       const failures = place === 0 ? 1 : 0;
       await coordinator.complete({ agent, ...lease, isOk: failures === 0, failures });
@@ -157,7 +158,9 @@ it('an agent of another version is refused, and told what to do', async () => {
   await expect(join('older', { shard: shard(2) })).rejects.toMatchObject({
     code: 'OPTION_INVALID',
     message: expect.stringMatching(
-      /by version 2 of the protocol, this one by version 1\. Install the same version/,
+      new RegExp(
+        `by version ${PROTOCOL + 1} of the protocol, this one by version ${PROTOCOL}\\. Install the same version`,
+      ),
     ) as string,
   });
 });

@@ -1,5 +1,6 @@
 /**
  * The last key holds the answer to this request. ARGV: number, preferred ids and excluded ids as JSON.
+ * Answers with the leases, and with how many units are queued still that it could give.
  * Race: the answer got lost on the way and the agent asks again. It gets the same leases, not new ones.
  */
 export const CLAIM = `
@@ -10,6 +11,7 @@ if answered then return cjson.decode(answered) end
 local count, preferred, barred = tonumber(ARGV[5]), cjson.decode(ARGV[6]), {}
 for _, id in ipairs(cjson.decode(ARGV[7])) do barred[id] = true end
 local mine = redis.call('HGET', agents, agent .. '|shard')
+local places = mine == '0' and {'0'} or {mine, '0'}
 local granted = {}
 local function try(id)
   local shardText = redis.call('HGET', share, id)
@@ -22,7 +24,7 @@ local function try(id)
 end
 for _, id in ipairs(preferred) do try(id) end
 local page = 64
-for _, shardText in ipairs(mine == '0' and {'0'} or {mine, '0'}) do
+for _, shardText in ipairs(places) do
   local from = '[' .. shardText .. '|'
   while #granted < 2 * count do
     local found = redis.call('ZRANGEBYLEX', queue, from, '(' .. shardText .. '}', 'LIMIT', 0, page)
@@ -31,6 +33,11 @@ for _, shardText in ipairs(mine == '0' and {'0'} or {mine, '0'}) do
     from = '(' .. found[#found]
   end
 end
-redis.call('SET', KEYS[#KEYS], cjson.encode(granted), 'PX', 10 * leaseMs)
-return granted
+local left = 0
+for _, shardText in ipairs(places) do
+  left = left + redis.call('ZLEXCOUNT', queue, '[' .. shardText .. '|', '(' .. shardText .. '}')
+end
+local answer = {granted, tostring(left)}
+redis.call('SET', KEYS[#KEYS], cjson.encode(answer), 'PX', 10 * leaseMs)
+return answer
 `;

@@ -18,7 +18,8 @@ end
 local function publish(content)
   local unitList, queueList, shareList, totals = {}, {}, {}, {}
   for i, id in ipairs(content.ids) do
-    local ms, shardText, needs = content.ms[i], tostring(content.shards[i]), content.needs[id]
+    local ms, home, needs = content.ms[i], content.shards[i], content.needs[id]
+    local shardText = home < 0 and '0' or tostring(home)
     local isLast = i == #content.ids
     unitList[#unitList + 1] = id
     unitList[#unitList + 1] = string.format('%d', ms) .. (needs and '|' .. cjson.encode(needs) or '')

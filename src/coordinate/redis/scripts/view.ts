@@ -1,4 +1,4 @@
-/** ARGV: for how many of the most loaded shares the units are named, and how many of each at most. */
+/** ARGV: for how many of the most loaded shares the units are named, besides nobody's, and how many of each at most. */
 export const VIEW = `
 local problem = enter()
 if problem then return problem end
@@ -12,7 +12,7 @@ table.sort(order, function(a, b) if a[2] ~= b[2] then return a[2] > b[2] end ret
 local queues = {}
 for place, entry in ipairs(order) do
   local ids = {}
-  if place <= shown then
+  if place <= shown or entry[1] == '0' then
     local found = redis.call('ZRANGEBYLEX', queue, '[' .. entry[1] .. '|', '(' .. entry[1] .. '}', 'LIMIT', 0, most)
     for i, text in ipairs(found) do ids[i] = string.match(text, '^%d+|%d+|(.*)$') end
   end

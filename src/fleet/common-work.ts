@@ -1,0 +1,75 @@
+/**
+ * What is nobody's, as an agent sees it whose own share is used up: the plan's common tail, and what came back from others.
+ *
+ * It goes to whoever is free, the longest first; to take from it is no steal. What it can't even out is what steals are for: an agent
+ * that would end later with its own share alone than all would if they took what is nobody's.
+ */
+import type { FleetAgent, FleetView } from '../coordinate/coordinator.js';
+import type { EngineUnit } from '../engine/events.js';
+import { waterLevel } from '../engine/staffing.js';
+import { isAvoidedBy } from './is-avoided.js';
+import type { MemberHost } from './member-host.js';
+
+/** The agent that looks. */
+export interface Looker {
+  readonly agent: string;
+  readonly shard: number | null;
+  /** See `Pace`. */
+  readonly pace: number;
+}
+
+/** What is nobody's, or was given back in the agent's own share. */
+export interface CommonWork {
+  /** Units that it may claim. */
+  readonly open: readonly EngineUnit[];
+  /** Queued units that it leaves to others for now, or can't run. */
+  readonly shut: readonly string[];
+  /** When all would be through if this work evened out all that it can, in milliseconds from now; 0 where there is none. */
+  readonly evenMs: number;
+}
+
+export function commonWork(view: FleetView, host: MemberHost, looker: Looker): CommonWork {
+  const queues = view.queues.filter(({ shard }) => shard === null || shard === looker.shard);
+  const others = view.agents
+    .filter(({ agent, state }) => agent !== looker.agent && state === 'alive')
+    .flatMap((agent) => freeMs(agent, view));
+  const workMs = queues.reduce((sum, { totalMs }) => sum + totalMs, 0);
+  const evenMs = workMs === 0 ? 0 : waterLevel([...others, ...ownFreeMs(host, looker.pace)], workMs);
+  const isAvoided = isAvoidedBy(host);
+  const isWorthIt = worthStarting(host, looker.pace, Math.max(evenMs, ...others), Math.max(0, ...others) > 0);
+  const unitIds = queues.flatMap((queue) => queue.unitIds);
+  const open = unitIds.flatMap((unitId) => {
+    const unit = isAvoided(unitId) ? undefined : host.unitOf(unitId);
+    return unit && isWorthIt(unit) ? [unit] : [];
+  });
+  const isOpen = new Set(open.map(({ id }) => id));
+  return { open, shut: unitIds.filter((unitId) => !isOpen.has(unitId)), evenMs };
+}
+
+/** When each slot of another agent is through with its own share. */
+function freeMs({ shard, freeInMs, pace }: FleetAgent, { agents, queues }: FleetView): number[] {
+  if (shard === null) return [...freeInMs];
+  const owners = agents.filter((other) => other.shard === shard && other.state === 'alive').length;
+  const totalMs = queues.find((queue) => queue.shard === shard)?.totalMs ?? 0;
+  const level = waterLevel(freeInMs, (pace * totalMs) / Math.max(1, owners));
+  return freeInMs.map((ms) => Math.max(ms, level));
+}
+
+function ownFreeMs({ slots, engine, nowMs }: MemberHost, pace: number): number[] {
+  return slots.map((_, slot) => pace * (engine?.remainingMs(slot, nowMs) ?? 0));
+}
+
+/**
+ * Where a worker would have to be started first, a unit is left to the others as long as one of them is busy, unless it would be over before
+ * they have done all.
+ */
+function worthStarting(
+  host: MemberHost,
+  pace: number,
+  endMs: number,
+  isSomebodyBusy: boolean,
+): (unit: EngineUnit) => boolean {
+  const warm = new Set(host.slots.map(({ warmKey }) => warmKey));
+  return ({ project, workerKey, estimate }) =>
+    !isSomebodyBusy || warm.has(workerKey) || pace * (host.workerStartMs(project) + estimate.value) <= endMs;
+}
