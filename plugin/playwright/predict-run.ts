@@ -92,7 +92,8 @@ function toEngineUnits(index: TestIndex, unit: CollectedUnit, order: number, wor
   const chunks: EngineUnit[] = [];
   for (let from = 0; from < unit.tests.length; from += size) {
     chunks.push({
-      id: `${unit.project.name}\n${unit.specKey}\n${from}`,
+      // Projects need not have names that differ.
+      id: `${order} ${from}`,
       project: unit.project.name,
       workerKey: unit.workerKey,
       estimate: index.estimate(unit, unit.tests.slice(from, from + size)),

@@ -36,7 +36,8 @@ export async function mergeCommand(options: MergeCommandOptions, io: CliIo): Pro
   const problems = [...gathered.problems, ...assessment.problems, ...missingReports(gathered.agents)];
   // That a unit ran twice is what merging mends.
   const unmended = problems.filter(({ code }) => code !== 'unit-twice');
-  io.stdout(verdictText(assessment, unmended));
+  // Standard output is for what Playwright's reporters print, which may be JSON.
+  io.stderr(verdictText(assessment, unmended));
   if (unmended.length > 0 && !options.allowsIncomplete) {
     io.stderr(
       'Nothing was merged. Run what is missing again, or merge all the same with --allow-incomplete.\n',
@@ -46,7 +47,7 @@ export async function mergeCommand(options: MergeCommandOptions, io: CliIo): Pro
   return inDirectory(options.output, io.cwd, async (directory) => {
     const dropped = (agent: GatheredReport) => assessment.dropped.get(agent) ?? new Set<string>();
     const written = await writeDeduplicated(gathered.agents, dropped, directory);
-    io.stdout(duplicatesText(gathered.agents, dropped, written));
+    io.stderr(duplicatesText(gathered.agents, dropped, written));
     const { code, output } = await runMergeReports(directory, options.playwrightArgs, io.cwd, io.env);
     io.stdout(output.stdout);
     io.stderr(output.stderr);

@@ -8,6 +8,20 @@ export function rawOption(argv: readonly string[], name: string, letter?: string
   return [...valuesOf(argv, name, letter)].at(-1);
 }
 
+/** The arguments with negative numbers joined to their options (`--shards=-1`): the parser takes them for options of their own. */
+export function joinNegativeNumbers(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  const end = argv.indexOf('--');
+  for (const [index, argument] of argv.entries()) {
+    const isOwn = end < 0 || index < end;
+    const option = joined.at(-1);
+    if (isOwn && /^-\d/.test(argument) && option !== undefined && /^--[a-z-]+$/.test(option))
+      joined[joined.length - 1] = `${option}=${argument}`;
+    else joined.push(argument);
+  }
+  return joined;
+}
+
 /** What follows `--`: the arguments of another program. */
 export function passedOn(argv: readonly string[]): string[] {
   const index = argv.indexOf('--');

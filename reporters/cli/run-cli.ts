@@ -16,7 +16,7 @@ import { addScoresCommand } from './commands/scores.js';
 import { addSimulateCommand } from './commands/simulate.js';
 import { addVerifyCommand } from './commands/verify.js';
 import { helpText, optionNames } from './help.js';
-import { rawOption } from './raw-option.js';
+import { joinNegativeNumbers, rawOption } from './raw-option.js';
 
 /**
  * Runs one command line.
@@ -35,7 +35,7 @@ export async function runCli(argv: readonly string[], io: CliIo, setup: CliSetup
 }
 
 async function dispatch(cli: CAC, argv: readonly string[], io: CliIo): Promise<number> {
-  const { args, options } = cli.parse(['node', 'evenkeel', ...argv], { run: false });
+  const { args, options } = cli.parse(['node', 'evenkeel', ...joinNegativeNumbers(argv)], { run: false });
   const command = cli.matchedCommand;
   if (!command && args[0] !== undefined) {
     const known = cli.commands.map(({ name }) => name).join(', ');
@@ -93,7 +93,7 @@ function failure(cli: CAC, error: unknown, io: CliIo): number {
 
 /** The parser's message in our words. */
 function plainly(message: string): string {
-  const missing = /^option `(--[a-z-]+)\b.*` value is missing$/.exec(message);
+  const missing = /^option `(?:-[a-z], )?(--[a-z-]+)\b.*` value is missing$/.exec(message);
   if (missing) return `Option \`${missing[1] ?? ''}\` needs a value`;
   return message.replace(/^Unused args: /, 'Not understood: ');
 }

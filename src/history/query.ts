@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EvenkeelError } from '../errors.js';
 import { readDatabase } from './duckdb/database.js';
-import { failureKind } from './duckdb/failure.js';
+import { failureKind, type FailureKind } from './duckdb/failure.js';
 import { toJsonSafe } from './json-safe.js';
 import { listSpool } from './spool.js';
 import type { HistoryWarning } from './store.js';
@@ -13,6 +13,9 @@ export interface QueryResult {
   readonly columns: string[];
   readonly rows: Record<string, unknown>[];
 }
+
+/** What shows only when the history is read; whatever else a statement speaks of, such as a file that it attaches, is not the history. */
+const DAMAGE: ReadonlySet<FailureKind> = new Set(['corrupt', 'corrupt-wal', 'newer', 'full']);
 
 /** A person waits: what is in the spool can wait for the next run. */
 const TAKE_IN_WAIT_MS = 500;
@@ -52,14 +55,14 @@ export async function takeInPending(
 async function runQuery(connection: DuckDBConnection, sql: string): Promise<QueryResult> {
   if (sql.trim() === '') throw new EvenkeelError('SQL_INVALID', 'The SQL is empty. Try: select * from runs');
   try {
-    const reader = await connection.runAndReadAll(sql);
+    const reader = await connection.streamAndReadAll(sql); // `runAndReadAll` would return the first statement's rows
     const columns = reader.deduplicatedColumnNames();
     const rows = reader
       .getRowsJS()
       .map((row) => Object.fromEntries(columns.map((column, index) => [column, toJsonSafe(row[index])])));
     return { columns, rows };
   } catch (error) {
-    if (failureKind(error) !== 'unusable') throw error;
+    if (DAMAGE.has(failureKind(error))) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new EvenkeelError('SQL_INVALID', `The SQL could not be run: ${reason}`, { cause: error });
   }

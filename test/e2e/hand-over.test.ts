@@ -41,7 +41,7 @@ class Pair {
   /** It proves that every unit was accepted once. */
   async merged(): Promise<{ readonly code: number | null; readonly outcomes: Outcome[] }> {
     const merged = await this.fleet.mergedByEvenkeel();
-    expect(merged.stdout).toContain(`${UNITS} units of 2 agents`);
+    expect(merged.stderr).toContain(`${UNITS} units of 2 agents`);
     return merged;
   }
 }

@@ -22,8 +22,8 @@ describe('blobs', () => {
     expect(new Set(codesOf(degraded))).toEqual(new Set(['shard-missing', 'unit-twice']));
 
     const merged = await merge(project, ['all', '--allow-incomplete']);
-    expect(merged.stdout).toContain('left out of all/whole.zip');
-    expect(merged.stdout).not.toContain('with them the blob');
+    expect(merged.stderr).toContain('left out of all/whole.zip');
+    expect(merged.stderr).not.toContain('with them the blob');
     expect(outcomesOf(merged.report)).toEqual(outcomesOf(whole.report));
     expect(testCasesOf(merged.junit)).toEqual(testCasesOf(readFileSync(project.path('whole.xml'), 'utf8')));
     for (const [index, name] of ['whole', 'shard'].entries())
@@ -49,8 +49,8 @@ describe('a re-run of failed jobs', () => {
     const again = await blob(project, 'attempt-2', ['--shard=1/2', '--reporter=json,blob']);
     const merged = await merge(project, ['all', '--output', 'kept']);
     expect(merged.code, merged.stdout + merged.stderr).toBe(0);
-    expect(merged.stdout).toContain('of 2 shards, every one accepted once');
-    expect(merged.stdout).toContain('left out of all/attempt-1.zip');
+    expect(merged.stderr).toContain('of 2 shards, every one accepted once');
+    expect(merged.stderr).toContain('left out of all/attempt-1.zip');
     const outcomes = outcomesOf(merged.report);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(outcomes.map(() => 'expected'));
     expect(outcomes).toEqual(expect.arrayContaining(outcomesOf(again.report)));

@@ -62,6 +62,14 @@ describe('queryHistory', () => {
     ]);
   });
 
+  it('runs all statements and gives the rows of the last one', async () => {
+    const { rows } = await queryHistory(
+      file,
+      'CREATE TEMP TABLE t AS SELECT 7 AS n; SELECT n + 1 AS m FROM t',
+    );
+    expect(rows).toEqual([{ m: 8 }]);
+  });
+
   it('gives the columns of a query without rows', async () => {
     expect(await queryHistory(file, 'SELECT run_id FROM runs WHERE false')).toEqual({
       columns: ['run_id'],
@@ -74,6 +82,7 @@ describe('queryHistory', () => {
     ['SELECT * FROM nothing', /nothing/],
     ['DELETE FROM raw_attempt', /read-only/],
     ['  \n', /empty/],
+    ["ATTACH 'no/such/file.db' AS other (READ_ONLY)", /no\/such\/file\.db/],
   ])('refuses %j with what is wrong with it', async (sql, message) => {
     await expect(queryHistory(file, sql)).rejects.toMatchObject({
       code: 'SQL_INVALID',

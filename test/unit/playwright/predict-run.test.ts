@@ -34,4 +34,9 @@ describe('predictRun', () => {
     expect(predictRun(indexOf(100, 0), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);
     expect(predictRun(indexOf(0, 0.05), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);
   });
+
+  it('counts the specs of projects that bear the same name each', () => {
+    const twins = [...units, ...units];
+    expect(predictRun(indexOf(0, 0), twins, capacity, () => []).makespanMs).toBe(4000);
+  });
 });
