@@ -122,12 +122,12 @@ export class Run {
     const sealed = await this.session.seal();
     if (!sealed) return;
     const { missing, corrected } = sealed;
-    if (corrected) {
+    if (corrected?.isFenced) {
       this.warn(
         'this agent was not heard of for longer than a lease: some of what it reported counts elsewhere.',
       );
-      await this.files?.update({ ...corrected, moves: [] });
     }
+    if (corrected) await this.files?.update({ ...corrected, moves: [] });
     this.printer.withoutResult(missing);
   }
 

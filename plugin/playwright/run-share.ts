@@ -15,8 +15,13 @@ import type { TestIndex } from './test-index.js';
 export interface ShareSeal {
   /** Names of the units of the run that have no result yet. */
   readonly missing: readonly string[];
-  /** Corrected, where results that the reports show were lost in between; else null. */
-  readonly corrected: { readonly elsewhere: ReadonlySet<string>; readonly ran: RanFile | null } | null;
+  /** What the reports show too much of: results that were lost in between, or, after a stop, what others have run or show. Else null. */
+  readonly corrected: {
+    readonly elsewhere: ReadonlySet<string>;
+    readonly ran: RanFile | null;
+    /** Results were lost: others had taken this agent for dead. */
+    readonly isFenced: boolean;
+  } | null;
 }
 
 /** The run as it was collected, to be shared. */
@@ -106,8 +111,12 @@ export class RunShare {
     this.liveRun?.prune(suite);
   }
 
-  /** A failure whose lease was lost does not count: the unit's result is that of another agent. */
-  statusOf(status: FullResult['status'], suite: Suite): FullResult['status'] {
+  /**
+   * An agent that the failures of others have stopped has failed with them. A failure whose lease was lost does not count: the unit's result is that of
+   * another agent.
+   */
+  statusOf({ status }: FullResult, suite: Suite): FullResult['status'] {
+    if (status === 'passed' && this.liveRun?.end === 'stopped') return 'failed';
     if (status !== 'failed' || !this.liveRun?.hasStale) return status;
     return suite.allTests().every((test) => test.ok()) ? 'passed' : 'failed';
   }
@@ -122,7 +131,10 @@ export class RunShare {
     const { elsewhere } = this;
     return {
       missing: outcome.missing.map((unitId) => liveRun.nameOf(unitId)),
-      corrected: elsewhere.size > before ? { elsewhere, ran: this.ran(status) } : null,
+      corrected:
+        elsewhere.size > before
+          ? { elsewhere, ran: this.ran(status), isFenced: liveRun.end !== 'stopped' }
+          : null,
     };
   }
 

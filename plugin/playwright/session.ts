@@ -204,7 +204,7 @@ export class Session {
     share.stop();
     if (suite) share.prune(suite);
     if (!begun) return null;
-    const status = this.hasErrors ? result.status : share.statusOf(result.status, begun.suite);
+    const status = this.hasErrors ? result.status : share.statusOf(result, begun.suite);
     const lost = status === 'passed' ? lostTests(begun.suite, begun.config.rootDir) : [];
     const recording = this.record(begun, lost.length > 0 ? 'failed' : status);
     this.status = recording.run.status;

@@ -174,7 +174,8 @@ export class MemoryCoordinator implements Coordinator {
       result.agent === agent ? [unitId] : [],
     );
     const missing = [...this.units.keys()].filter((unitId) => !this.results.has(unitId));
-    return { missing, accepted, recovered: this.recovered };
+    const isLast = this.members.statesBut(agent).every((state) => state === 'sealed' || state === 'dead');
+    return { missing, accepted, recovered: this.recovered, isLast };
   }
 
   async close(): Promise<void> {}

@@ -524,9 +524,14 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(await second.coordinator.leave('agent-1')).toBe('stay');
       const { agents } = await second.coordinator.view('agent-1');
       expect(agents.map(({ state }) => state)).toEqual(['leaving', 'alive']);
-      await first.coordinator.seal('agent-0');
+      expect((await first.coordinator.seal('agent-0')).isLast).toBe(false);
       expect(await second.coordinator.leave('agent-1')).toBe('go');
-      expect(await second.coordinator.seal('agent-1')).toEqual({ missing: [], accepted: [], recovered: 0 });
+      expect(await second.coordinator.seal('agent-1')).toEqual({
+        missing: [],
+        accepted: [],
+        recovered: 0,
+        isLast: true,
+      });
     });
 
     it('gives the last one what an agent had done that died before its report was out', async () => {
@@ -537,8 +542,9 @@ export function coordinatorContract(openRun: () => TestRun): void {
       run.advance(2);
       expect(await second.coordinator.leave('agent-1')).toBe('stay');
       expect(ids(await second.claim(9)).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
-      const { missing } = await second.coordinator.seal('agent-1');
+      const { missing, isLast } = await second.coordinator.seal('agent-1');
       expect([...missing].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+      expect(isLast).toBe(true);
     });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { Fleet } from './harness/fleet.js';
 import type { RunResult } from './harness/fixture-project.js';
-import { outcomesOf } from './harness/report.js';
+import { outcomesOf, type Outcome } from './harness/report.js';
 
 /** Beats, which tell of failures, come five times in a lease. */
 const LEASE_MS = 5000;
@@ -11,19 +11,28 @@ const LEASE_MS = 5000;
 const redis = redisForTests();
 
 /** Two agents, each of which fails one test at most; then each has a test that lasts longer than anybody waits for. */
-async function runTwo(maxFailures: number, fails: readonly boolean[]): Promise<RunResult[]> {
+async function runTwo(
+  maxFailures: number,
+  fails: readonly boolean[],
+  shards = false,
+): Promise<{ readonly runs: RunResult[]; readonly merged: Outcome[] }> {
   const fleet = new Fleet('stops', redis.url, `at most ${maxFailures}`, { leaseMs: LEASE_MS });
   const machines = fails.map(() => fleet.machine());
   const meeting = machines[0]?.path('meeting') ?? '';
-  return Promise.all(
+  const runs = await Promise.all(
     machines.map((machine, index) => {
       const env = { AGENT: `agent ${index}`, MEETING: meeting, ...(fails[index] && { FAILS: '1' }) };
-      return fleet.run({ args: [`--max-failures=${maxFailures}`], env }, machine);
+      const shard = shards ? { shard: `${index + 1}/${machines.length}` } : {};
+      return fleet.run({ ...shard, args: [`--max-failures=${maxFailures}`], env }, machine);
     }),
   );
+  return { runs, merged: await fleet.merged() };
 }
 
-function expectStopped(runs: readonly RunResult[], failed: readonly number[]): void {
+function expectStopped(
+  { runs, merged }: Awaited<ReturnType<typeof runTwo>>,
+  failed: readonly number[],
+): void {
   const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n');
   expect(
     runs.map(({ code }) => code),
@@ -35,19 +44,26 @@ function expectStopped(runs: readonly RunResult[], failed: readonly number[]): v
   );
   const long = outcomes.flat().filter(({ title }) => title.startsWith('long'));
   expect(long.filter(({ attempts }) => attempts.includes('passed'))).toEqual([]);
+  expect(said).not.toContain('never ran');
+  expect(merged.map(({ title }) => title).sort()).toEqual([
+    ...[0, 1].map((index) => `long ${index}`),
+    ...[0, 1, 2, 3, 4, 5].map((index) => `short ${index}`),
+  ]);
 }
 
 describe('--max-failures over agents', () => {
   it('counts what each of them has failed, and stops all', async () => {
-    const runs = await runTwo(2, [true, true]);
-    expectStopped(runs, [1, 1]);
-    for (const { stderr } of runs)
+    const result = await runTwo(2, [true, true]);
+    expectStopped(result, [1, 1]);
+    for (const { stderr } of result.runs)
       expect(stderr).toContain('2 tests failed over all agents: --max-failures=2 stops this one too.');
   });
 
   it('stops an agent in which nothing has failed', async () => {
-    const runs = await runTwo(1, [true, false]);
-    expectStopped(runs, [1, 0]);
-    expect(runs[1]?.stderr).toContain('1 test failed over all agents: --max-failures=1 stops this one too.');
+    const result = await runTwo(1, [true, false], true);
+    expectStopped(result, [1, 0]);
+    expect(result.runs[1]?.stderr).toContain(
+      '1 test failed over all agents: --max-failures=1 stops this one too.',
+    );
   });
 });

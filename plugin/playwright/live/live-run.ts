@@ -1,7 +1,7 @@
 /**
  * A run that shares its units with other agents: what is shared, with whom, and what has become of it here.
  */
-import type { Suite, TestCase } from '@playwright/test/reporter';
+import type { Suite } from '@playwright/test/reporter';
 import type {
   Coordinator,
   FleetAgent,
@@ -14,9 +14,10 @@ import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js';
 import type { UnitResult } from '../../../src/fleet/result-book.js';
 import type { CollectedUnit } from '../collect-units.js';
-import { detachTest, type Job } from '../internals.js';
+import type { Job } from '../internals.js';
 import type { SuitePart } from '../ran-file.js';
 import type { FleetSuite } from './fleet-suite.js';
+import { ShownUnits } from './shown-units.js';
 import { WithheldJobs } from './withheld-jobs.js';
 
 /** With what an agent joins. */
@@ -56,9 +57,7 @@ export class LiveRun {
   readonly jobs = new Map<string, Job>();
   /** Those of them that have not been started, nor could be without a lease. */
   readonly held = new Map<string, Job>();
-  private endedAs: MemberEnd | null = null;
-  private unfinished: ReadonlySet<string> = new Set();
-  private removed: ReadonlySet<string> = new Set();
+  private readonly shown: ShownUnits;
   private dead: readonly FleetAgent[] = [];
 
   private constructor(
@@ -68,6 +67,7 @@ export class LiveRun {
   ) {
     const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
     const { coordinator, agent, shard, leaseMs, lingerMs } = settings;
+    this.shown = new ShownUnits(suite, (unitId) => this.ran.has(unitId) && !this.stale.has(unitId));
     this.member = new FleetMember({
       coordinator,
       agent,
@@ -117,7 +117,7 @@ export class LiveRun {
 
   /** How taking part has ended; null while it goes on. */
   get end(): MemberEnd | null {
-    return this.endedAs;
+    return this.shown.end;
   }
 
   unitStarted(unitId: string): void {
@@ -159,8 +159,7 @@ export class LiveRun {
   }
 
   ended(end: MemberEnd, unfinished: readonly string[]): void {
-    this.endedAs = end;
-    this.unfinished = new Set(unfinished);
+    this.shown.ended(end, unfinished);
   }
 
   /** Who takes part, as the coordinator sees it. */
@@ -207,16 +206,9 @@ export class LiveRun {
     return shard ? `shard ${shard.current}/${shard.total}` : 'one without a shard';
   }
 
-  /**
-   * Takes what counts elsewhere out of the tree that the reporters see. What is nobody's work stays in it, without a result,
-   * and so fails the run. In a run that was stopped, or never came to share
-   * anything, all of it stays.
-   */
+  /** See {@link ShownUnits.prune}. */
   prune(suite: Suite): void {
-    if (this.endedAs === null || this.endedAs === 'stopped') return;
-    const elsewhere = suite.allTests().filter((test) => this.countsElsewhere(test));
-    elsewhere.forEach(detachTest);
-    this.removed = new Set([...this.removed, ...elsewhere.map(({ id }) => id)]);
+    this.shown.prune(suite);
   }
 
   /** What the ran file says of the suite; see `buildRanFile`. */
@@ -226,7 +218,7 @@ export class LiveRun {
 
   /** Ids of the tests that were taken out of the tree. */
   get removedTestIds(): ReadonlySet<string> {
-    return this.removed;
+    return this.shown.removedTestIds;
   }
 
   get hasStale(): boolean {
@@ -236,14 +228,9 @@ export class LiveRun {
   /** The report is safely out. @returns null when that could not be told */
   async seal(): Promise<FleetOutcome | null> {
     const outcome = await this.member.seal();
+    if (outcome) this.shown.sealed(outcome);
     await this.settings.coordinator.close();
     return outcome;
-  }
-
-  private countsElsewhere(test: TestCase): boolean {
-    const unitId = this.suite.unitIdOf(test.id);
-    if (unitId === undefined || this.unfinished.has(unitId)) return false;
-    return this.stale.has(unitId) || !this.ran.has(unitId);
   }
 }
 

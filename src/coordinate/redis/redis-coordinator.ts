@@ -113,8 +113,8 @@ class RedisCoordinator implements Coordinator {
 
   async seal(agent: string): Promise<FleetOutcome> {
     const answer = await this.scripts.call('seal', agent, []);
-    const [missing, accepted, recovered] = answer as [string[], string[], string];
-    return { missing, accepted, recovered: Number(recovered) };
+    const [missing, accepted, recovered, others] = answer as [string[], string[], string, number];
+    return { missing, accepted, recovered: Number(recovered), isLast: Number(others) === 0 };
   }
 
   async close(): Promise<void> {

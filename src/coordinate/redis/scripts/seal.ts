@@ -10,5 +10,5 @@ if redis.call('HLEN', results) < tonumber(redis.call('HGET', meta, 'total')) the
     if redis.call('HEXISTS', results, id) == 0 then missing[#missing + 1] = id end
   end
 end
-return {missing, doneBy(agent), redis.call('HGET', meta, 'recovered')}
+return {missing, doneBy(agent), redis.call('HGET', meta, 'recovered'), redis.call('ZCARD', alive)}
 `;
