@@ -13,6 +13,7 @@ export interface PlaceProblem {
 export function placeProblem(file: string): PlaceProblem | null {
   const found = kindOf(file);
   if (found === 'directory') return { place: file, problem: 'is a directory' };
+  if (found === 'special') return { place: file, problem: 'is a device or a pipe, no file' };
   if (found === 'file') return null;
   const place = nearestPlace(path.dirname(path.resolve(file)));
   const problem = problemOf(place);
@@ -26,7 +27,7 @@ function nearestPlace(directory: string): string {
 }
 
 function problemOf(place: string): string | null {
-  if (kindOf(place) === 'file') return 'is no directory';
+  if (kindOf(place) === 'file' || kindOf(place) === 'special') return 'is no directory';
   try {
     accessSync(place, constants.W_OK);
     return null;
@@ -36,9 +37,11 @@ function problemOf(place: string): string | null {
 }
 
 /** Null where there is nothing; hidden where it can't be told. */
-function kindOf(place: string): 'file' | 'directory' | 'hidden' | null {
+function kindOf(place: string): 'file' | 'directory' | 'special' | 'hidden' | null {
   try {
-    return statSync(place).isDirectory() ? 'directory' : 'file';
+    const found = statSync(place);
+    if (found.isDirectory()) return 'directory';
+    return found.isFile() ? 'file' : 'special';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'hidden' : null;
   }

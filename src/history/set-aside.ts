@@ -65,11 +65,11 @@ function logOf(file: string): string {
   return `${file}.wal`;
 }
 
-/** Tells one file from another that came to the same name; undefined when there is none. */
+/** Tells one file from another that came to the same name; undefined when there is none, and of a device, which is nobody's to move. */
 async function identity(file: string): Promise<string | undefined> {
   try {
-    const { dev, ino } = await stat(file, { bigint: true });
-    return `${String(dev)}:${String(ino)}`;
+    const found = await stat(file, { bigint: true });
+    return found.isFile() ? `${String(found.dev)}:${String(found.ino)}` : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -26,6 +27,16 @@ describe('placeProblem', () => {
     const file = path.join(directory, 'history.duckdb');
     mkdirSync(file);
     expect(placeProblem(file)).toEqual({ place: file, problem: 'is a directory' });
+  });
+
+  it.skipIf(process.platform === 'win32')('names a device or a pipe (not on Windows)', () => {
+    const pipe = path.join(directory, 'history.duckdb');
+    execFileSync('mkfifo', [pipe]);
+    expect(placeProblem(pipe)).toEqual({ place: pipe, problem: 'is a device or a pipe, no file' });
+    expect(placeProblem(path.join(pipe, 'history.duckdb'))).toEqual({
+      place: pipe,
+      problem: 'is no directory',
+    });
   });
 
   it('names what is in the place of a directory', () => {
