@@ -12,43 +12,48 @@ export interface MetricLevel extends Evidence {
   readonly kind: string;
 }
 
+/** One run's value. */
+interface Reported {
+  readonly log: number;
+  readonly weight: number;
+}
+
 const HALF_LIFE_RUNS = 8;
 /** How far one run's value is off from the next one's as long as nothing else is known, and how many runs that is worth. */
 const USUAL_SPREAD = 0.2;
 const SPREAD_WORTH = 4;
 
-/** Reduces the metrics of every test. A value that is not above 0 has no logarithm, and says nothing. */
+/** Reduces the metrics of every test, and what was measured of it. A value that is not above 0 has no logarithm, and says nothing. */
 export function metricLevels({
   tests,
   nextRunSeq,
 }: Pick<HistoryModel, 'tests' | 'nextRunSeq'>): MetricLevel[] {
-  return tests.flatMap((test) =>
-    namesOf(test).flatMap((name) => {
-      const evidence = evidenceOf(test.samples, name, nextRunSeq);
-      const { project, file, title, kind } = test;
-      return evidence ? [{ name, project, file, title, kind, ...evidence }] : [];
-    }),
-  );
+  // Most suites report nothing, and every run asks.
+  return tests
+    .filter(({ samples }) => samples.some(isMeasured))
+    .flatMap((test) => levelsOf(test, nextRunSeq));
 }
 
-function namesOf({ samples }: TestHistory): string[] {
-  return [...new Set(samples.flatMap((sample) => Object.keys(measuredOf(sample) ?? {})))];
+function isMeasured({ metrics, memoryBytes }: Sample): boolean {
+  return metrics !== undefined || memoryBytes !== undefined;
 }
 
-/** What was measured of the test counts as what it reports; most samples have neither. */
-function measuredOf({ memoryBytes, metrics }: Sample): Readonly<Record<string, number>> | undefined {
-  return memoryBytes === undefined ? metrics : { ...metrics, [TASK_MEMORY]: memoryBytes };
+function levelsOf({ project, file, title, kind, samples }: TestHistory, nextRunSeq: number): MetricLevel[] {
+  const byName = new Map<string, Reported[]>();
+  for (const { runSeq, metrics, memoryBytes } of samples) {
+    const values = { ...metrics, ...(memoryBytes === undefined ? {} : { [TASK_MEMORY]: memoryBytes }) };
+    for (const [name, value] of Object.entries(values)) {
+      const log = Math.log(value);
+      if (!Number.isFinite(log)) continue;
+      const weight = recencyWeight(nextRunSeq - 1 - runSeq, HALF_LIFE_RUNS);
+      byName.set(name, [...(byName.get(name) ?? []), { log, weight }]);
+    }
+  }
+  return [...byName].map(([name, runs]) => ({ name, project, file, title, kind, ...evidenceOf(runs) }));
 }
 
-function evidenceOf(samples: readonly Sample[], name: string, nextRunSeq: number): Evidence | undefined {
-  const runs = samples.flatMap((sample) => {
-    const { runSeq } = sample;
-    const log = Math.log(measuredOf(sample)?.[name] ?? 0);
-    return Number.isFinite(log)
-      ? [{ log, weight: recencyWeight(nextRunSeq - 1 - runSeq, HALF_LIFE_RUNS) }]
-      : [];
-  });
-  if (runs.length === 0) return undefined;
+/** @param runs at least one */
+function evidenceOf(runs: readonly Reported[]): Evidence {
   const weight = runs.reduce((sum, run) => sum + run.weight, 0);
   const logMean = runs.reduce((sum, run) => sum + run.weight * run.log, 0) / weight;
   const squares = runs.reduce((sum, run) => sum + run.weight * (run.log - logMean) ** 2, 0);

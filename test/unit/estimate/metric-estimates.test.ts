@@ -50,6 +50,15 @@ describe('metricLevels', () => {
     expect(five?.logMean).toBeCloseTo(Math.log(10));
   });
 
+  it('takes what was measured of memory for a metric of that name', () => {
+    const samples = [sample(0, 100, { memoryBytes: 2 ** 28, metrics: { fps: 60 } }), sample(1, 100)];
+    const levels = metricLevels(historyModel([testHistory({ project: 'chromium' }, [], { samples })]));
+    expect(levels.map(({ name, logMean }) => [name, Math.round(Math.exp(logMean))])).toEqual([
+      ['fps', 60],
+      ['memory_bytes', 2 ** 28],
+    ]);
+  });
+
   it('passes over values that have no logarithm', () => {
     expect(metricLevels(historyModel([reported({ project: 'chromium' }, [0, -3])]))).toEqual([]);
     const [level] = metricLevels(historyModel([reported({ project: 'chromium' }, [0, 8])]));
