@@ -5,13 +5,15 @@ import type { TaskStart } from '../../src/pool/scheduler.js';
 import type { InstanceLog } from './instance-log.js';
 import type { Job } from './job.js';
 import type { ResolvedBrowser } from './options.js';
-import type { PoolLog } from './pool-log.js';
+import type { PoolLearning } from './pool-learning.js';
+import type { PoolEntry, PoolLog } from './pool-log.js';
 import type { PoolMeter } from './pool-meter.js';
 import { runTask, type AttemptOutcome } from './run-task.js';
 import type { Slot } from './slot.js';
 
 export interface AttemptRunnerDeps {
   readonly log: PoolLog;
+  readonly learning: PoolLearning;
   readonly instances: InstanceLog;
   readonly meter: PoolMeter;
   /** Whether running tasks are held against a limit of memory. */
@@ -69,10 +71,12 @@ export class AttemptRunner {
     const memoryBytes = instances.get(attempt.instance)?.taskBytes ?? null;
     instances.left(attempt.instance);
     job.policy.onAttempt({ ...attempt, endedMs, end: outcome.end.type });
-    log.ended({
+    const entry: PoolEntry = {
       ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts, memoryBytes },
       ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, browserVersion, end: outcome.end.type },
-    });
+    };
+    log.ended(entry);
+    this.deps.learning.ended(entry);
     slot.release(outcome.end.type === 'lost', outcome.fault !== null);
     return { ...outcome, durationMs: endedMs - startedMs - launchMs, memoryBytes };
   }

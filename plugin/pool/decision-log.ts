@@ -1,6 +1,7 @@
 import type { DecisionRecord } from '../../src/model/record.js';
 import { byMakespan, withoutCapability } from '../../src/route/explain-choice.js';
 import type { TaskInfo } from '../../src/pool/task.js';
+import type { TaskMoved } from './move-watch.js';
 
 /** A pool that lives for weeks must not grow: history gets the latest choice for this many tasks. */
 const TASKS_KEPT = 10_000;
@@ -36,13 +37,19 @@ export class DecisionLog {
     );
   }
 
-  /**
-   * The task starts elsewhere, since its browser was full. What came of it nobody can tell: more tasks may have come meanwhile.
-   * @param gainMs by how much sooner all was expected to end
-   */
-  movedOn(task: TaskInfo, to: string, gainMs: number): void {
+  /** The task starts elsewhere, since its browser was full. */
+  movedOn({ task, to, gainMs }: TaskMoved): void {
     const gain = { predictedMs: gainMs, actualMs: null };
     this.change(task, (decision) => byMakespan(decision, decision.project === to, gain));
+  }
+
+  /** What came of a move is known. A task of the same name may have been placed anew since. */
+  moveSettled({ task, to, gainMs }: TaskMoved, actualMs: number): void {
+    this.change(task, (decision) => {
+      const { move } = decision.factors;
+      if (move?.predictedMs !== gainMs || decision.chosen !== (decision.project === to)) return decision;
+      return { ...decision, factors: { ...decision.factors, move: { ...move, actualMs } } };
+    });
   }
 
   private change(task: TaskInfo, by: (decision: DecisionRecord) => DecisionRecord): void {

@@ -1,27 +1,24 @@
 /**
- * Sees to the pool's jobs from their place in the queue to their end: what each free slot starts, what becomes of a
- * job whose browser failed. Choosing and claiming happen in one turn; after each await the state is looked at again.
+ * Sees to the pool's jobs from their place in the queue on: which browser each waits for, what each free slot starts. Choosing and claiming happen in one turn; after each await the state is looked at again.
  */
 import { EvenkeelError } from '../../src/errors.js';
 import type { BreakerChange } from '../../src/health/breaker.js';
-import type { Fault } from '../../src/health/fault.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
-import { recover } from '../../src/pool/recover.js';
 import type { TaskRouteOptions } from '../../src/pool/route-task.js';
 import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
 import { StateLog } from '../../src/pool/state-log.js';
 import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
-import { enqueue, withdraw } from '../../src/pool/transitions.js';
-import type { Weights } from '../../src/score/weights.js';
-import { AttemptRunner, type Attempt } from './attempt-runner.js';
-import { deliver } from './deliver.js';
+import { enqueue } from '../../src/pool/transitions.js';
+import { AttemptRunner } from './attempt-runner.js';
 import type { InstanceLog } from './instance-log.js';
 import { noBrowser, type Job } from './job.js';
+import { JobEndings } from './job-endings.js';
 import { JobRouter } from './job-router.js';
+import { MoveWatch } from './move-watch.js';
 import type { ResolvedBrowser } from './options.js';
+import type { PoolLearning } from './pool-learning.js';
 import type { PoolLog } from './pool-log.js';
 import type { PoolMeter } from './pool-meter.js';
-import type { TaskEnd } from './run-task.js';
 import { Slots } from './slots.js';
 
 export interface DispatcherOptions {
@@ -32,7 +29,8 @@ export interface DispatcherOptions {
   /** No limit: infinite. */
   readonly memoryBytes: number;
   readonly retries: number;
-  readonly route: TaskRouteOptions & { readonly weights: Weights };
+  readonly route: TaskRouteOptions;
+  readonly learning: PoolLearning;
 }
 
 export class Dispatcher {
@@ -43,6 +41,8 @@ export class Dispatcher {
   readonly scheduler: Scheduler;
   private readonly router: JobRouter;
   private readonly attempts: AttemptRunner;
+  private readonly endings: JobEndings;
+  private readonly moves: MoveWatch;
   private readonly jobs = new Map<string, Job>();
   private isStopped = false;
   private probeTimer: NodeJS.Timeout | undefined;
@@ -61,15 +61,24 @@ export class Dispatcher {
       knowledge: options.knowledge,
       memoryBytes,
       seenBytes: (slot) => instances.live.find((instance) => instance.slot === slot)?.taskBytes ?? 0,
-      weights: options.route.weights,
+      weights: () => options.learning.weights,
       onBreakerChange: (browser, change) => this.breakerChanged(browser, change),
     });
-    const { scheduler, browsers } = this;
-    this.router = new JobRouter({ ...options, scheduler, browsers, workers: () => this.slots.workers });
+    const { decisions } = options.log;
+    this.moves = new MoveWatch((move, actualMs) => decisions.moveSettled(move, actualMs));
+    const { scheduler, browsers, moves, state, jobs } = this;
+    this.router = new JobRouter({
+      ...options,
+      scheduler,
+      browsers,
+      moves,
+      workers: () => this.slots.workers,
+    });
+    this.endings = new JobEndings({ ...options, scheduler, router: this.router, moves, state, jobs });
     this.attempts = new AttemptRunner({
       ...options,
       hasMemoryLimit: Number.isFinite(memoryBytes),
-      onRunning: (job, browser) => this.runsAgain(job, browser),
+      onRunning: (job, browser) => this.endings.runsAgain(job, browser),
     });
   }
 
@@ -87,7 +96,7 @@ export class Dispatcher {
     const place = this.state.state.tasks.get(job.info.id);
     if (place?.type !== 'queued') return job.ending.abort(reason);
     this.scheduler.remove(job.info.id);
-    this.reject(job, reason);
+    this.endings.reject(job, reason);
   }
 
   addBrowser(name: string, browser: ResolvedBrowser): void {
@@ -151,93 +160,33 @@ export class Dispatcher {
     const definition = this.browsers.get(unit.project);
     if (!slot || !job || !definition)
       throw new EvenkeelError('ENGINE_INVARIANT', `Task ${task.id} was started without a place.`);
-    if (++job.attempts === 1) job.onFirstStart();
+    if (++job.attempts === 1) {
+      job.onFirstStart();
+      this.moves.started(task.id);
+    }
     const attempt = await this.attempts.run(start, slot, job, definition);
-    this.settle(start, job, attempt);
+    this.endings.settle(start, job, attempt);
     if (!this.browsers.has(unit.project)) this.slots.endIdle(unit.project);
     this.slots.retire();
     this.pump();
   }
 
-  private settle({ unit, slot }: TaskStart, job: Job, attempt: Attempt): void {
-    const { end, fault, durationMs, memoryBytes } = attempt;
-    const browser = unit.project;
-    const { knowledge } = this.options;
-    const atMs = performance.now();
-    this.scheduler.finished(slot, atMs);
-    this.tellBreaker(browser, job.info.id, end, fault, atMs);
-    // What a task was ended for needing, it has needed.
-    const tells = end.type === 'done' || end.type === 'failed' || fault === 'out-of-memory';
-    if (tells && memoryBytes !== null) knowledge.memory.learn(job.info, browser, memoryBytes);
-    if (end.type === 'lost') return this.recover(job, browser, end);
-    if (end.type === 'done' || end.type === 'failed')
-      knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
-    this.jobs.delete(job.info.id);
-    deliver(job, end);
-  }
-
-  /** The job is queued again; it goes on where its strategy says, or is given up loudly. */
-  private recover(job: Job, from: string, { fault, cause }: Extract<TaskEnd, { type: 'lost' }>): void {
-    if (job.ending.signal.aborted) return this.reject(job, job.ending.signal.reason);
-    const { attempts, policy } = job;
-    const { tolerance } = policy;
-    if (tolerance === 'retry') this.router.bind(job, from);
-    const candidates = this.router.candidates(job);
-    const { retries } = this.options;
-    const recovery = recover({ tolerance, fault, browser: from, attempts, retries, candidates });
-    if (recovery.type === 'give-up') {
-      const message = `Task ${job.task.name} lost its browser in each of ${attempts} attempts, last ${from} by ${fault}.`;
-      return this.reject(job, new EvenkeelError('POOL_TASK_LOST', message, { cause }));
-    }
-    job.failure = { atMs: Date.now(), fault, from };
-    if (recovery.type === 're-route') this.router.move(job, from, recovery.browser);
-    else this.router.queue(job, recovery.browser);
-  }
-
-  private runsAgain(job: Job, to: string): void {
-    if (!job.failure) return;
-    const { atMs, fault, from } = job.failure;
-    job.failure = null;
-    const strategy = to === from ? 'retry' : 're-route';
-    const recoveryMs = Date.now() - atMs;
-    this.options.log.recovered({ task: job.task.name, fault, strategy, from, to, recoveryMs });
-  }
-
   /** Queues a job for one of its browsers, and says which; where none may run it, it is rejected. */
   private place(job: Job): string | null {
     const browser = this.router.place(job);
-    if (browser === null) this.reject(job, noBrowser(job.task, this.browsers.keys()));
+    if (browser === null) this.endings.reject(job, noBrowser(job.task, this.browsers.keys()));
     return browser;
   }
 
   private placeAgain(jobs: readonly Job[]): void {
     for (const job of jobs)
-      if (this.router.placeAgain(job) === null) this.reject(job, noBrowser(job.task, this.browsers.keys()));
+      if (this.router.placeAgain(job) === null)
+        this.endings.reject(job, noBrowser(job.task, this.browsers.keys()));
   }
 
   /** The jobs that wait for a browser, or all that wait. */
   private waiting(browser?: string): Job[] {
     return this.scheduler.queuedTasks(browser).flatMap(({ id }) => this.jobs.get(id) ?? []);
-  }
-
-  /** Ends a queued job. */
-  private reject(job: Job, reason: unknown): void {
-    this.state.transact((state) => withdraw(state, job.info.id));
-    this.jobs.delete(job.info.id);
-    job.reject(reason);
-  }
-
-  private tellBreaker(
-    browser: string,
-    taskId: string,
-    end: TaskEnd,
-    fault: Fault | null,
-    atMs: number,
-  ): void {
-    const breaker = this.scheduler.breaker(browser);
-    if (fault) breaker?.faulted(taskId, fault, atMs);
-    else if (end.type === 'done' || end.type === 'failed') breaker?.clean(taskId, atMs);
-    else breaker?.abandoned(taskId, atMs);
   }
 
   private breakerChanged(browser: string, { from, to, fault }: BreakerChange): void {

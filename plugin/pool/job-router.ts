@@ -4,12 +4,14 @@ import type { SlotView } from '../../src/engine/events.js';
 import type { Scheduler } from '../../src/pool/scheduler.js';
 import { candidatesOf, type Job } from './job.js';
 import type { ResolvedBrowser } from './options.js';
+import type { MoveWatch } from './move-watch.js';
 import type { PoolLog } from './pool-log.js';
 
 export interface JobRouterDeps {
   readonly scheduler: Scheduler;
   readonly knowledge: Knowledge;
   readonly log: PoolLog;
+  readonly moves: MoveWatch;
   readonly route: TaskRouteOptions;
   /** The browsers of the pool at this moment. */
   readonly browsers: ReadonlyMap<string, ResolvedBrowser>;
@@ -73,7 +75,9 @@ export class JobRouter {
     if (!job) return false;
     scheduler.remove(job.info.id);
     knowledge.visits.visit(job.info, move.to);
-    log.decisions.movedOn(job.info, move.to, move.gainMs);
+    const moved = { ...move, task: job.info, endWithoutMs: atMs + move.horizonMs };
+    log.decisions.movedOn(moved);
+    this.deps.moves.moved(moved, jobs.keys());
     this.queue(job, move.to);
     return true;
   }

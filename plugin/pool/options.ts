@@ -82,9 +82,10 @@ export interface PoolOptions {
   capacity?: PoolCapacity;
   /**
    * How a task that several browsers may run finds its own: by score, but each of its browsers at least once in
-   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster.
+   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster. With `learnWeights` the weights of
+   * reliability and backend follow what comes of the choices, and are kept beside the history.
    */
-  route?: Pick<RouteOptions, 'coverEvery' | 'explore' | 'weights'>;
+  route?: Pick<RouteOptions, 'coverEvery' | 'explore' | 'weights' | 'learnWeights'>;
   /**
    * The DuckDB file, relative to the working directory, or false for none. Env: `EVENKEEL_HISTORY`.
    * @default '.evenkeel/history.duckdb'
@@ -100,7 +101,7 @@ export interface PoolOptions {
 export interface ResolvedPoolOptions {
   readonly browsers: Readonly<Record<string, { readonly [Key in keyof PoolBrowserOptions]: unknown }>>;
   readonly capacity: Required<PoolCapacity>;
-  readonly route: TaskRouteOptions & { readonly weights: Weights };
+  readonly route: TaskRouteOptions & { readonly weights: Weights; readonly learnWeights: boolean };
   readonly history: string | false;
   readonly retries: number;
   readonly onWarning?: PoolOptions['onWarning'] | undefined;

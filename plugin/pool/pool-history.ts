@@ -8,6 +8,7 @@ import type { HistoryStore } from '../../src/history/store.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import { fileOfKind } from '../../src/pool/task.js';
 import type { ResolvedPoolOptions } from './options.js';
+import type { PoolLearning } from './pool-learning.js';
 import type { PoolLog } from './pool-log.js';
 import { poolRecording } from './pool-recording.js';
 
@@ -20,6 +21,7 @@ export class PoolHistory {
   constructor(
     { history }: Pick<ResolvedPoolOptions, 'history'>,
     private readonly knowledge: Knowledge,
+    private readonly learning: PoolLearning,
     warn: (message: string) => void,
   ) {
     this.store =
@@ -41,6 +43,7 @@ export class PoolHistory {
     workers: number,
   ): Promise<void> {
     const { entries, breakerEvents } = log;
+    await this.learning.end();
     if (!this.store || entries.length === 0) return;
     const { startedMs } = this;
     const runId = `pool-${randomUUID()}`;
@@ -55,6 +58,7 @@ export class PoolHistory {
 
   private async read(kind: string): Promise<void> {
     if (!this.store) return;
+    await this.learning.begin();
     this.knowledge.add(await this.store.readModel([fileOfKind(kind)], readMachine().hardwareClass));
   }
 }

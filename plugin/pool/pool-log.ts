@@ -6,6 +6,7 @@ import type { BreakerEventRecord } from '../../src/model/metrics.js';
 import { imbalance } from '../../src/plan/bounds.js';
 import type { Recovery } from '../../src/pool/recover.js';
 import type { AttemptEnd, TaskInfo } from '../../src/pool/task.js';
+import type { Weights } from '../../src/score/weights.js';
 import { DecisionLog } from './decision-log.js';
 
 /** A pool that lives for weeks must not grow: history gets this many of its latest attempts. */
@@ -65,6 +66,8 @@ export interface PoolMetrics {
   readonly imbalance: number;
   /** Highest memory of all browsers together in a sample, in bytes; null before the first, and where it can't be measured. */
   readonly peakMemoryBytes: number | null;
+  /** Of a score's factors, as they are now: those of reliability and backend follow what comes of the choices. */
+  readonly weights: Weights;
   /** What of scores was worked out before: durations and reliability, until there is more to know. */
   readonly scoreCache: ScoreCacheUse;
 }
@@ -117,7 +120,7 @@ export class PoolLog {
   }
 
   /** @param workers how many slots the pool has now */
-  metrics(workers: number): Omit<PoolMetrics, 'peakMemoryBytes' | 'scoreCache'> {
+  metrics(workers: number): Omit<PoolMetrics, 'peakMemoryBytes' | 'weights' | 'scoreCache'> {
     const slots = Math.max(workers, this.busyBySlot.length);
     const busyMsBySlot = Array.from({ length: slots }, (_, slot) => this.busyBySlot[slot] ?? 0);
     const busyMs = busyMsBySlot.reduce((sum, ms) => sum + ms, 0);

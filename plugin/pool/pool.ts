@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { EvenkeelError } from '../../src/errors.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
+import { learnedWeightsPath } from '../../src/score/learned-weights-file.js';
 import { Admission, closed } from './admission.js';
 import { Dispatcher } from './dispatcher.js';
 import { endOnSignal } from './end-on-signal.js';
@@ -14,6 +16,7 @@ import {
 } from './options.js';
 import { PoolForecasts } from './pool-forecasts.js';
 import { PoolHistory } from './pool-history.js';
+import { PoolLearning } from './pool-learning.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
 import { PoolMeter } from './pool-meter.js';
 import { poolForecast, poolLoad, poolPrediction, type PoolPrediction } from './pool-prediction.js';
@@ -32,6 +35,7 @@ export class BrowserPool {
   private readonly admission: Admission;
   private readonly dispatcher: Dispatcher;
   private readonly history: PoolHistory;
+  private readonly learning: PoolLearning;
   private readonly stopListening: () => void;
   private mode: 'open' | 'draining' | 'closed' = 'open';
   private closing: Promise<void> | null = null;
@@ -40,11 +44,20 @@ export class BrowserPool {
     const { capacity, retries, route } = options;
     const { log, knowledge, instances } = this;
     const onWarning = options.onWarning ?? emitWarning;
-    this.history = new PoolHistory(options, knowledge, onWarning);
+    this.learning = new PoolLearning({
+      route,
+      file: options.history === false ? null : learnedWeightsPath(path.resolve(options.history)),
+      browsers: Object.keys(options.browsers),
+      decisions: () => log.decisions.decisions,
+      warn: onWarning,
+    });
+    const { learning } = this;
+    this.history = new PoolHistory(options, knowledge, learning, onWarning);
     const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
     const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
     this.dispatcher = new Dispatcher({
-      ...{ log, knowledge, instances, meter, retries, route, memoryBytes: capacity.memoryBytes },
+      ...{ log, knowledge, learning, instances, meter, retries, route },
+      memoryBytes: capacity.memoryBytes,
     });
     this.forecasts = new PoolForecasts({
       state: () => poolLoad(this.dispatcher, performance.now()),
@@ -98,6 +111,7 @@ export class BrowserPool {
     return {
       ...this.log.metrics(this.dispatcher.slots.workers),
       peakMemoryBytes: this.meter.peakBytes,
+      weights: this.learning.weights,
       scoreCache: { hits, misses, hitRate: hits > 0 ? hits / (hits + misses) : 0 },
     };
   }

@@ -46,10 +46,11 @@ export async function resetWeightsCommand(historyPath: string, io: CliIo): Promi
   return EXIT.ok;
 }
 
-function learnedLine({ projects, runs, weights }: LearnedSuite): string {
+function learnedLine({ projects, isPool, runs, weights }: LearnedSuite): string {
   const factors = LEARNED_FACTORS.map((factor) => `${factor} × ${weights[factor].toFixed(2)}`);
   const names = projects.map(printable).join(', ');
-  return `weights learned from ${formatCount(runs, 'run')} of ${names}: ${factors.join(', ')}\n`;
+  const from = isPool ? `${formatCount(runs, 'round')} of pools with` : `${formatCount(runs, 'run')} of`;
+  return `weights learned from ${from} ${names}: ${factors.join(', ')}\n`;
 }
 
 /** The days, in UTC, between which it was measured. */

@@ -30,6 +30,7 @@ export const routeTuning = {
   coverEvery: z._default(wholeFrom(1, 1000), 10),
   explore: z._default(numberFrom(0, 1), 0.05),
   weights: z._default(weightSettings, DEFAULT_WEIGHTS),
+  learnWeights: z._default(flag, true),
 };
 
 const routeSettings = z.strictObject(
@@ -39,7 +40,6 @@ const routeSettings = z.strictObject(
     ...routeTuning,
     pin: z._default(z.record(text, nonEmptyList(text), 'must be an object of patterns'), {}),
     metrics: z._default(z.record(text, metricFactor, 'must be an object of metrics'), {}),
-    learnWeights: z._default(flag, true),
   },
   "must be 'all', 'best' or an object",
 );

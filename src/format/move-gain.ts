@@ -4,7 +4,7 @@ import { formatDuration } from './duration.js';
 /** What a move between projects was to bring and what came of it, as the end of a sentence about it. */
 export function moveGainText({ predictedMs, actualMs }: MoveGain): string {
   const predicted = `was to end the run ${formatDuration(predictedMs)} sooner`;
-  if (actualMs === null) return `${predicted}; the run was cut short`;
+  if (actualMs === null) return `${predicted}; what came of it can't be told`;
   const [came, when] = actualMs < 0 ? [-actualMs, 'later'] : [actualMs, 'sooner'];
   return `${predicted}; it ended ${formatDuration(came)} ${when} than was predicted without it`;
 }

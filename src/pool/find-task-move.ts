@@ -15,6 +15,8 @@ export interface TaskMove {
   readonly to: string;
   /** By how much sooner the tasks that the pool has are expected to end, in milliseconds. */
   readonly gainMs: number;
+  /** Until they would all have ended without it, in milliseconds. */
+  readonly horizonMs: number;
 }
 
 /** What moves are looked for with. */
@@ -46,5 +48,6 @@ export function findTaskMove(
   const move = findMove({ ...state, queued: queue.map(({ unit }) => unit), movable });
   const moved = move && movable.find(({ unit }) => unit === move.from);
   if (!move || !moved) return null;
-  return { task: moved.task, from: move.from.project, to: move.to.project, gainMs: move.gainMs };
+  const { from, to, gainMs, horizonMs } = move;
+  return { task: moved.task, from: from.project, to: to.project, gainMs, horizonMs };
 }

@@ -32,7 +32,8 @@ export interface SchedulerOptions {
   readonly memoryBytes: number;
   /** What the task in a slot was seen to use so far, in bytes; 0 where nothing was measured. */
   readonly seenBytes: (slot: number) => number;
-  readonly weights: Weights;
+  /** Those of the moment: they may be learned. */
+  readonly weights: () => Weights;
   readonly onBreakerChange: (browser: string, change: BreakerChange) => void;
 }
 
@@ -84,7 +85,7 @@ export class Scheduler {
       working.length > 0 ? working : present,
       this.options.knowledge,
       this.load(slots),
-      this.options.weights,
+      this.options.weights(),
       { freeBytes: this.freeBytes(), needBytes: (browser) => this.needBytes(task, browser) },
     );
   }

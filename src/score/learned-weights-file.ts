@@ -16,17 +16,20 @@ const content = lazily(() => {
   const factor = z.number().check(z.minimum(1 / MOST_CHANGE), z.maximum(MOST_CHANGE));
   const learnedSuite: z.ZodMiniType<LearnedSuite> = z.object({
     projects: z.array(z.string()),
+    isPool: z._default(z.boolean(), false),
     runs: z.int().check(z.minimum(0)),
     weights: z.object({ reliability: factor, backend: factor }),
   });
   return z.object({ format: z.literal(FORMAT), suites: z.array(learnedSuite) });
 });
 
-/** What was learned of one suite. */
+/** What was learned of one suite, or of pools with the same browsers. */
 export interface LearnedSuite {
   /** All that it has, by name: with others, other weights would be right. */
   readonly projects: readonly string[];
-  /** How many runs it was learned from. */
+  /** The projects are a pool's browsers. */
+  readonly isPool: boolean;
+  /** How many runs, or rounds of a pool's tasks, it was learned from. */
   readonly runs: number;
   readonly weights: LearnedWeights;
 }
@@ -45,17 +48,19 @@ export async function readLearnedSuites(file: string): Promise<readonly LearnedS
   }
 }
 
-/** What was learned of the suite with these projects. */
-export async function readLearnedSuite(file: string, projects: Iterable<string>): Promise<LearnedSuite> {
-  const names = [...new Set(projects)].sort();
-  const isIt = isOf(names);
-  const known = (await readLearnedSuites(file)).find(isIt);
-  return known ?? { projects: names, runs: 0, weights: UNLEARNED };
+/** What was learned of the suite with these projects, or of pools with these browsers. */
+export async function readLearnedSuite(
+  file: string,
+  projects: Iterable<string>,
+  { isPool = false }: { readonly isPool?: boolean } = {},
+): Promise<LearnedSuite> {
+  const unlearned = { projects: [...new Set(projects)].sort(), isPool, runs: 0, weights: UNLEARNED };
+  return (await readLearnedSuites(file)).find(isLike(unlearned)) ?? unlearned;
 }
 
 /** @throws Error when the file can't be written */
 export async function writeLearnedSuite(file: string, learned: LearnedSuite): Promise<void> {
-  const isIt = isOf(learned.projects);
+  const isIt = isLike(learned);
   const others = (await readLearnedSuites(file)).filter((suite) => !isIt(suite));
   await writeWhole(file, `${JSON.stringify({ format: FORMAT, suites: [...others, learned] })}\n`);
 }
@@ -67,7 +72,7 @@ export async function forgetLearnedWeights(file: string): Promise<boolean> {
   return length > 0;
 }
 
-function isOf(names: readonly string[]): (suite: LearnedSuite) => boolean {
-  const key = JSON.stringify(names);
-  return ({ projects }) => JSON.stringify(projects) === key;
+function isLike(one: LearnedSuite): (other: LearnedSuite) => boolean {
+  const keyOf = ({ projects, isPool }: LearnedSuite): string => JSON.stringify([isPool, ...projects]);
+  return (other) => keyOf(other) === keyOf(one);
 }

@@ -23,19 +23,32 @@ export function routingOutcomes({ decisions, placements }: RoutedRun): RoutingOu
   const costs = new Map<string, number>();
   for (const placement of placements) {
     const key = keyOf(placement);
-    costs.set(key, (costs.get(key) ?? 0) + costOf(placement));
+    const { startedMs, endedMs, workerStartMs, failed } = placement;
+    const tookMs = Math.max(0, endedMs - startedMs - workerStartMs);
+    costs.set(key, (costs.get(key) ?? 0) + costOf(tookMs, failed > 0));
   }
+  return outcomesOf(decisions, (chosen) => costs.get(keyOf(chosen)));
+}
+
+/**
+ * The same, wherever costs come from.
+ * @param costMs what the spec cost in the project that was chosen; undefined where it did not run there
+ */
+export function outcomesOf(
+  decisions: readonly DecisionRecord[],
+  costMs: (chosen: DecisionRecord) => number | undefined,
+): RoutingOutcome[] {
   return [...groupBySpec(decisions)].map((candidates) => ({
     candidates: candidates.flatMap((decision) => {
-      const costMs = decision.chosen ? costs.get(keyOf(decision)) : expectedMs(decision);
-      return costMs === undefined || costMs <= 0 ? [] : [{ values: valuesOf(decision), costMs }];
+      const cost = decision.chosen ? costMs(decision) : expectedMs(decision);
+      return cost === undefined || cost <= 0 ? [] : [{ values: valuesOf(decision), costMs: cost }];
     }),
   }));
 }
 
-function costOf({ startedMs, endedMs, workerStartMs, failed }: Placed): number {
-  const tookMs = Math.max(0, endedMs - startedMs - workerStartMs);
-  return failed > 0 ? tookMs * (1 + FAILURE_COST) : tookMs;
+/** What so much time counts as, in milliseconds. */
+export function costOf(tookMs: number, hasFailed: boolean): number {
+  return hasFailed ? tookMs * (1 + FAILURE_COST) : tookMs;
 }
 
 /** Undefined where the spec has not run there, or can't. */

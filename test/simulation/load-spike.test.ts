@@ -94,7 +94,7 @@ function knowingScheduler(slots: number): Scheduler {
   );
   knowledge.add(historyModel(tests));
   const scheduler = new Scheduler({
-    ...{ knowledge, memoryBytes: Infinity, seenBytes: () => 0, weights: DEFAULT_WEIGHTS },
+    ...{ knowledge, memoryBytes: Infinity, seenBytes: () => 0, weights: () => DEFAULT_WEIGHTS },
     onBreakerChange: () => undefined,
   });
   for (const browser of BROWSERS) scheduler.addBrowser(browser, Math.ceil(slots / 2));

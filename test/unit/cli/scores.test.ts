@@ -131,7 +131,12 @@ describe('evenkeel scores', () => {
       const file = path.join(directory, 'history.duckdb');
       await recordAll(file, [sampleRun(EARLIER)]);
       const weights = { reliability: 1.25, backend: 0.5 };
-      await writeLearnedSuite(learnedWeightsPath(file), { projects: ['a', 'b'], runs: 7, weights });
+      await writeLearnedSuite(learnedWeightsPath(file), {
+        projects: ['a', 'b'],
+        isPool: false,
+        runs: 7,
+        weights,
+      });
       const history = ['--history', file];
       expect((await cli(['scores', ...history])).stdout).toContain(
         'weights learned from 7 runs of a, b: reliability × 1.25, backend × 0.50',

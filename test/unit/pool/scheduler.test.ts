@@ -15,7 +15,7 @@ function scheduler(
   seenBytes: (slot: number) => number = () => 0,
 ): Scheduler {
   const made = new Scheduler({
-    ...{ knowledge, memoryBytes, seenBytes, weights: DEFAULT_WEIGHTS, onBreakerChange: () => {} },
+    ...{ knowledge, memoryBytes, seenBytes, weights: () => DEFAULT_WEIGHTS, onBreakerChange: () => {} },
   });
   made.addBrowser('chromium', 4);
   made.addBrowser('firefox', 4);

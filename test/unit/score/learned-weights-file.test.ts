@@ -23,25 +23,45 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 it('keeps suites apart by their projects, in whatever order these come', async () => {
   const projects = ['constructor', 'firefox'];
-  await writeLearnedSuite(file, { projects, runs: 3, weights: WEIGHTS });
-  await writeLearnedSuite(file, { projects: ['webkit'], runs: 1, weights: UNLEARNED });
-  await writeLearnedSuite(file, { projects, runs: 4, weights: WEIGHTS });
+  await writeLearnedSuite(file, { projects, isPool: false, runs: 3, weights: WEIGHTS });
+  await writeLearnedSuite(file, { projects: ['webkit'], isPool: false, runs: 1, weights: UNLEARNED });
+  await writeLearnedSuite(file, { projects, isPool: false, runs: 4, weights: WEIGHTS });
   expect(await readLearnedSuite(file, ['firefox', 'constructor', 'firefox'])).toEqual({
     projects,
+    isPool: false,
     runs: 4,
     weights: WEIGHTS,
   });
   expect(await readLearnedSuites(file)).toHaveLength(2);
   expect(await readLearnedSuite(file, ['firefox'])).toEqual({
     projects: ['firefox'],
+    isPool: false,
     runs: 0,
     weights: UNLEARNED,
   });
 });
 
+it('keeps pools apart from suites whose projects are called like their browsers', async () => {
+  const projects = ['chromium', 'firefox'];
+  await writeLearnedSuite(file, { projects, isPool: true, runs: 2, weights: WEIGHTS });
+  expect(await readLearnedSuite(file, projects)).toMatchObject({ runs: 0, weights: UNLEARNED });
+  expect(await readLearnedSuite(file, projects, { isPool: true })).toMatchObject({
+    runs: 2,
+    weights: WEIGHTS,
+  });
+});
+
+it('knows what was written before pools learned', async () => {
+  const older = path.join(directory, 'routing.json');
+  writeFileSync(older, suites(WEIGHTS));
+  expect(await readLearnedSuites(older)).toEqual([
+    { projects: ['a'], isPool: false, runs: 1, weights: WEIGHTS },
+  ]);
+});
+
 it('forgets, and says whether there was anything', async () => {
   expect(await forgetLearnedWeights(file)).toBe(false);
-  await writeLearnedSuite(file, { projects: ['a', 'b'], runs: 3, weights: WEIGHTS });
+  await writeLearnedSuite(file, { projects: ['a', 'b'], isPool: false, runs: 3, weights: WEIGHTS });
   expect(await forgetLearnedWeights(file)).toBe(true);
   expect(await readLearnedSuites(file)).toEqual([]);
 });
