@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium as playwright, type Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
-import { createPool, type BrowserPool, type PoolOptions, type PoolTask } from '../../plugin/pool/index.js';
+import { expect, it } from 'vitest';
+import type { BrowserPool, PoolOptions, PoolTask } from '../../plugin/pool/index.js';
 import { queryHistory } from '../../src/history/query.js';
 import { gate } from '../support/gate.js';
 import { limitMemory } from './harness/memory-limit.js';
+import { openPool } from './harness/open-pool.js';
 import { poolBrowsers } from './harness/pool-browsers.js';
 
 const MEGABYTE = 2 ** 20;
@@ -18,13 +19,6 @@ const LIMIT = 700 * MEGABYTE;
 const { chromium } = poolBrowsers();
 const directory = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
 let pool: BrowserPool;
-
-afterEach(async () => pool.close());
-
-function open(options: Partial<PoolOptions> = {}): BrowserPool {
-  pool = createPool({ browsers: { chromium }, history: false, ...options });
-  return pool;
-}
 
 async function hold(page: Page, bytes: number): Promise<number> {
   return page.evaluate((size) => {
@@ -52,7 +46,7 @@ it.runIf(process.platform === 'linux')(
     const history = path.join(directory, 'history.duckdb');
     const capacity = { workers: 2, memoryBytes: LIMIT };
     try {
-      open({ history, capacity });
+      pool = openPool({ history, capacity });
       const passed = Promise.resolve();
       // One by one: each is measured when it ends, however short it was.
       expect(await pool.submit(task('large', passed))).toBe(LARGE);
@@ -73,7 +67,7 @@ it.runIf(process.platform === 'linux')(
       );
       expect(lives.rows).toEqual([{ state: 'closed', units: 5, was_large: true, lived: true }]);
 
-      open({ history, capacity });
+      pool = openPool({ history, capacity });
       await onlyOneLarge();
     } finally {
       await pool.close();
@@ -107,7 +101,7 @@ it.runIf(limited)(
       launch: { ...chromium.launch, executablePath: limited?.executablePath },
     };
     try {
-      open({ browsers: { small } as PoolOptions['browsers'], capacity: { workers: 1 } });
+      pool = openPool({ browsers: { small } as PoolOptions['browsers'], capacity: { workers: 1 } });
       const held = pool.submit({
         name: 'large at first',
         run: async ({ page, attempt }) => hold(page, (attempt === 1 ? 500 : 1) * MEGABYTE),

@@ -1,27 +1,18 @@
 /** Large tasks in parts, on real browsers some of which are killed. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { killChromium } from '../../examples/pool/lib/kill-chromium.js';
-import { createPool, type BrowserPool, type PartContext, type PoolOptions } from '../../plugin/pool/index.js';
+import type { BrowserPool, PartContext } from '../../plugin/pool/index.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
 import { poolRecording } from '../../plugin/pool/pool-recording.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { gate } from '../support/gate.js';
+import { openPool, poolHistory } from './harness/open-pool.js';
 import { poolBrowsers } from './harness/pool-browsers.js';
 
 const { chromium } = poolBrowsers();
 /** A browser of another kind, as far as the pool can tell. */
 const other = { ...chromium, type: 'chromium' } as const;
 let pool: BrowserPool;
-
-afterEach(async () => pool.close());
-
-function open(options: Partial<PoolOptions> = {}): BrowserPool {
-  pool = createPool({ browsers: { chromium }, history: false, ...options });
-  return pool;
-}
 
 function sum(results: number[]): number {
   return results.reduce((total, result) => total + result, 0);
@@ -44,7 +35,7 @@ function places(status: ReturnType<ReturnType<BrowserPool['runSharded']>['status
 }
 
 it('merges the results of all parts, and tells where each ran', async () => {
-  open({ capacity: { workers: 2 } });
+  pool = openPool({ capacity: { workers: 2 } });
   const run = pool.runSharded({ name: 'squares', parts: [1, 2, 3], run: squareOr(-1), merge: sum });
   expect(run.status()).toMatchObject({ state: 'running', done: 0 });
   expect(await run.result).toBe(14);
@@ -59,7 +50,7 @@ it('merges the results of all parts, and tells where each ran', async () => {
 });
 
 it('none: a killed browser ends the whole with the name of its part, and the other parts', async () => {
-  open({ capacity: { workers: 2 } });
+  pool = openPool({ capacity: { workers: 2 } });
   const started = gate();
   const run = pool.runSharded({
     name: 'fragile',
@@ -87,7 +78,7 @@ it('none: a killed browser ends the whole with the name of its part, and the oth
 });
 
 it('retry: the part of a killed browser starts again in the same kind of browser', async () => {
-  open({ browsers: { chromium, other }, capacity: { workers: 1 } });
+  pool = openPool({ browsers: { chromium, other }, capacity: { workers: 1 } });
   const run = pool.runSharded({
     ...{ name: 'stubborn', parts: [3], run: squareOr(0), merge: sum },
     faultTolerance: 'retry',
@@ -99,7 +90,7 @@ it('retry: the part of a killed browser starts again in the same kind of browser
 });
 
 it('reroute: the part of a killed browser goes elsewhere', async () => {
-  open({ browsers: { chromium, other }, capacity: { workers: 2 } });
+  pool = openPool({ browsers: { chromium, other }, capacity: { workers: 2 } });
   const run = pool.runSharded({
     ...{ name: 'flexible', parts: [3, 4], run: squareOr(0), merge: sum },
     faultTolerance: 'reroute',
@@ -110,7 +101,7 @@ it('reroute: the part of a killed browser goes elsewhere', async () => {
 });
 
 it('replicate: a killed browser costs nothing, since the part runs elsewhere at the same time', async () => {
-  open({ browsers: { chromium, other }, capacity: { workers: 2 } });
+  pool = openPool({ browsers: { chromium, other }, capacity: { workers: 2 } });
   const killed = gate();
   const run = pool.runSharded({
     name: 'twofold',
@@ -136,7 +127,7 @@ it('replicate: a killed browser costs nothing, since the part runs elsewhere at 
 });
 
 it('replicate: the first result counts, and the other copy is aborted', async () => {
-  open({ capacity: { workers: 2 } });
+  pool = openPool({ capacity: { workers: 2 } });
   const bothStarted = gate();
   let started = 0;
   const run = pool.runSharded({
@@ -160,7 +151,7 @@ it('replicate: the first result counts, and the other copy is aborted', async ()
 });
 
 it('an abort, a timeout and an error of a part end the whole', async () => {
-  open({ capacity: { workers: 1 } });
+  pool = openPool({ capacity: { workers: 1 } });
   const abort = new AbortController();
   const endless = async (): Promise<never> => new Promise(() => {});
   const terms = { shards: 2, merge: (results: unknown[]) => results };
@@ -184,38 +175,32 @@ it('an abort, a timeout and an error of a part end the whole', async () => {
 });
 
 it('starts the longest part first, and parts of higher priority before other tasks', async () => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
-  const history = path.join(dir, 'history.duckdb');
-  try {
-    await seed(history, { 'render › short': 100, 'render › long': 9000, 'render › middle': 2000 });
-    open({ history, capacity: { workers: 1 } });
-    const [started, held] = [gate(), gate()];
-    const order: string[] = [];
-    const holding = pool.submit({
-      name: 'first',
-      run: async () => {
-        started.open();
-        await held.passed;
-      },
-    });
-    await started.passed;
-    const other = pool.submit({ name: 'other', run: () => order.push('other') });
-    const run = pool.runSharded({
-      name: 'render',
-      parts: ['short', 'long', 'middle'],
-      label: (part) => part,
-      priority: 1,
-      run: (part) => order.push(part),
-      merge: () => order,
-    });
-    await expect.poll(() => pool.status().queued).toBe(4);
-    held.open();
-    await Promise.all([holding, other, run.result]);
-    expect(order).toEqual(['long', 'middle', 'short', 'other']);
-  } finally {
-    await pool.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const history = poolHistory();
+  await seed(history, { 'render › short': 100, 'render › long': 9000, 'render › middle': 2000 });
+  pool = openPool({ history, capacity: { workers: 1 } });
+  const [started, held] = [gate(), gate()];
+  const order: string[] = [];
+  const holding = pool.submit({
+    name: 'first',
+    run: async () => {
+      started.open();
+      await held.passed;
+    },
+  });
+  await started.passed;
+  const other = pool.submit({ name: 'other', run: () => order.push('other') });
+  const run = pool.runSharded({
+    name: 'render',
+    parts: ['short', 'long', 'middle'],
+    label: (part) => part,
+    priority: 1,
+    run: (part) => order.push(part),
+    merge: () => order,
+  });
+  await expect.poll(() => pool.status().queued).toBe(4);
+  held.open();
+  await Promise.all([holding, other, run.result]);
+  expect(order).toEqual(['long', 'middle', 'short', 'other']);
 });
 
 /** Makes a history in which these tasks took so many milliseconds, four times each. */
@@ -250,7 +235,7 @@ async function seed(file: string, durations: Readonly<Record<string, number>>): 
 }
 
 it('names what is wrong with a task', () => {
-  open();
+  pool = openPool();
   const run = (): number => 1;
   const merge = sum;
   expect(() => pool.runSharded({ name: 'none', parts: [], run, merge })).toThrow(

@@ -1,25 +1,16 @@
 /** The pool with real browsers. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createPool, type BrowserPool, type PoolOptions } from '../../plugin/pool/index.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { queryHistory } from '../../src/history/query.js';
 import { readMachine } from '../../src/config/machine.js';
 import { gate } from '../support/gate.js';
+import { openPool, poolHistory } from './harness/open-pool.js';
 import { descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
 
 const { chromium, firefox } = poolBrowsers();
 let pool: BrowserPool;
-
-afterEach(async () => pool.close());
-
-function open(options: Partial<PoolOptions> = {}): BrowserPool {
-  pool = createPool({ browsers: { chromium }, history: false, ...options });
-  return pool;
-}
 
 /** Ends a process at once; its helpers may have gone with it. */
 function kill(pid: number): void {
@@ -31,7 +22,7 @@ function kill(pid: number): void {
 }
 
 it('runs tasks in real browsers, each in a fresh context, and leaves no process', async () => {
-  open({ browsers: { chromium, firefox } });
+  pool = openPool({ browsers: { chromium, firefox } });
   const names = ['chromium', 'firefox', 'chromium', 'firefox'];
   const results = await Promise.all(
     names.map((browser, index) =>
@@ -63,7 +54,7 @@ it('runs tasks in real browsers, each in a fresh context, and leaves no process'
 });
 
 it('a killed browser costs its task another attempt, in a new browser, and no result', async () => {
-  open({ capacity: { workers: 1 } });
+  pool = openPool({ capacity: { workers: 1 } });
   const attempts: number[] = [];
   const result = await pool.submit({
     name: 'survivor',
@@ -89,7 +80,7 @@ it('a killed browser costs its task another attempt, in a new browser, and no re
 
 it('a browser that does not start trips its breaker; its tasks go elsewhere, or are given up loudly', async () => {
   const broken = { type: 'chromium', launch: { executablePath: '/nowhere/browser' } } as const;
-  open({ browsers: { broken, chromium }, capacity: { workers: 1 } });
+  pool = openPool({ browsers: { broken, chromium }, capacity: { workers: 1 } });
   const anywhere = { run: () => 'done' };
   const results = await Promise.all(
     ['a', 'b', 'c', 'd'].map(async (name) => pool.submit({ name, ...anywhere })),
@@ -106,7 +97,7 @@ it('a browser that does not start trips its breaker; its tasks go elsewhere, or 
 });
 
 it("a task's own error, its timeout and its abort are no faults of the browser", async () => {
-  open({ capacity: { workers: 1 } });
+  pool = openPool({ capacity: { workers: 1 } });
   const failing = pool.submit({
     name: 'failing',
     run: () => {
@@ -143,7 +134,7 @@ it("a task's own error, its timeout and its abort are no faults of the browser",
 });
 
 it('pushes back when its queue is full', async () => {
-  open({ capacity: { workers: 1, queue: 1, whenFull: 'reject' } });
+  pool = openPool({ capacity: { workers: 1, queue: 1, whenFull: 'reject' } });
   const [started, held] = [gate(), gate()];
   const hold = async (): Promise<void> => {
     started.open();
@@ -160,7 +151,7 @@ it('pushes back when its queue is full', async () => {
 });
 
 it('browsers and workers come and go while it works', async () => {
-  open({ capacity: { workers: 1 } });
+  pool = openPool({ capacity: { workers: 1 } });
   await expect(pool.submit({ name: 'f', requires: ['second'], run: () => 1 })).rejects.toThrow(
     'No browser of the pool may run task f (it asks for requires second). The pool has: chromium.',
   );
@@ -192,84 +183,72 @@ it('browsers and workers come and go while it works', async () => {
 });
 
 it('remembers: the next pool knows durations and scores', async () => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
-  const history = path.join(dir, 'history.duckdb');
-  try {
-    open({ history, capacity: { workers: 1 } });
-    await pool.submit({ name: 'known', kind: 'vision', run: ({ page }) => page.evaluate(() => 1) });
-    await pool.drain();
-    open({ history, capacity: { workers: 1 } });
-    const [score] = await pool.scores({ name: 'known', kind: 'vision' });
-    expect(score).toMatchObject({ browser: 'chromium', estimate: { source: 'own', sampleCount: 1 } });
-    const store = createDuckDbHistory({ path: history, onWarning: () => {} });
-    const model = await store.readModel(['pool/vision'], readMachine().hardwareClass);
-    expect(model.tests).toMatchObject([{ project: 'chromium', title: 'known', kind: 'vision' }]);
-    expect(model.starts).toMatchObject([{ project: 'chromium' }]);
-  } finally {
-    await pool.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const history = poolHistory();
+  pool = openPool({ history, capacity: { workers: 1 } });
+  await pool.submit({ name: 'known', kind: 'vision', run: ({ page }) => page.evaluate(() => 1) });
+  await pool.drain();
+  pool = openPool({ history, capacity: { workers: 1 } });
+  const [score] = await pool.scores({ name: 'known', kind: 'vision' });
+  expect(score).toMatchObject({ browser: 'chromium', estimate: { source: 'own', sampleCount: 1 } });
+  const store = createDuckDbHistory({ path: history, onWarning: () => {} });
+  const model = await store.readModel(['pool/vision'], readMachine().hardwareClass);
+  expect(model.tests).toMatchObject([{ project: 'chromium', title: 'known', kind: 'vision' }]);
+  expect(model.starts).toMatchObject([{ project: 'chromium' }]);
 });
 
 it('a task that waits for a full browser starts in another one that is idle', async () => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
-  const history = path.join(dir, 'history.duckdb');
+  const history = poolHistory();
   const one = { ...chromium, type: 'chromium', instances: 1 } as const;
-  try {
-    open({ history, browsers: { a: one, b: one }, capacity: { workers: 2 }, route: { explore: 0 } });
-    const work = async (name: string, ms: number, ...requires: string[]): Promise<string> =>
-      pool.submit({ name, requires, run: async ({ browserName }) => (await sleep(ms), browserName) });
-    // What is known: `work` takes 300 ms in one browser and twice that in the other, where `held` takes 2 s.
-    for (let run = 0; run < 2; run++)
-      await Promise.all([work('held', 2000, 'b'), work('work', 300, 'a'), work('work', 600, 'b')]);
-    // Now `held` ends at once, when all the rest waits for the other browser.
-    const ran = await Promise.all([
-      work('held', 10, 'b'),
-      ...Array.from({ length: 8 }, async () => work('work', 300)),
-    ]);
-    expect(ran).toContain('a');
-    expect(ran.slice(1)).toContain('b');
-    await pool.drain();
-    const moved = `select project, chosen, factors->>'reason' as reason, (factors->'move'->>'predictedMs')::double > 0 as gains
-      from decisions where title = 'work' order by project`;
-    expect((await queryHistory(history, moved)).rows).toEqual([
-      { project: 'a', chosen: false, reason: 'makespan', gains: true },
-      { project: 'b', chosen: true, reason: 'makespan', gains: true },
-    ]);
-  } finally {
-    await pool.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  pool = openPool({ history, browsers: { a: one, b: one }, capacity: { workers: 2 }, route: { explore: 0 } });
+  const work = async (name: string, ms: number, ...requires: string[]): Promise<string> =>
+    pool.submit({ name, requires, run: async ({ browserName }) => (await sleep(ms), browserName) });
+  // What is known: `work` takes 300 ms in one browser and twice that in the other, where `held` takes 2 s.
+  for (let run = 0; run < 2; run++)
+    await Promise.all([work('held', 2000, 'b'), work('work', 300, 'a'), work('work', 600, 'b')]);
+  // Now `held` ends at once, when all the rest waits for the other browser.
+  const ran = await Promise.all([
+    work('held', 10, 'b'),
+    ...Array.from({ length: 8 }, async () => work('work', 300)),
+  ]);
+  expect(ran).toContain('a');
+  expect(ran.slice(1)).toContain('b');
+  await pool.drain();
+  const moved = `select project, chosen, factors->>'reason' as reason, (factors->'move'->>'predictedMs')::double > 0 as gains,
+      factors->'move'->>'actualMs' is not null as settled
+    from decisions where title = 'work' order by project`;
+  expect((await queryHistory(history, moved)).rows).toEqual([
+    { project: 'a', chosen: false, reason: 'makespan', gains: true, settled: true },
+    { project: 'b', chosen: true, reason: 'makespan', gains: true, settled: true },
+  ]);
 });
 
 it('history keeps why a task ran where it did, and each change of a breaker', async () => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
-  const history = path.join(dir, 'history.duckdb');
+  const history = poolHistory();
   const broken = { type: 'chromium', launch: { executablePath: '/nowhere/browser' } } as const;
-  try {
-    open({ history, browsers: { broken, chromium }, capacity: { workers: 1 }, route: { explore: 0 } });
-    // Nothing is known of them, so that each browser gets every other one.
-    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-    await Promise.all(names.map(async (name) => pool.submit({ name, run: () => name })));
-    await pool.drain();
-    const breakers = 'select project, from_state, to_state, fault from breaker_events';
-    expect((await queryHistory(history, breakers)).rows).toEqual([
-      { project: 'broken', from_state: 'closed', to_state: 'open', fault: 'launch-failed' },
-    ]);
-    const choices = `select title, project, json_extract_string(factors, '$.reason') as reason
-      from decisions where chosen order by title`;
-    expect((await queryHistory(history, choices)).rows).toEqual(
-      names.map((title, index) => ({
-        ...{ title, project: 'chromium', reason: index % 2 === 0 ? 'health' : 'best' },
-      })),
-    );
-    const left = `select distinct score, json_extract_string(factors, '$.incapable') as incapable
-      from decisions where project = 'broken' and title in ('a', 'c', 'e')`;
-    expect((await queryHistory(history, left)).rows).toEqual([{ score: 0, incapable: 'its browser failed' }]);
-  } finally {
-    await pool.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  pool = openPool({
+    history,
+    browsers: { broken, chromium },
+    capacity: { workers: 1 },
+    route: { explore: 0 },
+  });
+  // Nothing is known of them, so that each browser gets every other one.
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  await Promise.all(names.map(async (name) => pool.submit({ name, run: () => name })));
+  await pool.drain();
+  const breakers = 'select project, from_state, to_state, fault from breaker_events';
+  expect((await queryHistory(history, breakers)).rows).toEqual([
+    { project: 'broken', from_state: 'closed', to_state: 'open', fault: 'launch-failed' },
+  ]);
+  const choices = `select title, project, json_extract_string(factors, '$.reason') as reason
+    from decisions where chosen order by title`;
+  expect((await queryHistory(history, choices)).rows).toEqual(
+    names.map((title, index) => ({
+      ...{ title, project: 'chromium', reason: index % 2 === 0 ? 'health' : 'best' },
+    })),
+  );
+  const left = `select distinct score, json_extract_string(factors, '$.incapable') as incapable
+    from decisions where project = 'broken' and title in ('a', 'c', 'e')`;
+  expect((await queryHistory(history, left)).rows).toEqual([{ score: 0, incapable: 'its browser failed' }]);
 });
 
 it('names what is wrong with its options', () => {
@@ -284,7 +263,7 @@ it('names what is wrong with its options', () => {
     'option `route.explore`: must be a number from 0 to 1 (received 2).',
   );
   expect(wrong({ browsers: { chromium }, route: { mode: 'best' } })).toThrow(
-    'option `route` does not know `mode`. Allowed: coverEvery, explore, weights.',
+    'option `route` does not know `mode`. Allowed: coverEvery, explore, weights, learnWeights.',
   );
   expect(wrong({ browsers: { chromium }, capacity: { workers: 0 } })).toThrow(
     'option `capacity.workers`: must be a whole number from 1 to 256 (received 0).',

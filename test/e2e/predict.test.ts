@@ -1,14 +1,11 @@
 /** Forecasts of a run, by the real commands. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
-import { createPool } from '../../plugin/pool/index.js';
+import { existsSync, writeFileSync } from 'node:fs';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { queryHistory } from '../../src/history/query.js';
+import { gate } from '../support/gate.js';
 import { complaints } from './harness/features.js';
 import type { FixtureProject } from './harness/fixture-project.js';
-import { poolBrowsers } from './harness/pool-browsers.js';
+import { openPool, poolHistory } from './harness/open-pool.js';
 import { fixture } from './harness/run-fixture.js';
 import { runProgram } from './harness/run-program.js';
 
@@ -92,9 +89,7 @@ it('a short run is not forecast', async () => {
 });
 
 it('a pool tells of its load in the minutes to come', async () => {
-  const { chromium } = poolBrowsers();
-  const pool = createPool({ browsers: { chromium }, history: false, capacity: { workers: 1 } });
-  onTestFinished(() => pool.close());
+  const pool = openPool({ capacity: { workers: 1 } });
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   const started = new Promise<void>((resolve) => {
@@ -120,28 +115,32 @@ it('a pool tells of its load in the minutes to come', async () => {
   await waiting;
 });
 
-it('a pool keeps what it forecast while it was on', async () => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  const history = path.join(dir, 'history.duckdb');
-  const { chromium } = poolBrowsers();
-  const pool = createPool({ browsers: { chromium }, history, capacity: { workers: 1 } });
-  onTestFinished(() => pool.close());
-  // It is looked at every ten seconds.
-  const long = { kind: 'text', run: () => sleep(11_000) };
-  const submitted = ['a', 'b', 'c'].map((name) => pool.submit({ ...long, name }));
-  const settled = Promise.allSettled(submitted);
-  await submitted[0];
+it('a pool keeps what it forecast while it was on, and what came of it', async () => {
+  const history = poolHistory();
+  // It is looked at every ten seconds: by a clock that can be put forward while its browser works on.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const pool = openPool({ history, capacity: { workers: 1 } });
+  const [held, begun] = [gate(), gate()];
+  const submitted = [
+    pool.submit({ name: 'held', kind: 'text', run: () => (begun.open(), held.passed) }),
+    ...['a', 'b'].map((name) => pool.submit({ name, kind: 'text', run: () => 1 })),
+  ];
+  await begun.passed;
+  vi.advanceTimersByTime(80_000);
+  held.open();
+  await Promise.all(submitted);
   await pool.close();
-  await settled;
+  vi.useRealTimers();
   const { rows } = await queryHistory(
     history,
-    `${FORECASTS.replace('*', 'project, quantity, current, actual')} LIMIT 2`,
+    `SELECT made_ms - min(made_ms) OVER () AS after_ms, current, actual FROM forecasts
+     WHERE quantity = 'backlog' AND horizon_ms = 60000 AND project IS NULL ORDER BY made_ms`,
   );
   expect(rows).toEqual([
-    // What comes after a pool's end is not known.
-    { project: null, quantity: 'backlog', current: 2, actual: null },
-    { project: null, quantity: 'backlog', current: 2, actual: null },
+    // A minute after the first two the same tasks waited; what came after its end is not known.
+    ...[0, 10_000].map((after_ms) => ({ after_ms, current: 2, actual: 2 })),
+    ...[20, 30, 40, 50, 60, 70].map((seconds) => ({ after_ms: seconds * 1000, current: 2, actual: null })),
   ]);
 });
 
