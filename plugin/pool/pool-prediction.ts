@@ -1,6 +1,7 @@
 import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import { fileOfKind } from '../../src/pool/task.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
+import { trendDirection, type TrendDirection } from '../../src/predict/arrivals/arrival-rate.js';
 import {
   predictPool,
   type PoolForecast,
@@ -41,11 +42,8 @@ export interface PoolLoad {
 /** Arrivals of one kind of task at one browser. */
 export interface PoolArrivals extends StreamForecast {
   /** Where the rate goes, if the trend is none of chance in 19 of 20 cases. */
-  readonly trend: 'rising' | 'falling' | 'steady';
+  readonly trend: TrendDirection;
 }
-
-/** How surely a trend must be none of chance to be called one. */
-const SURE = 0.95;
 
 /**
  * Runs the waiting tasks, and those that are likely to come, through the pool in virtual time. Priorities and memory are
@@ -68,7 +66,10 @@ export function poolPrediction(dispatcher: Dispatcher, knowledge: Knowledge, now
       ...{ horizonMs, browser: project, busy, backlog },
       utilization: utilizationOf(project, busy.predicted),
     })),
-    arrivals: forecast.streams.map((stream) => ({ ...stream, trend: trendOf(stream) })),
+    arrivals: forecast.streams.map((stream) => ({
+      ...stream,
+      trend: trendDirection(stream.trendPerMinute, stream.trendStrength),
+    })),
     warmUps: forecast.warmUps,
   };
 }
@@ -110,9 +111,4 @@ function drainMs({ scheduler, slots }: Dispatcher, { estimator }: Knowledge): nu
   const workerStartMs = (name: string): number => estimator.workerStart(name).value;
   const { projectLimits } = scheduler;
   return simulatePhase({ slots: slots.workers, units, projectLimits, workerStartMs }).makespanMs;
-}
-
-function trendOf({ trendPerMinute, trendStrength }: StreamForecast): PoolArrivals['trend'] {
-  if (trendStrength < SURE) return 'steady';
-  return trendPerMinute > 0 ? 'rising' : 'falling';
 }

@@ -14,6 +14,7 @@ import { MAX_WORKERS, parseTarget, wholeNumber } from './plan-options.js';
 import { readPlanSource, type PlanSource } from './plan-source.js';
 import { forecastData, timeText } from './forecast-data.js';
 import { forecastMachines, forecastRun, readWidths, type RunForecastSource } from './run-forecast.js';
+import { arrivalsText, readRunArrivals, type RunArrivals } from './run-arrivals.js';
 import { settleValuation } from './settle-valuation.js';
 import { suiteInput } from './suite-input.js';
 import { reachTarget, targetData, targetText, type Target } from './target.js';
@@ -54,7 +55,8 @@ export async function predictCommand(
   const target = targetMs === null ? null : advise(source, state.slots, targetMs);
   const lastScores = suite.runId === null ? [] : await readForecastScores(historyPath, suite.runId);
   const recentScores = suite.runId === null ? [] : await readRecentScores(historyPath);
-  const prediction = { suite, state, forecast, target, lastScores, recentScores, widths };
+  const arrivals = suite.runId === null ? [] : await readRunArrivals(historyPath);
+  const prediction = { suite, state, forecast, target, arrivals, lastScores, recentScores, widths };
   io.stdout((options.isJson ? json : text)(prediction));
   return EXIT.ok;
 }
@@ -64,6 +66,8 @@ interface Prediction {
   readonly state: LoadState;
   readonly forecast: LoadForecast;
   readonly target: TargetAdvice | null;
+  /** What came in earlier runs, by project and kind. */
+  readonly arrivals: readonly RunArrivals[];
   /** How good the forecasts of the last run were. */
   readonly lastScores: readonly FigureScore[];
   /** The same of the latest runs together. */
@@ -97,7 +101,8 @@ function advise(source: RunForecastSource, slots: number, targetMs: number): Tar
   };
 }
 
-function text({ suite, state, forecast, target, lastScores, recentScores, widths }: Prediction): string {
+function text(prediction: Prediction): string {
+  const { suite, state, forecast, target, arrivals, lastScores, recentScores, widths } = prediction;
   const { predicted, low, high } = forecast.remainingMs;
   const units = [state.queued, ...(state.later ?? [])].flat().length;
   const lines = [
@@ -106,6 +111,7 @@ function text({ suite, state, forecast, target, lastScores, recentScores, widths
     loadTable(forecast, state),
     warmUpText(forecast),
     target && adviceText(target, state.slots),
+    arrivalsText(arrivals),
     lastText(suite, lastScores),
     intervalText(recentScores, widths),
   ];
@@ -138,7 +144,8 @@ function adviceText({ machines, single }: TargetAdvice, slots: number): string {
   return `For ${formatDuration(targetMs)}: ${[...new Set(ways)].join('; or ')}.`;
 }
 
-function json({ suite, state, forecast, target, lastScores, recentScores, widths }: Prediction): string {
+function json(prediction: Prediction): string {
+  const { suite, state, forecast, target, arrivals, lastScores, recentScores, widths } = prediction;
   const data = {
     runId: suite.runId,
     slots: state.slots,
@@ -152,6 +159,7 @@ function json({ suite, state, forecast, target, lastScores, recentScores, widths
       },
     })),
     warmUps: forecast.warmUps,
+    arrivals,
     target: target && {
       ...targetData(target.machines),
       single: target.single && forecastData(target.single),

@@ -46,28 +46,79 @@ const BINS_PER_MINUTE = 60_000 / BIN_MS;
  * @param counts arrivals in bins of ten seconds, oldest first
  */
 export function estimateRate(counts: readonly number[]): ArrivalRate {
-  const bins = windowBins(counts);
-  const window = counts.slice(counts.length - bins);
-  const sampleCount = sum(window);
   // Half an arrival more: a stream that was silent for a while may yet speak (Jeffreys).
-  const exposure = Math.max(SHORTEST_BINS, bins);
-  const mean = (sampleCount + 0.5) / exposure;
+  const rate = estimateCounts(counts, { leastExposure: SHORTEST_BINS, prior: 0.5 });
+  return {
+    perMinute: rate.level * BINS_PER_MINUTE,
+    spreadPerMinute: rate.levelSpread * BINS_PER_MINUTE,
+    trendPerMinute: rate.trend * BINS_PER_MINUTE ** 2,
+    trendSpread: rate.trendSpread * BINS_PER_MINUTE ** 2,
+    trendStrength: rate.trendStrength,
+    dispersion: rate.dispersion,
+    windowMs: rate.bins * BIN_MS,
+    sampleCount: rate.sampleCount,
+  };
+}
+
+/** What is expected of counts, in arrivals per bin, and of their growth per bin; see {@link ArrivalRate}. */
+export interface CountRate {
+  readonly level: number;
+  readonly levelSpread: number;
+  readonly trend: number;
+  readonly trendSpread: number;
+  readonly trendStrength: number;
+  readonly dispersion: number;
+  /** How many of the latest bins the level is taken from. */
+  readonly bins: number;
+  readonly sampleCount: number;
+}
+
+/** How counts are taken. */
+export interface CountOptions {
+  /** Fewer bins are taken for this many: what came in a moment is no rate. @default 1 */
+  readonly leastExposure?: number;
+  /** Arrivals that are added to those of the window. @default 0 */
+  readonly prior?: number;
+}
+
+/**
+ * Estimates level and trend of counts in bins of any length.
+ * @param counts oldest first
+ */
+export function estimateCounts(
+  counts: readonly number[],
+  { leastExposure = 1, prior = 0 }: CountOptions = {},
+): CountRate {
+  const bins = windowBins(counts);
+  const sampleCount = sum(counts.slice(counts.length - bins));
+  const exposure = Math.max(leastExposure, bins);
+  const mean = (sampleCount + prior) / exposure;
   const line = fitLine(counts.slice(Math.max(0, counts.length - 2 * bins)));
   const z = line.slopeError > 0 ? line.slope / line.slopeError : 0;
-  const slope = (line.slope * z ** 2) / (1 + z ** 2);
-  // The mean is that of the window's middle.
-  const level = Math.max(0, mean + (slope * bins) / 2);
-  const levelError = Math.hypot(Math.sqrt((line.dispersion * mean) / exposure), (line.slopeError * bins) / 4);
+  const trend = (line.slope * z ** 2) / (1 + z ** 2);
   return {
-    perMinute: level * BINS_PER_MINUTE,
-    spreadPerMinute: levelError * BINS_PER_MINUTE,
-    trendPerMinute: slope * BINS_PER_MINUTE ** 2,
-    trendSpread: line.slopeError * BINS_PER_MINUTE ** 2 * Math.min(1, Math.abs(z)),
+    // The mean is that of the window's middle.
+    level: Math.max(0, mean + (trend * bins) / 2),
+    levelSpread: Math.hypot(Math.sqrt((line.dispersion * mean) / exposure), (line.slopeError * bins) / 4),
+    trend,
+    trendSpread: line.slopeError * Math.min(1, Math.abs(z)),
     trendStrength: 1 - 2 * upperNormalTail(Math.abs(z)),
     dispersion: line.dispersion,
-    windowMs: bins * BIN_MS,
+    bins,
     sampleCount,
   };
+}
+
+/** Where a rate goes. */
+export type TrendDirection = 'rising' | 'falling' | 'steady';
+
+/** How surely a trend must be none of chance to be called one. */
+const SURE = 0.95;
+
+/** @param trend per time, of any unit @param strength how surely it is none of chance, 0 to 1 */
+export function trendDirection(trend: number, strength: number): TrendDirection {
+  if (strength < SURE) return 'steady';
+  return trend > 0 ? 'rising' : 'falling';
 }
 
 /** Of what the trend of a minute is in the next one. */
