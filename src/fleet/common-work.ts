@@ -5,8 +5,8 @@
  * that would end later with its own share alone than all would if they took what is nobody's.
  */
 import type { FleetAgent, FleetView } from '../coordinate/coordinator.js';
+import { evenFinishMs, ownFinishMs } from '../engine/even-finish.js';
 import type { EngineUnit } from '../engine/events.js';
-import { waterLevel } from '../engine/staffing.js';
 import { isAvoidedBy } from './is-avoided.js';
 import type { MemberHost } from './member-host.js';
 
@@ -34,7 +34,7 @@ export function commonWork(view: FleetView, host: MemberHost, looker: Looker): C
     .filter(({ agent, state }) => agent !== looker.agent && state === 'alive')
     .flatMap((agent) => freeMs(agent, view));
   const workMs = queues.reduce((sum, { totalMs }) => sum + totalMs, 0);
-  const evenMs = workMs === 0 ? 0 : waterLevel([...others, ...ownFreeMs(host, looker.pace)], workMs);
+  const evenMs = evenFinishMs([...others, ...ownFreeMs(host, looker.pace)], workMs);
   const isAvoided = isAvoidedBy(host);
   const isWorthIt = worthStarting(host, looker.pace, Math.max(evenMs, ...others), Math.max(0, ...others) > 0);
   const unitIds = queues.flatMap((queue) => queue.unitIds);
@@ -48,11 +48,9 @@ export function commonWork(view: FleetView, host: MemberHost, looker: Looker): C
 
 /** When each slot of another agent is through with its own share. */
 function freeMs({ shard, freeInMs, pace }: FleetAgent, { agents, queues }: FleetView): number[] {
-  if (shard === null) return [...freeInMs];
   const owners = agents.filter((other) => other.shard === shard && other.state === 'alive').length;
-  const totalMs = queues.find((queue) => queue.shard === shard)?.totalMs ?? 0;
-  const level = waterLevel(freeInMs, (pace * totalMs) / Math.max(1, owners));
-  return freeInMs.map((ms) => Math.max(ms, level));
+  const own = shard === null ? undefined : queues.find((queue) => queue.shard === shard);
+  return ownFinishMs({ freeInMs, ownMs: (pace * (own?.totalMs ?? 0)) / owners });
 }
 
 function ownFreeMs({ slots, engine, nowMs }: MemberHost, pace: number): number[] {

@@ -20,23 +20,19 @@ export interface SharedUnit {
 
 /** The machines of a plan. */
 export interface TailShards {
-  readonly count: number;
   /** Of each. */
-  readonly slots: number;
+  readonly slots: readonly number[];
   /** Standard deviation of what a slot spends on worker starts, in milliseconds. */
   readonly startSpreadMs: number;
 }
 
 /** The ids of the units that are kept back; the same whatever the order in which units are given. */
-export function commonTail(
-  units: readonly SharedUnit[],
-  { count, slots, startSpreadMs }: TailShards,
-): Set<string> {
+export function commonTail(units: readonly SharedUnit[], { slots, startSpreadMs }: TailShards): Set<string> {
   const tail = new Set<string>();
-  if (count < 2) return tail;
-  const lanes = count * slots;
+  if (slots.length < 2) return tail;
+  const lanes = slots.reduce((sum, count) => sum + count, 0);
   const reach = (lanes - 1) / Math.sqrt(2 * lanes - 1);
-  const own = new OwnShares(units, count);
+  const own = new OwnShares(units, slots);
   let tailMs = 0;
   for (const unit of shortestFirst(units)) {
     const deviationMs = Math.sqrt(own.variance / lanes + startSpreadMs ** 2);
@@ -54,8 +50,11 @@ class OwnShares {
   variance = 0;
   private readonly workMs: number[];
 
-  constructor(units: readonly SharedUnit[], count: number) {
-    this.workMs = Array.from({ length: count }, () => 0);
+  constructor(
+    units: readonly SharedUnit[],
+    private readonly slots: readonly number[],
+  ) {
+    this.workMs = slots.map(() => 0);
     for (const unit of shortestFirst(units)) this.add(unit, 1);
   }
 
@@ -63,10 +62,10 @@ class OwnShares {
     this.add(unit, -1);
   }
 
-  /** What it would take to bring all of them up to the largest. */
+  /** What it would take to bring all slots up to the ones with the most to do. */
   get unevenMs(): number {
-    const largestMs = Math.max(...this.workMs);
-    return this.workMs.reduce((sum, ms) => sum + largestMs - ms, 0);
+    const largestMs = Math.max(...this.workMs.map((ms, shard) => ms / (this.slots[shard] ?? 1)));
+    return this.workMs.reduce((sum, ms, shard) => sum + largestMs * (this.slots[shard] ?? 1) - ms, 0);
   }
 
   private add({ shard, estimate }: SharedUnit, sign: 1 | -1): void {

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { ownFinishMs } from '../engine/even-finish.js';
 import type { Decision, EngineUnit, SlotView } from '../engine/events.js';
 import { Pace } from '../engine/pace.js';
 import type { Thief, Victim } from '../engine/steal.js';
@@ -103,11 +104,32 @@ export class Agent {
     return decision.type === 'start' ? decision.unitId : undefined;
   }
 
-  asThief(atMs: number): Thief {
-    const warmKeys = new Set<string>();
-    for (const { isBusy, warmKey } of this.slots) if (!isBusy && warmKey !== null) warmKeys.add(warmKey);
+  /** Whether it would claim of the common tail now: for an idle slot, or ahead where it holds nothing that could start next. */
+  get wantsCommon(): boolean {
+    return this.isPresent && !this.isDead && !this.hasLeases && this.engine.queuedCount === 0;
+  }
+
+  /** When each of its slots is through with its own share, in milliseconds from now. */
+  finishMs(atMs: number): number[] {
+    const { freeInMs, pace } = this.asVictim(atMs);
+    let ownMs = 0;
+    for (const { totalMs } of this.engine.queues) ownMs += pace * totalMs;
+    return ownFinishMs({ freeInMs, ownMs });
+  }
+
+  /** Keys of its live workers. @param isBusyToo those that run something as well */
+  warmKeys(isBusyToo: boolean): Set<string> {
+    const keys = new Set<string>();
+    for (const { isBusy, warmKey } of this.slots)
+      if ((isBusyToo || !isBusy) && warmKey !== null) keys.add(warmKey);
+    return keys;
+  }
+
+  /** @param evenMs see `Thief` */
+  asThief(atMs: number, evenMs: number): Thief {
+    const warmKeys = this.warmKeys(false);
     const ageMs = atMs - Math.max(0, this.traits.arrivesMs);
-    return { ageMs, evenMs: 0, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
+    return { ageMs, evenMs, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
   }
 
   asVictim(atMs: number): Victim {

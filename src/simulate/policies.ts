@@ -1,3 +1,4 @@
+import { commonTail } from '../plan/common-tail.js';
 import type { Estimate } from '../model/estimate.js';
 import { idealFleet, type Fleet } from './fleet.js';
 import { karmarkarKarp } from './karmarkar-karp.js';
@@ -123,7 +124,15 @@ function runLive(units: readonly SimulatedUnit[], fleet: Fleet): SimulatedRun {
     units.map(({ unit }) => unit),
     slots,
   );
-  return runPlan(units, shares, fleet, true);
+  const shared = shares.flatMap((share, index) =>
+    share.flatMap((place) => {
+      const unit = units[place]?.unit;
+      return unit ? [{ id: unit.id, shard: index + 1, estimate: unit.estimate }] : [];
+    }),
+  );
+  const tail = commonTail(shared, { slots, startSpreadMs: 0 });
+  const kept = units.map((unit) => ({ ...unit, isCommon: tail.has(unit.unit.id) }));
+  return runPlan(kept, shares, fleet, true);
 }
 
 /** Shares carried out by the engine of each agent; with `canSteal` idle agents take from busy ones. */

@@ -11,12 +11,20 @@
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, StartReason } from '../engine/events.js';
 import { chooseSteal } from '../engine/steal.js';
+import { evenFinishMs } from '../engine/even-finish.js';
 import { Agent } from './agent.js';
+import { CommonPool } from './common-pool.js';
 import { EventHeap } from './event-heap.js';
 import { jobId, JobBook } from './job-book.js';
 import { seededRandom } from '../random.js';
 import { SimulatedCosts } from './simulated-costs.js';
-import type { SimulatedRun, SimulatedStay, SimulatedSteal, SimulationSetup } from './simulated-run.js';
+import type {
+  SimulatedRun,
+  SimulatedStay,
+  SimulatedSteal,
+  SimulatedUnit,
+  SimulationSetup,
+} from './simulated-run.js';
 
 /** Runs a run in virtual time. */
 export function simulateRun(setup: SimulationSetup): SimulatedRun {
@@ -33,6 +41,7 @@ class Simulation {
   private readonly heap = new EventHeap<SimulationEvent>();
   private readonly agents: Agent[];
   private readonly jobs: JobBook;
+  private readonly common: CommonPool;
   private readonly costs: SimulatedCosts;
   private readonly stays: Stay[] = [];
   private readonly steals: SimulatedSteal[] = [];
@@ -44,7 +53,10 @@ class Simulation {
     this.jobs = new JobBook(setup.units);
     this.costs = new SimulatedCosts(setup);
     const shares = setup.agents.map((): EngineUnit[] => []);
-    for (const { unit, owner } of setup.units) shares[owner]?.push(unit);
+    const isKeptBack = ({ isCommon = false }: SimulatedUnit): boolean => isCommon && setup.canSteal;
+    this.common = new CommonPool(setup.units.filter(isKeptBack).map(({ unit }) => unit));
+    for (const simulated of setup.units)
+      if (!isKeptBack(simulated)) shares[simulated.owner]?.push(simulated.unit);
     this.agents = setup.agents.map((traits, index) => {
       const random = setup.seed === undefined ? undefined : seededRandom(setup.seed + index);
       return new Agent(index, this.engineFor(traits.slots, shares[index] ?? []), traits, random);
@@ -101,7 +113,7 @@ class Simulation {
     while (agent.isIdle) {
       const decision = agent.decide(this.nowMs);
       if (decision.type === 'start') this.start(agent, decision.unitId, decision.slot, decision.reason);
-      else if (!this.steal(agent)) break;
+      else if (!this.findWork(agent)) break;
     }
     this.claimAhead(agent);
     if (agent.isIdle && !agent.isPollDue && this.canStealSomething(agent)) {
@@ -156,12 +168,33 @@ class Simulation {
     }
   }
 
-  private steal(thief: Agent): boolean {
+  /** What is nobody's comes first, but for agents that even so would end last. */
+  private findWork(agent: Agent): boolean {
+    const evenMs = this.common.size > 0 ? this.evenMs() : 0;
+    return this.steal(agent, evenMs) || this.takeCommon(agent) || (evenMs > 0 && this.steal(agent, 0));
+  }
+
+  private evenMs(): number {
+    const alive = this.agents.filter(({ isPresent, isExpired }) => isPresent && !isExpired);
+    const slotsMs = alive.flatMap((agent) => agent.finishMs(this.nowMs));
+    return evenFinishMs(slotsMs, this.common.totalMs);
+  }
+
+  private takeCommon(agent: Agent): boolean {
+    if (!agent.wantsCommon) return false;
+    const unit = this.common.take(agent.warmKeys(true), (candidate) => agent.engine.admits(candidate));
+    if (!unit) return false;
+    agent.engine.handle({ type: 'unit-added', unit });
+    agent.lease(unit.id, this.grantedMs(agent));
+    return true;
+  }
+
+  private steal(thief: Agent, evenMs: number): boolean {
     if (!this.setup.canSteal || thief.hasLeases || !this.canStealSomething(thief)) return false;
     const { nowMs, agents } = this;
     const victims = agents.filter((agent) => agent !== thief && agent.stealableCount > 0);
     const steal = chooseSteal(
-      thief.asThief(nowMs),
+      thief.asThief(nowMs, evenMs),
       victims.map((victim) => victim.asVictim(nowMs)),
       { claimMs: this.setup.claimMs, workerStartMs: this.setup.expectedStartMs },
     );
@@ -222,6 +255,12 @@ class Simulation {
     if (!this.setup.canSteal || this.setup.claimMs === 0) return;
     const unitId = agent.unitToClaim(this.nowMs);
     if (unitId !== undefined) agent.lease(unitId, this.grantedMs(agent));
+    // None of the last ones, one for each slot: they may be better off with an agent that is idle sooner.
+    else if (this.common.size > this.slotCount) this.takeCommon(agent);
+  }
+
+  private get slotCount(): number {
+    return this.agents.reduce((sum, { slots, isPresent }) => sum + (isPresent ? slots.length : 0), 0);
   }
 
   /** When a claim that is made now will have been granted. */

@@ -11,6 +11,8 @@ export interface SimulatedUnit {
   readonly jobs: readonly SimulatedJob[];
   /** Index of the agent whose share it belongs to. */
   readonly owner: number;
+  /** Kept back for whoever is done with its own share first, where agents can steal. @default false */
+  readonly isCommon?: boolean;
 }
 
 /** One stay in a slot. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commonTail } from '../../src/plan/common-tail.js';
 import { simulateRun } from '../../src/simulate/simulate-run.js';
 import { simulatedFigures } from '../../src/simulate/simulated-figures.js';
 import { seededRandom } from '../../src/random.js';
@@ -111,5 +112,53 @@ describe('several agents', () => {
     expect(steals.count).toBeGreaterThan(10);
     expect(steals.successes / steals.count).toBeGreaterThan(0.92);
     expect(steals.rescues).toBe(0);
+  });
+
+  describe('with a common tail', () => {
+    /** The suite, its estimates as uncertain as it is; what the plan would keep back of it is kept back. */
+    function tailed(count: number): SimulatedUnit[] {
+      const units = suite(count, 4).map(({ unit, ...rest }) => {
+        // The deviation of what is uniform between 0.6 and 1.4.
+        const estimate = { ...unit.estimate, spread: (0.4 / Math.sqrt(3)) * unit.estimate.value };
+        return { ...rest, unit: { ...unit, estimate } };
+      });
+      const shared = units.map(({ unit: { id, estimate }, owner }) => ({ id, shard: owner + 1, estimate }));
+      const tail = commonTail(shared, { slots: [4, 4, 4, 4], startSpreadMs: 0 });
+      return units.map((unit) => ({ ...unit, isCommon: tail.has(unit.unit.id) }));
+    }
+
+    it('even out with it what they would steal for else, and end as early', () => {
+      const units = tailed(400);
+      const run = simulateRun(simulationSetup(four, units, COSTS));
+      expect(accepted(run).sort()).toEqual(units.map(({ unit }) => unit.id).sort());
+      expect(run.steals.length).toBeLessThanOrEqual(0.05 * units.length);
+      const without = simulationSetup(
+        four,
+        units.map((unit) => ({ ...unit, isCommon: false })),
+        COSTS,
+      );
+      expect(simulateRun(without).steals.length).toBeGreaterThan(2 * run.steals.length);
+      expect(run.makespanMs).toBeLessThan(1.01 * simulateRun(without).makespanMs);
+    });
+
+    it('steal of a slow one before the tail is used up', () => {
+      const agents = [...four.slice(1), simulatedAgent(4, { speed: 0.33 })];
+      const units = tailed(400);
+      const run = simulateRun(simulationSetup(agents, units, COSTS));
+      const common = new Set(units.flatMap(({ unit, isCommon }) => (isCommon ? [unit.id] : [])));
+      const lastCommonMs = Math.max(
+        ...run.stays.map(({ unit, startMs }) => (common.has(unit.id) ? startMs : 0)),
+      );
+      expect(run.steals.some(({ atMs }) => atMs < lastCommonMs)).toBe(true);
+      expect(run.steals.some(({ unitId }) => common.has(unitId))).toBe(false);
+      expect(ratioOf(simulationSetup(agents, units, COSTS))).toBeLessThan(1.15);
+    });
+
+    it('lose nothing of it with one that dies', () => {
+      const agents = [...four.slice(1), simulatedAgent(4, { diesMs: 60_000 })];
+      const units = tailed(200);
+      const run = simulateRun(simulationSetup(agents, units, COSTS));
+      expect(accepted(run).sort()).toEqual(units.map(({ unit }) => unit.id).sort());
+    });
   });
 });

@@ -86,7 +86,10 @@ export class FleetSuite {
       const shard = shardOf.get(id);
       return shard === undefined ? [] : [{ id, shard, estimate: this.index.estimate(unit) }];
     });
-    return commonTail(units, { count, slots, startSpreadMs: Math.hypot(...spreads) });
+    return commonTail(units, {
+      slots: Array.from({ length: count }, () => slots),
+      startSpreadMs: Math.hypot(...spreads),
+    });
   }
 
   private deal(shards: number, slots: number): Map<string, number> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonTail, type SharedUnit, type TailShards } from '../../../src/plan/common-tail.js';
 
-const FOUR: TailShards = { count: 4, slots: 1, startSpreadMs: 0 };
+const FOUR: TailShards = { slots: [1, 1, 1, 1], startSpreadMs: 0 };
 
 /** A unit that history knows. */
 function unit(id: string, shard: number, value: number, spread = 0, sampleCount = 5): SharedUnit {
@@ -55,7 +55,7 @@ describe('commonTail', () => {
   it('keeps back more of what is less certain, and for more shards', () => {
     const partOf = (spread: number, count: number, startSpreadMs = 0): number => {
       const units = suite(200, spread).map((one, index) => ({ ...one, shard: 1 + (index % count) }));
-      const tail = commonTail(units, { count, slots: 1, startSpreadMs });
+      const tail = commonTail(units, { slots: Array.from({ length: count }, () => 1), startSpreadMs });
       return msOf(units, (id) => tail.has(id)) / msOf(units, () => true);
     };
     expect(partOf(0.4, 4)).toBeGreaterThan(partOf(0.1, 4));
@@ -71,7 +71,7 @@ describe('commonTail', () => {
   });
 
   it('keeps nothing back for one agent', () => {
-    expect(commonTail(suite(20, 0.5), { ...FOUR, count: 1, slots: 4 })).toEqual(new Set());
+    expect(commonTail(suite(20, 0.5), { ...FOUR, slots: [4] })).toEqual(new Set());
   });
 
   it('is the same whatever the order of the units', () => {
