@@ -10,21 +10,14 @@
  */
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, StartReason } from '../engine/events.js';
-import { chooseSteal } from '../engine/steal.js';
-import { evenFinishMs } from '../engine/even-finish.js';
 import { Agent } from './agent.js';
 import { CommonPool } from './common-pool.js';
 import { EventHeap } from './event-heap.js';
 import { jobId, JobBook } from './job-book.js';
 import { seededRandom } from '../random.js';
+import { SharedWork } from './shared-work.js';
 import { SimulatedCosts } from './simulated-costs.js';
-import type {
-  SimulatedRun,
-  SimulatedStay,
-  SimulatedSteal,
-  SimulatedUnit,
-  SimulationSetup,
-} from './simulated-run.js';
+import type { SimulatedRun, SimulatedStay, SimulatedUnit, SimulationSetup } from './simulated-run.js';
 
 /** Runs a run in virtual time. */
 export function simulateRun(setup: SimulationSetup): SimulatedRun {
@@ -41,10 +34,9 @@ class Simulation {
   private readonly heap = new EventHeap<SimulationEvent>();
   private readonly agents: Agent[];
   private readonly jobs: JobBook;
-  private readonly common: CommonPool;
   private readonly costs: SimulatedCosts;
   private readonly stays: Stay[] = [];
-  private readonly steals: SimulatedSteal[] = [];
+  private readonly work: SharedWork;
   private nowMs = 0;
   private makespanMs = 0;
   private events = 0;
@@ -54,13 +46,14 @@ class Simulation {
     this.costs = new SimulatedCosts(setup);
     const shares = setup.agents.map((): EngineUnit[] => []);
     const isKeptBack = ({ isCommon = false }: SimulatedUnit): boolean => isCommon && setup.canSteal;
-    this.common = new CommonPool(setup.units.filter(isKeptBack).map(({ unit }) => unit));
     for (const simulated of setup.units)
       if (!isKeptBack(simulated)) shares[simulated.owner]?.push(simulated.unit);
     this.agents = setup.agents.map((traits, index) => {
       const random = setup.seed === undefined ? undefined : seededRandom(setup.seed + index);
       return new Agent(index, this.engineFor(traits.slots, shares[index] ?? []), traits, random);
     });
+    const common = new CommonPool(setup.units.filter(isKeptBack).map(({ unit }) => unit));
+    this.work = new SharedWork(setup, this.agents, this.costs, common);
   }
 
   run(): SimulatedRun {
@@ -77,7 +70,8 @@ class Simulation {
       this.events++;
       this.handle(next.event);
     }
-    const { makespanMs, stays, steals, events } = this;
+    const { makespanMs, stays, events } = this;
+    const { steals } = this.work;
     return { makespanMs, stays, steals, unfinished: this.jobs.unfinished, events };
   }
 
@@ -113,10 +107,10 @@ class Simulation {
     while (agent.isIdle) {
       const decision = agent.decide(this.nowMs);
       if (decision.type === 'start') this.start(agent, decision.unitId, decision.slot, decision.reason);
-      else if (!this.findWork(agent)) break;
+      else if (!this.setup.canSteal || !this.work.find(agent, this.nowMs)) break;
     }
     this.claimAhead(agent);
-    if (agent.isIdle && !agent.isPollDue && this.canStealSomething(agent)) {
+    if (agent.isIdle && !agent.isPollDue && this.setup.canSteal && this.work.isQueuedBeside(agent)) {
       agent.isPollDue = true;
       this.heap.push(this.nowMs + this.setup.pollMs, { type: 'poll', agent });
     }
@@ -128,7 +122,7 @@ class Simulation {
     const warmKey = agent.slots[slot]?.warmKey ?? null;
     const isWarm = warmKey === unit.workerKey;
     agent.engine.handle({ type: 'unit-started', unitId, slot, atMs: this.nowMs, isWarm });
-    const startMs = Math.max(this.nowMs, agent.takeLease(unitId) ?? this.grantedMs(agent));
+    const startMs = Math.max(this.nowMs, agent.takeLease(unitId) ?? this.costs.grantedMs(agent, this.nowMs));
     const workerStartMs = isWarm ? 0 : this.costs.workerStartMs(agent, unit.project, warmKey !== null);
     const durationMs = (simulated.jobs[job]?.durationMs ?? 0) / agent.traits.speed;
     const endMs = startMs + workerStartMs + durationMs;
@@ -168,57 +162,6 @@ class Simulation {
     }
   }
 
-  /** What is nobody's comes first, but for agents that even so would end last. */
-  private findWork(agent: Agent): boolean {
-    const evenMs = this.common.size > 0 ? this.evenMs() : 0;
-    return this.steal(agent, evenMs) || this.takeCommon(agent) || (evenMs > 0 && this.steal(agent, 0));
-  }
-
-  private evenMs(): number {
-    const alive = this.agents.filter(({ isPresent, isExpired }) => isPresent && !isExpired);
-    const slotsMs = alive.flatMap((agent) => agent.finishMs(this.nowMs));
-    return evenFinishMs(slotsMs, this.common.totalMs);
-  }
-
-  private takeCommon(agent: Agent): boolean {
-    if (!agent.wantsCommon) return false;
-    const unit = this.common.take(agent.warmKeys(true), (candidate) => agent.engine.admits(candidate));
-    if (!unit) return false;
-    agent.engine.handle({ type: 'unit-added', unit });
-    agent.lease(unit.id, this.grantedMs(agent));
-    return true;
-  }
-
-  private steal(thief: Agent, evenMs: number): boolean {
-    if (!this.setup.canSteal || thief.hasLeases || !this.canStealSomething(thief)) return false;
-    const { nowMs, agents } = this;
-    const victims = agents.filter((agent) => agent !== thief && agent.stealableCount > 0);
-    const steal = chooseSteal(
-      thief.asThief(nowMs, evenMs),
-      victims.map((victim) => victim.asVictim(nowMs)),
-      { claimMs: this.setup.claimMs, workerStartMs: this.setup.expectedStartMs },
-    );
-    const victim = steal && agents[steal.victim];
-    if (!victim) return false;
-    const { unit, gainMs } = steal;
-    victim.engine.handle({ type: 'unit-removed', unitId: unit.id });
-    thief.engine.handle({ type: 'unit-added', unit });
-    thief.lease(unit.id, this.grantedMs(thief));
-    this.steals.push({
-      unitId: unit.id,
-      thief: thief.index,
-      victim: victim.index,
-      atMs: nowMs,
-      isRescue: gainMs === Infinity,
-      predictedGainMs: gainMs,
-    });
-    return true;
-  }
-
-  private canStealSomething(thief: Agent): boolean {
-    return this.setup.canSteal && this.agents.some((agent) => agent !== thief && agent.stealableCount > 0);
-  }
-
   /** An end elsewhere may have changed what pays. */
   private wakeIdle(except: Agent): void {
     if (!this.setup.canSteal) return;
@@ -254,17 +197,7 @@ class Simulation {
   private claimAhead(agent: Agent): void {
     if (!this.setup.canSteal || this.setup.claimMs === 0) return;
     const unitId = agent.unitToClaim(this.nowMs);
-    if (unitId !== undefined) agent.lease(unitId, this.grantedMs(agent));
-    // None of the last ones, one for each slot: they may be better off with an agent that is idle sooner.
-    else if (this.common.size > this.slotCount) this.takeCommon(agent);
-  }
-
-  private get slotCount(): number {
-    return this.agents.reduce((sum, { slots, isPresent }) => sum + (isPresent ? slots.length : 0), 0);
-  }
-
-  /** When a claim that is made now will have been granted. */
-  private grantedMs(agent: Agent): number {
-    return this.nowMs + this.costs.claimMs(agent);
+    if (unitId !== undefined) agent.lease(unitId, this.costs.grantedMs(agent, this.nowMs));
+    else this.work.claimAhead(agent, this.nowMs);
   }
 }

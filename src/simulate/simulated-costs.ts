@@ -11,8 +11,12 @@ const CLAIM_LOG_SPREAD = 1;
 export class SimulatedCosts {
   constructor(private readonly setup: SimulationSetup) {}
 
-  /** How long a claim takes that the agent makes now. */
-  claimMs({ random }: Agent): number {
+  /** When a claim that is made now will have been granted. */
+  grantedMs(agent: Agent, atMs: number): number {
+    return atMs + this.claimMs(agent);
+  }
+
+  private claimMs({ random }: Agent): number {
     const { claimMs, canSteal } = this.setup;
     if (!canSteal || claimMs === 0) return 0;
     return random ? claimMs * logNormalFactor(random, CLAIM_LOG_SPREAD) : claimMs;
