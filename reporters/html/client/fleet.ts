@@ -50,7 +50,7 @@ export function fleet({ steals, lostAgents }: ReportData): HTMLElement | null {
 
 function lead(steals: readonly ReportSteal[], lost: readonly string[]): string {
   const accepted = steals.filter(({ counts }) => counts).length;
-  const taken = `${formatCount(steals.length, 'unit')} taken from another agent’s share, ${accepted} with an accepted result.`;
+  const taken = `${formatCount(steals.length, 'unit')} taken from another agent’s share (the common tail is no agent’s), ${accepted} with an accepted result.`;
   if (lost.length === 0) return taken;
   return `${taken} Died while the run was on: ${lost.join(', ')}. What they held and had done ran elsewhere.`;
 }

@@ -66,10 +66,10 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   });
 
   describe('with a common tail', () => {
-    /** Equal shares of two, and a tail of as many short units as said. */
-    const tailed = (count: number, ms: number): { suite: Suite; plan: FleetPlan } => {
+    /** Equal shares of two, and a tail of as many short units as said. @param own units of both shares */
+    const tailed = (count: number, ms: number, own = 8): { suite: Suite; plan: FleetPlan } => {
       const tail = Object.entries(equal(count, ms, [1, 2])).map(([id, one]) => [`tail ${id}`, one] as const);
-      const suite = { ...equal(8, 40, [1, 2]), ...Object.fromEntries(tail) };
+      const suite = { ...equal(own, 40, [1, 2]), ...Object.fromEntries(tail) };
       const { units, ...plan } = planOf(suite);
       const isCommon = true;
       return {
@@ -97,12 +97,12 @@ describe('FleetMember', { timeout: 30_000 }, () => {
 
     it('leaves a slow agent its share as long as the tail evens that out', async () => {
       const coordinator = memory();
-      const { suite, plan } = tailed(60, 12);
+      const { suite, plan } = tailed(160, 12, 16);
       const agents = [1, 2].map((shard) =>
         agentOf(coordinator, suite, {
           shard,
           plan,
-          lengthMs: (unitId) => (shard === 2 && !isTail(unitId) ? 80 : (suite[unitId]?.[0] ?? 0)),
+          lengthMs: (unitId) => (shard === 2 && !isTail(unitId) ? 160 : (suite[unitId]?.[0] ?? 0)),
         }),
       );
       await Promise.all(agents.map((agent) => agent.run()));
@@ -128,7 +128,9 @@ describe('FleetMember', { timeout: 30_000 }, () => {
       const coordinator = memory();
       await coordinator.join({ agent: 'other', shard: 2, attempt: 1, slots: 1, plan });
       await coordinator.beat({ agent: 'other', held: [], freeInMs: [60_000], pace: 1 });
-      const agent = agentOf(goneAfter(coordinator, calls), suite, { shard: 1, plan });
+      // Each is a class of its own: no slot is warm for what comes next.
+      const units = byId(Object.entries(suite).map(([id, [ms]]) => engineUnit(id, ms, { project: id })));
+      const agent = agentOf(goneAfter(coordinator, calls), suite, { shard: 1, plan, units });
       expect(await agent.run()).toBe('alone');
       const planned = plan.units.filter(({ shard }) => shard === 1).map(({ id }) => id);
       expect(agent.ran).toEqual(expect.arrayContaining(planned));
