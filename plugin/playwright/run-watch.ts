@@ -1,5 +1,6 @@
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
 import { NO_METRICS, type FleetMetrics, type RunMetrics } from '../../src/model/metrics.js';
+import { isBrowserStep } from './browser-step.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import { FaultLog } from './health/fault-log.js';
@@ -71,7 +72,7 @@ export class RunWatch {
 
   /** @param step of a fixture */
   stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
-    if (step.title !== 'Fixture "browser"') return;
+    if (!isBrowserStep(step)) return;
     this.log.browserLaunched(test, result, step.duration);
     this.metrics?.browserLaunched(test, result, step);
   }

@@ -1,5 +1,6 @@
 import type { TestResult } from '@playwright/test/reporter';
 import type { Fault } from '../../../src/health/fault.js';
+import { attemptMs } from '../browser-step.js';
 import type { Job, WorkerProcess } from '../internals.js';
 import { ProcessEvidence } from './evidence.js';
 import { faultOf } from './fault-of.js';
@@ -42,10 +43,10 @@ export class FaultLog {
   }
 
   /** When the browser of an attempt that ended by a fault was lost: as it was told or seen, else with the attempt's end. */
-  lostMs({ workerIndex, startTime, duration }: TestResult): number {
-    const startedMs = startTime.getTime();
-    const toldMs = this.crashed.get(workerIndex) ?? this.hung.get(workerIndex) ?? Infinity;
-    return Math.max(startedMs, Math.min(toldMs, startedMs + Math.max(0, duration)));
+  lostMs(result: TestResult): number {
+    const startedMs = result.startTime.getTime();
+    const toldMs = this.crashed.get(result.workerIndex) ?? this.hung.get(result.workerIndex);
+    return toldMs === undefined ? startedMs + attemptMs(result) : Math.max(startedMs, toldMs);
   }
 
   /** The fault by which an attempt ended, once: what follows is not blamed for it again. */

@@ -11,7 +11,14 @@ function aTest(title: string): TestCase {
 }
 
 function attempt(retry: number, startMs: number, parts: Partial<TestResult> = {}): TestResult {
-  const base = { workerIndex: retry, parallelIndex: 1, duration: 500, status: 'failed', errors: [] };
+  const base = {
+    workerIndex: retry,
+    parallelIndex: 1,
+    duration: 500,
+    status: 'failed',
+    errors: [],
+    steps: [],
+  };
   return { ...base, retry, startTime: new Date(startMs), ...parts } as unknown as TestResult;
 }
 
@@ -74,6 +81,11 @@ it('dates a loss by what told of it, within the attempt, else by the end of the 
   const faults = new FaultLog(() => null);
   const lost = attempt(0, 1000, { errors: [{ message: CLOSED }] });
   expect(faults.lostMs(lost)).toBe(1500);
+  // Its duration has the launch of its browser not in it.
+  const launch = { title: 'Fixture "browser"', duration: 700, steps: [] };
+  const end = { title: 'Worker Cleanup', duration: 900, steps: [launch] };
+  const steps = [{ ...end, title: 'Before Hooks' }, end] as unknown as TestResult['steps'];
+  expect(faults.lostMs({ ...lost, steps })).toBe(2200);
   faults.browserCrashed(0, 1150);
   expect(faults.testEnded(lost)).toBe('crash');
   expect(faults.lostMs(lost)).toBe(1150);
