@@ -37,6 +37,32 @@ export function choiceTime(
   return { fresh: weighAll(knowledge), kept: weighAll(knowledge) };
 }
 
+/** How often a task's evidence in a browser was at hand in a pool's life. */
+export interface CacheUse {
+  readonly submits: number;
+  readonly tasks: number;
+  readonly browsers: number;
+  readonly hitRate: number;
+}
+
+/** A pool that begins with nothing, and learns from each of so many submits: what is worked out anew when more is known counts. */
+export function cacheUse(submits: number, tasks: number, browsers: number): CacheUse {
+  const names = Array.from({ length: browsers }, (_, index) => `browser-${index}`);
+  const load = new ProjectLoad(8, new Map(), new Map());
+  const knowledge = new Knowledge();
+  for (let submit = 0; submit < submits; submit++) {
+    const task = { id: String(submit), name: `task ${submit % tasks}`, kind: 'kind' };
+    const [best] = rankBrowsers(task, names, knowledge, load, DEFAULT_WEIGHTS);
+    const browser = best?.project ?? '';
+    knowledge.visits.visit(task, browser);
+    const durationMs = 500 + 40 * names.indexOf(browser) + ((37 * submit) % 200);
+    const info = { ...task, candidates: names, priority: 0, memoryBytes: null, locks: [] };
+    knowledge.learn(info, { browser, durationMs, ok: true });
+  }
+  const { hits, misses } = knowledge.evidenceUse;
+  return { submits, tasks, browsers, hitRate: hits / (hits + misses) };
+}
+
 /** Knows all runs that a history keeps of each spec, summed up. */
 function knowing(specs: number, names: readonly string[]): Knowledge {
   const knowledge = new Knowledge();
