@@ -3,7 +3,6 @@
  * in one program. Its state is shared by all agents that are opened on it; the clock is handed in.
  */
 import {
-  MOST_HAND_OVERS,
   PROTOCOL,
   type Beat,
   type BeatRequest,
@@ -25,6 +24,7 @@ import {
 import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
 import { MemoryQueue } from './memory-queue.js';
 import { MemoryShards } from './memory-shards.js';
+import { MemoryTries } from './memory-tries.js';
 
 interface HeldLease extends Lease {
   readonly agent: string;
@@ -47,8 +47,7 @@ export class MemoryCoordinator implements Coordinator {
   private readonly leases = new Map<string, HeldLease>();
   private readonly results = new Map<string, Result>();
   private readonly members: MemoryMembers;
-  /** Handed-over unit → agent that could not run it → fence of its lease then. */
-  private readonly tried = new Map<string, Map<string, number>>();
+  private readonly tries: MemoryTries;
   private readonly answers = new Map<string, Claimed>();
   private readonly shards = new MemoryShards();
   private fence = 0;
@@ -56,6 +55,7 @@ export class MemoryCoordinator implements Coordinator {
 
   constructor(private readonly settings: MemorySettings) {
     this.members = new MemoryMembers(settings);
+    this.tries = new MemoryTries(this.members);
   }
 
   async join(request: JoinRequest): Promise<Joined> {
@@ -134,11 +134,9 @@ export class MemoryCoordinator implements Coordinator {
   async handOver({ agent, unitId, fence }: HandOverRequest): Promise<HandOver> {
     this.enter(agent);
     const lease = this.leases.get(unitId);
-    const tried = this.tried.get(unitId) ?? new Map<string, number>();
     if (lease?.agent !== agent || lease.fence !== fence)
-      return tried.get(agent) === fence ? 'handed-over' : 'stale';
-    if (tried.size >= MOST_HAND_OVERS || !this.isUntriedBySomebody(unitId, agent)) return 'kept';
-    this.tried.set(unitId, tried.set(agent, fence));
+      return this.tries.fenceOf(unitId, agent) === fence ? 'handed-over' : 'stale';
+    if (!this.tries.add(unitId, agent, fence)) return 'kept';
     this.requeue(unitId);
     return 'handed-over';
   }
@@ -210,7 +208,7 @@ export class MemoryCoordinator implements Coordinator {
     const granted: Lease[] = [];
     for (const unitId of unitIds) {
       if (granted.length >= count) break;
-      if (!this.queue.has(unitId) || !this.hasRoom(unitId) || this.isBarred(unitId, agent)) continue;
+      if (!this.queue.has(unitId) || !this.hasRoom(unitId) || this.tries.isBarred(unitId, agent)) continue;
       const lease = { unitId, fence: ++this.fence };
       this.queue.delete(unitId);
       this.leases.set(unitId, { ...lease, agent, expiresMs: this.settings.now() + this.settings.leaseMs });
@@ -224,16 +222,6 @@ export class MemoryCoordinator implements Coordinator {
       const held = [...this.leases.keys()].filter((other) => this.units.get(other)?.needs.includes(need));
       return held.length < (this.plan?.limits[need] ?? 1);
     });
-  }
-
-  /** The agent could not run it, and another one is there that may be able to. */
-  private isBarred(unitId: string, agent: string): boolean {
-    return this.tried.get(unitId)?.has(agent) === true && this.isUntriedBySomebody(unitId, agent);
-  }
-
-  private isUntriedBySomebody(unitId: string, butFor: string): boolean {
-    const tried = this.tried.get(unitId);
-    return this.members.aliveBut(butFor).some((agent) => !tried?.has(agent));
   }
 
   private requeue(unitId: string): void {

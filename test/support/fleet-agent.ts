@@ -1,4 +1,5 @@
 import type { Coordinator, FleetAgent as FleetPeer, FleetPlan } from '../../src/coordinate/coordinator.js';
+import { plannedUnits } from '../../src/coordinate/planned-units.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, SlotView } from '../../src/engine/events.js';
@@ -61,9 +62,9 @@ export class FleetAgent implements MemberHost {
     const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
     const now = (): number => this.nowMs;
     this.units = units;
-    const mine = plan.units.filter((unit) => unit.shard === null || unit.shard === shard);
-    this.open = mine.flatMap(({ id, isCommon }) => (isCommon ? [] : [id]));
-    this.common = mine.flatMap(({ id, isCommon }) => (isCommon ? [id] : []));
+    const { own, common } = plannedUnits(plan, shard);
+    this.open = [...own];
+    this.common = [...common];
     this.slots = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null }));
     this.done = new Promise((resolve) => (this.finish = resolve));
     this.engine = this.engineOf([]);

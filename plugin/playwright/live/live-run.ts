@@ -9,6 +9,7 @@ import type {
   FleetPlan,
   Joined,
 } from '../../../src/coordinate/coordinator.js';
+import { plannedUnits, type PlannedUnits } from '../../../src/coordinate/planned-units.js';
 import { FleetMember, type MemberFigures } from '../../../src/fleet/member.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js';
@@ -98,13 +99,9 @@ export class LiveRun {
     return joined.type === 'joined' ? new LiveRun(suite, joined.plan, settings) : joined;
   }
 
-  /** What the plan gave to this agent or to nobody: what it works on at once, and what of its share is kept back for all. */
-  plannedUnits(): { readonly own: ReadonlySet<string>; readonly common: ReadonlySet<string> } {
-    const { shard: place } = this.settings;
-    const mine = this.plan.units.filter(({ shard }) => shard === null || shard === place?.current);
-    const ids = (isCommon: boolean): Set<string> =>
-      new Set(mine.flatMap((unit) => ((unit.isCommon ?? false) === isCommon ? [unit.id] : [])));
-    return { own: ids(false), common: ids(true) };
+  /** What the plan gave to this agent or to nobody. */
+  plannedUnits(): PlannedUnits {
+    return plannedUnits(this.plan, this.settings.shard?.current ?? null);
   }
 
   /** Jobs of shared units of a phase: those that don't start in it can start in a later one. */
