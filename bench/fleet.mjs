@@ -33,6 +33,8 @@ const { values } = parseArgs({
   },
 });
 const agents = Number(values.agents);
+/** Of the live queue: medians, and steals without an accepted result in any run. */
+const ALLOWED = { ratio: 1.05, imbalance: 0.05, steals: 0.05, lost: 0 };
 const WAYS = { native, static: staticShards, live };
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-fleet-'));
@@ -165,21 +167,28 @@ function describeShared({ stolen, tailUnits, specs }) {
 }
 
 function report(measured) {
+  const median = (way, valueOf) => quantile(measured[way].map(valueOf), 0.5);
   const medians = Object.fromEntries(
-    Object.entries(measured).map(([way, runs]) => [
-      way,
-      quantile(
-        runs.map(({ ratio }) => ratio),
-        0.5,
-      ),
-    ]),
+    Object.keys(measured).map((way) => [way, median(way, ({ ratio }) => ratio)]),
   );
-  const isWithin = medians.live <= 1.05;
+  const live = {
+    ratio: medians.live,
+    imbalance: median('live', ({ imbalance }) => imbalance),
+    steals: median('live', ({ stolen, specs }) => stolen.taken / specs),
+    lost: Math.max(...measured.live.map(({ stolen }) => stolen.taken - stolen.accepted)),
+  };
+  const over = Object.keys(ALLOWED).filter((name) => live[name] > ALLOWED[name]);
+  const isWithin = over.length === 0;
   if (values.json)
-    console.log(JSON.stringify({ agents, specs: Number(values.specs), measured, medians, isWithin }));
+    console.log(JSON.stringify({ agents, specs: Number(values.specs), measured, medians, live, isWithin }));
   else {
     const texts = Object.entries(medians).map(([way, ratio]) => `${way} ${ratio.toFixed(3)}`);
-    console.log(`makespan / lower bound, median: ${texts.join(' · ')} (live: allowed 1.05)`);
+    console.log(`makespan / lower bound, median: ${texts.join(' · ')} (live: allowed ${ALLOWED.ratio})`);
+    console.log(
+      `live, median: imbalance ${live.imbalance.toFixed(3)} (allowed ${ALLOWED.imbalance}), steals / units ` +
+        `${(100 * live.steals).toFixed(1)}% (allowed ${100 * ALLOWED.steals}%), ${live.lost} without an accepted result`,
+    );
+    if (!isWithin) console.log(`OVER: ${over.join(', ')}`);
   }
   process.exitCode = isWithin ? 0 : 1;
 }
