@@ -72,6 +72,8 @@ export type Joined =
       /** The published plan: this agent's own if it was the first. */
       readonly plan: FleetPlan;
       readonly isFirst: boolean;
+      /** Shards of which an agent has come so far, this one's among them. */
+      readonly shards: readonly number[];
     }
   /**
    * This job ran before, at a lower attempt, and the run is over or was forgotten: it repeats these units and takes part in
@@ -147,6 +149,8 @@ export interface Beat {
   readonly voidFence: number;
   /** Tests that failed for good, over all agents. */
   readonly failures: number;
+  /** Shards of which an agent has come so far. */
+  readonly shards: readonly number[];
 }
 
 export interface CompleteRequest {

@@ -78,7 +78,7 @@ export class MemoryCoordinator implements Coordinator {
     if (repeat) return repeat;
     this.shards.joined(request);
     if (!isHere) this.members.admit(request);
-    return { type: 'joined', plan, isFirst };
+    return { type: 'joined', plan, isFirst, shards: this.members.shards };
   }
 
   async claim({ agent, requestId, count, preferred, excluded = [] }: ClaimRequest): Promise<Claimed> {
@@ -107,6 +107,7 @@ export class MemoryCoordinator implements Coordinator {
       lost: lost.map(({ unitId }) => unitId),
       failures: this.failures(),
       voidFence: member.voidFence,
+      shards: this.members.shards,
     };
   }
 

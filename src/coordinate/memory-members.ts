@@ -76,6 +76,11 @@ export class MemoryMembers {
     return this.members.get(agent)?.state === 'sealed';
   }
 
+  /** Of which an agent has come, be it there still or not. */
+  get shards(): number[] {
+    return [...new Set([...this.members.values()].flatMap(({ shard }) => shard ?? []))];
+  }
+
   /** The states of all agents but this one. */
   statesBut(agent: string): Member['state'][] {
     return [...this.members].flatMap(([other, { state }]) => (other === agent ? [] : [state]));

@@ -2,6 +2,7 @@ import { EvenkeelError, messageOf } from '../errors.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
 import type { HandOvers } from './hand-overs.js';
+import type { JoinedShards } from './joined-shards.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberHost } from './member-host.js';
@@ -13,11 +14,12 @@ export interface AloneParts {
   readonly lostWork: LostWork;
   readonly handOvers: HandOvers;
   readonly grants: Grants;
+  readonly joined: JoinedShards;
 }
 
 /**
- * An agent without its coordinator: it runs what the plan gave it and what it gave to nobody, as far as it does not know that others have
- * that. Rather twice than never.
+ * An agent without its coordinator: it runs what the plan gave it, what it gave to nobody, and what it gave to shards of which no agent has come,
+ * as far as it does not know that others have that: who comes now can't learn of the plan. Rather twice than never.
  */
 export class Alone {
   private isForGood = false;
@@ -50,7 +52,8 @@ export class Alone {
 
   /** Where some units are can't be known without the coordinator. */
   runUnknown(host: MemberHost): void {
-    const { book, grants } = this.parts;
+    const { book, grants, joined } = this.parts;
+    for (const unitId of host.unitsOfAbsent((shard) => joined.has(shard))) book.addPlanned(unitId);
     grants.grantUnleased(book.neverHeld, host);
     // What of the common tail was planned for others is theirs now.
     grants.withdraw(book.openUnits(), host);

@@ -2,6 +2,7 @@ import type { Pace } from '../engine/pace.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
 import type { HandOvers } from './hand-overs.js';
+import type { JoinedShards } from './joined-shards.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberHost } from './member-host.js';
@@ -14,6 +15,7 @@ export interface HeartbeatParts {
   readonly lostWork: LostWork;
   readonly handOvers: HandOvers;
   readonly grants: Grants;
+  readonly joined: JoinedShards;
   readonly pace: Pace;
   readonly timers: Timers;
   /** Lease length of the coordinator, in milliseconds. */
@@ -56,7 +58,7 @@ export class Heartbeat {
    * @param host null between two phases
    */
   async tell(host: MemberHost | null): Promise<void> {
-    const { calls, book, lostWork, handOvers, grants } = this.parts;
+    const { calls, book, lostWork, handOvers, grants, joined } = this.parts;
     const pace = this.parts.pace.factor;
     const freeInMs = (host?.slots ?? []).map(
       (_, slot) => pace * (host?.engine?.remainingMs(slot, host.nowMs) ?? 0),
@@ -65,6 +67,7 @@ export class Heartbeat {
     const held = book.leases().filter(({ unitId }) => !handOvers.isAsked(unitId));
     this.givenUp = host?.givenUp ?? this.givenUp;
     const beat = await calls.beat({ held, freeInMs, pace, givenUp: this.givenUp });
+    joined.learn(beat.shards);
     host?.failuresKnown(beat.failures);
     const waiting = beat.lost.filter((unitId) => book.isWaiting(unitId));
     lostWork.learn(beat);

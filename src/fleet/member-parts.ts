@@ -6,6 +6,7 @@ import { CoordinatorCalls } from './coordinator-calls.js';
 import { Grants } from './grants.js';
 import { HandOvers } from './hand-overs.js';
 import { Heartbeat } from './heartbeat.js';
+import { JoinedShards } from './joined-shards.js';
 import { LeaseBook } from './lease-book.js';
 import { LeftWork } from './left-work.js';
 import { Lookout } from './lookout.js';
@@ -44,7 +45,7 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
   const { coordinator, agent, shard, waiter, leaseMs, lingerMs } = settings;
   const [book, results, pace, timers] = [new LeaseBook(), new ResultBook(), new Pace(), new Timers()];
   const isOver = (): boolean => heartbeat.isOver;
-  const [stealLog, left] = [new StealLog(), new LeftWork()];
+  const [stealLog, left, joined] = [new StealLog(), new LeftWork(), new JoinedShards()];
   const calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
   const lostWork = new LostWork(book, results, calls);
   const handOvers = new HandOvers(book, lostWork, calls);
@@ -55,8 +56,18 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
   };
   const grants = new Grants({ book, results, lostWork, handOvers, started });
   const claims = new Claims({ calls, book, grants, left, stealLog, pace, shard });
-  const alone = new Alone({ calls, book, lostWork, handOvers, grants });
-  const heartbeat = new Heartbeat({ calls, book, lostWork, handOvers, grants, pace, timers, leaseMs });
+  const alone = new Alone({ calls, book, lostWork, handOvers, grants, joined });
+  const heartbeat = new Heartbeat({
+    calls,
+    book,
+    lostWork,
+    handOvers,
+    grants,
+    joined,
+    pace,
+    timers,
+    leaseMs,
+  });
   const looking = { calls, book, results, lostWork, handOvers, claims, left, pace, heartbeat, timers };
   const lookout = new Lookout({ ...looking, agent, shard, lingerMs, poke });
   return {
@@ -66,6 +77,7 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
     timers,
     calls,
     left,
+    joined,
     lostWork,
     handOvers,
     stealLog,

@@ -103,6 +103,8 @@ export function coordinatorContract(openRun: () => TestRun): void {
       const other = planOf(UNITS.map(({ id }) => unit(id, 1)));
       const joined = await second.join(2, other);
       expect(joined).toMatchObject({ type: 'joined', isFirst: false });
+      expect(joined).toHaveProperty('shards', [1, 2]);
+      expect((await first.beat()).shards).toEqual([1, 2]);
       const published = joined.type === 'joined' ? joined.plan : null;
       expect(published?.limits).toEqual({ '@checkout': 2 });
       expect([...(published?.units ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(UNITS);

@@ -124,6 +124,20 @@ describe('without the coordinator', () => {
     for (const { stdout, stderr } of [run, failed]) expect(stdout + stderr).not.toMatch(/a(%20| )secret/);
   });
 
+  it('that goes away before another agent has come, nothing is lost', async () => {
+    const server = await startRedis();
+    const fleet = new Fleet('fleet', server.url, 'gone early', { leaseMs: LEASE_MS });
+    let late: Promise<RunResult> | undefined;
+    const onOutput = (text: string): void => {
+      if (!late && text.includes('one of many')) late = server.stop().then(() => fleet.run({ shard: '2/2' }));
+    };
+    const args = ['--reporter=blob,json,line'];
+    const first = await fleet.run({ shard: '1/2', args, onOutput });
+    const runs = [first, ...(late ? [await late] : [])];
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(new Set(sharedTests(runs))).toEqual(new Set(alone.tests));
+  });
+
   it('that goes away while tests run, nothing is lost', async () => {
     const server = await startRedis();
     const fleet = new Fleet('fleet', server.url, 'gone', { leaseMs: LEASE_MS });

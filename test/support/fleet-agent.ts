@@ -89,6 +89,7 @@ export class FleetAgent implements MemberHost {
     const { coordinator, name, shard, slots, plan } = this.setup;
     const joined = await coordinator.join({ agent: name, shard, attempt: 1, slots, plan });
     if (joined.type !== 'joined') throw new Error(`${name} was ${joined.type}.`);
+    this.member.shardsKnown(joined.shards);
     if (this.setup.early) await this.runEarly(this.setup.early);
     this.enter(this.open.filter((unitId) => !this.ran.includes(unitId)));
     const end = await this.done;
@@ -143,6 +144,14 @@ export class FleetAgent implements MemberHost {
 
   agentsKnown(agents: readonly FleetPeer[]): void {
     this.care.learn(agents);
+  }
+
+  unitsOfAbsent(hasCome: (shard: number) => boolean): string[] {
+    const { plan, early } = this.setup;
+    const isRunnable = (id: string): boolean => this.isLast || early?.unitIds.has(id) === true;
+    return plan.units.flatMap(({ id, shard }) =>
+      shard !== null && !hasCome(shard) && isRunnable(id) && !this.ran.includes(id) ? [id] : [],
+    );
   }
 
   admission(): () => boolean {

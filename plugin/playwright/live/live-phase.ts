@@ -170,6 +170,12 @@ export class LivePhase implements MemberHost, HeldUnits {
     return this.jobs.unitOf(unitId);
   }
 
+  unitsOfAbsent(hasCome: (shard: number) => boolean): string[] {
+    return this.live.plan.units.flatMap(({ id, shard }) =>
+      shard !== null && !hasCome(shard) && this.jobs.isHeld(id) ? [id] : [],
+    );
+  }
+
   workerStartMs(project: string): number {
     return this.host.workerStartMs(project);
   }

@@ -96,7 +96,10 @@ export class LiveRun {
     const plan = suite.plan(shard?.total ?? null, slots);
     const place = { agent, shard: shard?.current ?? null, attempt, isRerun, slots };
     const joined = await coordinator.join({ ...place, plan });
-    return joined.type === 'joined' ? new LiveRun(suite, joined.plan, settings) : joined;
+    if (joined.type !== 'joined') return joined;
+    const run = new LiveRun(suite, joined.plan, settings);
+    run.member.shardsKnown(joined.shards);
+    return run;
   }
 
   /** What the plan gave to this agent or to nobody. */

@@ -47,14 +47,19 @@ class RedisCoordinator implements Coordinator {
     let answer = await this.ask(request, text.digest, ['', '']);
     if (answer[0] === 'publish')
       answer = await this.ask(request, text.digest, [text.forScripts(), text.forAgents()]);
-    const [type, first, second] = answer;
+    const [type, first, second, third] = answer;
     if (type === 'incompatible') return { type, publishedProtocol: Number(first) };
     if (type === 'refused') {
       return { type, publishedDigest: String(first), publishedUnitIds: second as string[] };
     }
     const published = text.read(String(second));
     if (type === 'repeat') return repeatOf(outcomesOf(first as string[]), published.units, shard);
-    return { type: 'joined', isFirst: Number(first) === 1, plan: published };
+    return {
+      type: 'joined',
+      isFirst: Number(first) === 1,
+      plan: published,
+      shards: numbersOf(String(third)),
+    };
   }
 
   /** @param published what to publish if this agent is the first, or two empty texts to be told so */
@@ -84,8 +89,8 @@ class RedisCoordinator implements Coordinator {
     const figures = { freeInMs: freeInMs.map(Math.round), pace: Number(pace.toFixed(4)) };
     const told = JSON.stringify(givenUp.length > 0 ? { ...figures, givenUp } : figures);
     const answer = await this.scripts.call('beat', agent, [told, pairs(held)]);
-    const [failures, lost, voidFence] = answer as [string, string[], string];
-    return { failures: Number(failures), lost, voidFence: Number(voidFence) };
+    const [failures, lost, voidFence, shards] = answer as [string, string[], string, string];
+    return { failures: Number(failures), lost, voidFence: Number(voidFence), shards: numbersOf(shards) };
   }
 
   async complete(request: CompleteRequest): Promise<'accepted' | 'stale'> {
@@ -126,6 +131,11 @@ function leasesOf(granted: readonly string[]): Lease[] {
   return granted.flatMap((unitId, index) =>
     index % 2 === 0 ? [{ unitId, fence: Number(granted[index + 1]) }] : [],
   );
+}
+
+/** @param list numbers with commas between them */
+function numbersOf(list: string): number[] {
+  return list === '' ? [] : list.split(',').map(Number);
 }
 
 function pairs(leases: readonly Lease[]): string {

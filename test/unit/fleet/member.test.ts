@@ -37,6 +37,13 @@ function agentOf(coordinator: Coordinator, suite: Suite, overrides: Partial<Agen
 
 const memory = (): MemoryCoordinator => new MemoryCoordinator({ leaseMs: LEASE_MS, now: Date.now });
 
+/** A run in which an agent of this shard takes part, and does nothing. */
+async function joinedBy(shard: number, suite: Suite): Promise<MemoryCoordinator> {
+  const coordinator = memory();
+  await coordinator.join({ agent: 'other', shard, attempt: 1, slots: 1, plan: planOf(suite) });
+  return coordinator;
+}
+
 const names = (suite: Suite): string[] => Object.keys(suite).sort();
 
 /** Equal units, dealt out to shards in turn. */
@@ -190,7 +197,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   it('runs its whole share though the coordinator is gone before the last phase', async () => {
     const suite = equal(12, 20, [1, 2]);
     const early = { unitIds: new Set(['u0', 'u1', 'u2', 'u3', 'u4']), ownMs: 150 };
-    const agent = agentOf(goneAfter(memory(), 3), suite, { shard: 1, early });
+    const agent = agentOf(goneAfter(await joinedBy(2, suite), 3), suite, { shard: 1, early });
     expect(await agent.run()).toBe('alone');
     expect(agent.ran.sort()).toEqual(['u0', 'u10', 'u2', 'u4', 'u6', 'u8']);
   });
@@ -254,7 +261,8 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     });
 
     it('runs into them alone once the coordinator is gone', async () => {
-      const agent = agentOf(goneAfter(memory(), 3), suite, { shard: 1, units, givenUp: ['sick'] });
+      const coordinator = goneAfter(await joinedBy(2, suite), 3);
+      const agent = agentOf(coordinator, suite, { shard: 1, units, givenUp: ['sick'] });
       expect(await agent.run()).toBe('alone');
       expect(agent.ran.sort()).toEqual(['u0', 'u10', 'u2', 'u4', 'u6', 'u8']);
     });
@@ -385,12 +393,18 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   });
 
   it('goes on alone with its own share when the coordinator is gone, and says so', async () => {
-    const coordinator = memory();
     const suite = equal(10, 20, [1, 2]);
-    const agent = agentOf(goneAfter(coordinator, 3), suite, { shard: 1 });
+    const agent = agentOf(goneAfter(await joinedBy(2, suite), 3), suite, { shard: 1 });
     expect(await agent.run()).toBe('alone');
     expect(agent.ran.sort()).toEqual(['u0', 'u2', 'u4', 'u6', 'u8']);
     expect(agent.warnings.join()).toMatch(/goes on with its own share/);
+  });
+
+  it('goes on alone with what is planned for agents that had not come, too: these can not learn of the plan', async () => {
+    const suite = equal(9, 20, [1, 2, 3]);
+    const agent = agentOf(goneAfter(await joinedBy(2, suite), 3), suite, { shard: 1 });
+    expect(await agent.run()).toBe('alone');
+    expect(agent.ran.sort()).toEqual(['u0', 'u2', 'u3', 'u5', 'u6', 'u8']);
   });
 
   it.each([

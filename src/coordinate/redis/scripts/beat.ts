@@ -16,5 +16,6 @@ for i = 1, #claims, 2 do
     lost[#lost + 1] = id
   end
 end
-return {redis.call('HGET', meta, 'failures'), lost, redis.call('HGET', agents, agent .. '|void') or '0'}
+local known = redis.call('HMGET', meta, 'failures', 'shards')
+return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2] or ''}
 `;

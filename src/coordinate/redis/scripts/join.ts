@@ -84,9 +84,14 @@ if shardText ~= '0' then
   if not before or before < attempt then put('HSET', shards, shardText .. '|attempt', attempt) end
 end
 redis.call('HSET', meta, 'attempt', math.max(attempt, tonumber(redis.call('HGET', meta, 'attempt'))))
+local joined = redis.call('HGET', meta, 'shards') or ''
 if not isHere then
+  if shardText ~= '0' and not string.find(',' .. joined .. ',', ',' .. shardText .. ',', 1, true) then
+    joined = joined == '' and shardText or joined .. ',' .. shardText
+    redis.call('HSET', meta, 'shards', joined)
+  end
   put('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
   put('ZADD', alive, now + leaseMs, agent)
 end
-return {'joined', isFirst, publishedPlan()}
+return {'joined', isFirst, publishedPlan(), joined}
 `;
