@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../../src/errors.js';
+import { TASK_MEMORY } from '../../src/model/metrics.js';
 import { MAX_NAME_LENGTH } from './metrics-name.js';
 
 /** Reports what a test measures. */
@@ -25,6 +26,8 @@ export function createMetrics(send: (name: string, value: number) => void): Metr
       const [givenName, givenValue]: unknown[] = [name, value];
       if (typeof givenName !== 'string' || name.length === 0 || name.length > MAX_NAME_LENGTH)
         throw invalid(`name ${shown(givenName)}`, `text of 1 to ${MAX_NAME_LENGTH} characters`);
+      if (name === TASK_MEMORY)
+        throw invalid(`name ${shown(givenName)}`, 'another one: Evenkeel measures this itself');
       if (typeof givenValue !== 'number' || !Number.isFinite(givenValue))
         throw invalid(`value ${shown(givenValue)} of ${shown(name)}`, 'a finite number');
       send(name, value);

@@ -31,7 +31,7 @@ export class RunShow {
 
   /** The run has ended, and is recorded. */
   async end(recording: RunRecording): Promise<void> {
-    await this.feed?.end(viewOfEnd(this.input(), recording, Date.now()));
+    await this.feed?.end(() => viewOfEnd(this.input(), recording, Date.now()));
   }
 
   private input(): RunViewInput {

@@ -42,7 +42,7 @@ export function viewOfRun(input: RunViewInput, nowMs: number): RunView {
     status: 'running',
     end: glance?.remainingMs ? expectedEnd(glance.remainingMs, nowMs) : null,
     running: stays.map((stay) => runningView(stay, glance, nowMs)),
-    ...progress(input, stays, health.changes),
+    ...progress(input, stays, health.changes, false),
     summary: null,
   };
 }
@@ -53,7 +53,7 @@ export function viewOfEnd(input: RunViewInput, { run }: RunRecording, nowMs: num
   return {
     ...identity(input),
     ...{ writtenMs: nowMs, status, end: null, running: [] },
-    ...progress(input, [], input.watch.health.changes),
+    ...progress(input, [], input.watch.health.changes, true),
     summary: { makespanMs, lowerBoundMs, busyMs, idleMs, imbalance, steals },
   };
 }
@@ -80,13 +80,17 @@ function expectedEnd({ predicted, low, high }: Predicted, nowMs: number): Expect
 
 type Progress = Pick<RunView, 'projects' | 'failures'>;
 
-/** What has become of the tests that are in the tree now: where specs move, so do their tests. */
+/**
+ * What has become of the tests that are in the tree now: where specs move, so do their tests.
+ * @param isOver what has failed is not tried again, retries left or not
+ */
 function progress(
   { suite, index, watch }: RunViewInput,
   stays: readonly OpenStay[],
   changes: readonly BreakerEventRecord[],
+  isOver: boolean,
 ): Progress {
-  const last = new Map(watch.log.attempts.map((attempt) => [attempt.testId, attempt]));
+  const last = lastAttempts(watch.log.attempts);
   const running = new Set(stays.flatMap(({ tests }) => tests.map(({ id }) => id)));
   const counts = new Map<string, ProjectCounts>();
   const countsOf = (project: string): ProjectCounts => {
@@ -98,7 +102,7 @@ function progress(
   for (const test of suite.allTests()) {
     const attempt = last.get(test.id);
     const unit = index.unitOf(test);
-    countsOf(index.describe(test).project).add(test, attempt);
+    countsOf(index.describe(test).project).add(test, attempt, isOver);
     if (unit) waiting.set(unit, (waiting.get(unit) ?? true) && !attempt && !running.has(test.id));
   }
   for (const [unit, isWaiting] of waiting) {
@@ -106,11 +110,21 @@ function progress(
       countsOf(unit.project.name).addWaiting(index.isKnown(unit) ? index.estimate(unit).value : null);
   }
   for (const { project } of stays) countsOf(project).busySlots++;
-  const failed = [...last.values()].filter((attempt) => countsOf(attempt.project).failed.has(attempt.testId));
+  const failed = [...last.values()].filter(({ project, testId }) => counts.get(project)?.failed.has(testId));
   return {
     projects: [...counts].map(([name, each]) => each.view(name, healthOf(name, changes))),
     failures: failed.reverse().slice(0, MOST_FAILURES).map(failureView),
   };
+}
+
+/** The last one of each test, in the order in which they ended. */
+function lastAttempts(attempts: readonly AttemptRecord[]): Map<string, AttemptRecord> {
+  const last = new Map<string, AttemptRecord>();
+  for (const attempt of attempts) {
+    last.delete(attempt.testId);
+    last.set(attempt.testId, attempt);
+  }
+  return last;
 }
 
 class ProjectCounts {
@@ -122,13 +136,14 @@ class ProjectCounts {
   private readonly ends = { tests: 0, passed: 0, flaky: 0, skipped: 0 };
 
   /** @param attempt the test's last one */
-  add({ id, retries }: TestCase, attempt: AttemptRecord | undefined): void {
+  add({ id, retries }: TestCase, attempt: AttemptRecord | undefined, isOver: boolean): void {
     const { ends } = this;
     ends.tests++;
     if (!attempt) return;
     if (attempt.status === 'skipped') ends.skipped++;
     else if (!attempt.ok) {
-      if (attempt.retry >= retries) this.failed.add(id);
+      const isLast = isOver || attempt.retry >= retries;
+      if (isLast && attempt.status !== 'interrupted') this.failed.add(id);
     } else {
       ends.passed++;
       if (attempt.retry > 0) ends.flaky++;

@@ -76,8 +76,8 @@ export class AttemptRunner {
       ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, browserVersion, end: outcome.end.type },
     };
     log.ended(entry);
-    this.deps.learning.ended(entry);
     slot.release(outcome.end.type === 'lost', outcome.fault !== null);
+    this.deps.learning.ended(entry);
     return { ...outcome, durationMs: endedMs - startedMs - launchMs, memoryBytes };
   }
 

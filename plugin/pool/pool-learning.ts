@@ -33,6 +33,8 @@ export class PoolLearning {
   /** What has ended since something was learned last. */
   private round: PoolEntry[] = [];
   private placedTasks = 0;
+  /** Else what is in the file is as new as this, or newer. */
+  private hasLearned = false;
 
   constructor(private readonly deps: PoolLearningDeps) {
     this.learned = { projects: [...deps.browsers].sort(), isPool: true, runs: 0, weights: UNLEARNED };
@@ -60,7 +62,7 @@ export class PoolLearning {
   async end(): Promise<void> {
     const { file, warn } = this.deps;
     this.learn();
-    if (file === null || this.learned.runs === 0) return;
+    if (file === null || !this.hasLearned) return;
     try {
       await writeLearnedSuite(file, this.learned);
     } catch (error) {
@@ -88,6 +90,7 @@ export class PoolLearning {
     if (outcomes.length === 0) return;
     const { learned } = this;
     const weights = learnWeights(learned.weights, route.weights, outcomes);
+    this.hasLearned = true;
     this.take({ ...learned, runs: learned.runs + 1, weights });
   }
 

@@ -52,6 +52,8 @@ export class MemoryCoordinator implements Coordinator {
   private readonly shards = new MemoryShards();
   private fence = 0;
   private recovered = 0;
+  /** The first agent that was alone when its report was out. */
+  private last: string | undefined;
 
   constructor(private readonly settings: MemorySettings) {
     this.members = new MemoryMembers(settings);
@@ -173,7 +175,9 @@ export class MemoryCoordinator implements Coordinator {
       result.agent === agent ? [unitId] : [],
     );
     const missing = [...this.units.keys()].filter((unitId) => !this.results.has(unitId));
-    const isLast = this.members.statesBut(agent).every((state) => state === 'sealed' || state === 'dead');
+    const isAlone = this.members.statesBut(agent).every((state) => state === 'sealed' || state === 'dead');
+    if (isAlone) this.last ??= agent;
+    const isLast = this.last === agent;
     return { missing, accepted, recovered: this.recovered, isLast };
   }
 

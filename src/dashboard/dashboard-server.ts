@@ -29,7 +29,12 @@ const REPEAT_EVERY_MS = 15_000;
 /** @param port 0 for a free one @throws Error where it can't be had */
 export async function startDashboardServer(pages: DashboardPages, port: number): Promise<DashboardServer> {
   const listeners = new Listeners(pages.state);
-  const server = createServer((request, response) => void answer(request, response, pages, listeners));
+  const server = createServer((request, response) => {
+    answer(request, response, pages, listeners).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else send(response, 500, 'text/plain', `${messageOf(error)}\n`);
+    });
+  });
   await listen(server, port);
   const url = `http://${HOST}:${(server.address() as AddressInfo).port}/`;
   return {
@@ -62,15 +67,25 @@ async function answer(
   if (!isLocal(request))
     return send(response, 403, 'text/plain', 'This dashboard answers to 127.0.0.1 alone.\n');
   if (request.method !== 'GET') return send(response, 405, 'text/plain', 'Only GET.\n');
-  const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
+  if (isEmbedded(request))
+    return send(response, 403, 'text/plain', 'Pages from elsewhere get nothing here.\n');
+  const [pathname, query] = (request.url ?? '/').split('?', 2);
   if (pathname === '/') return send(response, 200, 'text/html', pages.page);
   if (pathname === '/events') return listeners.add(response);
-  if (pathname === '/report') return sendReport(response, pages, searchParams.get('run') ?? '');
+  if (pathname === '/report') return sendReport(response, pages, new URLSearchParams(query).get('run') ?? '');
   send(response, 404, 'text/plain', 'There is no such page.\n');
 }
 
 function isLocal({ headers, socket }: IncomingMessage): boolean {
-  return [`${HOST}:${socket.localPort}`, `localhost:${socket.localPort}`].includes(headers.host ?? '');
+  const names = [HOST, 'localhost'].map((name) =>
+    socket.localPort === 80 ? name : `${name}:${socket.localPort}`,
+  );
+  return names.includes(headers.host ?? '');
+}
+
+/** Asked for by a page from elsewhere, and not since somebody has followed a link. */
+function isEmbedded({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
 }
 
 async function sendReport(
@@ -95,6 +110,7 @@ function headersFor(type: string): Record<string, string> {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
+    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
   };
 }
@@ -132,6 +148,7 @@ class Listeners {
     this.isReading = true;
     try {
       const state = await this.read();
+      if (this.open.size === 0) return;
       if (state === this.state && Date.now() - this.sentMs < REPEAT_EVERY_MS) return;
       this.state = state;
       this.sentMs = Date.now();

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { settlesWithin } from '../settles-within.js';
 import { isWatched, writeView } from './view-files.js';
 import type { RunView } from './run-view.js';
 
@@ -6,8 +7,12 @@ import type { RunView } from './run-view.js';
 const LOOK_EVERY_MS = 1000;
 /** A run in which nothing happens is told of as often as this: so it is seen to live. */
 const REPEAT_EVERY_MS = 5000;
-/** What telling may cost of one core, while somebody watches: in large suites it is done less often. */
+/** What telling may cost of one core, while somebody watches: in large suites it is done less often, */
 const MAX_SHARE = 0.01;
+/** but not so rarely that the run would seem to be silent. */
+const MOST_WAIT_MS = 10_000;
+/** A file system that hangs must not hang the run's end. */
+const MAX_END_MS = 2000;
 
 export interface ViewFeedDeps {
   readonly directory: string;
@@ -40,13 +45,15 @@ export class ViewFeed {
    * The run has ended. Who was told of it before is told of its end, watched or not.
    * @param last how it stands
    */
-  async end(last: RunView): Promise<void> {
+  async end(last: () => RunView): Promise<void> {
     clearInterval(this.timer);
-    await this.busy;
-    await this.guard(async () => {
-      const { directory, now } = this.deps;
-      if (this.told !== null || (await isWatched(directory, now()))) await writeView(directory, last);
-    });
+    const told = this.busy.then(() => this.guard(() => this.tellEnd(last)));
+    await settlesWithin(told, MAX_END_MS);
+  }
+
+  private async tellEnd(last: () => RunView): Promise<void> {
+    const { directory, now } = this.deps;
+    if (this.told !== null || (await isWatched(directory, now()))) await writeView(directory, last());
   }
 
   /** One at a time: a slow disk must not pile them up. */
@@ -62,11 +69,13 @@ export class ViewFeed {
     const startedMs = performance.now();
     const view = viewNow();
     const text = JSON.stringify({ ...view, writtenMs: 0 });
-    this.nextMs = now() + (performance.now() - startedMs) / MAX_SHARE - LOOK_EVERY_MS;
-    if (text === this.told && now() - this.toldMs < REPEAT_EVERY_MS) return;
-    await writeView(directory, view);
-    this.told = text;
-    this.toldMs = now();
+    if (text !== this.told || now() - this.toldMs >= REPEAT_EVERY_MS) {
+      await writeView(directory, view);
+      this.told = text;
+      this.toldMs = now();
+    }
+    const costMs = performance.now() - startedMs;
+    this.nextMs = now() + Math.min(costMs / MAX_SHARE, MOST_WAIT_MS) - LOOK_EVERY_MS;
   }
 
   private async guard(action: () => Promise<void>): Promise<void> {

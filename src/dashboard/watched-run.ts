@@ -18,7 +18,7 @@ export interface Observer {
   readonly isAlive: (pid: number) => boolean;
 }
 
-/** A run that is on writes several times in this time. */
+/** A run that is on writes more often; see `ViewFeed`. */
 const SILENT_AFTER_MS = 15_000;
 
 /** Of another machine nobody can tell whether its process lives: so long a silence is taken for its end. */

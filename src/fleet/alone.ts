@@ -1,4 +1,5 @@
 import { EvenkeelError, messageOf } from '../errors.js';
+import { formatCount } from '../format/number.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
 import type { HandOvers } from './hand-overs.js';
@@ -43,7 +44,7 @@ export class Alone {
     this.failed(error);
     host.warn(
       `${messageOf(error)} This agent goes on with its own share, without the others; nothing is lost, ` +
-        'but some units may run twice: merge reports with `evenkeel merge`.',
+        `but some units may run twice: merge reports with \`evenkeel merge\`.${this.absentWords(host)}`,
     );
     for (const unitId of handOvers.giveUp()) host.goesOn(unitId);
     for (const unitId of handOvers.given) handOvers.takeBack(unitId, null, host);
@@ -52,11 +53,23 @@ export class Alone {
 
   /** Where some units are can't be known without the coordinator. */
   runUnknown(host: MemberHost): void {
-    const { book, grants, joined } = this.parts;
-    for (const unitId of host.unitsOfAbsent((shard) => joined.has(shard))) book.addPlanned(unitId);
+    const { book, grants } = this.parts;
+    for (const unitId of this.unitsOfAbsent(host)) book.addPlanned(unitId);
     grants.grantUnleased(book.neverHeld, host);
     // What of the common tail was planned for others is theirs now.
     grants.withdraw(book.openUnits(), host);
+  }
+
+  private unitsOfAbsent(host: MemberHost): readonly string[] {
+    const { joined } = this.parts;
+    return host.unitsOfAbsent((shard) => joined.has(shard));
+  }
+
+  private absentWords(host: MemberHost): string {
+    const { length } = this.unitsOfAbsent(host);
+    return length > 0
+      ? ` It also runs ${formatCount(length, 'unit')} of shards for which nobody had come.`
+      : '';
   }
 
   /** Asks whether the coordinator is there again. */

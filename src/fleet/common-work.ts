@@ -36,7 +36,7 @@ export function commonWork(view: FleetView, host: MemberHost, looker: Looker): C
   const workMs = queues.reduce((sum, { totalMs }) => sum + totalMs, 0);
   const evenMs = evenFinishMs([...others, ...ownFreeMs(host, looker.pace)], workMs);
   const isAvoided = isAvoidedBy(host);
-  const isWorthIt = worthStarting(host, looker.pace, Math.max(evenMs, ...others), Math.max(0, ...others) > 0);
+  const isWorthIt = worthStarting(host, looker.pace, Math.max(evenMs, ...others), others);
   const unitIds = queues.flatMap((queue) => queue.unitIds);
   const open = unitIds.flatMap((unitId) => {
     const unit = isAvoided(unitId) ? undefined : host.unitOf(unitId);
@@ -58,16 +58,20 @@ function ownFreeMs({ slots, engine, nowMs }: MemberHost, pace: number): number[]
 }
 
 /**
- * Where a worker would have to be started first, a unit is left to the others as long as one of them is busy, unless it would be over before
- * they have done all.
+ * Where a worker would have to be started first, a unit is left to the others, unless it would be over before they have done all, or before the first
+ * of those that are busy could have done it.
  */
 function worthStarting(
   host: MemberHost,
   pace: number,
   endMs: number,
-  isSomebodyBusy: boolean,
+  others: readonly number[],
 ): (unit: EngineUnit) => boolean {
   const warm = new Set(host.slots.map(({ warmKey }) => warmKey));
-  return ({ project, workerKey, estimate }) =>
-    !isSomebodyBusy || warm.has(workerKey) || pace * (host.workerStartMs(project) + estimate.value) <= endMs;
+  const firstFreeMs = Math.min(...others.filter((ms) => ms > 0));
+  return ({ project, workerKey, estimate }) => {
+    if (warm.has(workerKey)) return true;
+    const hereMs = pace * (host.workerStartMs(project) + estimate.value);
+    return hereMs <= Math.max(endMs, firstFreeMs + estimate.value);
+  };
 }

@@ -5,6 +5,7 @@ import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { HandOvers } from './hand-overs.js';
 import type { Heartbeat } from './heartbeat.js';
 import { commonWork } from './common-work.js';
+import type { JoinedShards } from './joined-shards.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LeftWork } from './left-work.js';
 import type { LostWork } from './lost-work.js';
@@ -21,6 +22,7 @@ export interface LookoutParts {
   readonly handOvers: HandOvers;
   readonly claims: Claims;
   readonly left: LeftWork;
+  readonly joined: JoinedShards;
   readonly pace: Pace;
   readonly heartbeat: Heartbeat;
   readonly timers: Timers;
@@ -82,11 +84,12 @@ export class Lookout {
 
   /** Finds what is nobody's, or pays to be stolen, at most this many. @returns null as long as there is something to stay for */
   async look(count: number, host: MemberHost): Promise<Ending | null> {
-    const { calls, book, results, left } = this.parts;
+    const { calls, book, results, left, joined } = this.parts;
     if (this.isDue(host)) {
       const view = await calls.view();
       host.failuresKnown(view.failures);
       host.agentsKnown(view.agents);
+      joined.learn(view.agents.flatMap(({ shard: other }) => other ?? []));
       left.viewed(view);
       if (await this.findWork(view, count, host)) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;

@@ -68,7 +68,19 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
     timers,
     leaseMs,
   });
-  const looking = { calls, book, results, lostWork, handOvers, claims, left, pace, heartbeat, timers };
+  const looking = {
+    calls,
+    book,
+    results,
+    lostWork,
+    handOvers,
+    claims,
+    left,
+    joined,
+    pace,
+    heartbeat,
+    timers,
+  };
   const lookout = new Lookout({ ...looking, agent, shard, lingerMs, poke });
   return {
     book,

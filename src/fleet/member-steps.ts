@@ -28,7 +28,7 @@ export class MemberSteps {
     // At the same time: what is to be told must not hold up what is to be claimed.
     if (step.type === 'claim')
       await this.besideSettling(host, this.got(claims.claim(step.count, step.preferred, host)));
-    else if (step.type === 'take') await this.besideSettling(host, this.got(claims.take(step.unitIds, host)));
+    else if (step.type === 'take') await this.besideSettling(host, claims.take(step.unitIds, host));
     else if (step.type === 'return') await this.besideSettling(host, claims.giveBack(step.unitIds, host));
     else if (isUnsettled) await settlement.settle(host);
     else if (step.type === 'look') {

@@ -34,8 +34,8 @@ export class SharedWork {
   /** None of the last ones, one for each slot: they may be better off with an agent that is idle sooner. */
   claimAhead(agent: Agent, atMs: number): void {
     if (this.common.size === 0) return;
-    const present = this.agents.filter(({ isPresent }) => isPresent);
-    const slots = present.reduce((sum, other) => sum + other.slots.length, 0);
+    const alive = this.agents.filter(({ isPresent, isExpired }) => isPresent && !isExpired);
+    const slots = alive.reduce((sum, other) => sum + other.slots.length, 0);
     if (this.common.size > slots) this.takeCommon(agent, atMs);
   }
 

@@ -7,6 +7,9 @@ import type { FileWeights, ProjectWeights, Weights } from './weights.js';
 
 const FORMAT = 1;
 
+/** In logarithms: whole runs do not differ by a factor of thousands. */
+const MOST_SPREAD = 10;
+
 const milliseconds = z
   .int('must be a whole number of milliseconds')
   .check(z.minimum(0, 'must not be below 0'));
@@ -25,7 +28,11 @@ const projectWeights = z.strictObject({
 });
 const weightsFile = z.strictObject({
   evenkeelWeights: z.literal(FORMAT, `must be ${FORMAT}: another version wrote it`),
-  runSpread: z.optional(z.number('must be a number').check(z.minimum(0, 'must not be below 0'))),
+  runSpread: z.optional(
+    z
+      .number('must be a number')
+      .check(z.minimum(0, 'must not be below 0'), z.maximum(MOST_SPREAD, `must not be above ${MOST_SPREAD}`)),
+  ),
   projects: z.record(z.string(), projectWeights),
 });
 

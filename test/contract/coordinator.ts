@@ -521,7 +521,7 @@ export function coordinatorContract(openRun: () => TestRun): void {
     });
 
     it('keeps the last one until the reports of all others are out', async () => {
-      const { first, second } = await finished([1, 2]);
+      const { run, first, second } = await finished([1, 2]);
       expect(await first.coordinator.leave('agent-0')).toBe('go');
       expect(await second.coordinator.leave('agent-1')).toBe('stay');
       const { agents } = await second.coordinator.view('agent-1');
@@ -534,6 +534,11 @@ export function coordinatorContract(openRun: () => TestRun): void {
         recovered: 0,
         isLast: true,
       });
+      // One that comes after the last one is not the last one too.
+      const late = new Agent(run.open(), 'late');
+      await late.join(3);
+      expect((await late.coordinator.seal('late')).isLast).toBe(false);
+      expect((await second.coordinator.seal('agent-1')).isLast).toBe(true);
     });
 
     it('gives the last one what an agent had done that died before its report was out', async () => {

@@ -1,5 +1,5 @@
 /** The dashboard in a real browser, while a real run is on. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { complaints } from './harness/features.js';
@@ -135,6 +135,7 @@ it('a run that nobody watches leaves nothing for dashboards', async () => {
   const project = fixture('watched');
   expect((await project.run()).code).toBe(0);
   expect(await project.history('SELECT 1 FROM runs')).toHaveLength(1);
+  expect(existsSync(project.path('.evenkeel/dashboard'))).toBe(false);
   const { address } = await startDashboard(project);
   await visit({ browser, address, colorScheme: 'light', isServed: true }, async (page) => {
     await page.getByText('No run is on.').waitFor();

@@ -12,9 +12,9 @@ import { openPool } from './harness/open-pool.js';
 import { poolBrowsers } from './harness/pool-browsers.js';
 
 const MEGABYTE = 2 ** 20;
-const LARGE = 300 * MEGABYTE;
-/** Room for a large task and a small one, each with its browser, but not for two large ones. */
-const LIMIT = 700 * MEGABYTE;
+const LARGE = 500 * MEGABYTE;
+/** Room for a large task and a small one, each with its browser of 80 to 220 MB, but not for two large ones. */
+const LIMIT = 1030 * MEGABYTE;
 
 const { chromium } = poolBrowsers();
 const directory = mkdtempSync(path.join(os.tmpdir(), 'evenkeel-pool-'));

@@ -210,6 +210,7 @@ export class LivePhase implements MemberHost, HeldUnits {
     this.warn(
       `${formatCount(total, 'test')} failed over all agents: --max-failures=${maxFailures} stops this one too.`,
     );
+    this.live.failuresStopAll();
     void dispatcher.stop();
   }
 

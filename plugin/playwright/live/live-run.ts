@@ -68,7 +68,12 @@ export class LiveRun {
   ) {
     const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
     const { coordinator, agent, shard, leaseMs, lingerMs } = settings;
-    this.shown = new ShownUnits(suite, (unitId) => this.ran.has(unitId) && !this.stale.has(unitId));
+    this.shown = new ShownUnits(
+      suite,
+      plan,
+      shard?.current ?? null,
+      (unitId) => this.ran.has(unitId) && !this.stale.has(unitId),
+    );
     this.member = new FleetMember({
       coordinator,
       agent,
@@ -130,7 +135,12 @@ export class LiveRun {
     if (unit) this.member.finished(unitId, resultOf(unit), took);
   }
 
-  /** The runner was told to stop. Where failures did that, the others are told of them before what is left goes back. */
+  /** Failures over all agents stop the run: nobody goes on without this agent. */
+  failuresStopAll(): void {
+    this.shown.isStoppedForAll = true;
+  }
+
+  /** The runner was told to stop. Where failures did that, here or elsewhere, the others are told of those here before what is left goes back. */
   stopped(maxFailures: number): void {
     const results = [...this.ran].flatMap((unitId) => {
       const unit = this.suite.units.get(unitId);
@@ -139,7 +149,8 @@ export class LiveRun {
     });
     const total = results.reduce((sum, [, { failures }]) => sum + failures, 0);
     const isBroughtAbout = maxFailures > 0 && total >= maxFailures;
-    void this.member.stop(new Map(isBroughtAbout ? results : []));
+    if (isBroughtAbout) this.failuresStopAll();
+    void this.member.stop(new Map(this.shown.isStoppedForAll ? results : []));
   }
 
   /** A unit, as people call it. */

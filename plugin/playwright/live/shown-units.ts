@@ -1,19 +1,27 @@
 import type { Suite } from '@playwright/test/reporter';
-import type { FleetOutcome } from '../../../src/coordinate/coordinator.js';
+import type { FleetOutcome, FleetPlan } from '../../../src/coordinate/coordinator.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import { detachTest } from '../internals.js';
 import type { FleetSuite } from './fleet-suite.js';
+import { shownAfterStop } from './shown-after-stop.js';
 
 /** Which units of a shared run this agent's reports show. */
 export class ShownUnits {
+  /** Failures stop the whole run, not this agent alone. */
+  isStoppedForAll = false;
   private endedAs: MemberEnd | null = null;
   private unfinished: ReadonlySet<string> = new Set();
   private outcome: FleetOutcome | null = null;
   private removed: ReadonlySet<string> = new Set();
 
-  /** @param countsHere whether a unit has begun here, and its result counts here */
+  /**
+   * @param shard this agent's, or null
+   * @param countsHere whether a unit has begun here, and its result counts here
+   */
   constructor(
     private readonly suite: FleetSuite,
+    private readonly plan: FleetPlan,
+    private readonly shard: number | null,
     private readonly countsHere: (unitId: string) => boolean,
   ) {}
 
@@ -41,12 +49,11 @@ export class ShownUnits {
   /**
    * Takes what counts elsewhere out of the tree that the reporters see. What is nobody's work stays in it, without a result,
    * and so fails the run. In a run that never came to share anything, all of it stays; so it does where the agent was stopped, until its
-   * reports are out: then what was accepted from it stays, and on the last agent of all what nobody has a result of.
+   * reports are out: see {@link shownAfterStop}.
    */
   prune(suite: Suite): void {
     if (this.endedAs === null || (this.endedAs === 'stopped' && this.outcome === null)) return;
-    const { outcome } = this;
-    const isShown = this.endedAs === 'stopped' && outcome ? shownAfterStop(outcome) : this.shownInFull();
+    const isShown = this.shown();
     const elsewhere = suite.allTests().filter((test) => {
       const unitId = this.suite.unitIdOf(test.id);
       return unitId !== undefined && !isShown(unitId);
@@ -55,12 +62,12 @@ export class ShownUnits {
     this.removed = new Set([...this.removed, ...elsewhere.map(({ id }) => id)]);
   }
 
-  private shownInFull(): (unitId: string) => boolean {
+  private shown(): (unitId: string) => boolean {
+    const { endedAs, outcome, plan, shard, isStoppedForAll } = this;
+    if (endedAs === 'stopped' && outcome) {
+      const after = shownAfterStop(outcome, { plan, shard, isStoppedForAll });
+      return (unitId) => after.has(unitId);
+    }
     return (unitId) => this.unfinished.has(unitId) || this.countsHere(unitId);
   }
-}
-
-function shownAfterStop({ accepted, missing, isLast }: FleetOutcome): (unitId: string) => boolean {
-  const shown = new Set([...accepted, ...(isLast ? missing : [])]);
-  return (unitId) => shown.has(unitId);
 }

@@ -2,6 +2,7 @@ import { el, emptyState } from '../../html/client/dom.js';
 import { themeToggle } from '../../html/client/theme.js';
 import type { WatchedRun } from '../../../src/dashboard/watched-run.js';
 import type { DashboardSetup, DashboardState } from '../dashboard-state.js';
+import { keepingPlace } from './keep-place.js';
 import { runCard, statusWords } from './run-card.js';
 import { startTicking } from './ticks.js';
 
@@ -23,7 +24,7 @@ function start(): void {
   events.addEventListener('message', ({ data }: MessageEvent<string>) => {
     const { runs } = JSON.parse(data) as DashboardState;
     const shown = shownOf(runs);
-    main.replaceChildren(...(shown.length > 0 ? shown.map(runCard) : [waiting()]));
+    keepingPlace(main, () => main.replaceChildren(...(shown.length > 0 ? shown.map(runCard) : [waiting()])));
     const text = shown.map((run) => `${run.runId} ${statusWords(run)}`).join(', ');
     if (said.textContent !== text) said.textContent = text;
   });

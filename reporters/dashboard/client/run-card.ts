@@ -95,7 +95,7 @@ function ending({ end, startedMs, sharedAs, liveness, writtenMs }: WatchedRun): 
     facts.push(fact('Ends in', (nowMs) => endText(end, nowMs), 'run-end'));
     facts.push(fact('That is at', () => clockTime(end.atMs)));
   } else {
-    const why = sharedAs === null ? 'history knows too little' : 'others share its queue';
+    const why = sharedAs === null ? 'too little is known yet' : 'others share its queue';
     facts.push(fact('Ends in', () => `not known: ${why}`, 'run-end'));
   }
   if (liveness === 'silent')

@@ -118,8 +118,8 @@ class RedisCoordinator implements Coordinator {
 
   async seal(agent: string): Promise<FleetOutcome> {
     const answer = await this.scripts.call('seal', agent, []);
-    const [missing, accepted, recovered, others] = answer as [string[], string[], string, number];
-    return { missing, accepted, recovered: Number(recovered), isLast: Number(others) === 0 };
+    const [missing, accepted, recovered, last] = answer as [string[], string[], string, number];
+    return { missing, accepted, recovered: Number(recovered), isLast: Number(last) === 1 };
   }
 
   async close(): Promise<void> {

@@ -60,7 +60,8 @@ describe('the dashboard’s server', () => {
       type: 'text/plain; charset=utf-8',
       text: 'No run `unknown`.\n',
     });
-    expect(await ask(`${url}../etc/passwd`)).toMatchObject({ status: 404 });
+    for (const path of ['/../etc/passwd', '//', '//[', '/%', 'http://elsewhere.example/'])
+      expect(await ask(url, { path }), path).toMatchObject({ status: 404 });
   });
 
   it('tells a page what there is to show, and whenever that changes', async () => {
@@ -84,6 +85,11 @@ describe('the dashboard’s server', () => {
     expect(await ask(url, { headers: { host: `localhost:${new URL(url).port}` } })).toMatchObject({
       status: 200,
     });
+    const foreign = (mode: string) => ({
+      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode },
+    });
+    expect(await ask(`${url}report`, foreign('no-cors'))).toMatchObject({ status: 403 });
+    expect(await ask(url, foreign('navigate'))).toMatchObject({ status: 200 });
     expect(await ask(url, { method: 'POST' })).toMatchObject({ status: 405 });
   });
 

@@ -18,7 +18,7 @@ function feedIn(directory: string, overrides: Partial<ViewFeedDeps> = {}) {
     warn: (error) => void warnings.push(error),
     ...overrides,
   });
-  onTestFinished(() => feed.end(ENDED));
+  onTestFinished(() => feed.end(() => ENDED));
   return { feed, views, warnings };
 }
 
@@ -31,7 +31,7 @@ describe('ViewFeed', () => {
       const views = path.join(directory, 'dashboard');
       const { feed, views: made } = feedIn(views);
       feed.start();
-      await feed.end(ENDED);
+      await feed.end(() => ENDED);
       expect(made).not.toHaveBeenCalled();
       expect(existsSync(views)).toBe(false);
     }));
@@ -43,11 +43,34 @@ describe('ViewFeed', () => {
       await markWatched(directory, Date.now());
       await expect.poll(() => statuses(directory)).toEqual(['running']);
       await unmarkWatched(directory);
-      await feed.end(ENDED);
+      await feed.end(() => ENDED);
       expect(await statuses(directory)).toEqual(['passed']);
     }));
 
   it('warns once where it can not write, and goes quiet', () =>
+    withDirectory(async (directory) => {
+      await markWatched(directory, Date.now());
+      const { feed, warnings } = feedIn(directory, {
+        // No file system has so long a name.
+        view: () => runView({ agent: 'x'.repeat(300) }),
+      });
+      feed.start();
+      await expect.poll(() => warnings).toHaveLength(1);
+      await feed.end(() => ENDED);
+      expect([warnings.length, await statuses(directory)]).toEqual([1, []]);
+    }));
+
+  it('keeps the end of the run from what goes wrong with it', () =>
+    withDirectory(async (directory) => {
+      await markWatched(directory, Date.now());
+      const { feed, warnings } = feedIn(directory);
+      await feed.end(() => {
+        throw new Error('broken');
+      });
+      expect(warnings).toEqual([new Error('broken')]);
+    }));
+
+  it('warns once where the view can not be told, and goes quiet', () =>
     withDirectory(async (directory) => {
       await markWatched(directory, Date.now());
       const { feed, warnings } = feedIn(directory, {
@@ -57,7 +80,7 @@ describe('ViewFeed', () => {
       });
       feed.start();
       await expect.poll(() => warnings).toEqual([new Error('broken')]);
-      await feed.end(ENDED);
+      await feed.end(() => ENDED);
       expect([warnings.length, await statuses(directory)]).toEqual([1, []]);
     }));
 });

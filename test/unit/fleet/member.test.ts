@@ -405,6 +405,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const agent = agentOf(goneAfter(await joinedBy(2, suite), 3), suite, { shard: 1 });
     expect(await agent.run()).toBe('alone');
     expect(agent.ran.sort()).toEqual(['u0', 'u2', 'u3', 'u5', 'u6', 'u8']);
+    expect(agent.warnings.join()).toContain('It also runs 3 units of shards for which nobody had come.');
   });
 
   it.each([

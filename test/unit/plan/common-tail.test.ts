@@ -38,6 +38,20 @@ describe('commonTail', () => {
     expect(commonTail(more, FOUR)).toEqual(new Set(['e', 'f']));
   });
 
+  it.each([
+    ['exactly', 0],
+    ['about', 0.3],
+  ])('keeps little back for the sake of one unit that nothing makes shorter, known %s', (_, spread) => {
+    const giant = unit('giant', 1, 1000, spread * 1000);
+    const small = Array.from({ length: 30 }, (_each, index) =>
+      unit(`u${index}`, 2 + (index % 3), 20, spread * 20),
+    );
+    const tail = commonTail([giant, ...small], FOUR);
+    expect(tail.has('giant')).toBe(false);
+    expect(tail.size).toBeLessThan(small.length / 2);
+    if (spread === 0) expect(tail.size).toBe(0);
+  });
+
   it('keeps back as much as the largest of all shares is above their mean, by the bound for any distribution', () => {
     const units = suite(80, 0.3);
     const tail = commonTail(units, FOUR);

@@ -13,6 +13,7 @@ describe('metrics.report', () => {
     ['', 1, 'name "" is not allowed; it takes text of 1 to 100 characters.'],
     ['x'.repeat(101), 1, 'characters'],
     [7, 1, 'name 7 is not allowed'],
+    ['memory_bytes', 1, 'it takes another one: Evenkeel measures this itself.'],
     ['fps', NaN, 'value NaN of "fps" is not allowed; it takes a finite number.'],
     ['fps', Infinity, 'value Infinity'],
     ['fps', '58', 'value "58"'],

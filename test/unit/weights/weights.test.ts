@@ -113,6 +113,7 @@ describe('a weights file', () => {
       /projects › a › workerStartMs: must not be below 0/,
     ],
     ['{"evenkeelWeights":1,"runSpread":-0.1,"projects":{}}', /runSpread: must not be below 0/],
+    ['{"evenkeelWeights":1,"runSpread":11,"projects":{}}', /runSpread: must not be above 10/],
   ])('that is none is refused with its name and its fault: %s', (text, message) => {
     expect(() => parseWeights(text, 'weights.json')).toThrowError(
       expect.objectContaining({
