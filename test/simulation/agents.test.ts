@@ -157,6 +157,7 @@ describe('several agents', () => {
     it('lose nothing of it with one that dies', () => {
       const agents = [...four.slice(1), simulatedAgent(4, { diesMs: 60_000 })];
       const units = tailed(200);
+      expect(units.some(({ isCommon }) => isCommon)).toBe(true);
       const run = simulateRun(simulationSetup(agents, units, COSTS));
       expect(accepted(run).sort()).toEqual(units.map(({ unit }) => unit.id).sort());
     });
