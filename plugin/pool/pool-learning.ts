@@ -52,7 +52,9 @@ export class PoolLearning {
   }
 
   ended(entry: PoolEntry): void {
-    if (!this.deps.route.learnWeights || entry.task.candidates.length < 2) return;
+    // A retry is bound to its browser; what it costs belongs to the choice before the first attempt.
+    const hadChoice = entry.task.candidates.length > 1 || entry.attempt > 1;
+    if (!this.deps.route.learnWeights || !hadChoice) return;
     this.round.push(entry);
     if (entry.end !== 'lost') this.placedTasks++;
     if (this.placedTasks >= TASKS_IN_A_ROUND) this.learn();

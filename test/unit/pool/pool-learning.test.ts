@@ -91,6 +91,32 @@ describe('PoolLearning', () => {
       expect(other.weights).toEqual(DEFAULT_WEIGHTS);
     }));
 
+  it('counts a task that was retried by all its attempts, though a retry has no choice of its own', () => {
+    const { learning: pool } = learning();
+    for (let id = 0; id < 100; id++) {
+      pool.ended(entry(id, 'lost'));
+      expect(pool.weights).toEqual(DEFAULT_WEIGHTS);
+      pool.ended({ ...entry(id, 'done', ['swift']), attempt: 2 });
+    }
+    expect(pool.weights.reliability).toBeGreaterThan(DEFAULT_WEIGHTS.reliability);
+  });
+
+  it('leaves what others have learned since where it has learned nothing itself', () =>
+    withDirectory(async (directory) => {
+      const file = learnedWeightsPath(path.join(directory, 'history.duckdb'));
+      const earlier = learning({ file }).learning;
+      fail(earlier, 5);
+      await earlier.end();
+      const idle = learning({ file }).learning;
+      await idle.begin();
+      const busy = learning({ file }).learning;
+      await busy.begin();
+      fail(busy, 5);
+      await busy.end();
+      await idle.end();
+      expect(await readLearnedSuite(file, BROWSERS, { isPool: true })).toMatchObject({ runs: 2 });
+    }));
+
   it.each([
     ['what is told not to', { route: { weights: DEFAULT_WEIGHTS, learnWeights: false } }, entry(1, 'failed')],
     ['tasks without a choice', {}, entry(1, 'failed', ['swift'])],
