@@ -1,5 +1,6 @@
 import { el, emptyState } from '../../html/client/dom.js';
 import { themeToggle } from '../../html/client/theme.js';
+import { topBar } from '../../html/client/top-bar.js';
 import type { WatchedRun } from '../../../src/dashboard/watched-run.js';
 import type { DashboardSetup, DashboardState } from '../dashboard-state.js';
 import { keepingPlace } from './keep-place.js';
@@ -43,18 +44,8 @@ function tell(connection: HTMLElement, text: string, className: 'good' | 'bad'):
 }
 
 function header(connection: HTMLElement): HTMLElement {
-  return el(
-    'header',
-    { class: 'top' },
-    el(
-      'div',
-      { class: 'top-inner' },
-      el('span', { class: 'brand' }, el('i', { class: 'mark', 'aria-hidden': 'true' }), 'Evenkeel'),
-      el('h1', { class: 'page-name' }, 'Dashboard'),
-      connection,
-      el('div', { class: 'right' }, themeToggle()),
-    ),
-  );
+  const name = el('h1', { class: 'page-name' }, 'Dashboard');
+  return topBar(name, connection, el('div', { class: 'right' }, themeToggle()));
 }
 
 function waiting(): HTMLElement {

@@ -15,6 +15,7 @@ import { prediction } from './prediction.js';
 import { searchBox } from './search.js';
 import { slots } from './slots.js';
 import { themeToggle } from './theme.js';
+import { topBar } from './top-bar.js';
 import { timeline } from './timeline.js';
 import { trend } from './trend.js';
 import { flaky, slowest, worstPredicted } from './unit-tables.js';
@@ -83,18 +84,7 @@ function header(isThere: (id: string) => boolean): HTMLElement {
   const links = NAVIGATION.filter(([id]) => isThere(id)).map(([id, label]) =>
     el('a', { href: `#${id}` }, label),
   );
-  return el(
-    'header',
-    { class: 'top' },
-    el(
-      'div',
-      { class: 'top-inner' },
-      el('span', { class: 'brand' }, el('i', { class: 'mark', 'aria-hidden': 'true' }), 'Evenkeel'),
-      el('nav', { 'aria-label': 'Sections' }, ...links),
-      searchBox(),
-      themeToggle(),
-    ),
-  );
+  return topBar(el('nav', { 'aria-label': 'Sections' }, ...links), searchBox(), themeToggle());
 }
 
 function title({ run, agents, units }: ReportData): HTMLElement {
