@@ -28,12 +28,12 @@ export interface RanFileParts extends Omit<RanFile, 'format' | 'suiteDigest' | '
 
 /** The content of the file. A unit counts as run when one of its tests has a result. */
 export function buildRanFile({ suite, ownTests, staleIds = new Set(), ...rest }: RanFileParts): RanFile {
-  const places = suite.map(({ place }) => place);
+  const units = suite.map(({ place, tests }) => ({ ...place, testIds: tests.map(({ id }) => id) }));
   return {
     format: 1,
     ...rest,
-    suiteDigest: suiteDigest(places.map(({ id }) => id)),
-    suite: places,
+    suiteDigest: suiteDigest(units.flatMap(({ testIds }) => testIds)),
+    suite: units,
     units: suite.filter((part) => hasRun(part, ownTests)).map((part) => toRanUnit(part, staleIds)),
   };
 }

@@ -9,7 +9,7 @@ export interface RanQuery {
   readonly shard: { readonly index: number; readonly total: number };
   /** Files of this attempt and later ones are not meant. */
   readonly attempt: number;
-  /** Of all units of the suite: a file of another one says nothing. */
+  /** Of all tests of the suite: a file of another one says nothing. */
   readonly suiteDigest: string;
 }
 

@@ -31,10 +31,10 @@ export interface RanFile {
   readonly mode: 'local' | 'native-shard' | 'planned' | 'live' | 'repeat';
   /** Digest of the plan that it followed, or null. */
   readonly planDigest: string | null;
-  /** Digest of all units of the suite, other agents' included; see `suiteDigest`. */
+  /** Digest of all tests of `suite`, however they were cut into units; see `suiteDigest`. */
   readonly suiteDigest: string;
-  /** All units of the suite that some agent must run. */
-  readonly suite: readonly Pick<RanUnit, 'id' | 'project' | 'file' | 'title'>[];
+  /** All units of the suite that some agent must run, as whoever decided cut them. */
+  readonly suite: readonly Omit<RanUnit, 'result' | 'isOk'>[];
   /** Epoch milliseconds. */
   readonly startedMs: number;
   readonly status: 'passed' | 'failed' | 'timedout' | 'interrupted';

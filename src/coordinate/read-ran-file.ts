@@ -10,7 +10,7 @@ export const RAN_FILE_ENDING = '.evenkeel.json';
 const ranFile = lazily((): z.ZodMiniType<RanFile> => {
   const text = z.string();
   const count = z.int().check(z.minimum(1));
-  const named = { id: text, project: text, file: text, title: text };
+  const unit = { id: text, project: text, file: text, title: text, testIds: z.array(text) };
   return z.object({
     format: z.literal(1),
     runId: text,
@@ -20,13 +20,12 @@ const ranFile = lazily((): z.ZodMiniType<RanFile> => {
     mode: z.enum(['local', 'native-shard', 'planned', 'live', 'repeat']),
     planDigest: z.nullable(text),
     suiteDigest: text,
-    suite: z.array(z.object(named)),
+    suite: z.array(z.object(unit)),
     startedMs: z.number(),
     status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
     units: z.array(
       z.object({
-        ...named,
-        testIds: z.array(text),
+        ...unit,
         result: z.enum(['accepted', 'stale']),
         isOk: z.boolean(),
       }),

@@ -8,10 +8,10 @@ export function unitIdOf(testIds: readonly string[]): string {
   return createHash('sha256').update(testIds.join('\n')).digest('hex').slice(0, DIGITS);
 }
 
-/** Digest of a suite: the same for the same units, whatever their order. */
-export function suiteDigest(unitIds: readonly string[]): string {
+/** Digest of a suite: the same for the same ids of its units, or of its tests, whatever their order. */
+export function suiteDigest(ids: readonly string[]): string {
   return createHash('sha256')
-    .update([...unitIds].sort().join('\n'))
+    .update([...ids].sort().join('\n'))
     .digest('hex')
     .slice(0, DIGITS);
 }

@@ -1,4 +1,5 @@
 import { compareText } from '../format/compare-text.js';
+import { suiteDigest } from '../coordinate/unit-id.js';
 import { groupBy } from '../history/group-by.js';
 import type { PlanFile } from '../plan/plan-file.js';
 import { shardOf, type AgentReport } from './agent-report.js';
@@ -14,10 +15,21 @@ export function findAgentProblems(agents: readonly AgentReport[], plan: PlanFile
       'worked on another suite',
       ran,
       (file) => file.suiteDigest,
-      plan?.suiteDigest,
+      plan ? testsDigestOf(plan) : undefined,
     ),
-    ...differences('plan-differs', 'followed another plan', ran, (file) => file.planDigest, plan?.planDigest),
+    // Where units are shared nobody follows a plan, but who has lost the coordinator.
+    ...differences(
+      'plan-differs',
+      'followed another plan',
+      ran.filter(({ mode }) => mode !== 'live' && mode !== 'repeat'),
+      (file) => file.planDigest,
+      plan?.planDigest,
+    ),
   ];
+}
+
+function testsDigestOf({ shards }: PlanFile): string {
+  return suiteDigest(shards.flatMap(({ units }) => units.flatMap(({ testIds }) => testIds)));
 }
 
 function shardProblems(agents: readonly AgentReport[], plan: PlanFile | null): Problem[] {

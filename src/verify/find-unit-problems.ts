@@ -11,13 +11,14 @@ export function findUnitProblems(
   choices: readonly Choice[],
   plan: PlanFile | null,
 ): Problem[] {
-  const planned = plan && new Set(plan.shards.flatMap((shard) => shard.units.map(({ id }) => id)));
+  const planned =
+    plan && new Set(plan.shards.flatMap((shard) => shard.units.flatMap(({ testIds }) => testIds)));
   const found = choices.flatMap((choice) => {
     const unit = units.get(choice.unitId);
     if (!unit) return [];
     const problem = problemOf(choice);
     const its: Problem[] = problem ? [{ ...problem, subject: unitName(unit) }] : [];
-    if (planned && !planned.has(unit.id))
+    if (planned && !unit.testIds.every((id) => planned.has(id)))
       its.push({ code: 'unit-unplanned', subject: unitName(unit), message: 'is not in the plan' });
     return its;
   });

@@ -5,7 +5,7 @@ export interface NamedUnit {
   readonly file: string;
   /** Of the suite or test that makes the unit; empty for a whole file. */
   readonly title: string;
-  /** Empty where no agent that ran it is known. */
+  /** The runner's own ids of its tests, in order. */
   readonly testIds: readonly string[];
 }
 

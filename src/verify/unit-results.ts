@@ -1,5 +1,6 @@
 import type { PlanFile } from '../plan/plan-file.js';
 import type { AgentReport, MergeableReport, ReportedTest } from './agent-report.js';
+import { commonUnits } from './common-units.js';
 import type { NamedUnit } from './named-unit.js';
 import { tieTests } from './tie-tests.js';
 
@@ -23,22 +24,17 @@ export interface UnitResults {
 }
 
 /**
- * Finds the units of a suite and their results. Units are those of the plan and of the agents' own lists; tests of agents without
- * a list are tied together as `tieTests` says.
+ * Finds the units of a suite and their results. Units are those of the plan and of the agents' own lists, as `commonUnits` makes
+ * them; tests of agents without a list are tied together as `tieTests` says.
  */
 export function unitResults(agents: readonly AgentReport[], plan: PlanFile | null): UnitResults {
-  const units = new Map<string, NamedUnit>();
-  const add = (unit: NamedUnit): void => {
-    const known = units.get(unit.id);
-    if (!known || known.testIds.length === 0) units.set(unit.id, unit);
-  };
-  for (const shard of plan?.shards ?? []) shard.units.forEach(add);
-  for (const { ran } of agents) ran?.units.forEach(add);
-  for (const { ran } of agents) for (const unit of ran?.suite ?? []) add({ ...unit, testIds: [] });
-  const known = new Set([...units.values()].flatMap(({ testIds }) => testIds));
-  const unlisted = agents.map(({ ran, report }) => (ran ? [] : countedTests(report, agents)));
+  const planned = plan?.shards.flatMap((shard) => shard.units) ?? [];
+  const ran = agents.flatMap((agent) => agent.ran ?? []);
+  const listed = commonUnits([...planned, ...ran.flatMap(({ suite, units }) => [...suite, ...units])]);
+  const known = new Set(listed.flatMap(({ testIds }) => testIds));
+  const unlisted = agents.map((agent) => (agent.ran ? [] : countedTests(agent.report, agents)));
   const loose = unlisted.map((tests) => tests.filter(({ id }) => !known.has(id)));
-  tieTests(loose).forEach(add);
+  const units = new Map([...listed, ...tieTests(loose)].map((unit) => [unit.id, unit]));
 
   const results = agents.flatMap((agent) => resultsOf(agent, units));
   return { units, results };
@@ -56,10 +52,12 @@ export function countedTests(
 function resultsOf(agent: AgentReport, units: ReadonlyMap<string, NamedUnit>): UnitResult[] {
   const { ran, report } = agent;
   const tests = new Map(report?.tests.map((test) => [test.id, test]));
-  const claimed = new Map(ran?.units.map((unit) => [unit.id, unit.result]));
+  const claimed = new Map(
+    ran?.units.flatMap((unit) => unit.testIds.map((testId) => [testId, unit.result] as const)),
+  );
   const results: UnitResult[] = [];
   for (const { id, testIds } of units.values()) {
-    const claim = claimed.get(id);
+    const claim = claimed.get(testIds[0] ?? '');
     const endings = testIds.map((testId) => tests.get(testId)?.endedMs ?? null);
     const ended = endings.filter((endedMs) => endedMs !== null);
     // An agent that keeps a list is believed about what it did not run.

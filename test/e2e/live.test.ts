@@ -44,6 +44,13 @@ function expectWhole(runs: readonly RunResult[]): void {
   expect(sharedTests(runs)).toEqual(alone.tests);
 }
 
+/** What ran twice, in units that the agents may have cut in different ways, stands in the merged report once. */
+async function expectMerged(fleet: Fleet): Promise<void> {
+  const merged = await fleet.mergedByEvenkeel();
+  expect(merged.code, merged.stdout + merged.stderr).toBe(0);
+  expect(shared(merged.outcomes)).toEqual(alone.outcomes);
+}
+
 describe('agents that share a run', () => {
   // Those without any shard: in `limits.test.ts`, `hand-over.test.ts` and `chaos.test.ts`.
   it.each([
@@ -136,6 +143,7 @@ describe('without the coordinator', () => {
     const runs = [first, ...(late ? [await late] : [])];
     expect(runs.map(({ code }) => code)).toEqual([0, 0]);
     expect(new Set(sharedTests(runs))).toEqual(new Set(alone.tests));
+    await expectMerged(fleet);
   });
 
   it('that goes away while tests run, nothing is lost', async () => {
@@ -155,5 +163,6 @@ describe('without the coordinator', () => {
     for (const { code, stderr } of runs) expect(code, stderr).toBe(0);
     expect(runs.map(({ stderr }) => stderr).join('\n')).toMatch(/goes on with its own share/);
     expect(new Set(sharedTests(runs))).toEqual(new Set(alone.tests));
+    await expectMerged(fleet);
   });
 });

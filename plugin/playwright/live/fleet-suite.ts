@@ -51,8 +51,14 @@ export class FleetSuite {
     }));
   }
 
+  /** Of the units, which all agents have to cut alike. */
   digest(): string {
     return suiteDigest([...this.units.keys()]);
+  }
+
+  /** Of the tests, however they are cut; as ran files have it. */
+  testsDigest(): string {
+    return suiteDigest([...this.unitIdByTest.keys()]);
   }
 
   /**

@@ -82,7 +82,7 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition 
     const ran = input.isRerun ? await formerRan(suite, input) : null;
     if (ran) {
       input.warn(messageOf(error));
-      return repeatUnits(ranBefore(ran), { suite, ...input });
+      return repeatUnits(ranBefore(ran, suite), { suite, ...input });
     }
     fallBack(error, input);
     return null;
@@ -98,7 +98,7 @@ async function repeat(
   const { shard } = input;
   if (joined.isKnown) return repeatUnits(joined, { suite, ...input });
   const ran = await formerRan(suite, input);
-  if (ran) return repeatUnits(ranBefore(ran), { suite, ...input });
+  if (ran) return repeatUnits(ranBefore(ran, suite), { suite, ...input });
   const units = `${joined.unitIds.length} of ${suite.units.size} units`;
   const what = shard
     ? `the planned share of shard ${shard.current}/${shard.total}, ${units}, since what it ran then is not known`
@@ -112,7 +112,11 @@ async function formerRan(
   { shard, attempt, ranPlace, warn }: JoinInput,
 ): Promise<RanFile | null> {
   if (!shard || ranPlace === null) return null;
-  const query = { shard: { index: shard.current, total: shard.total }, attempt, suiteDigest: suite.digest() };
+  const query = {
+    shard: { index: shard.current, total: shard.total },
+    attempt,
+    suiteDigest: suite.testsDigest(),
+  };
   return findRanFile(ranPlace, query, warn);
 }
 

@@ -25,13 +25,13 @@ export interface RepeatInput {
   readonly warn: (message: string) => void;
 }
 
-/** What a file says that the job ran. */
-export function ranBefore({ units }: RanFile): Repeated {
+/** What a file says that the job ran, in the units of the suite: the job may have cut them in another way. */
+export function ranBefore({ units }: RanFile, suite: Pick<FleetSuite, 'unitIdOf'>): Repeated {
   const counted = units.filter(({ result }) => result === 'accepted');
-  return {
-    unitIds: counted.map(({ id }) => id),
-    failedUnitIds: counted.flatMap(({ id, isOk }) => (isOk ? [] : [id])),
-  };
+  const idsOf = (some: typeof counted): string[] => [
+    ...new Set(some.flatMap(({ testIds }) => testIds.flatMap((id) => suite.unitIdOf(id) ?? []))),
+  ];
+  return { unitIds: idsOf(counted), failedUnitIds: idsOf(counted.filter(({ isOk }) => !isOk)) };
 }
 
 /** Leaves the units that are repeated in the run, whatever the other agents have done since. @param what they are */

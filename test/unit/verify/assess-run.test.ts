@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RanFile } from '../../../src/coordinate/ran-file.js';
 import type { AgentReport } from '../../../src/verify/agent-report.js';
 import { assessRun } from '../../../src/verify/assess-run.js';
 import { blobAgent, ranFile, ranUnit, reportedTest, unrunTest } from '../../support/agent-reports.js';
@@ -118,11 +119,10 @@ describe('assessRun with lists of what ran', () => {
   it('names agents of another suite or plan', () => {
     const agents = [1, 2, 3].map((index) => ({
       name: String(index),
-      ran: ranFile(
-        suite,
-        index === 1 ? [...suite] : [],
-        index === 3 ? { suiteDigest: 'x', planDigest: 'y' } : {},
-      ),
+      ran: ranFile(suite, index === 1 ? [...suite] : [], {
+        mode: 'planned',
+        ...(index === 3 && { suiteDigest: 'x', planDigest: 'y' }),
+      }),
       report: null,
     }));
     expect(codes(agents)).toEqual(['suite-differs: 3', 'plan-differs: 3']);
@@ -143,6 +143,38 @@ describe('assessRun with lists of what ran', () => {
     expect(problems).toEqual([]);
     expect(dropped.get(first)?.size).toBe(3);
     expect(dropped.get(second)?.size).toBe(0);
+  });
+
+  it('lets the repetition of a killed shard win over who had taken its units over', () => {
+    const agent = (name: string, endedMs: number, more: Partial<RanFile>): AgentReport => ({
+      ...blobAgent(
+        name,
+        ['a1', 'a2', 'b1'].map((id) => reportedTest(id, { endedMs })),
+      ),
+      ran: ranFile(suite, [...suite], more),
+    });
+    const heir = agent('heir', 100, shard(2));
+    const again = agent('again', 200, { ...shard(1), attempt: 2, mode: 'repeat' });
+    const { problems, dropped } = assessRun([heir, again], null);
+    expect(problems).toEqual([]);
+    expect(dropped.get(heir)?.size).toBe(3);
+    expect(dropped.get(again)?.size).toBe(0);
+  });
+
+  it('goes by the tests where one agent had lost the coordinator, and cut them in its own way', () => {
+    const cut = [ranUnit(['a1']), ranUnit(['a2']), b];
+    const [first, second] = cut;
+    const live: AgentReport = { name: 'live', ran: ranFile(suite, [b], shard(1)), report: null };
+    const lone = (units: Parameters<typeof ranFile>[1]): AgentReport => ({
+      name: 'lone',
+      ran: ranFile(cut, units, { mode: 'native-shard', ...shard(2) }),
+      report: null,
+    });
+    expect(codes([live, lone(cut.slice(0, 2))])).toEqual([]);
+    expect(codes([live, lone([second ?? b])])).toEqual(['unit-missing: [p] a.spec.ts']);
+    const all: AgentReport = { ...live, ran: ranFile(suite, [...suite], shard(1)) };
+    expect(codes([all, lone([first ?? b])])).toEqual(['unit-twice: [p] a.spec.ts']);
+    expect(assessRun([all, lone([])], null).units).toBe(3);
   });
 
   it('believes the list that a result came too late', () => {
