@@ -90,7 +90,7 @@ export class JobChoice {
   private moveOne(engine: Engine, setup: PhaseSetup, slots: readonly SlotView[]): boolean {
     const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
     if (!hasIdleSlot || engine.queuedCount === 0) return false;
-    const isWell = (unit: EngineUnit): boolean => this.deps.gate?.admits(unit) ?? true;
+    const isWell = (unit: EngineUnit): boolean => this.deps.gate?.isWell(unit) ?? true;
     return this.moves.tryOne({ engine, setup, slots, isWell });
   }
 

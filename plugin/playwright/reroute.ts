@@ -70,8 +70,11 @@ export class Reroute {
     );
   }
 
-  /** The jobs in which the tests of an ended job that skipped themselves go on; the tree is changed for them. */
-  followUps(ended: readonly TestCase[]): Job[] {
+  /**
+   * The jobs in which the tests of an ended job that skipped themselves go on; the tree is changed for them.
+   * @param isWell of the projects by their names; those that are not are the last choice
+   */
+  followUps(ended: readonly TestCase[], isWell: (project: string) => boolean): Job[] {
     const skipped = ended.filter((test) => {
       const last = test.results.at(-1);
       return last !== undefined && test.results.length === 1 && isSkippedAtRunTime(test, last);
@@ -84,9 +87,11 @@ export class Reroute {
     return [...bySpec].flatMap(([placement, tests]) => {
       const { units } = placement;
       const from = units.find((unit) => unit.tests.some((test) => test === tests[0]));
-      const others = units.filter(
+      const untried = units.filter(
         (unit) => !this.sick.has(unit) && counterparts(tests, unit)?.every(isUntouched),
       );
+      const well = untried.filter(({ project }) => isWell(project.name));
+      const others = [...well, ...untried.filter((unit) => !well.includes(unit))];
       return this.moveOn({ reason: 'skip' }, placement, { from, others, tests }) ?? [];
     });
   }

@@ -80,14 +80,15 @@ export class RunDispatch {
     const { config, index, limitsOf, routing, watch } = run;
     const { share, warn } = this;
     const { log, load, health, faults } = watch;
+    const isWell = (project: string): boolean => !health.isOpen(project);
     return createDriverHost({
       ...{ config, index, log, load, limitsOf, health, warn },
       live: share.live,
       takeFault: (job) => faults.takeOfJob(job),
-      elsewhere: (job) => routing?.elsewhere(job, (project) => !health.isOpen(project)) ?? null,
+      elsewhere: (job) => routing?.elsewhere(job, isWell) ?? null,
       alternatives: routing && ((job) => routing.alternatives(job)),
       moveTo: (job, project, forecast) => routing?.moveTo(job, project, forecast) ?? null,
-      followUps: (job) => routing?.followUps(job) ?? [],
+      followUps: (job) => routing?.followUps(job, isWell) ?? [],
       regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
       onPhaseStart: (jobs) => this.phaseStarted(run, jobs),
       onWorkerReplaced: (worker) => this.expectWorker(worker),

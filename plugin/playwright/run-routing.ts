@@ -77,8 +77,8 @@ export class RunRouting {
   }
 
   /** See {@link Reroute.followUps}. */
-  followUps({ tests }: Job): Job[] {
-    return this.reroute?.followUps(tests) ?? [];
+  followUps({ tests }: Job, isWell: (project: string) => boolean): Job[] {
+    return this.reroute?.followUps(tests, isWell) ?? [];
   }
 
   /** See {@link Reroute.elsewhere}. */

@@ -11,7 +11,7 @@ export interface IdleMoment {
   readonly engine: Engine;
   readonly setup: PhaseSetup;
   readonly slots: readonly SlotView[];
-  /** Whether the unit's project takes units now. */
+  /** Whether the browser of the unit's project is well. */
   readonly isWell: (unit: EngineUnit) => boolean;
 }
 

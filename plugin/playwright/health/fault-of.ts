@@ -1,4 +1,4 @@
-import type { TestError, TestResult } from '@playwright/test/reporter';
+import type { TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import type { Fault } from '../../../src/health/fault.js';
 
 /** What messages alone do not tell. Asked only where a message leaves it open. */
@@ -17,7 +17,7 @@ const LAUNCH_FAILED = /\bbrowserType\.launch(PersistentContext|Server)?: /;
 const PAGE_CRASHED = /: (Page|Target) crashed\b/;
 const CLOSED = /Target page, context or browser has been closed/;
 /** A browser that does not answer lets no context be made or closed; a test that waits in vain times out in its body. */
-const HANGS = /(while setting up|Tearing down) "(browser|context|page)"/;
+const HANGS = /(?:while setting up|Tearing down) "(browser|context|page)"/;
 /** V8 ends a process that has used up its heap by aborting it. */
 const ABORTED = new Set(['134', 'SIGABRT']);
 
@@ -26,7 +26,7 @@ const ABORTED = new Set(['134', 'SIGABRT']);
  * itself, such as an assertion or a timeout in its body, which says nothing about the browser.
  */
 export function faultOf(
-  { status, errors }: Pick<TestResult, 'status' | 'errors'>,
+  { status, errors, steps }: Pick<TestResult, 'status' | 'errors' | 'steps'>,
   evidence: FaultEvidence,
 ): Fault | null {
   if (status === 'passed' || status === 'skipped') return null;
@@ -37,11 +37,24 @@ export function faultOf(
     return isOutOfMemory ? 'out-of-memory' : 'worker-lost';
   }
   if (messages.some((message) => LAUNCH_FAILED.test(message))) return 'launch-failed';
-  if (messages.some((message) => HANGS.test(message))) return 'hang';
+  const fixture = messages.map((message) => HANGS.exec(message)?.[1]).find((name) => name !== undefined);
+  if (fixture !== undefined && (evidence.hasHung || !isWrapped(fixture, steps))) return 'hang';
   if (status === 'timedOut' && evidence.hasHung) return 'hang';
   const isCrash =
     messages.some((message) => PAGE_CRASHED.test(message)) ||
     (messages.some((message) => CLOSED.test(message)) && evidence.isBrowserGone());
   if (!isCrash) return null;
   return evidence.hasKilledForMemory() ? 'out-of-memory' : 'crash';
+}
+
+/**
+ * Whether specs have put their own fixture in place of Playwright's, such as a `page` that signs in first: then it may
+ * be an application that does not answer. Playwright tells the place of a user's fixture and none of its own.
+ */
+function isWrapped(fixture: string, steps: readonly TestStep[]): boolean {
+  return steps.some(
+    ({ category, title, location, steps: inner }) =>
+      (category === 'fixture' && title === `Fixture "${fixture}"` && location !== undefined) ||
+      isWrapped(fixture, inner),
+  );
 }

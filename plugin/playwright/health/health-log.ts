@@ -20,6 +20,8 @@ export interface HealthLogDeps {
 export interface JobHealth extends LocalHealth {
   /** Whether a job of the project may start now. */
   admits(project: string, atMs: number): boolean;
+  /** Whether the project is not well: its breaker is not closed, or it was given up. */
+  isOpen(project: string): boolean;
   /** Why jobs of the project fail without being tried; null as long as they are tried. */
   failure(project: string): string | null;
   /** When a project that is not well may be tried next, or null. */
@@ -28,10 +30,10 @@ export interface JobHealth extends LocalHealth {
   started(job: Job, unitId: string, atMs: number): void;
   /**
    * The browser of a job that still runs can't answer.
-   * @returns whether it made the breaker of its project open
+   * @returns whether it changed the health of its project
    */
   hung(job: Job, unitId: string, workerIndex: number, atMs: number): boolean;
-  /** @returns whether it made the breaker of its project open */
+  /** @returns whether it changed the health of its project */
   ended(job: Job, unitId: string, atMs: number): boolean;
 }
 
@@ -81,13 +83,13 @@ export class HealthLog implements JobHealth {
     return this.tell(tests, unitId, this.takeEnding(tests), atMs);
   }
 
-  /** @returns whether it made the breaker of its project open */
+  /** @returns whether it changed the health of its project */
   private tell(tests: readonly TestCase[], unitId: string, ending: UnitEnding, atMs: number): boolean {
     const unit = this.unitOf(tests, unitId);
     if (!unit) return false;
-    const wasOpen = this.isOpen(unit.project);
+    const before = this.changes.length;
     this.health.ended(unit, ending, atMs);
-    return !wasOpen && this.isOpen(unit.project);
+    return this.changes.length > before;
   }
 
   /** How the job of these tests ended. One of theirs that follows is not blamed for the same fault again. */

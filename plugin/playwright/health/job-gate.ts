@@ -1,6 +1,6 @@
 /**
- * Keeps jobs of projects that are not well from starting, moves those elsewhere that can run elsewhere, and fails what is
- * left of a project that was given up.
+ * Keeps jobs of projects that are not well from starting, moves those to projects that are well which can run there, and fails
+ * what is left of a project that was given up.
  *
  * Guarantees. A job is held back only while a probe of its project is due or runs: then the dispatcher is asked again by a timer,
  * and by the probe's end. A job is moved only as long as none of its tests has begun.
@@ -52,6 +52,11 @@ export class JobGate {
     return unit === undefined || this.health.admits(unit.project, this.host.now());
   }
 
+  /** Whether nothing is wrong with the unit's project: its turn as a probe does not make it well, nor does giving it up. */
+  isWell({ project }: EngineUnit): boolean {
+    return !this.health.isOpen(project);
+  }
+
   started(slot: number, job: Job, unit: EngineUnit): void {
     this.health.started(job, unit.id, this.host.now());
     this.watch(slot, job, unit);
@@ -61,7 +66,7 @@ export class JobGate {
 
   ended(slot: number, job: Job, unitId: string): void {
     this.hangs.ended(slot);
-    this.told(job, this.health.ended(job, unitId, this.host.now()));
+    this.told(this.health.ended(job, unitId, this.host.now()));
   }
 
   /** Fails the job where its project was given up. @returns whether it did */
@@ -89,19 +94,20 @@ export class JobGate {
       onHang: () => {
         const workerIndex = worker()?.workerIndex;
         if (workerIndex === undefined) return;
-        this.told(job, this.health.hung(job, id, workerIndex, this.host.now()));
+        this.told(this.health.hung(job, id, workerIndex, this.host.now()));
       },
     });
   }
 
-  private told(job: Job, hasTripped: boolean): void {
-    if (hasTripped) this.moveJobs(this.host.projectName(job.projectId));
+  private told(hasChanged: boolean): void {
+    if (hasChanged) this.moveJobs();
     this.askAgainLater();
   }
 
-  private moveJobs(project: string): void {
+  /** Of each project that is not well: what has nowhere to go when its breaker trips may have when another project is well again. */
+  private moveJobs(): void {
     for (const job of [...this.dispatcher._queue]) {
-      if (this.host.projectName(job.projectId) !== project) continue;
+      if (!this.health.isOpen(this.host.projectName(job.projectId))) continue;
       const moved = this.host.elsewhere(job);
       if (moved) replaceJob(this.dispatcher, job, moved);
     }
