@@ -66,7 +66,7 @@ class DispatchDriver {
     this.dispatcher._findFirstJobToRun = () => this.findJob();
     this.dispatcher._runJobInWorker = (slot, running) => this.runJob(slot, running);
     this.dispatcher._checkFinished = () => {
-      if (this.livePhase?.mayFinish ?? true) this.original._checkFinished();
+      if (this.guarded(() => this.livePhase?.mayFinish ?? true, true)) this.original._checkFinished();
     };
   }
 
@@ -74,19 +74,20 @@ class DispatchDriver {
     const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
-      () => this.engine !== null && hasIdleWork(this.dispatcher) && !this.choice.isHolding(this.livePhase),
-      () => this.wakeUp('work was left while every slot was idle'),
+      () => this.guarded(() => this.isStuck(), false),
+      () => this.guard(() => this.wakeUp('work was left while every slot was idle')),
     );
-    const stopLoadWatch = this.host.watchLoad(() => this.loadState());
+    const unwatched = (): void => undefined;
+    const stopLoadWatch = this.guarded(() => this.host.watchLoad(() => this.loadState()), unwatched);
     try {
       const finished = this.original.run(own, env);
-      this.livePhase?.begin();
+      this.guard(() => this.livePhase?.begin());
       return await finished;
     } finally {
       stopWatchdog();
-      stopLoadWatch(this.dispatcher._isStopped);
-      this.gate?.close();
-      this.livePhase?.close();
+      this.guard(() => stopLoadWatch(this.dispatcher._isStopped));
+      this.guard(() => this.gate?.close());
+      this.guard(() => this.livePhase?.close());
       this.livePhase = null;
       this.guard(() => this.host.onPhaseEnd());
     }
@@ -132,9 +133,7 @@ class DispatchDriver {
 
   /** Playwright's own jobs hold the same tests, so that nothing is lost where ours can't be made. */
   private regroup(jobs: Job[]): Job[] {
-    let regrouped = jobs;
-    this.guard(() => (regrouped = [...this.host.regroup(jobs)]));
-    return regrouped;
+    return this.guarded(() => [...this.host.regroup(jobs)], jobs);
   }
 
   private beginPhase(jobs: readonly Job[]): void {
@@ -157,6 +156,10 @@ class DispatchDriver {
     this.engine = new Engine(this.setup);
   }
 
+  private isStuck(): boolean {
+    return this.engine !== null && hasIdleWork(this.dispatcher) && !this.choice.isHolding(this.livePhase);
+  }
+
   private loadState(): LoadState | null {
     if (!this.engine || !this.setup) return null;
     return loadStateOf(this.engine, this.setup, slotViews(this.dispatcher), this.host.now());
@@ -165,7 +168,7 @@ class DispatchDriver {
   private findJob(): number {
     const { livePhase } = this;
     // A slot that finds nothing here may find something elsewhere.
-    if (livePhase) queueMicrotask(() => livePhase.look());
+    if (livePhase) queueMicrotask(() => this.guard(() => livePhase.look()));
     if (!this.engine) return this.original._findFirstJobToRun();
     try {
       return this.choice.next(this.engine, this.setup, livePhase);
@@ -177,12 +180,9 @@ class DispatchDriver {
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {
     this.guard(() => this.started(slot, running.job));
-    let liveUnit: string | undefined;
-    this.guard(() => (liveUnit = this.livePhase?.started(running.job, this.host.now())));
+    const liveUnit = this.guarded(() => this.livePhase?.started(running.job, this.host.now()), undefined);
     try {
-      let isFailed = false;
-      this.guard(() => (isFailed = this.gate?.fail(running) ?? false));
-      if (isFailed) return;
+      if (this.guarded(() => this.gate?.fail(running) ?? false, false)) return;
       this.guard(() => this.host.onWorkerReplaced(replacedForJob(this.dispatcher, slot, running.job)));
       await this.original._runJobInWorker(slot, running);
     } finally {
@@ -240,11 +240,17 @@ class DispatchDriver {
 
   /** Nothing of ours may break a run: a failure hands the order back. */
   private guard(action: () => unknown): void {
+    this.guarded(action, undefined);
+  }
+
+  /** @returns what the action does, or the other value where it failed */
+  private guarded<T>(action: () => T, otherwise: T): T {
     try {
-      action();
+      return action();
     } catch (error) {
       this.engine = null;
       this.host.onHandBack(messageOf(error));
+      return otherwise;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { driveDispatcher } from '../../../plugin/playwright/dispatch-driver.js';
 import type { DriverHost, JobStart } from '../../../plugin/playwright/driver-contract.js';
 import type { JobHealth } from '../../../plugin/playwright/health/health-log.js';
@@ -144,6 +144,7 @@ async function runAll({ dispatcher }: Setup, jobs: Job[], mayEnd = (): boolean =
 /** Of a project that is well. */
 const WELL: JobHealth = {
   admits: () => true,
+  isOpen: () => false,
   failure: () => null,
   paused: () => [],
   givenUp: [],
@@ -196,25 +197,35 @@ describe('driveDispatcher', () => {
     expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd', 'retry']);
   });
 
-  it.each(['estimateJob', 'onPhaseStart', 'onPhaseEnd', 'onJobStart', 'onJobEnd', 'now'] as const)(
-    'hands the order back when %s throws, and loses nothing',
-    async (hook) => {
-      const run = setup(LENGTHS, {
-        [hook]: () => {
-          throw new Error('broken');
-        },
-      });
-      const ran: string[] = [];
-      const original = run.dispatcher._runJobInWorker.bind(run.dispatcher);
-      run.dispatcher._runJobInWorker = (slot, running) => {
-        ran.push(running.job.requireFile);
-        return original(slot, running);
-      };
-      await runAll(run, jobs());
-      expect([...ran].sort()).toEqual(['a', 'b', 'c', 'd']);
-      expect(run.handedBack[0]).toBe('broken');
-    },
-  );
+  it.each([
+    'regroup',
+    'estimateJob',
+    'limitsOf',
+    'memoryBytesOf',
+    'freeMemoryBytes',
+    'workerStartMs',
+    'watchLoad',
+    'onPhaseStart',
+    'onPhaseEnd',
+    'onJobStart',
+    'onJobEnd',
+    'now',
+  ] as const)('hands the order back when %s throws, and loses nothing', async (hook) => {
+    const run = setup(LENGTHS, {
+      [hook]: () => {
+        throw new Error('broken');
+      },
+    });
+    const ran: string[] = [];
+    const original = run.dispatcher._runJobInWorker.bind(run.dispatcher);
+    run.dispatcher._runJobInWorker = (slot, running) => {
+      ran.push(running.job.requireFile);
+      return original(slot, running);
+    };
+    await runAll(run, jobs());
+    expect([...ran].sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(run.handedBack[0]).toBe('broken');
+  });
 
   it.each(['admits', 'failure', 'started', 'ended', 'nextProbeMs'] as const)(
     'hands the order back when %s of the health throws, and loses no job that follows',
@@ -232,6 +243,43 @@ describe('driveDispatcher', () => {
       expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd', 'follows']);
     },
   );
+
+  it('hands the order back when its watch of the load fails at the end, and ends', async () => {
+    const run = setup(LENGTHS, {
+      watchLoad: () => () => {
+        throw new Error('broken');
+      },
+    });
+    await runAll(run, jobs());
+    expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(run.handedBack).toEqual(['broken']);
+  });
+
+  it('hands the order back when work is left and all slots stay idle', async () => {
+    vi.useFakeTimers();
+    try {
+      const run = setup(LENGTHS);
+      const done = (run.dispatcher as unknown as Dispatcher).run(jobs(), new Map());
+      // Playwright forgets to fill slots that become free.
+      const schedule = run.dispatcher._scheduleJobs.bind(run.dispatcher);
+      run.dispatcher._scheduleJobs = () => undefined;
+      run.dispatcher.ends.splice(0).forEach((end) => end());
+      await vi.advanceTimersByTimeAsync(4000);
+      expect(run.started).toEqual(['d', 'b']);
+      expect(run.handedBack).toEqual([]);
+      run.dispatcher._scheduleJobs = schedule;
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(run.handedBack).toEqual(['work was left while every slot was idle']);
+      for (let turn = 0; turn < 2; turn++) {
+        run.dispatcher.ends.splice(0).forEach((end) => end());
+        await vi.advanceTimersByTimeAsync(1);
+      }
+      await done;
+      expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 
   it('asks again for what it held back when the time of a probe has come', async () => {
     let probeMs: number | null = null;
@@ -310,6 +358,7 @@ describe('driveDispatcher', () => {
     const run = setup(LENGTHS, {
       health: {
         ...WELL,
+        isOpen: () => hasTripped,
         ended: () => {
           const trips = !hasTripped;
           hasTripped = true;
@@ -321,6 +370,31 @@ describe('driveDispatcher', () => {
     // Neither the first nor the last of the queue when the breaker trips.
     await runAll(run, ['a', 'c', 'd', 'b', 'e'].map(job));
     expect([...run.started].sort()).toEqual(['a', 'b', 'c elsewhere', 'd', 'e']);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('moves nothing to a project that is not well, though its units may start to be probed or to fail', async () => {
+    const places: string[] = [];
+    const run = setup(LENGTHS, {
+      health: { ...WELL, isOpen: (project) => project === 'q' },
+      alternatives: (queued) => [inProject(queued, 'q')],
+      moveTo: inProject,
+      onJobStart: ({ job: { requireFile, projectId } }) => void places.push(`${requireFile} in ${projectId}`),
+    });
+    run.dispatcher._workerLimitPerProjectId.set('p', 1);
+    await runAll(run, jobs());
+    expect(places).toEqual(['d in p', 'b in p', 'c in p', 'a in p']);
+  });
+
+  it('moves what had nowhere to go when its breaker tripped once another project is well again', async () => {
+    let changes = 0;
+    const run = setup(LENGTHS, {
+      health: { ...WELL, isOpen: (project) => project === 'p', ended: () => ++changes <= 2 },
+      elsewhere: (queued) =>
+        changes === 2 ? [inProject(job(`${queued.requireFile} elsewhere`), 'q')] : null,
+    });
+    await runAll(run, jobs());
+    expect([...run.started].sort()).toEqual(['a elsewhere', 'b', 'c elsewhere', 'd']);
     expect(run.handedBack).toEqual([]);
   });
 
