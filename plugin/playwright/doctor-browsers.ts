@@ -83,7 +83,7 @@ export async function findBrowsers(
   return found.filter(({ executablePath }) => !named.has(executablePath) && named.add(executablePath));
 }
 
-/** The browsers as `doctor` shows them; none at all is a fault. */
+/** The browsers as `doctor` shows them; none at all is a fault, and none of Playwright's own one for most configs. */
 export function browserFindings(browsers: readonly FoundBrowser[]): Finding[] {
   if (browsers.length === 0) {
     const advice = 'Install them: npx playwright install --with-deps';
@@ -96,16 +96,27 @@ export function browserFindings(browsers: readonly FoundBrowser[]): Finding[] {
       },
     ];
   }
-  return browsers.map(({ name, executablePath, version }) => {
-    if (version !== null) return fine('Browser', `${name}: ${version} (${executablePath})`);
-    const advice = 'Start it by hand with --version to see what it lacks.';
-    return {
-      topic: 'Browser',
-      state: 'warning',
-      text: `${name} did not tell its version (${executablePath})`,
-      advice,
-    };
-  });
+  const shown = browsers.map(browserFinding);
+  return browsers.some(({ isOwn }) => isOwn) ? shown : [...shown, NONE_OF_ITS_OWN];
+}
+
+const NONE_OF_ITS_OWN: Finding = {
+  topic: 'Browser',
+  state: 'warning',
+  text: 'none of Playwright’s own is installed',
+  advice:
+    'Install them (npx playwright install --with-deps), or give each project a `channel` or `launchOptions.executablePath`.',
+};
+
+function browserFinding({ name, executablePath, version }: FoundBrowser): Finding {
+  if (version !== null) return fine('Browser', `${name}: ${version} (${executablePath})`);
+  const advice = 'Start it by hand with --version to see what it lacks.';
+  return {
+    topic: 'Browser',
+    state: 'warning',
+    text: `${name} did not tell its version (${executablePath})`,
+    advice,
+  };
 }
 
 function systemBrowsers(env: NodeJS.ProcessEnv): string[] {

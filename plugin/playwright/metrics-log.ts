@@ -13,8 +13,10 @@ import type { CollectedUnit } from './collect-units.js';
 import { CustomMetrics } from './custom-metrics.js';
 import type { WorkerProcess } from './internals.js';
 import type { BrowserStarted, MetricReported, MetricsMessage } from './metrics-messages.js';
+import type { Move } from './reroute.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
+import { unitsGained } from './units-gained.js';
 
 /** What metrics are made from. */
 export interface MetricsLogDeps {
@@ -23,6 +25,8 @@ export interface MetricsLogDeps {
   /** Units that will run. */
   readonly units: readonly CollectedUnit[];
   readonly capacity: RunCapacity;
+  /** Tests that have moved to another project so far. */
+  readonly moves: () => readonly Move[];
   /** See `DispatcherTakeOver.workers`. */
   readonly workers: () => readonly WorkerProcess[] | null;
   readonly warn: (message: string) => void;
@@ -153,10 +157,11 @@ export class MetricsLog {
   private keep(measured: Measurement): void {
     for (const [workerIndex, memory] of measured.started) this.instances.sampled(workerIndex, memory);
     const progress = this.deps.log.progress();
+    const gained = unitsGained(this.deps.moves(), (test) => this.deps.index.describe(test).project);
     const sampledMs = Date.now();
     for (const [project, units] of this.unitsOf) {
       const { busySlots = 0, begunUnits = 0 } = progress.get(project) ?? {};
-      const queuedUnits = Math.max(0, units - begunUnits);
+      const queuedUnits = Math.max(0, units + (gained.get(project) ?? 0) - begunUnits);
       if (busySlots === 0 && queuedUnits === 0 && !measured.projects.has(project)) continue;
       this.add({
         ...{ project, sampledMs, busySlots, queuedUnits },

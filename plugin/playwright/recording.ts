@@ -32,7 +32,9 @@ export function toRecording(input: RecordingInput): RunRecording {
   const { log } = watch;
   const endedMs = Date.now();
   const { host, hardwareClass, cores, memoryBytes } = readMachine();
-  const figures = log.figures(capacity.slots, capacity.projectLimits);
+  // Playwright counts the slots before the run begins: where specs move to another project, more can be busy at the same time.
+  const slots = Math.max(capacity.slots, log.slotsSeen);
+  const figures = log.figures(slots, capacity.projectLimits);
   const placements = log.placements();
   const { decisions, moves, movedUnits } = input.routing ?? NOT_ROUTED;
   const superseded = new Set(moves.map(({ from }) => from.id));
@@ -58,7 +60,7 @@ export function toRecording(input: RecordingInput): RunRecording {
       runnerVersion: input.runnerVersion,
       version: input.version,
     },
-    agent: { agent, host, hardwareClass, cores, memoryBytes, slots: capacity.slots, startedMs, endedMs },
+    agent: { agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
     placements,
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,

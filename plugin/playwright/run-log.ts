@@ -95,6 +95,11 @@ export class RunLog {
     return [this.attempts.length, this.slots.entries.length, this.browsers.size];
   }
 
+  /** How many slots have run a unit. */
+  get slotsSeen(): number {
+    return new Set(this.slots.entries.map(({ slot }) => slot)).size;
+  }
+
   figures(slots: number, projectLimits: ReadonlyMap<string, number>): RunFigures {
     return runFigures(
       this.slots.entries.map((entry) => this.stay(entry)),

@@ -12,6 +12,7 @@ import { LoadWatch } from './load-watch.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import { unitsByPhase } from './predict-run.js';
+import type { Move } from './reroute.js';
 import { RunLog } from './run-log.js';
 import type { SessionDeps } from './session-contract.js';
 import type { TestIndex } from './test-index.js';
@@ -26,6 +27,8 @@ export interface RunWatchDeps extends Pick<
   readonly units: readonly CollectedUnit[];
   readonly capacity: RunCapacity;
   readonly limitsOf: LimitsOf;
+  /** Tests that have moved to another project so far. */
+  readonly moves: () => readonly Move[];
   /** Other agents take part in the run. */
   readonly isShared: boolean;
   /** See `DispatcherTakeOver.workers`. */
@@ -128,7 +131,7 @@ function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
 
 /** Metrics are for history: without one there is nothing to measure for. */
 function metricsLogOf(deps: RunWatchDeps, log: RunLog): MetricsLog | null {
-  const { history, units, index, capacity, workers, warn } = deps;
+  const { history, units, index, capacity, moves, workers, warn } = deps;
   if (!history || units.length === 0) return null;
-  return new MetricsLog({ log, index, units, capacity, workers, warn });
+  return new MetricsLog({ log, index, units, capacity, moves, workers, warn });
 }

@@ -129,6 +129,7 @@ export class Session {
       ...deps,
       ...running,
       limitsOf,
+      moves: () => prepared.routing?.moves ?? [],
       isShared: share.live !== null,
       workers: () => dispatch.workers(),
     });
