@@ -25,34 +25,39 @@ const DOWNLOAD_START_LIMIT_MS = 20_000;
 const VERSION_LIMIT_MS = 15_000;
 
 const foundFile = path.join(setupDir, 'browsers.json');
+/** Paths that were there and did not start, such as a stub which only tells how to install the browser. */
+const refusedFile = path.join(setupDir, 'refused-browsers.json');
 
 /** Whether an earlier call's findings still hold: what it found is there, what it could not get has not come since. */
 export function areBrowsersFound() {
-  const found = readFound();
+  const found = readJson(foundFile, {});
+  const refused = readJson(refusedFile, []);
   return (
     Object.entries(BROWSERS).every(([name, browser]) =>
       found[name]
         ? fs.existsSync(found[name].executablePath)
-        : found[name] === null && !browser.commands.flatMap(pathsOf).length,
+        : found[name] === null &&
+          browser.commands.flatMap(pathsOf).every((executablePath) => refused.includes(executablePath)),
     ) && foundBrowsers().length > 0
   );
 }
 
 /** The names of the browsers that set-up found. */
 export function foundBrowsers() {
-  const found = readFound();
+  const found = readJson(foundFile, {});
   return Object.keys(found).filter((name) => found[name]);
 }
 
 /** Finds or installs the browsers. Some missing is a warning, all missing a {@link SetupProblem}. */
 export async function findBrowsers() {
-  let found = await look();
+  let { found, refused } = await look();
   const foreign = namesNotPlaywrights(found);
-  if (foreign.length && (await downloadBrowsers(foreign))) found = await look();
+  if (foreign.length && (await downloadBrowsers(foreign))) ({ found, refused } = await look());
   const absent = namesMissing(found);
-  if (absent.length && (await installDebianPackages(packagesOf(absent)))) found = await look();
+  if (absent.length && (await installDebianPackages(packagesOf(absent)))) ({ found, refused } = await look());
   fs.mkdirSync(setupDir, { recursive: true });
   fs.writeFileSync(foundFile, `${JSON.stringify(found, null, 2)}\n`);
+  fs.writeFileSync(refusedFile, `${JSON.stringify(refused, null, 2)}\n`);
 
   const missing = namesMissing(found);
   if (!missing.length) return;
@@ -64,6 +69,7 @@ export async function findBrowsers() {
 async function look() {
   const own = ownPaths();
   const found = {};
+  const refused = [];
   for (const [name, browser] of Object.entries(BROWSERS)) {
     found[name] = null;
     const candidates = [
@@ -71,10 +77,12 @@ async function look() {
       ...browser.commands.flatMap(pathsOf).map((executablePath) => ({ source: 'system', executablePath })),
     ];
     for (const candidate of candidates) {
-      if (!found[name] && (await canStart(candidate.executablePath))) found[name] = candidate;
+      if (found[name] || !fs.existsSync(candidate.executablePath)) continue;
+      if (await canStart(candidate.executablePath)) found[name] = candidate;
+      else refused.push(candidate.executablePath);
     }
   }
-  return found;
+  return { found, refused };
 }
 
 /** Where Playwright keeps its own builds, installed or not. */
@@ -99,7 +107,6 @@ function fileIn(directory, pattern) {
 
 /** An executable without the libraries that it needs is no browser. */
 async function canStart(executablePath) {
-  if (!fs.existsSync(executablePath)) return false;
   const { code } = await runCommand(executablePath, ['--version'], { timeoutMs: VERSION_LIMIT_MS });
   return code === 0;
 }
@@ -132,10 +139,10 @@ function namesNotPlaywrights(found) {
   return Object.keys(BROWSERS).filter((name) => found[name]?.source !== 'playwright');
 }
 
-function readFound() {
+function readJson(file, otherwise) {
   try {
-    return JSON.parse(fs.readFileSync(foundFile, 'utf8'));
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch {
-    return {};
+    return otherwise;
   }
 }
