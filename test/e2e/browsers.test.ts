@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { expectSame } from './harness/features.js';
-import { browsers } from './harness/playwright-versions.js';
+import { realBrowsers } from './harness/real-browsers.js';
 import { fixture } from './harness/run-fixture.js';
 
 interface WorkerStart {
@@ -12,12 +12,7 @@ interface WorkerStart {
 }
 
 it('evenkeel/test reports real browsers, hidden, and starts none by itself', async () => {
-  const { chromium = {}, firefox = {} } = browsers();
-  // Firefox of the system is driven by another protocol than Playwright's own.
-  const env = {
-    BROWSERS: JSON.stringify({ chromium: onlyPath(chromium), firefox: onlyPath(firefox) }),
-    ...(firefox.executablePath?.endsWith('firefox-esr') && { FIREFOX_CHANNEL: 'moz-firefox' }),
-  };
+  const env = realBrowsers();
   const [plain, balanced] = [fixture('browsers', { mode: 'plain' }), fixture('browsers')];
   const without = await plain.run({ env: { ...env, WITHOUT: '1', STEPS: plain.path('steps.txt') } });
   const run = await balanced.run({ env: { ...env, STEPS: balanced.path('steps.txt') } });
@@ -49,7 +44,7 @@ it('evenkeel/test reports real browsers, hidden, and starts none by itself', asy
 });
 
 it('evenkeel/test works where no reporter of ours listens', async () => {
-  const env = { BROWSERS: JSON.stringify({ chromium: onlyPath(browsers()['chromium'] ?? {}) }) };
+  const env = realBrowsers();
   const project = fixture('browsers', { mode: 'plain' });
   for (const channel of [{}, { EVENKEEL_CHANNEL: project.path('nobody.sock') }]) {
     const run = await project.run({
@@ -59,7 +54,3 @@ it('evenkeel/test works where no reporter of ours listens', async () => {
     expect(run.code, run.stdout + run.stderr).toBe(0);
   }
 });
-
-function onlyPath({ executablePath }: { executablePath?: string }): { executablePath?: string } {
-  return executablePath === undefined ? {} : { executablePath };
-}

@@ -1,6 +1,7 @@
 import { chromium } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { formatDuration } from '../../src/format/duration.js';
 import { complaints } from './harness/features.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
 import { browsers } from './harness/playwright-versions.js';
@@ -29,6 +30,24 @@ export default withEvenkeel(withEvenkeel({ ...base, reporter: [['evenkeel/report
   expect(run.stdout).toContain('5 passed');
   const recorded = 'SELECT (SELECT count(*)::INT FROM runs) AS runs, count(*)::INT AS attempts FROM attempts';
   expect(await project.history(recorded)).toEqual([{ runs: 1, attempts: 5 }]);
+});
+
+it('tells a CI without history how to keep one, and sums up what the history then holds', async () => {
+  const project = fixture('lengths');
+  const env = { CI: '1', GITHUB_ACTIONS: 'true' };
+  const [cold, warm] = [await project.run({ env }), await project.run({ env })];
+  expect(cold.stderr).toContain('uses: actions/cache/save@v4');
+  expect(warm.stderr).not.toContain('actions/cache');
+  for (const [nth, run] of [cold, warm].entries()) {
+    const stored = await project.history<{ makespan: number; bound: number }>(
+      `SELECT makespan_ms::DOUBLE AS makespan, lower_bound_ms::DOUBLE AS bound
+       FROM runs ORDER BY started_ms LIMIT 1 OFFSET ${nth}`,
+    );
+    const [{ makespan, bound } = { makespan: NaN, bound: NaN }] = stored;
+    expect(run.stderr).toContain(
+      `makespan ${formatDuration(makespan)} · lower bound ${formatDuration(bound)} · ratio ${(makespan / bound).toFixed(2)}`,
+    );
+  }
 });
 
 it('warns of a variable that is not known, and its commands find the history from directories below', async () => {

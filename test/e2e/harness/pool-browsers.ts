@@ -1,16 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { PoolBrowserOptions } from '../../../plugin/pool/options.js';
-import { browsers } from './playwright-versions.js';
+import { isSystemFirefox, pathOf } from './real-browsers.js';
 
 /** The repository's browsers as a pool's options. */
 export function poolBrowsers(): { chromium: PoolBrowserOptions; firefox: PoolBrowserOptions } {
-  const { chromium, 'chromium-headless-shell': shell, firefox } = browsers();
-  const executablePath = firefox?.executablePath;
-  // Firefox of the system is driven by another protocol than Playwright's own.
-  const channel = executablePath?.endsWith('firefox-esr') ? { channel: 'moz-firefox' } : {};
+  const channel = isSystemFirefox() ? { channel: 'moz-firefox' } : {};
   return {
-    chromium: { launch: { ...pathOf(shell ?? chromium), args: ['--no-sandbox'] } },
-    firefox: { launch: { ...pathOf(firefox), ...channel } },
+    chromium: { launch: { ...pathOf('chromium-headless-shell', 'chromium'), args: ['--no-sandbox'] } },
+    firefox: { launch: { ...pathOf('firefox'), ...channel } },
   };
 }
 
@@ -48,8 +45,4 @@ function entryOf(pid: number): ProcessEntry | undefined {
   } catch {
     return undefined; // it has ended meanwhile
   }
-}
-
-function pathOf(found: { executablePath?: string } | undefined): { executablePath?: string } {
-  return found?.executablePath === undefined ? {} : { executablePath: found.executablePath };
 }

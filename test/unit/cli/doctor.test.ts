@@ -81,7 +81,10 @@ describe('findBrowsers', () => {
         ['chromium', 'Chromium 1.2.3'],
         ['firefox', null],
       ]);
-      expect(states(browserFindings(own))).toEqual(['ok', 'warning']);
+      // The last one says that none of Playwright's own is there.
+      expect(states(browserFindings(own))).toEqual(['ok', 'warning', 'warning']);
+      const bundled = own.map((browser) => ({ ...browser, isOwn: true }));
+      expect(states(browserFindings(bundled))).toEqual(['ok', 'warning']);
     }));
 
   it('finds a machine without browsers broken', () =>
