@@ -128,7 +128,10 @@ export class Backlog {
 
   /** All such classes. Asking the project first keeps a deep queue of a busy project from being gone through. */
   openClasses(): ClassQueue[] {
-    return [...this.classes.keys()].flatMap((key) => this.openClass(key) ?? []);
+    const open: ClassQueue[] = [];
+    for (const queue of this.classes.values())
+      if (queue.size > 0 && !this.isFull(queue.project)) open.push(queue);
+    return open;
   }
 
   /** Whether no unit of the project may start now, whatever its locks. */

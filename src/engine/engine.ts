@@ -94,8 +94,11 @@ export class Engine {
     atMs: number,
     mayStart: (unitId: string) => boolean = isAnything,
   ): Decision {
-    const freeSlots = slots.flatMap((slot, index) => (slot.isBusy ? [] : [index]));
     if (this.backlog.queuedCount === 0) return wait('empty');
+    const freeSlots: number[] = [];
+    slots.forEach(({ isBusy }, index) => {
+      if (!isBusy) freeSlots.push(index);
+    });
     if (freeSlots.length === 0) return wait('blocked');
     const isIdle = freeSlots.length === slots.length;
     const choice = pickUnit({

@@ -60,8 +60,8 @@ function warmest({ backlog, slots, freeSlots, workerStartMs, isAdmissible }: Pic
     if (key != null) consider(backlog.openClass(key), 'warm');
   }
   // There's no reason to stay with a class where leaving it is free: then this is plain longest first.
-  for (const queue of backlog.openClasses()) {
-    if (workerStartMs(queue.project) === 0) consider(queue, 'fresh');
+  for (const { workerKey, project } of backlog.classes.values()) {
+    if (workerStartMs(project) === 0) consider(backlog.openClass(workerKey), 'fresh');
   }
   return best ? { unit: best.unit, reason: best.reason } : null;
 }
