@@ -1,6 +1,6 @@
 /**
- * Brings a fresh clone to where tests and demo run: npm dependencies, the build, browsers, a Redis server, other
- * versions of Playwright. Uses nothing but Node, since there may be nothing else. Each step looks first, so that a second
+ * Brings a fresh clone to where tests and demo run: npm dependencies, the build, browsers, servers of Redis and Valkey,
+ * other versions of Playwright. Uses nothing but Node, since there may be nothing else. Each step looks first, so that a second
  * call does no work, and one after a change does only what the change calls for.
  */
 import { areBrowsersFound, findBrowsers } from './browsers.mjs';
@@ -11,6 +11,7 @@ import { isPackageLinked, linkPackage } from './self-link.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 import { findRedis, isRedisFound } from './redis-server.mjs';
 import { SetupProblem } from './setup-problem.mjs';
+import { findValkey, isValkeyLookedFor } from './valkey-server.mjs';
 
 const OLDEST_NODE = [20, 19];
 
@@ -20,6 +21,7 @@ const STEPS = [
   { isDone: isPackageBuilt, work: buildPackage },
   { isDone: areBrowsersFound, work: findBrowsers },
   { isDone: isRedisFound, work: findRedis },
+  { isDone: isValkeyLookedFor, work: findValkey },
   { isDone: arePlaywrightVersionsInstalled, work: installPlaywrightVersions },
   { isDone: isPackageLinked, work: linkPackage },
 ];

@@ -1,7 +1,8 @@
 /** Real `npx playwright test` processes that share one queue on a real Redis. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { freePort, startRedis } from '../support/redis-server.js';
+import { onValkey, valkeyCommand } from '../support/valkey.js';
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
@@ -102,6 +103,13 @@ describe('agents that share a run', () => {
     expect(other.stdout + other.stderr).toMatch(/suite differs.*0 units are only here, 28 only there/s);
     expect(other.markers).toEqual([]);
   });
+});
+
+it.skipIf(valkeyCommand === null)(onValkey('agents share a run on Valkey'), async () => {
+  const server = await startRedis({ command: valkeyCommand ?? '' });
+  onTestFinished(() => server.stop());
+  const fleet = new Fleet('fleet', server.url, 'on Valkey');
+  expectWhole(await Promise.all(['1/2', '2/2'].map((shard) => fleet.run({ shard }))));
 });
 
 describe('without the coordinator', () => {
