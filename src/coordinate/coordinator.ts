@@ -21,7 +21,7 @@ export const MOST_HAND_OVERS = 2;
  * Version of what agents tell each other through a coordinator: of the plan, of keys and scripts, of what verbs mean. To be raised with every
  * change by which an agent from before it would go wrong.
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** A unit as the fleet knows it. */
 export interface FleetUnit {
@@ -109,10 +109,14 @@ export interface ClaimRequest {
   /** At most this many. */
   readonly count: number;
   /**
-   * Units that it would rather have, best first; those that are in its own share or in nobody's are given first.
-   * What is missing comes from its own share, longest first, then from nobody's.
+   * How many of these no slot waits for yet. They are given last, and none of the last units, which may be better off with an agent that is idle
+   * sooner: of its own share as many stay queued as the agent has slots, of nobody's as many as all agents that are alive have. @default 0
    */
+  readonly ahead?: number;
+  /** Units that it would rather have, best first; those that are in its own share or in nobody's are given first. */
   readonly preferred: readonly string[];
+  /** Where the longest ones come from in place of what is missing: its own share and then nobody's, its own share, or nowhere. @default 'all' */
+  readonly missingFrom?: 'all' | 'own' | 'none';
   /** Units that it can't run now; never given. */
   readonly excluded?: readonly string[];
 }
@@ -122,6 +126,8 @@ export interface Claimed {
   readonly leases: readonly Lease[];
   /** Units that are queued still in the agent's own share and as nobody's. */
   readonly left: number;
+  /** How many it could claim ahead still where it asked. */
+  readonly spare: number;
 }
 
 export interface StealRequest {

@@ -21,6 +21,7 @@ import {
   type Lease,
   type StealRequest,
 } from './coordinator.js';
+import { MemoryClaim } from './memory-claim.js';
 import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
 import { MemoryQueue } from './memory-queue.js';
 import { MemoryShards } from './memory-shards.js';
@@ -48,7 +49,7 @@ export class MemoryCoordinator implements Coordinator {
   private readonly results = new Map<string, Result>();
   private readonly members: MemoryMembers;
   private readonly tries: MemoryTries;
-  private readonly answers = new Map<string, Claimed>();
+  private readonly answers = new Map<string, unknown>();
   private readonly shards = new MemoryShards();
   private fence = 0;
   private recovered = 0;
@@ -83,16 +84,17 @@ export class MemoryCoordinator implements Coordinator {
     return { type: 'joined', plan, isFirst, shards: this.members.shards };
   }
 
-  async claim({ agent, requestId, count, preferred, excluded = [] }: ClaimRequest): Promise<Claimed> {
-    return this.once(agent, requestId, count, (shard) => {
-      const barred = new Set(excluded);
-      const own = preferred.filter((unitId) => this.queue.isFor(unitId, shard));
-      return [...own, ...this.queue.unitsFor(shard)].filter((unitId) => !barred.has(unitId));
+  async claim(request: ClaimRequest): Promise<Claimed> {
+    const { agent, requestId } = request;
+    return this.once(agent, requestId, (member) => {
+      const claim = new MemoryClaim(request, member, this.queue, this.members);
+      const leases = this.grant(agent, claim.wanted, (unitId, granted) => claim.mayGive(unitId, granted));
+      return { leases, left: this.queue.unitsFor(member.shard).length, spare: claim.spare };
     });
   }
 
   async steal({ agent, requestId, unitIds }: StealRequest): Promise<readonly Lease[]> {
-    return this.once(agent, requestId, unitIds.length, () => unitIds).leases;
+    return this.once(agent, requestId, () => this.grant(agent, unitIds, () => true));
   }
 
   async beat(request: BeatRequest): Promise<Beat> {
@@ -194,25 +196,24 @@ export class MemoryCoordinator implements Coordinator {
     return this.members.enter(agent);
   }
 
-  private once(
-    agent: string,
-    requestId: string,
-    count: number,
-    wantedBy: (shard: number | null) => readonly string[],
-  ): Claimed {
-    const { shard } = this.enter(agent);
-    const known = this.answers.get(requestId);
-    if (known) return known;
-    const leases = this.grant(agent, wantedBy(shard), count);
-    const claimed = { leases, left: this.queue.unitsFor(shard).length };
-    this.answers.set(requestId, claimed);
-    return claimed;
+  private once<T>(agent: string, requestId: string, answer: (member: Member) => T): T {
+    const member = this.enter(agent);
+    const known = this.answers.get(requestId) as T | undefined;
+    if (known !== undefined) return known;
+    const given = answer(member);
+    this.answers.set(requestId, given);
+    return given;
   }
 
-  private grant(agent: string, unitIds: readonly string[], count: number): Lease[] {
+  /** @param mayGive asked of each unit with the number of those that are granted by then */
+  private grant(
+    agent: string,
+    unitIds: readonly string[],
+    mayGive: (unitId: string, granted: number) => boolean,
+  ): Lease[] {
     const granted: Lease[] = [];
     for (const unitId of unitIds) {
-      if (granted.length >= count) break;
+      if (!mayGive(unitId, granted.length)) continue;
       if (!this.queue.has(unitId) || !this.hasRoom(unitId) || this.tries.isBarred(unitId, agent)) continue;
       const lease = { unitId, fence: ++this.fence };
       this.queue.delete(unitId);

@@ -72,6 +72,13 @@ export class MemoryMembers {
     });
   }
 
+  /** How many units of a share nobody claims ahead. @param home null: nobody's */
+  reserve({ slots }: Member, home: number | null): number {
+    if (home !== null) return slots;
+    const alive = [...this.members.values()].filter(({ state }) => state === 'alive');
+    return alive.reduce((sum, member) => sum + member.slots, 0);
+  }
+
   isSealed(agent: string): boolean {
     return this.members.get(agent)?.state === 'sealed';
   }

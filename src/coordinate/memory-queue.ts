@@ -17,6 +17,11 @@ export class MemoryQueue {
     return this.shards.size;
   }
 
+  /** How many units are queued in a share. @param home null: nobody's */
+  countOf(home: number | null): number {
+    return [...this.shards.values()].filter((shard) => shard === home).length;
+  }
+
   has(unitId: string): boolean {
     return this.shards.has(unitId);
   }
@@ -28,6 +33,11 @@ export class MemoryQueue {
 
   delete(unitId: string): void {
     this.shards.delete(unitId);
+  }
+
+  /** The share that a queued unit is in; null: nobody's. */
+  homeOf(unitId: string): number | null {
+    return this.shards.get(unitId) ?? null;
   }
 
   /** Whether a unit is queued in this share or in nobody's. */

@@ -20,12 +20,28 @@ export interface ClaimParts {
   readonly shard: number | null;
 }
 
+/** What an agent asks for. */
+export interface Wanted {
+  readonly count: number;
+  /** How many of them no slot waits for. */
+  readonly ahead: number;
+  /** Best first. */
+  readonly preferred: readonly string[];
+  /** It takes nothing else in place of them. */
+  readonly isPicky: boolean;
+}
+
+/** What it got: nothing that a slot waits for because of its own share nothing is left, or because others were faster or a lock keeps it back. */
+export type ClaimResult = 'got' | 'own-used-up' | 'in-vain';
+
 /** Gets units: of its own share, of nobody's, and from the shares of others. */
 export class Claims {
   private isTakingUnits = false;
   private sinceMs: number | null = null;
   /** Units that are not to be claimed now, though others of their share are. */
   private shut: readonly string[] = [];
+  /** What is nobody's has to be looked at first: where a worker would have to be started for it, others may be better off with it. */
+  private isOwnOnly = false;
 
   constructor(private readonly parts: ClaimParts) {}
 
@@ -39,22 +55,31 @@ export class Claims {
     this.sinceMs ??= nowMs;
   }
 
+  /** The agent has a share of its own, and these of it are kept back for all. */
+  keptBack(unitIds: readonly string[]): void {
+    this.isOwnOnly = unitIds.length > 0;
+  }
+
   /** Lets what is nobody's be claimed. @returns whether there is any */
   open({ open, shut }: CommonWork, host: MemberHost): boolean {
     this.shut = shut;
+    this.isOwnOnly = false;
     const { grants, book } = this.parts;
     grants.open(open, host);
     return open.some(({ id }) => book.isOpen(id));
   }
 
-  /** Units of its own share or of nobody's, at most this many. @returns whether it got any */
-  async claim(count: number, preferred: readonly string[], host: MemberHost): Promise<boolean> {
+  /** Units of its own share or, once these were opened, of nobody's. */
+  async claim(wanted: Wanted, host: MemberHost): Promise<ClaimResult> {
     const { calls, book, grants, left } = this.parts;
-    const claimed = await calls.claim(count, preferred, this.shut);
-    left.claimed(claimed.left);
+    const { count, ahead, preferred, isPicky } = wanted;
+    const missingFrom = isPicky ? 'none' : this.isOwnOnly ? 'own' : 'all';
+    const claimed = await calls.claim({ count, ahead, preferred, missingFrom, excluded: this.shut });
+    left.claimed(claimed);
     const { leases } = claimed;
-    grants.received(leases, leases.length > 0 ? triedOf(preferred, claimed, count) : book.openUnits(), host);
-    return leases.length > 0;
+    const isInVain = leases.length === 0 && (count > ahead || claimed.left === 0);
+    grants.received(leases, isInVain && !isPicky ? book.openUnits() : triedOf(wanted, leases), host);
+    return isInVain ? (missingFrom === 'own' ? 'own-used-up' : 'in-vain') : 'got';
   }
 
   /** Just these units. @returns whether it got any */
@@ -95,10 +120,13 @@ export class Claims {
   }
 }
 
-/** The preferred units that have been tried: those behind the last one that was given have not, where no more were asked for. */
-function triedOf(preferred: readonly string[], { leases }: Claimed, count: number): readonly string[] {
+/**
+ * The preferred units that have been tried: those behind the last one that was given have not, where no more were asked for, or no more are
+ * claimed ahead.
+ */
+function triedOf({ count, ahead, preferred }: Wanted, leases: Claimed['leases']): readonly string[] {
   const places = leases.map(({ unitId }) => preferred.indexOf(unitId));
-  return leases.length < count || places.includes(-1)
+  return leases.length < count - ahead || places.includes(-1)
     ? preferred
-    : preferred.slice(0, 1 + Math.max(...places));
+    : preferred.slice(0, 1 + Math.max(-1, ...places));
 }

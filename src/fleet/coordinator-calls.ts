@@ -3,6 +3,7 @@ import type {
   Beat,
   BeatRequest,
   Claimed,
+  ClaimRequest,
   CompleteRequest,
   Coordinator,
   FleetOutcome,
@@ -30,11 +31,9 @@ export class CoordinatorCalls {
 
   constructor(private readonly settings: CallSettings) {}
 
-  claim(count: number, preferred: readonly string[], excluded: readonly string[]): Promise<Claimed> {
+  claim(wanted: Omit<ClaimRequest, 'agent' | 'requestId'>): Promise<Claimed> {
     const requestId = randomUUID();
-    return this.ask((coordinator, agent) =>
-      coordinator.claim({ agent, requestId, count, preferred, excluded }),
-    );
+    return this.ask((coordinator, agent) => coordinator.claim({ agent, requestId, ...wanted }));
   }
 
   /** Leases of units wherever they are queued. */

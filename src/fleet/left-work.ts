@@ -1,32 +1,25 @@
-import type { FleetView } from '../coordinate/coordinator.js';
+import type { Claimed } from '../coordinate/coordinator.js';
 
-/** How much an agent could claim still, as the coordinator has last said, and who else could. */
+/** How much an agent could claim still, as the coordinator has last said. */
 export class LeftWork {
-  private count = Infinity;
-  private fleetSlots = 0;
+  private last: Pick<Claimed, 'left' | 'spare'> = { left: Infinity, spare: Infinity };
 
   /** What a claim has left. */
-  claimed(count: number): void {
-    this.count = count;
-  }
-
-  viewed({ agents }: FleetView): void {
-    const alive = agents.filter(({ state }) => state === 'alive');
-    this.fleetSlots = alive.reduce((sum, { slots }) => sum + slots, 0);
+  claimed({ left, spare }: Claimed): void {
+    this.last = { left, spare };
   }
 
   /**
-   * How many units may be claimed ahead. None of the last ones, one for each slot that could have them: they may be better off with an agent
-   * that is idle sooner.
+   * How many units may be claimed ahead; see `ClaimRequest.ahead`. The coordinator looks again when it gives them.
    * @param openCount units that the agent could claim, as far as it knows
    * @param slots of the agent
    */
   spare(openCount: number, slots: number): number {
-    return Math.max(0, Math.min(openCount, this.count) - Math.max(slots, this.fleetSlots));
+    return Math.max(0, Math.min(openCount - slots, this.last.spare));
   }
 
   /** How many of the open units others have by now, at least. */
   goneOf(openCount: number): number {
-    return Math.max(0, openCount - this.count);
+    return Math.max(0, openCount - this.last.left);
   }
 }

@@ -7,7 +7,6 @@ import type { Heartbeat } from './heartbeat.js';
 import { commonWork } from './common-work.js';
 import type { JoinedShards } from './joined-shards.js';
 import type { LeaseBook } from './lease-book.js';
-import type { LeftWork } from './left-work.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
 import type { ResultBook } from './result-book.js';
@@ -21,7 +20,6 @@ export interface LookoutParts {
   readonly lostWork: LostWork;
   readonly handOvers: HandOvers;
   readonly claims: Claims;
-  readonly left: LeftWork;
   readonly joined: JoinedShards;
   readonly pace: Pace;
   readonly heartbeat: Heartbeat;
@@ -63,9 +61,9 @@ export class Lookout {
     this.isVain = false;
   }
 
-  /** A claim has brought nothing. What follows from that need not wait. */
-  inVain(): void {
-    this.isVain = true;
+  /** A claim has brought nothing. What follows from that need not wait. @param ofCommon what is nobody's had been asked for, too */
+  inVain(ofCommon: boolean): void {
+    this.isVain = ofCommon;
     this.againMs = -Infinity;
     this.parts.poke();
   }
@@ -84,13 +82,12 @@ export class Lookout {
 
   /** Finds what is nobody's, or pays to be stolen, at most this many. @returns null as long as there is something to stay for */
   async look(count: number, host: MemberHost): Promise<Ending | null> {
-    const { calls, book, results, left, joined } = this.parts;
+    const { calls, book, results, joined } = this.parts;
     if (this.isDue(host)) {
       const view = await calls.view();
       host.failuresKnown(view.failures);
       host.agentsKnown(view.agents);
       joined.learn(view.agents.flatMap(({ shard: other }) => other ?? []));
-      left.viewed(view);
       if (await this.findWork(view, count, host)) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
       const ending = isIdle ? await this.leave(view, count, host) : null;

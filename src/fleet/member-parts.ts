@@ -75,7 +75,6 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
     lostWork,
     handOvers,
     claims,
-    left,
     joined,
     pace,
     heartbeat,

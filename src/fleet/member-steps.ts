@@ -1,3 +1,4 @@
+import type { ClaimResult } from './claims.js';
 import type { Ending } from './lookout.js';
 import type { MemberHost } from './member-host.js';
 import type { MemberParts } from './member-parts.js';
@@ -26,8 +27,7 @@ export class MemberSteps {
     const step = nextStep(book, host, left, calls.roundTrip.slowMs);
     if (isUnsettled) this.hooks.poke();
     // At the same time: what is to be told must not hold up what is to be claimed.
-    if (step.type === 'claim')
-      await this.besideSettling(host, this.got(claims.claim(step.count, step.preferred, host)));
+    if (step.type === 'claim') await this.besideSettling(host, this.claimed(claims.claim(step, host)));
     else if (step.type === 'take') await this.besideSettling(host, claims.take(step.unitIds, host));
     else if (step.type === 'return') await this.besideSettling(host, claims.giveBack(step.unitIds, host));
     else if (isUnsettled) await settlement.settle(host);
@@ -49,7 +49,8 @@ export class MemberSteps {
     await Promise.all([this.parts.settlement.settle(host), step]);
   }
 
-  private async got(claim: Promise<boolean>): Promise<void> {
-    if (!(await claim)) this.parts.lookout.inVain();
+  private async claimed(claim: Promise<ClaimResult>): Promise<void> {
+    const result = await claim;
+    if (result !== 'got') this.parts.lookout.inVain(result === 'in-vain');
   }
 }

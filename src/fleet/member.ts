@@ -73,7 +73,8 @@ export class FleetMember {
    * @param common units of its share that are kept back for all: it claims of what is left of these when its own ones are used up
    */
   offer(unitIds: readonly string[], common: readonly string[] = []): void {
-    const { book } = this.parts;
+    const { book, claims } = this.parts;
+    claims.keptBack(common);
     for (const unitId of unitIds) book.addOpen(unitId);
     for (const unitId of [...unitIds, ...common]) book.addPlanned(unitId);
   }

@@ -1,3 +1,6 @@
+import type { SlotView } from '../engine/events.js';
+import { startAtHand } from './at-hand.js';
+import type { Wanted } from './claims.js';
 import { isAvoidedBy } from './is-avoided.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LeftWork } from './left-work.js';
@@ -8,7 +11,7 @@ import { nextPicks } from './next-picks.js';
 export type Step =
   | { readonly type: 'wait' }
   /** Units of its own share or of nobody's. */
-  | { readonly type: 'claim'; readonly count: number; readonly preferred: readonly string[] }
+  | ({ readonly type: 'claim' } & Wanted)
   /** Just these units, of its own share or of nobody's. */
   | { readonly type: 'take'; readonly unitIds: readonly string[] }
   /** These were claimed, have not begun, and are for other agents now. */
@@ -30,13 +33,16 @@ export function nextStep(book: LeaseBook, host: MemberHost, left: LeftWork, slow
     const count = idle - book.waitingCount;
     return count > 0 ? { type: 'look', count } : { type: 'wait' };
   }
-  const wanted = idle + unitsAhead(book, host, left, slowMs);
-  const picks = host.engine ? openPicks(book, host, idle, wanted) : [];
-  const count = host.engine ? picks.length : wanted - book.waitingCount;
+  const ahead = unitsAhead(book, host, left, slowMs);
+  const picks = openPicks(book, host, ahead);
+  const count = host.engine ? picks.unitIds.length : idle + ahead - book.waitingCount;
   if (count <= 0) return { type: 'wait' };
-  // A claim could bring others than these.
-  if (host.avoided.size > 0) return { type: 'take', unitIds: picks };
-  return { type: 'claim', count, preferred: [...picks, ...inReserve(book, host, left, picks)] };
+  // What is left to others could come in place of others.
+  const isPicky = host.avoided.size > 0;
+  const preferred = isPicky
+    ? picks.unitIds
+    : [...picks.unitIds, ...inReserve(book, host, left, picks.unitIds)];
+  return { type: 'claim', count, ahead: count - picks.now, preferred, isPicky };
 }
 
 /**
@@ -74,16 +80,27 @@ function inReserve(book: LeaseBook, host: MemberHost, left: LeftWork, picks: rea
   return nextPicks({ engine, slots, atMs: nowMs, mayPick, count });
 }
 
-/** Of what the engine starts next what is not claimed yet: all that idle slots wait for, and as much ahead as is not there. */
-function openPicks(book: LeaseBook, host: MemberHost, idle: number, wanted: number): string[] {
-  const { engine, slots, nowMs } = host;
-  if (!engine) return [];
+/** What is not claimed yet of what the engine starts next. */
+interface OpenPicks {
+  readonly unitIds: readonly string[];
+  /** How many units idle slots wait for: the first ones. The others are claimed ahead. */
+  readonly now: number;
+}
+
+/** All that slots wait for which find nothing at hand, and as much ahead as is not there. */
+function openPicks(book: LeaseBook, host: MemberHost, ahead: number): OpenPicks {
+  const { engine, nowMs } = host;
+  const idleOf = (slots: readonly SlotView[]): number => slots.filter(({ isBusy }) => !isBusy).length;
+  if (!engine) return { unitIds: [], now: Math.max(0, idleOf(host.slots) - book.waitingCount) };
+  const { slots, started } = startAtHand(engine, book, host);
+  const idle = idleOf(slots);
   const isAvoided = isAvoidedBy(host);
   const mayPick = (unitId: string): boolean =>
-    (book.isOpen(unitId) && !isAvoided(unitId)) || book.isWaiting(unitId);
-  const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: wanted });
+    book.isOpen(unitId) ? !isAvoided(unitId) : book.isWaiting(unitId) && !started.has(unitId);
+  const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: idle + ahead });
   const isOpen = (unitId: string): boolean => book.isOpen(unitId);
   const now = picks.slice(0, idle).filter(isOpen);
-  const room = Math.max(0, wanted - book.waitingCount - now.length);
-  return [...now, ...picks.slice(idle).filter(isOpen).slice(0, room)];
+  const waiting = book.waitingCount - started.size;
+  const room = Math.max(0, idle + ahead - waiting - now.length);
+  return { unitIds: [...now, ...picks.slice(idle).filter(isOpen).slice(0, room)], now: now.length };
 }

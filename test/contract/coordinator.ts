@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   MOST_HAND_OVERS,
   PROTOCOL,
+  type ClaimRequest,
   type Coordinator,
   type FleetPlan,
   type FleetUnit,
@@ -56,13 +57,16 @@ class Agent {
     requestId: string = randomUUID(),
     excluded: string[] = [],
   ) {
-    const { leases } = await this.ask(count, preferred, requestId, excluded);
+    const { leases } = await this.ask(count, { preferred, requestId, excluded });
     return leases;
   }
 
   /** The whole answer to a claim. */
-  ask(count: number, preferred: string[] = [], requestId: string = randomUUID(), excluded: string[] = []) {
-    return this.coordinator.claim({ agent: this.name, requestId, count, preferred, excluded });
+  ask(count: number, more: Partial<ClaimRequest> = {}) {
+    return this.coordinator.claim({
+      ...{ agent: this.name, requestId: randomUUID(), count, preferred: [] },
+      ...more,
+    });
   }
 
   steal(unitIds: string[], requestId: string = randomUUID()) {
@@ -183,6 +187,42 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(await first.ask(1)).toMatchObject({ left: 4 });
       expect(await second.ask(1)).toMatchObject({ left: 3 });
       expect(await first.ask(9)).toMatchObject({ left: 0 });
+    });
+
+    it("gives ahead none of the last units: of its own share one for each slot of the agent, of nobody's of all agents", async () => {
+      const own = ['a', 'b', 'c', 'd'].map((id, index) => unit(id, 400 - index, 1));
+      const common = ['p', 'q', 'r', 's', 't', 'u'].map((id, index) => unit(id, 100 - index));
+      const { first } = await fleet([1, 2], planOf([...own, ...common]));
+      const ahead = await first.ask(9, { ahead: 9 });
+      expect(ids(ahead.leases)).toEqual(['a', 'b', 'p', 'q']);
+      expect(ahead).toMatchObject({ left: 6, spare: 0 });
+      // Neither one that it would rather have; what a slot waits for is given in any case.
+      expect(ids((await first.ask(4, { ahead: 2, preferred: ['r'] })).leases)).toEqual(['r', 'c']);
+      expect((await first.ask(1, { ahead: 1 })).leases).toEqual([]);
+    });
+
+    it("keeps of nobody's units for the slots of agents that are alive", async () => {
+      const units = Array.from({ length: 12 }, (_, index) => unit(`u${index}`, 1));
+      const { run, first, second, third } = await fleet([null, null, null], planOf(units));
+      const spare = async (): Promise<number> => (await first.ask(0)).spare;
+      expect(await spare()).toBe(6);
+      await third.coordinator.seal(third.name);
+      expect(await spare()).toBe(8);
+      run.advance(LEASE_MS - 1);
+      await first.beat();
+      run.advance(2);
+      expect(await spare()).toBe(10);
+      await second.beat();
+      expect(await spare()).toBe(8);
+    });
+
+    it('takes from where it is said what is missing of those that it would rather have', async () => {
+      const { first } = await fleet([1, 2]);
+      const own = await first.ask(9, { preferred: ['e'], missingFrom: 'own' });
+      expect(ids(own.leases)).toEqual(['e', 'a', 'b']);
+      expect(own).toMatchObject({ left: 1, spare: 0 });
+      expect((await first.ask(9, { preferred: ['a'], missingFrom: 'none' })).leases).toEqual([]);
+      expect(ids((await first.ask(9, { preferred: ['a'] })).leases)).toEqual(['d']);
     });
 
     it("gives nothing that the agent can't run", async () => {

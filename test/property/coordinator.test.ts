@@ -96,7 +96,13 @@ class Model {
         );
       case 'claim some':
       case 'claim again': {
-        const choice = { count: 1 + (pick % 3), preferred: unitIds, excluded: [`unit ${(pick * 5) % 12}`] };
+        const choice = {
+          count: 1 + (pick % 3),
+          ahead: pick % 2,
+          preferred: unitIds,
+          missingFrom: (['all', 'own', 'none'] as const)[pick % 3] ?? 'all',
+          excluded: [`unit ${(pick * 5) % 12}`],
+        };
         const times = verb === 'claim again' ? 2 : 1;
         return this.got(agent, times, (request) => coordinator.claim({ ...request, ...choice }), taken);
       }

@@ -29,7 +29,7 @@ import { RunScripts, type RedisSettings } from './run-scripts.js';
 const QUEUES_SHOWN = 3;
 const UNITS_SHOWN = 200;
 
-/** Opens the coordinator; the connection is made with the first call. @throws EvenkeelError `OPTION_INVALID` for a bad address */
+/** Opens the coordinator, and begins to connect: the first call waits for that. @throws EvenkeelError `OPTION_INVALID` for a bad address */
 export function createRedisCoordinator(settings: RedisSettings): Coordinator {
   return new RedisCoordinator(settings);
 }
@@ -73,11 +73,12 @@ class RedisCoordinator implements Coordinator {
     return answer as [string, ...unknown[]];
   }
 
-  async claim({ agent, requestId, count, preferred, excluded = [] }: ClaimRequest): Promise<Claimed> {
-    const parameters = [count, JSON.stringify(preferred), JSON.stringify(excluded)];
+  async claim(request: ClaimRequest): Promise<Claimed> {
+    const { agent, requestId, count, ahead = 0, preferred, missingFrom = 'all', excluded = [] } = request;
+    const parameters = [count, ahead, missingFrom, JSON.stringify(preferred), JSON.stringify(excluded)];
     const answer = await this.scripts.call('claim', agent, parameters, requestId);
-    const [granted, left] = answer as [string[], string];
-    return { leases: leasesOf(granted), left: Number(left) };
+    const [granted, left, spare] = answer as [string[], string, string];
+    return { leases: leasesOf(granted), left: Number(left), spare: Number(spare) };
   }
 
   async steal({ agent, requestId, unitIds }: StealRequest): Promise<readonly Lease[]> {

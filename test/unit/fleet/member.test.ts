@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Coordinator, FleetPlan } from '../../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
 import { suiteDigest } from '../../../src/coordinate/unit-id.js';
 import { EvenkeelError } from '../../../src/errors.js';
 import { byId, engineUnit } from '../../support/engine-units.js';
 import { FleetAgent, type AgentSetup } from '../../support/fleet-agent.js';
+import { until, VirtualTime } from '../../support/virtual-time.js';
 
 const LEASE_MS = 1500;
 
@@ -55,8 +56,13 @@ function equal(count: number, ms: number, shards: readonly (number | null)[]): S
   return Object.fromEntries(entries) as Suite;
 }
 
-/** They wait for leases to expire. */
-describe('FleetMember', { timeout: 30_000 }, () => {
+describe('FleetMember', () => {
+  let time: VirtualTime;
+  beforeEach(() => {
+    time = new VirtualTime();
+  });
+  afterEach(() => time.end());
+
   it.each([
     ["nobody's units", [null]],
     ['a share of each agent', [1, 2]],
@@ -157,18 +163,21 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect(idle?.ran.length).toBe(1 + (idle?.member.figures.steals ?? 0));
   });
 
-  it('goes with its last unit: what is over need not wait for the next look', async () => {
-    // The idle slot has looked at this very moment, and in a clock that stands still the next look never comes.
-    vi.useFakeTimers({ toFake: ['Date'] });
-    try {
-      const suite: Suite = { short: [10, null], long: [100, null] };
-      const agent = agentOf(memory(), suite, { slots: 2 });
-      expect(await agent.run()).toBe('complete');
-      expect(agent.ran.sort()).toEqual(names(suite));
-    } finally {
-      vi.useRealTimers();
-    }
-  });
+  it.each([2, 4])(
+    'claims none of the last units ahead of an idle slot: %i agents without a shard',
+    async (count) => {
+      const coordinator = memory();
+      const lengths = Array.from({ length: 5 * count }, (_, index) => [`u${index}`, [200 - index, null]]);
+      const suite = Object.fromEntries(lengths) as Suite;
+      // Once it has begun, as many are left as there are slots.
+      const slow = `u${4 * count - 1}`;
+      const lengthMs = (unitId: string): number => (unitId === slow ? 5000 : (suite[unitId]?.[0] ?? 0));
+      const agents = Array.from({ length: count }, () => agentOf(coordinator, suite, { lengthMs }));
+      await Promise.all(agents.map((agent) => agent.run()));
+      expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+      expect(agents.find(({ ran }) => ran.includes(slow))?.ran.at(-1)).toBe(slow);
+    },
+  );
 
   it('runs the units of an agent that died, those that it had finished included', async () => {
     const coordinator = memory();
@@ -211,7 +220,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const dying = agentOf(coordinator, suite, { shard: 2, lengthMs: () => 5000 });
     void dying.run();
     const end = agent.run();
-    await expect.poll(() => agent.member.figures.handedOver).toBe(1);
+    await until(() => agent.member.figures.handedOver === 1);
     dying.kill();
     expect(await end).toBe('complete');
     expect(agent.failed).toEqual(['bad']);
@@ -290,7 +299,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     });
     void dying.run();
     const end = one.run();
-    await expect.poll(() => dying.ran).toContain('bad');
+    await until(() => dying.ran.includes('bad'));
     dying.kill();
     expect(await end).toBe('complete');
     expect(one.failed).toEqual(['bad']);
@@ -305,7 +314,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     const busy = agentOf(coordinator, suite, { shard: 2 });
     void busy.run();
     const end = agent.run();
-    await expect.poll(() => agent.member.figures.handedOver).toBe(1);
+    await until(() => agent.member.figures.handedOver === 1);
     away.failure = forgotten();
     expect(await end).toBe('alone');
     expect(agent.failed).toEqual(['bad']);
@@ -354,7 +363,8 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     if (!lease) throw new Error('a lease');
     const agent = agentOf(coordinator, suite, { shard: 2, plan });
     const end = agent.run();
-    await expect.poll(() => agent.ran).toEqual(['free']);
+    await until(() => agent.ran.length === 1);
+    expect(agent.ran).toEqual(['free']);
     await coordinator.complete({ agent: 'holder', ...lease, isOk: true, failures: 0 });
     await coordinator.seal('holder');
     expect(await end).toBe('complete');
@@ -372,9 +382,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
   });
 
   it('keeps locks over agents', async () => {
-    // So long that none expires while a busy machine keeps this process waiting.
-    const leaseMs = 60_000;
-    const coordinator = new MemoryCoordinator({ leaseMs, now: Date.now });
+    const coordinator = memory();
     const suite = equal(10, 15, [1, 2]);
     const needs = Object.fromEntries(Object.keys(suite).map((id) => [id, ['the printer']]));
     let running = 0;
@@ -385,7 +393,7 @@ describe('FleetMember', { timeout: 30_000 }, () => {
       return 15;
     };
     const agents = [1, 2].map((shard) =>
-      agentOf(coordinator, suite, { shard, plan: planOf(suite, needs), lengthMs, leaseMs }),
+      agentOf(coordinator, suite, { shard, plan: planOf(suite, needs), lengthMs }),
     );
     await Promise.all(agents.map((agent) => agent.run()));
     expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
@@ -455,6 +463,19 @@ describe('FleetMember', { timeout: 30_000 }, () => {
     expect(ends).toEqual(['complete', 'complete']);
     expect(agents.flatMap(({ counted }) => counted).sort()).toEqual(names(suite));
   });
+});
+
+it('goes with its last unit: what is over need not wait for the next look', async () => {
+  // The idle slot has looked at this very moment, and in a clock that stands still the next look never comes.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const suite: Suite = { short: [10, null], long: [100, null] };
+    const agent = agentOf(memory(), suite, { slots: 2 });
+    expect(await agent.run()).toBe('complete');
+    expect(agent.ran.sort()).toEqual(names(suite));
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const unreachable = (): EvenkeelError =>

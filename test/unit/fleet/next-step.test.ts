@@ -38,19 +38,27 @@ describe('nextStep', () => {
     expect(nextStep(book, host, new LeftWork(), 10)).toEqual({
       type: 'claim',
       count: 3,
+      ahead: 1,
       preferred: ['b', 'c', 'd'],
+      isPicky: false,
     });
   });
 
   it('claims as many short units ahead as start before an answer can be here', () => {
     const lengths = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`u${index}`, 10]));
     const { book, host } = member(lengths, [busy, busy]);
-    expect(nextStep(book, host, new LeftWork(), 50)).toMatchObject({ type: 'claim', count: 10 });
+    expect(nextStep(book, host, new LeftWork(), 50)).toMatchObject({ type: 'claim', count: 10, ahead: 10 });
   });
 
-  it('takes by name what it can run while it leaves a project to others', () => {
-    const { book, host } = member({ a: 1000, b: 4000, c: 3000 }, [cold, cold], true, ['b']);
-    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'take', unitIds: ['c', 'a'] });
+  it('claims just what it can run while it leaves a project to others', () => {
+    const { book, host } = member({ a: 1000, b: 4000, c: 3000, d: 500 }, [cold, cold], true, ['b']);
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({
+      type: 'claim',
+      count: 3,
+      ahead: 1,
+      preferred: ['c', 'a', 'd'],
+      isPicky: true,
+    });
   });
 
   it('returns what it holds of a project that it leaves to others', () => {
@@ -75,6 +83,20 @@ describe('nextStep', () => {
     expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'wait' });
   });
 
+  it('asks for nothing at once for a slot that starts what is at hand', () => {
+    const { book, host } = member({ a: 1000, b: 4000, c: 3000, d: 2000 }, [
+      { isBusy: false, warmKey: 'a' },
+      busy,
+    ]);
+    book.grant('a', { unitId: 'a', fence: 1 });
+    expect(nextStep(book, host, new LeftWork(), 10)).toMatchObject({ count: 1, ahead: 1 });
+    const left = new LeftWork();
+    left.claimed({ leases: [], left: 3, spare: 0 });
+    expect(nextStep(book, host, left, 10)).toEqual({ type: 'wait' });
+    // A cold slot would rather wait for a longer one.
+    expect(nextStep(book, { ...host, slots: [cold, busy] }, left, 10)).toMatchObject({ count: 1, ahead: 0 });
+  });
+
   it('looks at what others have once nothing is open and a slot is idle', () => {
     const { book, host } = member({}, [cold, busy]);
     expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'look', count: 1 });
@@ -94,13 +116,14 @@ describe('nextStep', () => {
   it('claims ahead only what others leave, and asks for more where it knows that some of it is gone', () => {
     const { book, host } = member({ a: 1000, b: 4000, c: 3000, d: 2000, e: 500 }, [cold]);
     const left = new LeftWork();
-    left.claimed(3);
-    expect(nextStep(book, host, left, 10)).toEqual({
+    left.claimed({ leases: [], left: 3, spare: 2 });
+    expect(nextStep(book, host, left, 10)).toMatchObject({
       type: 'claim',
       count: 2,
+      ahead: 1,
       preferred: ['b', 'c', 'd', 'a'],
     });
-    left.claimed(1);
+    left.claimed({ leases: [], left: 1, spare: 0 });
     expect(nextStep(book, host, left, 10)).toMatchObject({ count: 1 });
   });
 });

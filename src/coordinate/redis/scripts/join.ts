@@ -90,7 +90,8 @@ if not isHere then
     joined = joined == '' and shardText or joined .. ',' .. shardText
     redis.call('HSET', meta, 'shards', joined)
   end
-  put('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots, agent .. '|state', 'alive')
+  put('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots)
+  setState(agent, 'alive')
   put('ZADD', alive, now + leaseMs, agent)
 end
 return {'joined', isFirst, publishedPlan(), joined}

@@ -18,6 +18,6 @@ for i = 1, #states, 2 do
   end
 end
 if isLast and isSomebodyLeaving then return 'stay' end
-redis.call('HSET', agents, agent .. '|state', 'leaving')
+setState(agent, 'leaving')
 return 'go'
 `;

@@ -85,11 +85,20 @@ local function recover(id)
   enqueue(id, '0')
 end
 
+-- How an agent takes part from now on. The run knows how many slots those have together that are alive.
+local function setState(name, state)
+  local was, slots = unpack(redis.call('HMGET', agents, name .. '|state', name .. '|slots'))
+  local change = (state == 'alive' and 1 or 0) - (was == 'alive' and 1 or 0)
+  if change ~= 0 then redis.call('HINCRBY', meta, 'slots', string.format('%d', change * slots)) end
+  redis.call('HSET', agents, name .. '|state', state)
+end
+
 -- Deals with what has expired before anything else is looked at. A dead agent's results count no longer: its report will not come.
 local function reap()
   for _, dead in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now)) do
     redis.call('ZREM', alive, dead)
-    redis.call('HSET', agents, dead .. '|state', 'dead', dead .. '|void', redis.call('HGET', meta, 'fence'))
+    setState(dead, 'dead')
+    redis.call('HSET', agents, dead .. '|void', redis.call('HGET', meta, 'fence'))
     local leases = redis.call('HGETALL', own)
     for i = 1, #leases, 2 do
       if string.match(leases[i + 1], '^(.*)|%d+$') == dead then
@@ -120,7 +129,7 @@ local function enter()
   reap()
   local state = redis.call('HGET', agents, agent .. '|state')
   if state ~= 'sealed' then put('ZADD', alive, now + leaseMs, agent) end
-  if state == 'dead' then redis.call('HSET', agents, agent .. '|state', 'alive') end
+  if state == 'dead' then setState(agent, 'alive') end
   return nil
 end
 

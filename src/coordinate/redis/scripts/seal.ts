@@ -2,7 +2,7 @@
 export const SEAL = `
 local problem = enter()
 if problem then return problem end
-redis.call('HSET', agents, agent .. '|state', 'sealed')
+setState(agent, 'sealed')
 redis.call('ZREM', alive, agent)
 if redis.call('ZCARD', alive) == 0 then redis.call('HSETNX', meta, 'last', agent) end
 local missing = {}
