@@ -18,6 +18,8 @@ export interface RunningUnit {
 /** The share of its estimate that a unit which overran it is expected to need still. */
 const OVERRUN_SHARE = 0.1;
 
+const NONE: readonly EngineUnit[] = [];
+
 /**
  * All the work of a phase that is not finished: queued by class of worker, and running by slot.
  * Every unit is in exactly one of the two, until it is finished or removed.
@@ -105,18 +107,19 @@ export class Backlog {
     return total;
   }
 
-  /** Whether the rules of the runner, and the machine's memory, let the unit run beside what is running now. */
-  isAdmissible(unit: EngineUnit): boolean {
+  /** Whether the rules of the runner, and the machine's memory, let the unit run beside what is running now, and beside these. */
+  isAdmissible(unit: EngineUnit, beside: readonly EngineUnit[] = NONE): boolean {
     let inProject = 0;
     for (const { unit: other } of this.running.values()) {
       if (other.isIsolated) return false;
       if (other.project === unit.project) inProject++;
     }
+    for (const other of beside) if (other.project === unit.project) inProject++;
     if (inProject >= (this.setup.projectLimits.get(unit.project) ?? Infinity)) return false;
-    if (!this.hasMemoryFor(unit)) return false;
+    if (!this.hasMemoryFor(unit, beside)) return false;
     const holds = holdsOf(unit);
     if (holds.length === 0) return true;
-    const full = this.fullHolds();
+    const full = fullHolds([...this.runningUnits(), ...beside]);
     return !holds.some(({ name }) => full.has(name));
   }
 
@@ -156,16 +159,13 @@ export class Backlog {
 
   /** For each lock and limit the longest of its units that may start now. */
   chainHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
-    return this.chainsOfUnits.heads(this.fullHolds(), isAdmissible);
+    return this.chainsOfUnits.heads(fullHolds(this.runningUnits()), isAdmissible);
   }
 
-  private fullHolds(): Set<string> {
-    return fullHolds(this.runningUnits());
-  }
-
-  private hasMemoryFor({ memoryBytes }: EngineUnit): boolean {
+  private hasMemoryFor({ memoryBytes }: EngineUnit, beside: readonly EngineUnit[]): boolean {
+    if (memoryBytes === undefined) return true;
     const { freeMemoryBytes = Infinity } = this.setup;
-    return memoryBytes === undefined || fitsInMemory(memoryBytes, this.runningUnits(), freeMemoryBytes);
+    return fitsInMemory(memoryBytes, [...this.runningUnits(), ...beside], freeMemoryBytes);
   }
 
   private runningUnits(): EngineUnit[] {

@@ -62,9 +62,12 @@ export class Engine {
     return this.backlog.remainingMs(slot, atMs);
   }
 
-  /** Whether locks, project limits, isolation and memory let the unit run beside what is running now. */
-  admits(unit: EngineUnit): boolean {
-    return this.backlog.isAdmissible(unit);
+  /**
+   * Whether locks, limits, isolation and memory let the unit run beside what is running now.
+   * @param beside what will run as well
+   */
+  admits(unit: EngineUnit, beside?: readonly EngineUnit[]): boolean {
+    return this.backlog.isAdmissible(unit, beside);
   }
 
   /** Takes in what happened. */

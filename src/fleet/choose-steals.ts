@@ -1,5 +1,6 @@
 import type { FleetView } from '../coordinate/coordinator.js';
 import { chooseSteal, type Steal, type StealCosts, type Thief } from '../engine/steal.js';
+import type { EngineUnit } from '../engine/events.js';
 import type { MemberHost } from './member-host.js';
 import { othersShares, type VictimContext } from './victims.js';
 
@@ -20,6 +21,15 @@ export interface StealTerms {
   readonly ageMs: number;
   /** See `Thief`. */
   readonly evenMs: number;
+  /** What it has claimed and not begun. */
+  readonly waiting: readonly EngineUnit[];
+}
+
+/** The agent that would steal, whatever of it is planned by then. */
+interface Looker extends Omit<Thief, 'warmKeys' | 'admits'> {
+  /** Whether its rules let it run the unit beside these. */
+  readonly admits: (unit: EngineUnit, beside: readonly EngineUnit[]) => boolean;
+  readonly waiting: readonly EngineUnit[];
 }
 
 /** The steals that pay for an agent as it stands, at most this many; none where the runner's own order is kept. */
@@ -27,7 +37,7 @@ export function stealsFor(
   host: MemberHost,
   view: FleetView,
   count: number,
-  { pace, shard, claimMs, ageMs, evenMs }: StealTerms,
+  { shard, claimMs, ...terms }: StealTerms,
 ): PlannedSteal[] {
   const { engine, avoided } = host;
   if (!engine) return [];
@@ -36,10 +46,8 @@ export function stealsFor(
   return chooseSteals(
     view,
     {
-      ageMs,
-      evenMs,
-      pace,
-      admits: (unit) => !avoided.has(unit.project) && engine.admits(unit),
+      ...terms,
+      admits: (unit, beside) => !avoided.has(unit.project) && engine.admits(unit, beside),
     },
     warm,
     { claimMs, workerStartMs },
@@ -51,23 +59,27 @@ export function stealsFor(
 /** The steals that pay for an agent with this many idle slots, the best first. @param warm worker keys of these slots' live workers */
 function chooseSteals(
   view: FleetView,
-  thief: Omit<Thief, 'warmKeys'>,
+  looker: Looker,
   warm: string[],
   costs: StealCosts,
   context: VictimContext,
   count: number,
 ): PlannedSteal[] {
   const steals: PlannedSteal[] = [];
+  // Locks, limits and memory are for all that begins now.
+  const beside = [...looker.waiting];
   const shares = othersShares(view, context);
   const victims = shares.map(({ victim }) => victim);
   while (steals.length < count) {
-    const steal = chooseSteal({ ...thief, warmKeys: new Set(warm) }, victims, costs);
+    const admits = (unit: EngineUnit): boolean => looker.admits(unit, beside);
+    const steal = chooseSteal({ ...looker, admits, warmKeys: new Set(warm) }, victims, costs);
     if (!steal) break;
     const { victim, ...planned } = steal;
     for (const share of shares) share.take(steal.unit.id);
     // Each live worker is one unit's.
     const used = warm.indexOf(steal.unit.workerKey);
     if (used >= 0) warm.splice(used, 1);
+    beside.push(steal.unit);
     steals.push({ ...planned, shard: view.queues[victim]?.shard ?? 0 });
   }
   return steals;

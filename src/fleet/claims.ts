@@ -100,13 +100,14 @@ export class Claims {
 
   /** Takes what pays to be taken from others that end later than `evenMs`. @returns whether it got any */
   async steal(view: FleetView, count: number, host: MemberHost, evenMs: number): Promise<boolean> {
-    const { calls, grants, stealLog, pace, shard } = this.parts;
+    const { calls, book, grants, stealLog, pace, shard } = this.parts;
     const planned = stealsFor(host, view, count, {
       pace: pace.factor,
       shard,
       evenMs,
       claimMs: calls.roundTrip.usualMs,
       ageMs: host.nowMs - (this.sinceMs ?? host.nowMs),
+      waiting: book.waitingUnits().flatMap((unitId) => host.unitOf(unitId) ?? []),
     });
     if (planned.length === 0) return false;
     const leases = await calls.take(planned.map(({ unit }) => unit.id));

@@ -8,8 +8,15 @@ import { engineUnit, phaseSetup } from '../../support/engine-units.js';
 
 const cold = { isBusy: false, warmKey: null };
 
-/** What an agent with room for 100 bytes, of which `own` has begun, steals of the units of an agent that never came. */
-function stolen(own: readonly EngineUnit[], theirs: readonly EngineUnit[]): string[] {
+/**
+ * What an agent with room for 100 bytes, of which `own` has begun, steals of the units of an agent that never came.
+ * @param waiting what it has claimed and not begun
+ */
+function stolen(
+  own: readonly EngineUnit[],
+  theirs: readonly EngineUnit[],
+  waiting: readonly EngineUnit[] = [],
+): string[] {
   const engine = new Engine(phaseSetup(own, { slots: 3, freeMemoryBytes: 100 }));
   own.forEach(({ id }, slot) => {
     engine.handle({ type: 'unit-started', unitId: id, slot, atMs: 0, isWarm: true });
@@ -27,7 +34,7 @@ function stolen(own: readonly EngineUnit[], theirs: readonly EngineUnit[]): stri
     queues: [{ shard: 2, unitIds, count: unitIds.length, totalMs: 0 }],
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0, evenMs: 0 });
+  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0, evenMs: 0, waiting });
   return steals.map(({ unit }) => unit.id);
 }
 
@@ -36,6 +43,17 @@ it('steals no unit for which the machine has no memory, and others instead', () 
   const theirs = [engineUnit('large', 90, { memoryBytes: 50 }), engineUnit('small', 40)];
   expect(stolen(own, theirs)).toEqual(['small']);
   expect(stolen([], theirs)[0]).toBe('large');
+});
+
+it('counts what it has planned to steal in the same look, and what it has claimed, against memory, locks and limits', () => {
+  const large = ['l1', 'l2'].map((id, index) => engineUnit(id, 90 - index, { memoryBytes: 60 }));
+  expect(stolen([], [...large, engineUnit('small', 40)])).toEqual(['l1', 'small']);
+  expect(stolen([], large, [engineUnit('claimed', 10, { memoryBytes: 60 })])).toEqual([]);
+  const locked = ['k1', 'k2'].map((id, index) => engineUnit(id, 90 - index, { locks: ['the printer'] }));
+  expect(stolen([], [...locked, engineUnit('free', 40)])).toEqual(['k1', 'free']);
+  const limits = [{ name: '@login', most: 2 }];
+  const limited = ['m1', 'm2', 'm3'].map((id, index) => engineUnit(id, 90 - index, { limits }));
+  expect(stolen([], limited)).toEqual(['m1', 'm2']);
 });
 
 /** Units that an idle agent steals from others, each with its shard. @param ours how it differs from a cold agent with three slots */
@@ -65,7 +83,14 @@ function stolenFrom(
     })),
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0, evenMs: 0 });
+  const steals = stealsFor(host, view, 3, {
+    pace: 1,
+    shard: 1,
+    claimMs: 0,
+    ageMs: 0,
+    evenMs: 0,
+    waiting: [],
+  });
   return steals.map(({ unit, shard }) => [unit.id, shard]);
 }
 
