@@ -5,7 +5,8 @@
  * that would end later with its own share alone than all would if they took what is nobody's.
  */
 import type { FleetAgent, FleetView } from '../coordinate/coordinator.js';
-import { evenFinishMs, ownFinishMs } from '../engine/even-finish.js';
+import { commonOutlook, type CommonTaker } from '../engine/common-outlook.js';
+import { ownFinishMs } from '../engine/even-finish.js';
 import type { EngineUnit } from '../engine/events.js';
 import { isAvoidedBy } from './is-avoided.js';
 import type { MemberHost } from './member-host.js';
@@ -34,13 +35,12 @@ export function commonWork(view: FleetView, host: MemberHost, looker: Looker): C
     .filter(({ agent, state }) => agent !== looker.agent && state === 'alive')
     .flatMap((agent) => freeMs(agent, view));
   const workMs = queues.reduce((sum, { totalMs }) => sum + totalMs, 0);
-  const evenMs = evenFinishMs([...others, ...ownFreeMs(host, looker.pace)], workMs);
+  const { evenMs, isWorthTaking } = commonOutlook(takerOf(host, looker.pace), others, workMs);
   const isAvoided = isAvoidedBy(host);
-  const isWorthIt = worthStarting(host, looker.pace, Math.max(evenMs, ...others), others);
   const unitIds = queues.flatMap((queue) => queue.unitIds);
   const open = unitIds.flatMap((unitId) => {
     const unit = isAvoided(unitId) ? undefined : host.unitOf(unitId);
-    return unit && isWorthIt(unit) ? [unit] : [];
+    return unit && isWorthTaking(unit) ? [unit] : [];
   });
   const isOpen = new Set(open.map(({ id }) => id));
   return { open, shut: unitIds.filter((unitId) => !isOpen.has(unitId)), evenMs };
@@ -53,25 +53,12 @@ function freeMs({ shard, freeInMs, pace }: FleetAgent, { agents, queues }: Fleet
   return ownFinishMs({ freeInMs, ownMs: (pace * (own?.totalMs ?? 0)) / owners });
 }
 
-function ownFreeMs({ slots, engine, nowMs }: MemberHost, pace: number): number[] {
-  return slots.map((_, slot) => pace * (engine?.remainingMs(slot, nowMs) ?? 0));
-}
-
-/**
- * Where a worker would have to be started first, a unit is left to the others, unless it would be over before they have done all, or before the first
- * of those that are busy could have done it.
- */
-function worthStarting(
-  host: MemberHost,
-  pace: number,
-  endMs: number,
-  others: readonly number[],
-): (unit: EngineUnit) => boolean {
-  const warm = new Set(host.slots.map(({ warmKey }) => warmKey));
-  const firstFreeMs = Math.min(...others.filter((ms) => ms > 0));
-  return ({ project, workerKey, estimate }) => {
-    if (warm.has(workerKey)) return true;
-    const hereMs = pace * (host.workerStartMs(project) + estimate.value);
-    return hereMs <= Math.max(endMs, firstFreeMs + estimate.value);
+function takerOf(host: MemberHost, pace: number): CommonTaker {
+  const { slots, engine, nowMs } = host;
+  return {
+    pace,
+    slotsMs: slots.map((_, slot) => pace * (engine?.remainingMs(slot, nowMs) ?? 0)),
+    warmKeys: new Set(slots.map(({ warmKey }) => warmKey)),
+    workerStartMs: (project) => host.workerStartMs(project),
   };
 }

@@ -1,8 +1,10 @@
+import type { CommonTaker } from '../engine/common-outlook.js';
 import type { Engine } from '../engine/engine.js';
 import { ownFinishMs } from '../engine/even-finish.js';
 import type { Decision, EngineUnit, SlotView } from '../engine/events.js';
 import { Pace } from '../engine/pace.js';
 import type { Thief, Victim } from '../engine/steal.js';
+import { nextPicks } from '../fleet/next-picks.js';
 import type { Random } from '../random.js';
 import type { SimulatedAgent, SimulatedStay } from './simulated-run.js';
 
@@ -21,6 +23,8 @@ export class Agent {
   isPollDue = false;
   /** Leases of queued units (one claimed ahead, stolen ones, retries), with when each is granted. */
   private readonly leases = new Map<string, number>();
+  /** Units of the common tail that it could claim: its engine knows them, but they are not its own. */
+  private readonly open = new Map<string, EngineUnit>();
   private freeSlots: number;
 
   constructor(
@@ -41,7 +45,7 @@ export class Agent {
 
   /** How many queued units others may take; isolated ones stay with their owner. */
   get stealableCount(): number {
-    let count = -this.leases.size;
+    let count = -this.leases.size - this.open.size;
     for (const queue of this.engine.queues) count += queue.size;
     return count;
   }
@@ -52,7 +56,7 @@ export class Agent {
   }
 
   decide(atMs: number): Decision {
-    return this.engine.decide(this.slots, atMs);
+    return this.engine.decide(this.slots, atMs, (unitId) => !this.open.has(unitId));
   }
 
   occupy(stay: Mutable<SimulatedStay>): void {
@@ -93,41 +97,66 @@ export class Agent {
    */
   unitToClaim(atMs: number): string | undefined {
     const isBusy = this.isPresent && !this.isDead && this.freeSlots === 0;
-    if (!isBusy || this.hasLeases || this.engine.queuedCount <= this.slots.length) return undefined;
-    let next = 0;
-    for (let slot = 1; slot < this.slots.length; slot++) {
-      if (this.engine.remainingMs(slot, atMs) < this.engine.remainingMs(next, atMs)) next = slot;
-    }
-    const slots: SlotView[] = [...this.slots];
-    slots[next] = { isBusy: false, warmKey: this.slots[next]?.warmKey ?? null };
-    const decision = this.engine.decide(slots, atMs);
-    return decision.type === 'start' ? decision.unitId : undefined;
+    if (!isBusy || this.hasLeases || this.ownCount <= this.slots.length) return undefined;
+    return this.pick(atMs, (unitId) => !this.open.has(unitId));
   }
 
   /** Whether it would claim of the common tail now: for an idle slot, or ahead where it holds nothing that could start next. */
   get wantsCommon(): boolean {
-    return this.isPresent && !this.isDead && !this.hasLeases && this.engine.queuedCount === 0;
+    return this.isPresent && !this.isDead && !this.hasLeases && this.ownCount === 0;
+  }
+
+  /** Just these units of the common tail can be claimed. @returns what the engine would start next of them */
+  openCommon(units: readonly EngineUnit[], atMs: number): string | undefined {
+    const unitIds = new Set(units.map(({ id }) => id));
+    for (const unitId of [...this.open.keys()]) if (!unitIds.has(unitId)) this.close(unitId);
+    for (const unit of units) {
+      if (this.open.has(unit.id)) continue;
+      this.open.set(unit.id, unit);
+      this.engine.handle({ type: 'unit-added', unit });
+    }
+    return this.pick(atMs, (unitId) => this.open.has(unitId));
+  }
+
+  /** A unit of the common tail is another agent's now, or left to others. */
+  close(unitId: string): void {
+    if (this.open.delete(unitId)) this.engine.handle({ type: 'unit-removed', unitId });
+  }
+
+  /** A unit of the common tail is this agent's now. */
+  leaseCommon(unitId: string, grantedMs: number): void {
+    this.open.delete(unitId);
+    this.lease(unitId, grantedMs);
+  }
+
+  private get ownCount(): number {
+    return this.engine.queuedCount - this.open.size;
+  }
+
+  /** What the slot that becomes free first would start. */
+  private pick(atMs: number, mayPick: (unitId: string) => boolean): string | undefined {
+    const { engine, slots } = this;
+    return nextPicks({ engine, slots, atMs, mayPick, count: 1 })[0];
   }
 
   /** When each of its slots is through with its own share, in milliseconds from now. */
   finishMs(atMs: number): number[] {
     const { freeInMs, pace } = this.asVictim(atMs);
     let ownMs = 0;
-    for (const { totalMs } of this.engine.queues) ownMs += pace * totalMs;
-    return ownFinishMs({ freeInMs, ownMs });
+    for (const { totalMs } of this.engine.queues) ownMs += totalMs;
+    for (const { estimate } of this.open.values()) ownMs -= estimate.value;
+    return ownFinishMs({ freeInMs, ownMs: pace * Math.max(0, ownMs) });
   }
 
-  /** Keys of its live workers. @param isBusyToo those that run something as well */
-  warmKeys(isBusyToo: boolean): Set<string> {
-    const keys = new Set<string>();
-    for (const { isBusy, warmKey } of this.slots)
-      if ((isBusyToo || !isBusy) && warmKey !== null) keys.add(warmKey);
-    return keys;
+  asTaker(atMs: number, workerStartMs: (project: string) => number): CommonTaker {
+    const warmKeys = new Set(this.slots.map(({ warmKey }) => warmKey));
+    return { pace: this.pace.factor, slotsMs: this.finishMs(atMs), warmKeys, workerStartMs };
   }
 
   /** @param evenMs see `Thief` */
   asThief(atMs: number, evenMs: number): Thief {
-    const warmKeys = this.warmKeys(false);
+    const warmKeys = new Set<string>();
+    for (const { isBusy, warmKey } of this.slots) if (!isBusy && warmKey !== null) warmKeys.add(warmKey);
     const ageMs = atMs - Math.max(0, this.traits.arrivesMs);
     return { ageMs, evenMs, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
   }
@@ -140,7 +169,7 @@ export class Agent {
       freeInMs: this.slots.map((_, slot) => pace * this.engine.remainingMs(slot, atMs)),
       pace,
       queues: [...this.engine.queues],
-      mayTake: ({ id }: EngineUnit) => !this.leases.has(id),
+      mayTake: ({ id }: EngineUnit) => !this.leases.has(id) && !this.open.has(id),
     };
   }
 }

@@ -7,6 +7,7 @@ import { perfectShares, planShares, plannedShares } from './plan-shares.js';
 import type { ReplayedRun } from './replay.js';
 import { byLength, countSplit, longestFirst, roundRobin, type Shares } from './shares.js';
 import { simulateRun } from './simulate-run.js';
+import { workerStartSpreadMs } from './simulated-costs.js';
 import { simulatedFigures, type SimulatedFigures } from './simulated-figures.js';
 import type { SimulatedJob, SimulatedRun, SimulatedUnit } from './simulated-run.js';
 import type { TraceUnit } from './trace.js';
@@ -130,7 +131,9 @@ function runLive(units: readonly SimulatedUnit[], fleet: Fleet): SimulatedRun {
       return unit ? [{ id: unit.id, shard: index + 1, estimate: unit.estimate }] : [];
     }),
   );
-  const tail = commonTail(shared, { slots, startSpreadMs: 0 });
+  const projects = new Set(units.map(({ unit }) => unit.project));
+  const spreads = Array.from(projects, () => workerStartSpreadMs(fleet.workerStartMs));
+  const tail = commonTail(shared, { slots, startSpreadMs: Math.hypot(...spreads) });
   const kept = units.map((unit) => ({ ...unit, isCommon: tail.has(unit.unit.id) }));
   return runPlan(kept, shares, fleet, true);
 }

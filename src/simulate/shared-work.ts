@@ -1,9 +1,12 @@
-import { evenFinishMs } from '../engine/even-finish.js';
+import { commonOutlook, type CommonOutlook } from '../engine/common-outlook.js';
 import { chooseSteal } from '../engine/steal.js';
 import type { Agent } from './agent.js';
 import type { CommonPool } from './common-pool.js';
 import type { SimulatedCosts } from './simulated-costs.js';
 import type { SimulatedSteal, SimulationSetup } from './simulated-run.js';
+
+/** Where nothing is nobody's. */
+const NOTHING: CommonOutlook = { evenMs: 0, isWorthTaking: () => false };
 
 /** What agents whose own share is used up take: of the common tail, and from each other. */
 export class SharedWork {
@@ -23,36 +26,42 @@ export class SharedWork {
 
   /** What is nobody's comes first, but for agents that even so would end last. @returns whether the agent has got something */
   find(agent: Agent, atMs: number): boolean {
-    const evenMs = this.common.size > 0 ? this.evenMs(atMs) : 0;
+    const outlook = this.common.size > 0 ? this.outlook(agent, atMs) : NOTHING;
+    const { evenMs } = outlook;
     return (
       this.steal(agent, atMs, evenMs) ||
-      this.takeCommon(agent, atMs) ||
+      this.takeCommon(agent, atMs, outlook) ||
       (evenMs > 0 && this.steal(agent, atMs, 0))
     );
   }
 
   /** None of the last ones, one for each slot: they may be better off with an agent that is idle sooner. */
   claimAhead(agent: Agent, atMs: number): void {
-    if (this.common.size === 0) return;
-    const alive = this.agents.filter(({ isPresent, isExpired }) => isPresent && !isExpired);
-    const slots = alive.reduce((sum, other) => sum + other.slots.length, 0);
-    if (this.common.size > slots) this.takeCommon(agent, atMs);
+    if (this.common.size === 0 || !agent.wantsCommon) return;
+    const slots = this.alive.reduce((sum, other) => sum + other.slots.length, 0);
+    if (this.common.size > slots) this.takeCommon(agent, atMs, this.outlook(agent, atMs));
   }
 
-  private evenMs(atMs: number): number {
-    const alive = this.agents.filter(({ isPresent, isExpired }) => isPresent && !isExpired);
-    return evenFinishMs(
-      alive.flatMap((agent) => agent.finishMs(atMs)),
+  private get alive(): Agent[] {
+    return this.agents.filter(({ isPresent, isExpired }) => isPresent && !isExpired);
+  }
+
+  private outlook(agent: Agent, atMs: number): CommonOutlook {
+    const others = this.alive.filter((other) => other !== agent);
+    return commonOutlook(
+      agent.asTaker(atMs, this.setup.expectedStartMs),
+      others.flatMap((other) => other.finishMs(atMs)),
       this.common.totalMs,
     );
   }
 
-  private takeCommon(agent: Agent, atMs: number): boolean {
-    if (!agent.wantsCommon) return false;
-    const unit = this.common.take(agent.warmKeys(true), (candidate) => agent.engine.admits(candidate));
-    if (!unit) return false;
-    agent.engine.handle({ type: 'unit-added', unit });
-    agent.lease(unit.id, this.costs.grantedMs(agent, atMs));
+  private takeCommon(agent: Agent, atMs: number, { isWorthTaking }: CommonOutlook): boolean {
+    if (this.common.size === 0 || !agent.wantsCommon) return false;
+    const unitId = agent.openCommon(this.common.units.filter(isWorthTaking), atMs);
+    if (unitId === undefined) return false;
+    this.common.remove(unitId);
+    agent.leaseCommon(unitId, this.costs.grantedMs(agent, atMs));
+    for (const other of this.agents) other.close(unitId);
     return true;
   }
 

@@ -7,6 +7,11 @@ const START_LOG_SPREAD = 0.2;
 /** The same of claims: their 99th percentile is about ten times their median. */
 const CLAIM_LOG_SPREAD = 1;
 
+/** How much worker starts that usually take this long vary: their standard deviation, in milliseconds. */
+export function workerStartSpreadMs(usualMs: number): number {
+  return usualMs * Math.sqrt(Math.expm1(START_LOG_SPREAD ** 2));
+}
+
 /** What a run costs beside its tests. With a seed, costs vary from case to case. */
 export class SimulatedCosts {
   constructor(private readonly setup: SimulationSetup) {}

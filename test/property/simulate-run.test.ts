@@ -24,6 +24,7 @@ const unit = fc.record({
   project: fc.constantFrom('a', 'b'),
   memoryBytes: fc.option(fc.integer({ min: 1, max: 100 })),
   owner: fc.nat(),
+  isCommon: fc.boolean(),
 });
 
 /** Runs with late agents, deaths, retries, claims and worker starts. The first agent is always there. */
@@ -43,15 +44,16 @@ const setups: fc.Arbitrary<SimulationSetup> = agentCount.chain((count) =>
     .map(({ agents, units, startMs, seed, limit, ...costs }) =>
       simulationSetup(
         agents.map((traits, index) => (index === 0 ? { ...traits, arrivesMs: 0, diesMs: Infinity } : traits)),
-        units.map(({ valueMs, realMs, spread, project, memoryBytes, owner }, order) =>
-          simulatedUnit(`u${order}`, valueMs, owner % count, {
+        units.map(({ valueMs, realMs, spread, project, memoryBytes, owner, isCommon }, order) => ({
+          ...simulatedUnit(`u${order}`, valueMs, owner % count, {
             project,
             order,
             realMs,
             ...(memoryBytes !== null && { memoryBytes }),
             estimate: { value: valueMs, spread, sampleCount: 3, source: 'own' },
           }),
-        ),
+          isCommon,
+        })),
         {
           ...costs,
           projectLimits: new Map(limit === null ? [] : [['a', limit]]),

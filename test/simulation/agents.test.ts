@@ -154,6 +154,18 @@ describe('several agents', () => {
       expect(ratioOf(simulationSetup(agents, units, COSTS))).toBeLessThan(1.15);
     });
 
+    it('start no worker for what of it another one will have done before that is up', () => {
+      const units = [
+        simulatedUnit('p', 100, 0, { project: 'p' }),
+        simulatedUnit('q', 150, 1, { project: 'q' }),
+        { ...simulatedUnit('tail', 10, 0, { project: 'q' }), isCommon: true },
+      ];
+      const starts = { workerStartMs: () => 1000, expectedStartMs: () => 1000 };
+      const run = simulateRun(simulationSetup([simulatedAgent(), simulatedAgent()], units, starts));
+      expect(run.makespanMs).toBe(1160);
+      expect(run.stays.find(({ unit }) => unit.id === 'tail')).toMatchObject({ agent: 1, workerStartMs: 0 });
+    });
+
     it('lose nothing of it with one that dies', () => {
       const agents = [...four.slice(1), simulatedAgent(4, { diesMs: 60_000 })];
       const units = tailed(200);
