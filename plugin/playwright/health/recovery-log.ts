@@ -5,7 +5,7 @@ import type { TestIndex } from '../test-index.js';
 
 /** A loss, and whose next attempt will be the recovery from it. */
 interface Loss {
-  readonly spec: object;
+  readonly test: TestCase;
   record: RecoveryRecord;
 }
 
@@ -13,7 +13,7 @@ interface Loss {
 export class RecoveryLog {
   private readonly losses: Loss[] = [];
 
-  constructor(private readonly index: TestIndex) {}
+  constructor(private readonly index: Pick<TestIndex, 'describe'>) {}
 
   /** An attempt ended by a fault. @param lostMs when its browser was lost */
   lost(test: TestCase, result: TestResult, fault: Fault, lostMs: number): void {
@@ -22,28 +22,27 @@ export class RecoveryLog {
     const { retry, workerIndex } = result;
     const place = { project, file, title, slot, workerIndex };
     this.losses.push({
-      spec: this.specOf(test),
+      test,
       record: { ...place, retry, fault, lostMs: Math.round(lostMs), againMs: null },
     });
   }
 
-  /** A retry of the spec, of which the test may be another one than the one that was lost: a serial suite begins anew. */
-  testBegan(test: TestCase, result: TestResult): void {
-    if (result.retry === 0) return;
-    const spec = this.specOf(test);
+  /**
+   * A retry of the test that was lost; or of one that ran well in the same worker before: then it begins a serial suite anew. A
+   * worker ends with its first failure, so nothing else that ran in it is ever tried again.
+   */
+  testBegan(test: TestCase, { retry, startTime }: TestResult): void {
+    if (retry === 0) return;
+    const lastWorker = test.results[retry - 1]?.workerIndex ?? -1;
     for (const loss of this.losses) {
-      const { againMs, retry } = loss.record;
-      if (loss.spec === spec && againMs === null && result.retry > retry)
-        loss.record = { ...loss.record, againMs: result.startTime.getTime() };
+      const { againMs, workerIndex } = loss.record;
+      const isAgain =
+        loss.test === test ? retry > loss.record.retry : workerIndex >= 0 && workerIndex === lastWorker;
+      if (isAgain && againMs === null) loss.record = { ...loss.record, againMs: startTime.getTime() };
     }
   }
 
   records(): RecoveryRecord[] {
     return this.losses.map(({ record }) => record);
-  }
-
-  /** A test that has moved on is a spec of its own. */
-  private specOf(test: TestCase): object {
-    return this.index.unitOf(test) ?? test;
   }
 }

@@ -1,13 +1,12 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { FaultLog } from '../../../../plugin/playwright/health/fault-log.js';
 import { RecoveryLog } from '../../../../plugin/playwright/health/recovery-log.js';
-import type { TestIndex } from '../../../../plugin/playwright/test-index.js';
 
 const CLOSED = 'Error: page.title: Target page, context or browser has been closed';
 
 function aTest(title: string): TestCase {
-  return { id: title, title } as TestCase;
+  return { id: title, title, results: [] as TestResult[] } as TestCase;
 }
 
 function attempt(retry: number, startMs: number, parts: Partial<TestResult> = {}): TestResult {
@@ -22,22 +21,29 @@ function attempt(retry: number, startMs: number, parts: Partial<TestResult> = {}
   return { ...base, retry, startTime: new Date(startMs), ...parts } as unknown as TestResult;
 }
 
-/** A log of tests, of which those in a list belong to one spec. */
-function logOf(...specs: readonly TestCase[][]): RecoveryLog {
-  const index = {
-    unitOf: (test: TestCase) => specs.find((tests) => tests.includes(test)),
-    describe: ({ title }: TestCase) => ({ project: 'chromium', file: 'a.spec.ts', title }),
-  };
-  return new RecoveryLog(index as unknown as TestIndex);
+let log: RecoveryLog;
+
+beforeEach(() => {
+  const describe = ({ title }: TestCase) => ({
+    ...{ project: 'chromium', file: 'a.spec.ts', title },
+    ...{ kind: '', isDeclaredSkipped: false },
+  });
+  log = new RecoveryLog({ describe });
+});
+
+/** Begins the test's next attempt, in a worker. */
+function begin(test: TestCase, startMs: number, workerIndex: number): TestResult {
+  const result = attempt(test.results.length, startMs, { workerIndex });
+  test.results.push(result);
+  log.testBegan(test, result);
+  return result;
 }
 
 it('measures from the loss to the start of the next attempt', () => {
   const pays = aTest('pays');
-  const log = logOf([pays]);
-  log.testBegan(pays, attempt(0, 1000));
-  log.lost(pays, attempt(0, 1000), 'crash', 1200.4);
-  log.testBegan(pays, attempt(1, 2000));
-  log.testBegan(pays, attempt(2, 9000));
+  log.lost(pays, begin(pays, 1000, 0), 'crash', 1200.4);
+  begin(pays, 2000, 1);
+  begin(pays, 9000, 2);
   expect(log.records()).toEqual([
     {
       ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 0, retry: 0 },
@@ -46,30 +52,42 @@ it('measures from the loss to the start of the next attempt', () => {
   ]);
 });
 
-it('counts any test of the spec that is tried again, but none of another spec, and none that had not run', () => {
-  const [first, second, rest, other] = ['first', 'second', 'rest', 'other'].map(aTest) as [
-    TestCase,
-    TestCase,
-    TestCase,
-    TestCase,
-  ];
-  const log = logOf([first, second, rest], [other]);
-  log.lost(second, attempt(0, 1000), 'hang', 1500);
-  log.testBegan(other, attempt(1, 1600));
-  log.testBegan(rest, attempt(0, 1700));
+it('counts the first test of a serial suite that begins anew, and none that had not run', () => {
+  const [first, second, rest] = ['first', 'second', 'rest'].map(aTest) as [TestCase, TestCase, TestCase];
+  begin(first, 1000, 0);
+  log.lost(second, begin(second, 1200, 0), 'hang', 1500);
+  begin(rest, 1700, 1);
   expect(log.records()[0]?.againMs).toBeNull();
-  log.testBegan(first, attempt(1, 1800));
+  begin(first, 1800, 2);
+  begin(second, 2000, 2);
   expect(log.records()).toMatchObject([{ title: 'second', againMs: 1800 }]);
+});
+
+it('counts no ordinary retry of another test of the file', () => {
+  const [fails, lost] = ['fails', 'lost'].map(aTest) as [TestCase, TestCase];
+  begin(fails, 1000, 0);
+  log.lost(lost, begin(lost, 1500, 1), 'crash', 1600);
+  begin(fails, 2000, 2);
+  expect(log.records()[0]?.againMs).toBeNull();
+  begin(lost, 2500, 2);
+  expect(log.records()).toMatchObject([{ title: 'lost', againMs: 2500 }]);
+});
+
+it('knows nothing of a serial suite where the worker of the loss is not known', () => {
+  const [other, lost] = ['other', 'lost'].map(aTest) as [TestCase, TestCase];
+  begin(other, 1000, -1);
+  log.lost(lost, begin(lost, 1500, -1), 'worker-lost', 1600);
+  begin(other, 2000, 2);
+  expect(log.records()[0]?.againMs).toBeNull();
+  begin(lost, 2500, 2);
+  expect(log.records()[0]?.againMs).toBe(2500);
 });
 
 it('measures each loss by the attempt after it', () => {
   const pays = aTest('pays');
-  const log = logOf([pays]);
-  log.lost(pays, attempt(0, 1000), 'crash', 1100);
-  log.testBegan(pays, attempt(1, 2000));
-  log.lost(pays, attempt(1, 2000), 'crash', 2100);
-  log.testBegan(pays, attempt(2, 3300));
-  log.lost(pays, attempt(2, 3300), 'crash', 3400);
+  log.lost(pays, begin(pays, 1000, 0), 'crash', 1100);
+  log.lost(pays, begin(pays, 2000, 1), 'crash', 2100);
+  log.lost(pays, begin(pays, 3300, 2), 'crash', 3400);
   expect(log.records().map(({ lostMs, againMs }) => [lostMs, againMs])).toEqual([
     [1100, 2000],
     [2100, 3300],
