@@ -7,12 +7,15 @@ import { quantile } from './statistics.mjs';
 
 const TIE = 1.05;
 
-/** Time of each spec in each full-matrix run: `[file, title]` → project → ms by run. */
+/** Time of each spec in each full-matrix run, of its repetitions on average: `[file, title]` → project → ms by run. */
 export async function referenceTimes(history) {
   const rows = await queryHistory(
     history,
-    `select run_seq, file, title, project, sum(ended_ms - started_ms - worker_start_ms) as ms
-     from placement group by all order by run_seq`,
+    `select run_seq, file, p.title, project, sum(ended_ms - started_ms - worker_start_ms) / any_value(times) as ms
+     from placement p join (
+       select run_seq, file, project, max(repeat_each_index) + 1 as times from attempt group by all
+     ) using (run_seq, file, project)
+     group by all order by run_seq`,
   );
   const bySpec = new Map();
   for (const { file, title, project, ms } of rows) {
@@ -71,7 +74,7 @@ export async function matchRates(history, truth) {
 
 function rateOf(run, truth) {
   const rate = { specs: 0, matches: 0, coverage: 0, explore: 0, load: 0, other: 0, bestMs: 0, chosenMs: 0 };
-  for (const candidates of grouped(run, specKey)) {
+  for (const candidates of grouped(run, decidedKey)) {
     const chosen = candidates.find((candidate) => candidate.chosen);
     const times = truth.get(specKey(candidates[0]));
     if (!chosen || times?.[chosen.project] === undefined) continue;
@@ -100,6 +103,11 @@ function causeOf(chosen, candidates) {
 
 function matchesBest(times, project) {
   return times[project] <= TIE * Math.min(...Object.values(times));
+}
+
+/** Repetitions are placed each by itself. */
+function decidedKey({ file, title, factors }) {
+  return JSON.stringify([file, title, factors.repeatEachIndex ?? 0]);
 }
 
 function specKey({ file, title }) {

@@ -1,4 +1,6 @@
+import { groupBy } from '../../src/history/group-by.js';
 import type { DecisionFactors } from '../../src/model/record.js';
+import { decidedSpecKey } from '../../src/route/decided-spec.js';
 import type { HistoryReader, Row } from './history-reader.js';
 import type { Candidate, FlakyTest, RoutedSpec, RunPoint } from './report-data.js';
 
@@ -41,22 +43,21 @@ export async function readFlaky(reader: HistoryReader, seq: number, runId: strin
 /** The routing decisions of a run, by spec. */
 export async function readDecisions(reader: HistoryReader, runId: string): Promise<RoutedSpec[]> {
   const rows = await reader.rows(
-    `SELECT project, file, title, chosen, score, factors FROM decision
-     WHERE run_id = ${reader.text(runId)} ORDER BY file, title, score DESC, project`,
+    `SELECT project, file, title, chosen, score, factors FROM decisions
+     WHERE run_id = ${reader.text(runId)} 
+     ORDER BY file, title, coalesce((factors->>'repeatEachIndex')::INTEGER, 0), score DESC, project`,
   );
-  const specs = new Map<string, Candidate[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row['file'], row['title']]);
-    specs.set(key, [...(specs.get(key) ?? []), toCandidate(row)]);
-  }
-  return [...specs].map(([key, candidates]) => {
-    const [file, title] = JSON.parse(key) as [string, string];
-    return {
-      file,
-      title,
-      chosen: candidates.find((candidate) => candidate.chosen)?.project ?? null,
-      candidates,
-    };
+  const placed = rows.map((row) => {
+    const candidate = toCandidate(row);
+    return { file: String(row['file']), title: String(row['title']), factors: candidate.factors, candidate };
+  });
+  return [...groupBy(placed, decidedSpecKey).values()].flatMap((its) => {
+    const [first] = its;
+    if (!first) return [];
+    const { file, title, factors } = first;
+    const candidates = its.map(({ candidate }) => candidate);
+    const chosen = candidates.find((candidate) => candidate.chosen)?.project ?? null;
+    return { file, title, repeatEachIndex: factors.repeatEachIndex ?? 0, chosen, candidates };
   });
 }
 

@@ -14,7 +14,8 @@ export function measureAgents(
     const busy = own.map(({ workMs, startMs, idleMs }) => shareOf(workMs + startMs, idleMs));
     const pace = paceOf(itsUnits);
     return {
-      ...{ agent, hardwareClass, slots: own.length, units: itsUnits.length },
+      ...{ agent, hardwareClass, slots: own.length },
+      units: itsUnits.filter(({ retry }) => retry === 0).length,
       meanLoad: busy.reduce((sum, share) => sum + share, 0) / Math.max(1, busy.length),
       peakLoad: Math.max(0, ...busy),
       pace,

@@ -94,6 +94,7 @@ export interface ReportAgentLoad {
   readonly agent: string;
   readonly hardwareClass: string;
   readonly slots: number;
+  /** Without retries, as in `run`. */
   readonly units: number;
   /** Share of the run, 0 to 1, in which its slots were busy: the mean over them, and of the busiest. */
   readonly meanLoad: number;
@@ -108,6 +109,7 @@ export interface ReportAgentLoad {
 export interface ReportSlot {
   readonly agent: string;
   readonly slot: number;
+  /** Without retries, whose time counts all the same. */
   readonly units: number;
   /** Slot time in units without worker starts, in milliseconds. */
   readonly workMs: number;
@@ -178,6 +180,8 @@ export interface FlakyTest {
 export interface RoutedSpec {
   readonly file: string;
   readonly title: string;
+  /** Of its repetitions (`--repeat-each`), from 0. */
+  readonly repeatEachIndex: number;
   readonly chosen: string | null;
   readonly candidates: readonly Candidate[];
 }

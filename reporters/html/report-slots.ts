@@ -19,7 +19,8 @@ export function measureSlots(
     const startMs = own.reduce((sum, unit) => sum + unit.workerStartMs, 0);
     const workMs = own.reduce((sum, unit) => sum + unit.workMs, 0);
     const idleMs = Math.max(0, makespanMs - startMs - workMs);
-    return { agent, slot, units: own.length, workMs, startMs, idleMs };
+    const begun = own.filter(({ retry }) => retry === 0).length;
+    return { agent, slot, units: begun, workMs, startMs, idleMs };
   });
   return { slots, units };
 }

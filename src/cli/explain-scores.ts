@@ -1,5 +1,6 @@
 import { EvenkeelError } from '../errors.js';
 import { queryHistory } from '../history/query.js';
+import { withRepetition } from '../format/repetition.js';
 import type { DecisionFactors } from '../model/record.js';
 import { printable } from './rows-table.js';
 
@@ -16,6 +17,8 @@ export interface ExplainedSpec {
   readonly file: string;
   /** Empty for a whole file. */
   readonly title: string;
+  /** Of its repetitions (`--repeat-each`), from 0. */
+  readonly repeatEachIndex: number;
   readonly runId: string;
   /** Best first. */
   readonly scores: readonly ExplainedScore[];
@@ -33,15 +36,13 @@ export async function explainScores(historyPath: string, spec: string): Promise<
   const specs = new Map<string, ExplainedSpec & { scores: ExplainedScore[] }>();
   for (const row of rows) {
     const [file, title, runId] = [String(row['file']), String(row['title']), String(row['run_id'])];
-    const name = nameOf({ file, title });
-    const known = specs.get(name) ?? { file, title, runId, scores: [] };
+    const factors = JSON.parse(String(row['factors'])) as DecisionFactors;
+    const { repeatEachIndex = 0 } = factors;
+    const name = nameOf({ file, title, repeatEachIndex });
+    const known = specs.get(name) ?? { file, title, repeatEachIndex, runId, scores: [] };
     specs.set(name, known);
-    known.scores.push({
-      project: String(row['project']),
-      chosen: row['chosen'] === true,
-      score: Number(row['score']),
-      factors: JSON.parse(String(row['factors'])) as DecisionFactors,
-    });
+    const [project, chosen, score] = [String(row['project']), row['chosen'] === true, Number(row['score'])];
+    known.scores.push({ project, chosen, score, factors });
   }
   const fitting = [...specs].filter(([name]) => name.includes(spec)).map(([, explained]) => explained);
   if (fitting.length > 0) return fitting;
@@ -49,8 +50,12 @@ export async function explainScores(historyPath: string, spec: string): Promise<
 }
 
 /** How a spec is called: its file, and the title of what is routed by itself. */
-export function nameOf({ file, title }: Pick<ExplainedSpec, 'file' | 'title'>): string {
-  return title === '' ? file : `${file} › ${title}`;
+export function nameOf({
+  file,
+  title,
+  repeatEachIndex,
+}: Pick<ExplainedSpec, 'file' | 'title' | 'repeatEachIndex'>): string {
+  return withRepetition(title === '' ? file : `${file} › ${title}`, repeatEachIndex);
 }
 
 function notRouted(spec: string, names: readonly string[]): string {
@@ -65,4 +70,4 @@ const LAST_DECISIONS_SQL = `
   SELECT d.file, d.title, d.run_id, d.project, d.chosen, d.score, d.factors
   FROM decisions d JOIN runs r USING (run_id)
   QUALIFY r.started_ms = max(r.started_ms) OVER (PARTITION BY d.file, d.title)
-  ORDER BY d.file, d.title, d.score DESC, d.project`;
+  ORDER BY d.file, d.title, coalesce((d.factors->>'repeatEachIndex')::INTEGER, 0), d.score DESC, d.project`;

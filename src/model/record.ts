@@ -141,6 +141,8 @@ export interface DecisionFactors {
   >;
   /** Set when the project can't run the spec, with the reason. */
   readonly incapable?: string;
+  /** Of a repetition of the spec (`--repeat-each`), each of which is placed by itself: from 1; absent for the first. */
+  readonly repeatEachIndex?: number;
   /** Set where the spec moved on so that the run ended sooner. */
   readonly move?: MoveGain;
 }
@@ -149,7 +151,7 @@ export interface DecisionFactors {
 export interface MoveGain {
   /** By how much sooner the phase was to end with it. */
   readonly predictedMs: number;
-  /** By how much sooner it ended than was predicted without it; null where it was cut short. */
+  /** By how much sooner it ended for it: the move's part in what all moves brought. Null where that can't be told. */
   readonly actualMs: number | null;
 }
 

@@ -13,7 +13,7 @@ type Rule = 'capability' | 'coverage' | 'exploration' | 'makespan';
  * chosen project always has the highest score, and the product says why.
  */
 export function explainChoice(
-  spec: { readonly file: string; readonly title: string },
+  spec: { readonly file: string; readonly title: string; readonly repeatEachIndex?: number },
   weighed: readonly WeighedCandidate[],
   { chosen, reason }: Choice,
 ): DecisionRecord[] {
@@ -39,6 +39,7 @@ export function explainChoice(
         runsSinceVisit: candidate.lastSeq === null ? null : candidate.nextSeq - candidate.lastSeq,
         contributions: contributionsUnder(candidate.contributions, rules),
         ...(candidate.incapable === undefined ? {} : { incapable: candidate.incapable }),
+        ...(spec.repeatEachIndex ? { repeatEachIndex: spec.repeatEachIndex } : {}),
       },
     };
   });

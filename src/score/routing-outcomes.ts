@@ -1,4 +1,6 @@
+import { groupBy } from '../history/group-by.js';
 import type { DecisionRecord, PlacementRecord } from '../model/record.js';
+import { decidedSpecKey } from '../route/decided-spec.js';
 import type { OutcomeCandidate, RoutingOutcome } from './learned-weights.js';
 
 /** What a unit that failed for good counts as, in shares of the time it took: somebody has to look into it. */
@@ -12,35 +14,49 @@ export interface RoutedRun {
 
 type Placed = Pick<
   PlacementRecord,
-  'project' | 'file' | 'title' | 'startedMs' | 'endedMs' | 'workerStartMs' | 'failed'
+  'project' | 'file' | 'title' | 'startedMs' | 'endedMs' | 'workerStartMs' | 'failed' | 'retry'
 >;
 
 /**
  * What came of a run's routing: for each routed spec the slot time that it took where it ran, retries included, against what was
- * expected of it elsewhere by runs of its own there.
+ * expected of it elsewhere by runs of its own there. Repetitions of a spec in one project took each their share.
  */
 export function routingOutcomes({ decisions, placements }: RoutedRun): RoutingOutcome[] {
-  const costs = new Map<string, number>();
-  for (const placement of placements) {
-    const key = keyOf(placement);
-    const { startedMs, endedMs, workerStartMs, failed } = placement;
-    const tookMs = Math.max(0, endedMs - startedMs - workerStartMs);
-    costs.set(key, (costs.get(key) ?? 0) + costOf(tookMs, failed > 0));
-  }
-  return outcomesOf(decisions, (chosen) => costs.get(keyOf(chosen)));
+  const ran = groupBy(placements, keyOf);
+  const chosen = groupBy(
+    decisions.filter((decision) => decision.chosen),
+    keyOf,
+  );
+  return outcomesOf(decisions, (decision) => {
+    const its = ran.get(keyOf(decision));
+    // In a project that it left it did not run; what it took to find that out says nothing of the project.
+    if (!decision.chosen || !its) return undefined;
+    const costMs = its.reduce((sum, placement) => sum + placementCost(placement), 0);
+    return costMs / repetitions(its, chosen.get(keyOf(decision))?.length ?? 1);
+  });
+}
+
+function placementCost({ startedMs, endedMs, workerStartMs, failed }: Placed): number {
+  return costOf(Math.max(0, endedMs - startedMs - workerStartMs), failed > 0);
+}
+
+/** Of those that were chosen others may have run in another agent; and what is left after a failure begins once more. */
+function repetitions(placements: readonly Placed[], chosen: number): number {
+  const begun = placements.filter(({ retry }) => retry === 0).length;
+  return Math.max(1, Math.min(chosen, begun));
 }
 
 /**
  * The same, wherever costs come from.
- * @param costMs what the spec cost in the project that was chosen; undefined where it did not run there
+ * @param costMs what the spec cost in the decision's project, or led to by beginning there; undefined where it did not
  */
 export function outcomesOf(
   decisions: readonly DecisionRecord[],
-  costMs: (chosen: DecisionRecord) => number | undefined,
+  costMs: (decision: DecisionRecord) => number | undefined,
 ): RoutingOutcome[] {
-  return [...groupBySpec(decisions)].map((candidates) => ({
+  return [...groupBy(decisions, decidedSpecKey).values()].map((candidates) => ({
     candidates: candidates.flatMap((decision) => {
-      const cost = decision.chosen ? costMs(decision) : expectedMs(decision);
+      const cost = costMs(decision) ?? (decision.chosen ? undefined : expectedMs(decision));
       return cost === undefined || cost <= 0 ? [] : [{ values: valuesOf(decision), costMs: cost }];
     }),
   }));
@@ -61,17 +77,6 @@ function expectedMs({ factors }: DecisionRecord): number | undefined {
 function valuesOf({ factors }: DecisionRecord): OutcomeCandidate['values'] {
   const valueOf = (factor: string): number => factors.contributions[factor]?.value ?? 1;
   return { speed: valueOf('speed'), reliability: valueOf('reliability'), backend: valueOf('backend') };
-}
-
-function groupBySpec(decisions: readonly DecisionRecord[]): Iterable<DecisionRecord[]> {
-  const bySpec = new Map<string, DecisionRecord[]>();
-  for (const decision of decisions) {
-    const key = JSON.stringify([decision.file, decision.title]);
-    const its = bySpec.get(key);
-    if (its) its.push(decision);
-    else bySpec.set(key, [decision]);
-  }
-  return bySpec.values();
 }
 
 function keyOf({ project, file, title }: { project: string; file: string; title: string }): string {

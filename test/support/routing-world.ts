@@ -25,6 +25,8 @@ export interface WorldOptions extends Omit<RouteOptions, 'weights'> {
   readonly seed?: number;
   /** What probes say of the backends that specs require has nothing to do with how long they take. */
   readonly hasFalseProbes?: boolean;
+  /** @default that of the default weights */
+  readonly hardwareWeight?: number;
   /** Weights follow what came of the choices. */
   readonly isLearning?: boolean;
 }
@@ -89,7 +91,8 @@ export class World {
       overheads: [],
       starts: [],
     };
-    const { coverEvery, explore, isLearning } = this.options;
+    const { coverEvery, explore, isLearning, hardwareWeight } = this.options;
+    const set = { ...DEFAULT_WEIGHTS, hardware: hardwareWeight ?? DEFAULT_WEIGHTS.hardware };
     const { routed } = routeSpecs({
       specs: Array.from({ length: SPECS }, (_, spec) => this.routable(spec)),
       summary: summarise(model),
@@ -97,16 +100,16 @@ export class World {
       slots: 4,
       projectLimits: new Map(),
       fixedLoadMs: new Map(),
-      options: { coverEvery, explore, weights: withLearned(DEFAULT_WEIGHTS, this.learned) },
+      options: { coverEvery, explore, weights: withLearned(set, this.learned) },
     });
     const placements = routed.map(({ specKey, chosen, reason }) => {
       const endedMs = this.visit(Number(specKey), chosen, reason);
       const place = { project: chosen, file: fileOf(Number(specKey)), title: '' };
-      return { ...place, startedMs: 0, endedMs, workerStartMs: 0, failed: 0 };
+      return { ...place, startedMs: 0, endedMs, workerStartMs: 0, failed: 0, retry: 0 };
     });
     const decisions = routed.flatMap((spec) => spec.decisions);
     const outcomes = routingOutcomes({ decisions, placements });
-    if (isLearning) this.learned = learnWeights(this.learned, DEFAULT_WEIGHTS, outcomes);
+    if (isLearning) this.learned = learnWeights(this.learned, set, outcomes);
     this.run++;
   }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../src/format/duration.js';
 import { moveGainText } from '../../../src/format/move-gain.js';
 import { formatCount } from '../../../src/format/number.js';
+import { withRepetition } from '../../../src/format/repetition.js';
 import type { Candidate, ReportData, RoutedSpec } from '../report-data.js';
 import { bar, el, section } from './dom.js';
 import { dataTable } from './table.js';
@@ -13,8 +14,8 @@ export function decisions({ decisions: specs, run }: ReportData): HTMLElement {
     columns: [
       {
         label: 'Spec',
-        cell: (spec) => el('span', { class: 'name' }, fullName(spec.file, spec.title)),
-        sortBy: (spec) => fullName(spec.file, spec.title),
+        cell: (spec) => el('span', { class: 'name' }, nameOf(spec)),
+        sortBy: nameOf,
       },
       { label: 'Ran in', cell: (spec) => spec.chosen ?? 'none', sortBy: (spec) => spec.chosen ?? '' },
       {
@@ -39,14 +40,17 @@ export function decisions({ decisions: specs, run }: ReportData): HTMLElement {
     ],
     rows: specs,
     sortedBy: 'Spec',
-    searchText: (spec) =>
-      `${fullName(spec.file, spec.title)} ${spec.candidates.map(({ project }) => project).join(' ')}`,
+    searchText: (spec) => `${nameOf(spec)} ${spec.candidates.map(({ project }) => project).join(' ')}`,
     empty: emptyText(run.route),
     details: (spec) => el('div', { class: 'candidates' }, ...spec.candidates.map(candidateCard)),
   });
   const lead =
     'For each spec the projects that could have run it. A score is the product of its factors, each raised to its weight; open a row for the arithmetic.';
   return section('decisions', 'Routing decisions', specs.length > 0 ? lead : null, table);
+}
+
+function nameOf({ file, title, repeatEachIndex }: RoutedSpec): string {
+  return withRepetition(fullName(file, title), repeatEachIndex);
 }
 
 function emptyText(route: string): string {

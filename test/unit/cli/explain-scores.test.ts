@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExplainedSpec } from '../../../src/cli/explain-scores.js';
+import { readReport } from '../../../reporters/html/read-report.js';
 import { EARLIER, recordAll, withDirectory } from '../html/report-fixture.js';
 import { sampleRun } from '../html/sample-run.js';
 import { cli } from './cli-harness.js';
@@ -39,6 +40,27 @@ describe('evenkeel scores --explain', () => {
         expect(values).toEqual([...values].sort((a, b) => b - a));
         expect(scores).toHaveLength(EARLIER.projects.length);
       }
+    }));
+
+  it('shows repetitions of a spec apart: each was placed by itself', () =>
+    withDirectory(async (directory) => {
+      const again = routed.decisions.map((decision) => ({
+        ...decision,
+        factors: { ...decision.factors, repeatEachIndex: 1 },
+      }));
+      const history = await record(directory, { ...routed, decisions: [...routed.decisions, ...again] });
+      const name = first?.file ?? '';
+      const { stdout } = await cli(['scores', '--explain', name, '--json', '--history', history]);
+      const specs = JSON.parse(stdout) as ExplainedSpec[];
+      expect(specs.map(({ repeatEachIndex }) => repeatEachIndex)).toEqual(
+        Array.from({ length: specs.length / 2 }, () => [0, 1]).flat(),
+      );
+      for (const { scores } of specs) expect(scores).toHaveLength(EARLIER.projects.length);
+      const { stdout: text } = await cli(['scores', '--explain', name, '--history', history]);
+      expect(text).toContain('(repetition 2)');
+      const report = await readReport(history);
+      expect(report.decisions.length % 2).toBe(0);
+      for (const { candidates } of report.decisions) expect(candidates).toHaveLength(EARLIER.projects.length);
     }));
 
   it('names some of what it knows when nothing fits', () =>

@@ -23,6 +23,11 @@ describe('measureAgents', () => {
     expect(loads[0]?.meanLoad).toBeCloseTo(0.6);
   });
 
+  it('counts units without their retries, as the run does', () => {
+    const units = [aUnit(0, 100, 100), aUnit(1, 100, 40, 1), aUnit(0, 100, 30, 2)];
+    expect(measureAgents([anAgent('a')], SLOTS, units)).toMatchObject([{ units: 1 }]);
+  });
+
   it('tells the pace of each agent, and how far its units stray from it', () => {
     const units = Array.from({ length: 60 }, () => [aUnit(0, 100, 200), aUnit(2, 100, 100)]).flat();
     const [a, b] = measureAgents(['a', 'b'].map(anAgent), SLOTS, units);

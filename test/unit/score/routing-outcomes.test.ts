@@ -17,16 +17,52 @@ function decision(project: string, changes: Partial<DecisionRecord['factors']> =
   return { project, ...SPEC, chosen: project === 'chosen', score: 1, factors };
 }
 
-const ran = { project: 'chosen', ...SPEC, startedMs: 1000, endedMs: 1250, workerStartMs: 50, failed: 0 };
+const ran = {
+  project: 'chosen',
+  ...SPEC,
+  startedMs: 1000,
+  endedMs: 1250,
+  workerStartMs: 50,
+  failed: 0,
+  retry: 0,
+};
 
 describe('routingOutcomes', () => {
   it('holds what a spec took, all its attempts together, against what is expected elsewhere', () => {
-    const placements = [ran, { ...ran, startedMs: 2000, endedMs: 2100, workerStartMs: 0 }];
+    const placements = [ran, { ...ran, startedMs: 2000, endedMs: 2100, workerStartMs: 0, retry: 1 }];
     const [outcome] = routingOutcomes({ decisions: [decision('chosen'), decision('other')], placements });
     expect(outcome?.candidates).toEqual([
       { costMs: 300, values: { speed: 0.8, reliability: 1, backend: 1 } },
       { costMs: 300, values: { speed: 0.8, reliability: 1, backend: 1 } },
     ]);
+  });
+
+  it('takes repetitions for what they are, each placed by itself', () => {
+    const again = (repeatEachIndex: number, chosen: string) =>
+      ['chosen', 'other'].map((project) => ({
+        ...decision(project, repeatEachIndex > 0 ? { repeatEachIndex } : {}),
+        chosen: project === chosen,
+      }));
+    const decisions = [...again(0, 'chosen'), ...again(1, 'chosen'), ...again(2, 'other')];
+    const placements = [
+      ran,
+      { ...ran, startedMs: 2000, endedMs: 2450 },
+      // What was left of it after a failure.
+      { ...ran, startedMs: 3000, endedMs: 3150, workerStartMs: 50 },
+      { ...ran, project: 'other', startedMs: 2000, endedMs: 2850 },
+    ];
+    const outcomes = routingOutcomes({ decisions, placements });
+    expect(outcomes.map(({ candidates }) => candidates.map(({ costMs }) => costMs))).toEqual([
+      [350, 300],
+      [350, 300],
+      [300, 800],
+    ]);
+  });
+
+  it('shares what ran here of repetitions that others have run too by what began here', () => {
+    const decisions = [decision('chosen'), decision('chosen', { repeatEachIndex: 1 })];
+    const [outcome] = routingOutcomes({ decisions, placements: [ran] });
+    expect(outcome?.candidates.map(({ costMs }) => costMs)).toEqual([200]);
   });
 
   it('counts a failure, and the chance of one elsewhere', () => {
