@@ -10,12 +10,14 @@ import { deliver } from './deliver.js';
 import type { Job } from './job.js';
 import type { JobRouter } from './job-router.js';
 import type { MoveWatch } from './move-watch.js';
+import type { PoolLearning } from './pool-learning.js';
 import type { PoolLog } from './pool-log.js';
 import type { TaskEnd } from './run-task.js';
 
 export interface JobEndingsDeps {
   readonly knowledge: Knowledge;
   readonly log: PoolLog;
+  readonly learning: PoolLearning;
   readonly retries: number;
   readonly scheduler: Scheduler;
   readonly router: JobRouter;
@@ -40,7 +42,10 @@ export class JobEndings {
     // What a task was ended for needing, it has needed.
     const tells = end.type === 'done' || end.type === 'failed' || fault === 'out-of-memory';
     if (tells && memoryBytes !== null) knowledge.memory.learn(job.info, browser, memoryBytes);
-    if (end.type === 'lost') return this.recover(job, browser, end);
+    if (end.type === 'lost') {
+      knowledge.lost(job.info, browser);
+      return this.recover(job, browser, end);
+    }
     if (end.type === 'done' || end.type === 'failed')
       knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
     jobs.delete(job.info.id);
@@ -59,6 +64,7 @@ export class JobEndings {
     const candidates = router.candidates(job);
     const recovery = recover({ tolerance, fault, browser: from, attempts, retries, candidates });
     if (recovery.type === 'give-up') {
+      this.deps.learning.gaveUp(job.info.id);
       const message = `Task ${job.task.name} lost its browser in each of ${attempts} attempts, last ${from} by ${fault}.`;
       return this.reject(job, new EvenkeelError('POOL_TASK_LOST', message, { cause }));
     }
@@ -79,9 +85,10 @@ export class JobEndings {
 
   /** Ends a queued job. */
   reject(job: Job, reason: unknown): void {
-    const { state, jobs, moves } = this.deps;
+    const { state, jobs, moves, learning } = this.deps;
     state.transact((now) => withdraw(now, job.info.id));
     jobs.delete(job.info.id);
+    learning.forget(job.info.id);
     moves.takenBack(job.info.id);
     job.reject(reason);
   }

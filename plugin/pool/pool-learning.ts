@@ -30,9 +30,11 @@ export class PoolLearning {
   private learned: LearnedSuite;
   private current: Weights;
   private reading: Promise<void> | null = null;
-  /** What has ended since something was learned last. */
+  /** Attempts at tasks that have ended since something was learned last. */
   private round: PoolEntry[] = [];
   private placedTasks = 0;
+  /** Attempts at tasks that lost their browser and have not ended, by the task's id. */
+  private readonly underWay = new Map<string, readonly PoolEntry[]>();
   /** Else what is in the file is as new as this, or newer. */
   private hasLearned = false;
 
@@ -51,13 +53,25 @@ export class PoolLearning {
     await (this.reading ??= this.read());
   }
 
+  /** An attempt is over. With a lost browser its task is not: it goes on, is given up, or is forgotten. */
   ended(entry: PoolEntry): void {
-    // A retry is bound to its browser; what it costs belongs to the choice before the first attempt.
-    const hadChoice = entry.task.candidates.length > 1 || entry.attempt > 1;
-    if (!this.deps.route.learnWeights || !hadChoice) return;
-    this.round.push(entry);
-    if (entry.end !== 'lost') this.placedTasks++;
-    if (this.placedTasks >= TASKS_IN_A_ROUND) this.learn();
+    const { id, candidates } = entry.task;
+    const before = this.underWay.get(id);
+    // A retry may be bound to its browser; what it costs belongs to the choice before the first attempt.
+    if (!this.deps.route.learnWeights || (candidates.length < 2 && !before)) return;
+    this.underWay.set(id, [...(before ?? []), entry]);
+    if (entry.end === 'aborted') this.forget(id);
+    else if (entry.end !== 'lost') this.settle(id);
+  }
+
+  /** A task lost its browser so often that it does not go on. */
+  gaveUp(taskId: string): void {
+    this.settle(taskId);
+  }
+
+  /** A task was taken back. */
+  forget(taskId: string): void {
+    this.underWay.delete(taskId);
   }
 
   /** Learns from what is left, and keeps it. Whatever goes wrong, the next pool begins as this one did: one warning. */
@@ -78,10 +92,19 @@ export class PoolLearning {
     this.take(await readLearnedSuite(file, browsers, { isPool: true }));
   }
 
+  private settle(taskId: string): void {
+    const attempts = this.underWay.get(taskId);
+    if (!attempts) return;
+    this.forget(taskId);
+    this.round.push(...attempts);
+    if (++this.placedTasks >= TASKS_IN_A_ROUND) this.learn();
+  }
+
   private learn(): void {
     const { route } = this.deps;
-    const attempts = this.round.map(({ startedMs, endedMs, launchMs, ...entry }) => ({
+    const attempts = this.round.map(({ startedMs, endedMs, launchMs, estimate, ...entry }) => ({
       ...entry,
+      expectedMs: estimate.value,
       workMs: Math.max(0, endedMs - startedMs - launchMs),
     }));
     const names = new Set(attempts.map(({ task }) => keyOf(fileOfKind(task.kind), task.name)));

@@ -2,7 +2,7 @@
 import type { Estimator } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { EMPTY_HISTORY, type HistoryModel, type Sample, type TestHistory } from '../model/history.js';
-import { createReliability, shareOk, type ReliabilityOf } from '../score/reliability.js';
+import { createReliability, shareOk, type KnownShare, type ReliabilityOf } from '../score/reliability.js';
 import type { Estimate } from '../model/estimate.js';
 import { TaskMemory } from './task-memory.js';
 import { TaskVisits } from './task-visits.js';
@@ -27,6 +27,12 @@ export interface TaskEvidence {
   readonly reliability: number;
 }
 
+/** When a task's browser failed under it, as if these were runs that did not end cleanly. */
+interface Losses {
+  readonly place: Pick<TestHistory, 'project' | 'file' | 'title'>;
+  readonly runs: readonly { readonly runSeq: number; readonly ok: false }[];
+}
+
 /** How well evidence could be kept. */
 export interface EvidenceUse {
   readonly hits: number;
@@ -46,6 +52,7 @@ export class Knowledge {
   readonly memory = new TaskMemory();
   private model: HistoryModel = EMPTY_HISTORY;
   private readonly tests = new Map<string, TestHistory>();
+  private readonly losses = new Map<string, Losses>();
   private samples = 0;
   private freshSamples = 0;
   private made: Summary | null = null;
@@ -94,7 +101,7 @@ export class Knowledge {
   learn(task: TaskInfo, { browser, durationMs, ok }: TaskOutcome): void {
     const query = taskQuery(task, browser);
     const before = this.tests.get(keyOf(query));
-    const runSeq = before ? before.lastVisitSeq + 1 : this.model.nextRunSeq;
+    const runSeq = this.nextSeqOf(keyOf(query));
     const sample: Sample = { runSeq, durationMs, costMs: durationMs, attempts: 1, ok };
     this.put({
       ...query,
@@ -103,6 +110,26 @@ export class Knowledge {
       skipsAtRunTime: false,
       lacksBaseline: false,
     });
+    this.tookIn();
+  }
+
+  /** Takes in that a task's browser failed under it: how long the task takes there it does not say, but how reliable that is. */
+  lost(task: Pick<TaskInfo, 'name' | 'kind'>, browser: string): void {
+    const { project, file, title } = taskQuery(task, browser);
+    const place = { project, file, title };
+    const key = keyOf(place);
+    const loss = { runSeq: this.nextSeqOf(key), ok: false } as const;
+    const runs = [...(this.losses.get(key)?.runs ?? []), loss].slice(-SAMPLES_KEPT);
+    this.losses.set(key, { place, runs });
+    this.tookIn();
+  }
+
+  private nextSeqOf(key: string): number {
+    const known = this.tests.get(key);
+    return known ? known.lastVisitSeq + 1 : this.model.nextRunSeq;
+  }
+
+  private tookIn(): void {
     this.freshSamples++;
     if (this.freshSamples > NEW_SHARE * this.samples) this.made = null;
     this.samples++;
@@ -112,6 +139,17 @@ export class Knowledge {
     this.tests.set(keyOf(test), test);
   }
 
+  /** Of tasks that have run somewhere, or have lost a browser there. */
+  private okShares(tests: readonly TestHistory[], nextRunSeq: number): KnownShare[] {
+    const shares = tests.map((test) => {
+      const runs = [...test.samples, ...(this.losses.get(keyOf(test))?.runs ?? [])];
+      return { ...test, okShare: shareOk(runs, nextRunSeq) };
+    });
+    const others = [...this.losses].filter(([key]) => !this.tests.has(key));
+    const lost = others.map(([, { place, runs }]) => ({ ...place, okShare: shareOk(runs, nextRunSeq) }));
+    return [...shares, ...lost];
+  }
+
   private current(): Summary {
     if (this.made) return this.made;
     const tests = [...this.tests.values()];
@@ -119,10 +157,9 @@ export class Knowledge {
     this.freshSamples = 0;
     const lastSeq = tests.reduce((last, { lastVisitSeq }) => Math.max(last, lastVisitSeq + 1), 0);
     const nextRunSeq = Math.max(this.model.nextRunSeq, lastSeq);
-    const known = tests.map((test) => ({ ...test, okShare: shareOk(test.samples, nextRunSeq) }));
     this.made = {
       estimator: createEstimator({ ...this.model, nextRunSeq, tests }),
-      reliabilityOf: createReliability(known),
+      reliabilityOf: createReliability(this.okShares(tests, nextRunSeq)),
       evidence: new Map(),
     };
     return this.made;

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../model/record.js';
+import { groupBy } from '../history/group-by.js';
 import type { RoutingOutcome } from '../score/learned-weights.js';
 import { costOf, outcomesOf } from '../score/routing-outcomes.js';
 import { taskQuery, type AttemptEnd, type TaskInfo } from './task.js';
@@ -9,30 +10,43 @@ export interface TaskAttempt {
   readonly browser: string;
   /** Without the browser's start. */
   readonly workMs: number;
+  /** What it was expected to take. */
+  readonly expectedMs: number;
   readonly end: AttemptEnd;
 }
 
 /**
- * What came of a pool's choices: for each task what it cost in the browser that was chosen for it last, against what was expected
- * of it elsewhere. Tasks of one name are repeats of one another: their costs are averaged, those of one task's attempts
- * add up. What was taken back says nothing.
+ * What came of a pool's choices: for each task what it cost in the browsers that it was in, against what was expected of it elsewhere.
+ * Where a browser was lost, all that followed from beginning there is its cost, in whatever browser that was. Tasks of one name
+ * are repeats of one another: their costs are averaged. What was taken back says nothing.
+ * @param attempts those of one task in the order of time
  */
 export function taskOutcomes(
   decisions: readonly DecisionRecord[],
   attempts: readonly TaskAttempt[],
 ): RoutingOutcome[] {
-  const costs = new Map<string, Map<string, number>>();
-  for (const { task, browser, workMs, end } of attempts) {
-    if (end === 'aborted') continue;
-    const key = keyOf(taskQuery(task, browser));
-    const repeats = costs.get(key) ?? new Map<string, number>();
-    repeats.set(task.id, (repeats.get(task.id) ?? 0) + costOf(workMs, end !== 'done'));
-    costs.set(key, repeats);
+  const costs = new Map<string, number[]>();
+  for (const its of groupBy(attempts, ({ task }) => task.id).values()) {
+    if (its.some(({ end }) => end === 'aborted')) continue;
+    for (const [key, costMs] of costsOf(its)) costs.set(key, [...(costs.get(key) ?? []), costMs]);
   }
-  return outcomesOf(decisions, (chosen) => {
-    const repeats = [...(costs.get(keyOf(chosen))?.values() ?? [])];
-    return repeats.length === 0 ? undefined : repeats.reduce((sum, ms) => sum + ms, 0) / repeats.length;
+  return outcomesOf(decisions, (decision) => {
+    const repeats = costs.get(keyOf(decision));
+    return repeats && repeats.reduce((sum, ms) => sum + ms, 0) / repeats.length;
   });
+}
+
+/** Place → what a task cost from its first attempt there on. */
+function costsOf(attempts: readonly TaskAttempt[]): Map<string, number> {
+  const costs = new Map<string, number>();
+  const last = attempts.at(-1);
+  // One that was given up has come to nothing: it failed, after what it would have taken.
+  let costMs = last?.end === 'lost' ? costOf(last.expectedMs, true) : 0;
+  for (const { task, browser, workMs, end } of attempts.toReversed()) {
+    costMs += costOf(workMs, end !== 'done');
+    costs.set(keyOf(taskQuery(task, browser)), costMs);
+  }
+  return costs;
 }
 
 function keyOf({ project, file, title }: Pick<DecisionRecord, 'project' | 'file' | 'title'>): string {

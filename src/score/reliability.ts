@@ -26,7 +26,7 @@ export function createReliability(known: readonly KnownShare[]): ReliabilityOf {
 }
 
 /** Recency-weighted share of a test's runs that ended as expected, shrunk to 1. */
-export function shareOk(samples: readonly Sample[], nextRunSeq: number): number {
+export function shareOk(samples: readonly Pick<Sample, 'runSeq' | 'ok'>[], nextRunSeq: number): number {
   let runs = PRIOR_RUNS;
   let ok = PRIOR_RUNS;
   for (const sample of samples) {

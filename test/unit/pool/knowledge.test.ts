@@ -47,3 +47,19 @@ it('knows of tasks that only other hardware has run, until they run here', () =>
     knowledge.learn(run, { browser: 'chromium', durationMs: 900, ok: true });
   expect(knowledge.evidence(far, 'chromium').estimate.source).toBe('own');
 });
+
+it('counts a browser that failed under a task against its reliability there, and not for its duration', () => {
+  const knowledge = knowing(1000);
+  const before = knowledge.evidence(task, 'chromium');
+  for (let count = 0; count < 3; count++) {
+    knowledge.lost(task, 'chromium');
+    knowledge.lost(task, 'firefox');
+  }
+  const after = knowledge.evidence(task, 'chromium');
+  expect(before.reliability).toBe(1);
+  expect(after.reliability).toBeLessThan(0.9);
+  expect(after.estimate.value).toBe(before.estimate.value);
+  // It has never ended there.
+  expect(knowledge.evidence(task, 'firefox').reliability).toBeLessThan(0.7);
+  expect(knowledge.evidence({ ...task, name: 'other' }, 'chromium').reliability).toBe(1);
+});

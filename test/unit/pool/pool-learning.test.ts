@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PoolLearning, type PoolLearningDeps } from '../../../plugin/pool/pool-learning.js';
 import type { PoolEntry } from '../../../plugin/pool/pool-log.js';
 import type { DecisionRecord } from '../../../src/model/record.js';
+import { withoutCapability } from '../../../src/route/explain-choice.js';
 import { learnedWeightsPath, readLearnedSuite } from '../../../src/score/learned-weights-file.js';
 import { MOST_CHANGE } from '../../../src/score/learned-weights.js';
 import { DEFAULT_WEIGHTS } from '../../../src/score/weights.js';
@@ -99,6 +100,31 @@ describe('PoolLearning', () => {
       pool.ended({ ...entry(id, 'done', ['swift']), attempt: 2 });
     }
     expect(pool.weights.reliability).toBeGreaterThan(DEFAULT_WEIGHTS.reliability);
+  });
+
+  it('learns from a task that lost its browser once it has ended elsewhere, or was given up', () => {
+    const fled = [withoutCapability(decision('swift', 100, 0.5, true), 'failed', 'health'), DECISIONS[1]];
+    const decisions = () => fled.filter((each) => each !== undefined);
+    const [moved, lost] = [learning({ decisions }).learning, learning().learning];
+    for (let id = 0; id < 100; id++) {
+      moved.ended(entry(id, 'lost'));
+      moved.ended({ ...entry(id, 'done'), browser: 'steady', attempt: 2 });
+      lost.ended(entry(id, 'lost'));
+      expect(lost.weights).toEqual(DEFAULT_WEIGHTS);
+    }
+    expect(moved.weights.reliability).toBeGreaterThan(DEFAULT_WEIGHTS.reliability);
+    for (let id = 0; id < 100; id++) lost.gaveUp(`t${id}`);
+    expect(lost.weights.reliability).toBeGreaterThan(DEFAULT_WEIGHTS.reliability);
+  });
+
+  it('forgets what a task came to that was taken back while it waited for another browser', () => {
+    const { learning: pool } = learning();
+    for (let id = 0; id < 100; id++) {
+      pool.ended(entry(id, 'lost'));
+      pool.forget(`t${id}`);
+      pool.gaveUp(`t${id}`);
+    }
+    expect(pool.weights).toEqual(DEFAULT_WEIGHTS);
   });
 
   it('leaves what others have learned since where it has learned nothing itself', () =>
