@@ -5,6 +5,7 @@
  */
 import type { TestCase } from '@playwright/test/reporter';
 import type { DecisionReason } from '../../src/model/record.js';
+import type { GainfulMove } from '../../src/route/shared-gains.js';
 import type { CollectedUnit } from './collect-units.js';
 import { canFollow } from './follow-on.js';
 import { titleOf } from './test-names.js';
@@ -24,13 +25,8 @@ export type Move = MoveCause & {
   readonly unit: CollectedUnit;
 };
 
-/** What is expected of a move to another project. */
-export interface MoveForecast {
-  /** By how many milliseconds sooner the phase ends with it. */
-  readonly gainMs: number;
-  /** When the phase would end without it, in milliseconds since the epoch. */
-  readonly endWithoutMs: number;
-}
+/** What is expected of a move to another project, for the end of the phase; `endWithoutMs` in milliseconds since the epoch. */
+export type MoveForecast = GainfulMove;
 
 /** Tests that leave their project. */
 interface Leave {

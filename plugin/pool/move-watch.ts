@@ -1,55 +1,51 @@
 import type { TaskInfo } from '../../src/pool/task.js';
+import { sharedGains, type GainfulMove } from '../../src/route/shared-gains.js';
 
 /** A task that has gone to another browser, so that all that the pool had ends sooner. */
-export interface TaskMoved {
+export interface TaskMoved extends GainfulMove {
   readonly task: TaskInfo;
   readonly to: string;
-  /** By how much sooner, as it was expected. */
-  readonly gainMs: number;
-  /** When it was expected to end without the move. */
-  readonly endWithoutMs: number;
 }
 
-interface WatchedMove extends TaskMoved {
-  /** All that the pool had when the task moved. */
+/** Moves that have one end: all that the pool had at the first of them, no task having come since. */
+interface Overlap {
+  readonly moves: TaskMoved[];
   readonly known: ReadonlySet<string>;
   /** What of it has not ended. */
   readonly pending: Set<string>;
 }
 
-/** A pool that lives for weeks must not grow. */
-const MOST_WATCHED = 100;
-
 /**
- * Sees what came of moves: when all that the pool had then has ended. Where a task that came later started before that, or one of
- * them was taken back, nobody can tell what the end would have been, and nothing is told.
+ * Sees what came of moves: when all that the pool had then has ended. Moves that were made until then share it. Where a task that
+ * came later started before that, or moved something, or one of them was taken back, nobody can tell what the end would have been,
+ * and nothing is told.
  */
 export class MoveWatch {
-  private moves: WatchedMove[] = [];
+  private overlap: Overlap | null = null;
 
-  /** @param onSettled hears by how much sooner it ended than it was expected to without the move, in milliseconds */
+  /** @param onSettled hears by how much sooner it ended for the move, in milliseconds */
   constructor(private readonly onSettled: (move: TaskMoved, actualMs: number) => void) {}
 
   /** @param tasks ids of all that the pool has now, the task that moves among them */
   moved(move: TaskMoved, tasks: Iterable<string>): void {
-    const known = new Set(tasks);
-    this.moves.push({ ...move, known, pending: new Set(known) });
-    if (this.moves.length > MOST_WATCHED) this.moves.shift();
+    const all = [...tasks];
+    if (!this.overlap || all.some((id) => !this.overlap?.known.has(id)))
+      this.overlap = { moves: [], known: new Set(all), pending: new Set(all) };
+    this.overlap.moves.push(move);
   }
 
   started(taskId: string): void {
-    this.moves = this.moves.filter(({ known }) => known.has(taskId));
+    if (this.overlap && !this.overlap.known.has(taskId)) this.overlap = null;
   }
 
   ended(taskId: string, atMs: number): void {
-    for (const move of this.moves) {
-      if (move.pending.delete(taskId) && move.pending.size === 0)
-        this.onSettled(move, move.endWithoutMs - atMs);
-    }
-    this.moves = this.moves.filter(({ pending }) => pending.size > 0);
+    if (!this.overlap?.pending.delete(taskId) || this.overlap.pending.size > 0) return;
+    const { moves } = this.overlap;
+    this.overlap = null;
+    for (const [move, actualMs] of sharedGains(moves, atMs)) this.onSettled(move, actualMs);
   }
 
   takenBack(taskId: string): void {
-    this.moves = this.moves.filter(({ pending }) => !pending.has(taskId));
+    if (this.overlap?.pending.has(taskId)) this.overlap = null;
   }
 }

@@ -6,5 +6,5 @@ export function moveGainText({ predictedMs, actualMs }: MoveGain): string {
   const predicted = `was to end the run ${formatDuration(predictedMs)} sooner`;
   if (actualMs === null) return `${predicted}; what came of it can't be told`;
   const [came, when] = actualMs < 0 ? [-actualMs, 'later'] : [actualMs, 'sooner'];
-  return `${predicted}; it ended ${formatDuration(came)} ${when} than was predicted without it`;
+  return `${predicted}; it ended ${formatDuration(came)} ${when} for it`;
 }

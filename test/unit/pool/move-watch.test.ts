@@ -49,11 +49,26 @@ describe('MoveWatch', () => {
     expect(settled).toEqual([]);
   });
 
-  it('watches the latest hundred', () => {
-    for (let index = 0; index < 150; index++)
-      watch.moved({ ...MOVE, task: { id: String(index) } as TaskInfo }, ['a']);
-    watch.ended('a', 0);
-    expect(settled).toHaveLength(100);
-    expect(settled[0]?.id).toBe('50');
+  it('shares what came of it between moves that overlap, by what each was to bring', () => {
+    watch.moved({ ...MOVE, gainMs: 100 }, ['a', 'b', 'c']);
+    watch.started('b');
+    watch.moved({ ...MOVE, task: { id: 'c' } as TaskInfo, gainMs: 300, endWithoutMs: 900 }, ['a', 'b', 'c']);
+    watch.started('c');
+    watch.ended('b', 300);
+    watch.ended('c', 400);
+    watch.ended('a', 600);
+    expect(settled).toEqual([
+      { id: 'b', actualMs: 100 },
+      { id: 'c', actualMs: 300 },
+    ]);
+  });
+
+  it('tells of a move after tasks have come, and no longer of one before', () => {
+    watch.moved(MOVE, ['a', 'b']);
+    watch.started('b');
+    watch.moved({ ...MOVE, task: { id: 'd' } as TaskInfo, endWithoutMs: 1500 }, ['a', 'b', 'd']);
+    watch.started('d');
+    for (const id of ['a', 'b', 'd']) watch.ended(id, 1200);
+    expect(settled).toEqual([{ id: 'd', actualMs: 300 }]);
   });
 });
