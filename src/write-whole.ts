@@ -3,6 +3,9 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeDirectory } from './make-directory.js';
 
+/** Ending of a file that is not complete. */
+export const PARTIAL = '.part';
+
 /**
  * Writes a file so that nobody ever reads half of it; directories above it are made, an older file is replaced. What is no file, such as
  * `/dev/stdout`, is written to as it is.
@@ -11,7 +14,7 @@ import { makeDirectory } from './make-directory.js';
 export async function writeWhole(file: string, text: string): Promise<void> {
   await makeDirectory(path.dirname(file));
   if (await isSpecial(file)) return writeFile(file, text);
-  const draft = `${file}.${randomUUID()}.part`;
+  const draft = `${file}.${randomUUID()}${PARTIAL}`;
   try {
     await writeFile(draft, text);
     await rename(draft, file);

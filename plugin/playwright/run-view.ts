@@ -132,6 +132,7 @@ class ProjectCounts {
   /** Ids of tests that have failed for good. */
   readonly failed = new Set<string>();
   private waitingUnits = 0;
+  private unknownUnits = 0;
   private waitingMs: number | null = null;
   private readonly ends = { tests: 0, passed: 0, flaky: 0, skipped: 0 };
 
@@ -153,12 +154,14 @@ class ProjectCounts {
   /** @param estimateMs of a unit of which nothing has begun; null where nothing is known of it */
   addWaiting(estimateMs: number | null): void {
     this.waitingUnits++;
-    if (estimateMs !== null) this.waitingMs = (this.waitingMs ?? 0) + estimateMs;
+    if (estimateMs === null) this.unknownUnits++;
+    else this.waitingMs = (this.waitingMs ?? 0) + estimateMs;
   }
 
   view(name: string, health: ProjectHealthView): ProjectView {
-    const { busySlots, waitingUnits, waitingMs, ends, failed } = this;
-    return { name, busySlots, waitingUnits, waitingMs, ...ends, failed: failed.size, health };
+    const { busySlots, waitingUnits, unknownUnits, waitingMs, ends, failed } = this;
+    const waiting = { waitingUnits, unknownUnits, waitingMs };
+    return { name, busySlots, ...waiting, ...ends, failed: failed.size, health };
   }
 }
 

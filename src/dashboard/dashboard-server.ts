@@ -83,9 +83,12 @@ function isLocal({ headers, socket }: IncomingMessage): boolean {
   return names.includes(headers.host ?? '');
 }
 
-/** Asked for by a page from elsewhere, and not since somebody has followed a link. */
+/** What browsers say of requests of the page itself, and of those that no page has made. */
+const OWN_SITES: readonly unknown[] = ['same-origin', 'none', undefined];
+
+/** Asked for by a page from elsewhere, be it another server of this machine, and not since somebody has followed a link. */
 function isEmbedded({ headers }: IncomingMessage): boolean {
-  return headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate';
+  return !OWN_SITES.includes(headers['sec-fetch-site']) && headers['sec-fetch-mode'] !== 'navigate';
 }
 
 async function sendReport(

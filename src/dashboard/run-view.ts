@@ -36,7 +36,9 @@ export interface ProjectView {
   readonly busySlots: number;
   /** Units of which nothing has begun. */
   readonly waitingUnits: number;
-  /** What they are expected to take of one slot; null where history knows nothing of them. */
+  /** Of them, those of which history knows nothing. */
+  readonly unknownUnits: number;
+  /** What the known ones are expected to take of one slot; null where none is known. */
   readonly waitingMs: number | null;
   /** All tests of the project; what is none of the following runs or waits. */
   readonly tests: number;
@@ -105,7 +107,7 @@ const schema = lazily(() => {
     projects: z.array(
       z.object({
         name: z.string(),
-        ...{ busySlots: count, waitingUnits: count, waitingMs: z.nullable(count) },
+        ...{ busySlots: count, waitingUnits: count, unknownUnits: count, waitingMs: z.nullable(count) },
         ...{ tests: count, passed: count, flaky: count, failed: count, skipped: count },
         health: z.enum(['closed', 'half-open', 'open', 'given-up']),
       }),

@@ -1,11 +1,12 @@
 /**
- * Where runs and dashboards meet: a directory beside the history, with a file for each agent and a mark that somebody
+ * Where runs and dashboards meet: a directory of its own for each history, beside it, with a file for each agent and a mark that somebody
  * watches. A run that nobody watches writes nothing and looks for the mark, once a second. No socket: a file outlives its
  * run, so that its end, or that there was none, can be seen by who comes later.
  */
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWhole } from '../write-whole.js';
+import { removeAbandoned } from '../history/remove-abandoned.js';
+import { PARTIAL, writeWhole } from '../write-whole.js';
 import { parseView, viewText, type RunView } from './run-view.js';
 
 const MARK = 'watched';
@@ -14,12 +15,12 @@ const ENDING = '.json';
 /** A dashboard renews its mark several times as often: see `MARK_EVERY_MS` of the feed that reads them. */
 const MARK_HOLDS_MS = 10_000;
 
-/** Views of runs that are over for so long are removed. */
+/** Views of runs that are over for so long are removed, and what nobody can read or has finished. */
 const VIEW_KEPT_MS = 24 * 60 * 60_000;
 
-/** The directory beside a history. */
+/** The directory of a history: several may lie side by side. */
 export function viewsDirectory(historyPath: string): string {
-  return path.join(path.dirname(historyPath), 'dashboard');
+  return path.join(path.dirname(historyPath), 'dashboard', path.basename(historyPath));
 }
 
 /** Whether a dashboard is there. */
@@ -55,11 +56,15 @@ export async function writeView(directory: string, view: RunView): Promise<void>
 export async function readViews(directory: string, nowMs: number): Promise<RunView[]> {
   const names = await readdir(directory).catch(() => []);
   const views: RunView[] = [];
+  // Drafts that were never finished, and views of other versions.
+  const unreadable = new Set(names.filter((name) => name.endsWith(PARTIAL)));
   for (const name of names.filter((each) => each.endsWith(ENDING))) {
     const file = path.join(directory, name);
     const view = parseView(await readFile(file, 'utf8').catch(() => ''));
-    if (view && nowMs - view.writtenMs > VIEW_KEPT_MS) await rm(file, { force: true });
-    else if (view) views.push(view);
+    if (!view) unreadable.add(name);
+    else if (nowMs - view.writtenMs > VIEW_KEPT_MS) await rm(file, { force: true });
+    else views.push(view);
   }
+  await removeAbandoned(directory, (name) => unreadable.has(name), VIEW_KEPT_MS);
   return views.sort((a, b) => b.startedMs - a.startedMs || (a.agent < b.agent ? -1 : 1));
 }

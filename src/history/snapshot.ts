@@ -9,7 +9,7 @@ import path from 'node:path';
 import { contentText, fromContent, fromTimeValues, timeValues } from './rollup-content.js';
 import type { RollupContent, TimeValues } from './rollup-content.js';
 import { fileKey, type ClassRollups, type FileRollup, type Rollups } from './rollups.js';
-import { PARTIAL } from './spool.js';
+import { PARTIAL } from '../write-whole.js';
 
 /** What a snapshot holds. */
 export interface Snapshot {

@@ -9,13 +9,12 @@ import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
 import { makeDirectory } from '../make-directory.js';
+import { PARTIAL } from '../write-whole.js';
 import { encodeRecording } from './recording-format.js';
 import { removeAbandoned } from './remove-abandoned.js';
 import type { HistoryWarning } from './store.js';
 
 const COMPLETE = '.json';
-/** Ending of a file that is not complete. */
-export const PARTIAL = '.part';
 const BAD = '.bad';
 
 /** A spool file is written within milliseconds: a partial one of a day ago was left by a process that died. */

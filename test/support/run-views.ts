@@ -11,7 +11,8 @@ export function runView(overrides: Partial<RunView> = {}): RunView {
     running: [{ ...place, slot: 0, startedMs: 2000, retry: 0, end }],
     projects: [
       {
-        ...{ name: 'desktop', busySlots: 1, waitingUnits: 1, waitingMs: 30_000, health: 'closed' },
+        ...{ name: 'desktop', busySlots: 1, waitingUnits: 1, unknownUnits: 0, waitingMs: 30_000 },
+        health: 'closed',
         ...{ tests: 5, passed: 2, flaky: 1, failed: 1, skipped: 0 },
       },
     ],

@@ -1,14 +1,11 @@
 import { el, emptyState } from '../../html/client/dom.js';
 import { themeToggle } from '../../html/client/theme.js';
 import { topBar } from '../../html/client/top-bar.js';
-import type { WatchedRun } from '../../../src/dashboard/watched-run.js';
 import type { DashboardSetup, DashboardState } from '../dashboard-state.js';
 import { keepingPlace } from './keep-place.js';
 import { runCard, statusWords } from './run-card.js';
+import { shownRuns } from './shown-runs.js';
 import { startTicking } from './ticks.js';
-
-/** Runs that are over are in the report; a few of them stay for who has just seen them end. */
-const MOST_ENDED = 3;
 
 start();
 
@@ -24,18 +21,12 @@ function start(): void {
   events.addEventListener('error', () => tell(connection, 'the dashboard has ended', 'bad'));
   events.addEventListener('message', ({ data }: MessageEvent<string>) => {
     const { runs } = JSON.parse(data) as DashboardState;
-    const shown = shownOf(runs);
+    const shown = shownRuns(runs);
     keepingPlace(main, () => main.replaceChildren(...(shown.length > 0 ? shown.map(runCard) : [waiting()])));
     const text = shown.map((run) => `${run.runId} ${statusWords(run)}`).join(', ');
     if (said.textContent !== text) said.textContent = text;
   });
   startTicking();
-}
-
-/** Those that are on, then the latest that are over. */
-function shownOf(runs: readonly WatchedRun[]): WatchedRun[] {
-  const isOn = ({ liveness }: WatchedRun): boolean => liveness === 'on' || liveness === 'silent';
-  return [...runs.filter(isOn), ...runs.filter((run) => !isOn(run)).slice(0, MOST_ENDED)];
 }
 
 function tell(connection: HTMLElement, text: string, className: 'good' | 'bad'): void {

@@ -30,7 +30,7 @@ export function projects({ projects: all }: WatchedRun, names: readonly string[]
 }
 
 function projectRow(project: ProjectView, names: readonly string[]): HTMLElement {
-  const { name, busySlots, waitingUnits, waitingMs, passed, flaky, failed, skipped, tests, health } = project;
+  const { name, busySlots, waitingUnits, passed, flaky, failed, skipped, tests, health } = project;
   const isWell = health === 'closed';
   return el(
     'tr',
@@ -38,13 +38,21 @@ function projectRow(project: ProjectView, names: readonly string[]): HTMLElement
     el('th', { scope: 'row' }, ...projectName(name, names)),
     number(String(busySlots)),
     number(String(waitingUnits)),
-    number(waitingMs === null ? '–' : formatDuration(waitingMs)),
+    number(waitingWork(project)),
     number(flaky > 0 ? `${passed} (${flaky} flaky)` : String(passed)),
     el('td', { class: failed > 0 ? 'number some-failed' : 'number' }, String(failed)),
     number(String(skipped)),
     number(String(tests)),
     el('td', {}, el('span', { class: isWell ? 'pill good' : 'pill bad' }, HEALTH[health])),
   );
+}
+
+/** Of units that history does not know nobody can tell what they will take: they are named beside the rest. */
+function waitingWork({ waitingMs, unknownUnits }: ProjectView): string {
+  if (waitingMs === null) return '–';
+  return unknownUnits > 0
+    ? `${formatDuration(waitingMs)} + ${unknownUnits} unknown`
+    : formatDuration(waitingMs);
 }
 
 function number(text: string): HTMLElement {

@@ -5,6 +5,7 @@ import { bar, el } from '../../html/client/dom.js';
 import { fullName } from '../../html/client/words.js';
 import { projects } from './projects.js';
 import { runningUnits } from './running-units.js';
+import { isOn } from './shown-runs.js';
 import { ticking } from './ticks.js';
 import { clockTime, endText, tickingDuration } from './times.js';
 
@@ -29,18 +30,18 @@ export function statusWords({ status, liveness }: WatchedRun): string {
 /** One agent's part of a run. */
 export function runCard(run: WatchedRun): HTMLElement {
   const names = run.projects.map(({ name }) => name);
-  const isOn = run.liveness === 'on' || run.liveness === 'silent';
+  const runs = isOn(run);
   const heading = `run-${run.agent}`;
   return el(
     'section',
     { class: 'card run', 'aria-labelledby': heading, 'data-liveness': run.liveness },
     el('h2', { id: heading }, run.runId, el('span', { class: pillClass(run) }, statusWords(run))),
     el('p', { class: 'meaning' }, factsOf(run)),
-    isOn ? null : lateWords(run),
+    runs ? null : lateWords(run),
     testsBar(run),
-    isOn ? ending(run) : null,
+    runs ? ending(run) : null,
     run.summary ? summary(run) : null,
-    ...(isOn ? [el('h3', {}, 'Slots'), runningUnits(run, names)] : []),
+    ...(runs ? [el('h3', {}, 'Slots'), runningUnits(run, names)] : []),
     el('h3', {}, 'Projects'),
     projects(run, names),
     ...failures(run),

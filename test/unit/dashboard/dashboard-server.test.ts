@@ -85,11 +85,15 @@ describe('the dashboard’s server', () => {
     expect(await ask(url, { headers: { host: `localhost:${new URL(url).port}` } })).toMatchObject({
       status: 200,
     });
-    const foreign = (mode: string) => ({
-      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode },
+    const from = (site: string, mode: string) => ({
+      headers: { 'sec-fetch-site': site, 'sec-fetch-mode': mode },
     });
-    expect(await ask(`${url}report`, foreign('no-cors'))).toMatchObject({ status: 403 });
-    expect(await ask(url, foreign('navigate'))).toMatchObject({ status: 200 });
+    // Another server of this machine is of the same site.
+    for (const site of ['cross-site', 'same-site']) {
+      expect(await ask(`${url}report`, from(site, 'no-cors'))).toMatchObject({ status: 403 });
+      expect(await ask(url, from(site, 'navigate'))).toMatchObject({ status: 200 });
+    }
+    expect(await ask(`${url}report`, from('same-origin', 'cors'))).toMatchObject({ status: 200 });
     expect(await ask(url, { method: 'POST' })).toMatchObject({ status: 405 });
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -54,6 +54,27 @@ describe('views', () => {
       expect(await readViews(directory, NOW_MS + DAY_MS - 1)).toHaveLength(1);
       expect(await readViews(directory, NOW_MS + DAY_MS + 1)).toEqual([]);
       expect(readdirSync(directory)).toEqual([]);
+    }));
+
+  it('of other versions and drafts of runs that were killed are removed once they are old', () =>
+    withDirectory(async (directory) => {
+      const names = ['other.json', 'killed.json.1.part', 'watched', 'mine.txt'];
+      for (const name of names) writeFileSync(path.join(directory, name), '{"format":0}');
+      expect(await readViews(directory, Date.now())).toEqual([]);
+      expect(readdirSync(directory).sort()).toEqual([...names].sort());
+      const old = new Date(Date.now() - DAY_MS - 60_000);
+      for (const name of names) utimesSync(path.join(directory, name), old, old);
+      expect(await readViews(directory, Date.now())).toEqual([]);
+      expect(readdirSync(directory).sort()).toEqual(['mine.txt', 'watched']);
+    }));
+
+  it('of histories that lie side by side are apart', () =>
+    withDirectory(async (directory) => {
+      const [one, other] = ['one', 'other'].map((name) => viewsDirectory(path.join(directory, name)));
+      await markWatched(one ?? '', NOW_MS);
+      await writeView(one ?? '', runView({ writtenMs: NOW_MS }));
+      expect(await isWatched(other ?? '', NOW_MS)).toBe(false);
+      expect(await readViews(other ?? '', NOW_MS)).toEqual([]);
     }));
 
   it('stay in their directory, whatever an agent is called', () =>

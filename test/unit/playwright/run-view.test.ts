@@ -64,8 +64,8 @@ describe('viewOfRun', () => {
     const { projects, running, end, status } = viewOfRun(inputOf({}), NOW_MS);
     expect([status, running, end]).toEqual(['running', [], null]);
     expect(projects).toMatchObject([
-      { name: 'desktop', busySlots: 0, waitingUnits: 2, waitingMs: 14_000, tests: 5 },
-      { name: 'phone', busySlots: 0, waitingUnits: 1, waitingMs: null, tests: 1 },
+      { name: 'desktop', busySlots: 0, waitingUnits: 2, unknownUnits: 0, waitingMs: 14_000, tests: 5 },
+      { name: 'phone', busySlots: 0, waitingUnits: 1, unknownUnits: 1, waitingMs: null, tests: 1 },
     ]);
   });
 
