@@ -48,6 +48,8 @@ export interface RouteSuiteInput {
   readonly summary: HistorySummary;
   readonly options: ResolvedOptions;
   readonly capacity: RunCapacity;
+  /** What each slot may have of the machine's memory, in bytes. */
+  readonly slotMemoryBytes: number;
   readonly fileMatch: FileMatch;
   readonly backends: KnownBackends;
   /** Of the factors of a score: those that were set, with what was learned. */
@@ -83,6 +85,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     slots: capacity.slots,
     projectLimits: capacity.projectLimits,
     fixedLoadMs,
+    slotMemoryBytes: input.slotMemoryBytes,
     options: { coverEvery, explore, metrics, weights: input.weights },
   });
   const placements = decided.map((routed) => ({

@@ -1,4 +1,5 @@
 import type { FullConfig, Suite, TestCase } from '@playwright/test/reporter';
+import { memorySize } from '../../src/metrics/available-memory.js';
 import type { DecisionRecord, RunRecording } from '../../src/model/record.js';
 import { readKnownBackends } from './backends/known-backends.js';
 import type { RunCapacity } from './capacity.js';
@@ -42,7 +43,10 @@ export class RunRouting {
     const backends = await readKnownBackends(backendsFile, units, config);
     const learning = await WeightLearning.begin(deps, units);
     const { weights } = learning;
-    const routing = routeSuite({ units, index, summary, options, capacity, fileMatch, backends, weights });
+    const slotMemoryBytes = memorySize() / capacity.slots;
+    const routing = routeSuite({
+      ...{ units, index, summary, options, capacity, slotMemoryBytes, fileMatch, backends, weights },
+    });
     routing.warnings.forEach(deps.warn);
     return new RunRouting(routing, learning);
   }

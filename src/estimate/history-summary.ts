@@ -6,6 +6,7 @@ import {
 } from '../model/history.js';
 import { summariseVisits, type VisitSummary } from '../route/visits.js';
 import { buildClassTables, type ClassTable } from './class-tables.js';
+import { memoryNeeds, type MemoryNeed } from './memory-needs.js';
 import { metricLevels, type MetricLevel } from './metric-levels.js';
 import { buildTestTable, type TestTable } from './test-table.js';
 
@@ -22,6 +23,8 @@ export interface HistorySummary {
   readonly visits: readonly VisitSummary[];
   /** What tests have reported, on this hardware class. */
   readonly metrics: readonly MetricLevel[];
+  /** What was measured of tests, on this hardware class. */
+  readonly memory: readonly MemoryNeed[];
   readonly overheads: readonly OverheadHistory[];
   readonly starts: readonly StartHistory[];
 }
@@ -32,8 +35,8 @@ export function summarise(model: HistoryModel): HistorySummary {
   const measured = buildTestTable(tests);
   const table = { ...measured, runSpread: model.runSpread ?? measured.runSpread };
   const classes = buildClassTables(otherClasses, table);
-  const [visits, metrics] = [summariseVisits(model), metricLevels(model)];
-  return { nextRunSeq, table, classes, visits, metrics, overheads, starts };
+  const [visits, metrics, memory] = [summariseVisits(model), metricLevels(model), memoryNeeds(tests)];
+  return { nextRunSeq, table, classes, visits, metrics, memory, overheads, starts };
 }
 
 /** The summary of a history that knows nothing. */

@@ -30,15 +30,33 @@ export function availableMemoryBytes(root = '/'): number {
   return GROUPS.reduce((least, group) => Math.min(least, leftIn(group, root)), ofMachine);
 }
 
+/** Machines that are sold alike differ by less: what is decided by it is the same on all of them. */
+const SIZE_STEP = 2 ** 28;
+
+/**
+ * How much memory there is for all processes, in bytes, to the nearest 256 MiB: the machine's, or a container's limit if that is less.
+ * @param root the folder that holds `sys`
+ */
+export function memorySize(root = '/', machineBytes = os.totalmem()): number {
+  const limits = GROUPS.map(({ limit }) => limitOf(path.join(root, 'sys/fs/cgroup', limit)));
+  return Math.max(1, Math.round(Math.min(machineBytes, ...limits) / SIZE_STEP)) * SIZE_STEP;
+}
+
 /** Infinity without a limit. What the group has cached of files and does not use goes back before anything fails. */
 function leftIn({ limit, used, reclaimable }: GroupFiles, root: string): number {
   const folder = path.join(root, 'sys/fs/cgroup');
-  const most = Number.parseInt(read(path.join(folder, limit)), 10);
-  if (!(most > 0)) return Infinity;
+  const most = limitOf(path.join(folder, limit));
+  if (most === Infinity) return Infinity;
   const usedBytes = Number.parseInt(read(path.join(folder, used)), 10) || 0;
   const statistics = read(path.join(folder, path.dirname(limit), 'memory.stat'));
   const cachedBytes = Number(reclaimable.exec(statistics)?.[1] ?? 0);
   return Math.max(0, most - usedBytes + cachedBytes);
+}
+
+/** Infinity where there is none. */
+function limitOf(file: string): number {
+  const most = Number.parseInt(read(file), 10);
+  return most > 0 ? most : Infinity;
 }
 
 function read(file: string): string {

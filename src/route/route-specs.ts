@@ -5,8 +5,10 @@
 import { EvenkeelError } from '../errors.js';
 import type { Estimator, UnitQuery } from '../estimate/estimator.js';
 import type { HistorySummary } from '../estimate/history-summary.js';
+import { createMemoryNeed } from '../estimate/memory-needs.js';
 import type { DecisionReason, DecisionRecord } from '../model/record.js';
 import { ProjectLoad } from '../score/load.js';
+import type { MemoryRoom } from '../score/memory.js';
 import { createMetricFactors, type MetricFactor } from '../score/metric-factors.js';
 import { createReliability } from '../score/reliability.js';
 import { DEFAULT_WEIGHTS, type Weights } from '../score/weights.js';
@@ -55,13 +57,15 @@ export interface RouteOptions {
 /** What a routing is made from. */
 export interface RouteInput {
   readonly specs: readonly RoutableSpec[];
-  readonly summary: Pick<HistorySummary, 'nextRunSeq' | 'visits' | 'metrics'>;
+  readonly summary: Pick<HistorySummary, 'nextRunSeq' | 'visits' | 'metrics' | 'memory'>;
   readonly estimator: Estimator;
   readonly slots: number;
   /** Project → how many workers it may have; absent means no limit of its own. */
   readonly projectLimits: ReadonlyMap<string, number>;
   /** Project → predicted milliseconds of what is not routed. */
   readonly fixedLoadMs: ReadonlyMap<string, number>;
+  /** What a slot's browser may need of memory when all slots are busy, in bytes. @default no limit */
+  readonly slotMemoryBytes?: number;
   readonly options: RouteOptions;
 }
 
@@ -93,11 +97,17 @@ export function routeSpecs(input: RouteInput): Routing {
   const visits = readVisits(input.summary.visits);
   const reliabilityOf = createReliability(input.summary.visits);
   const metricFactorsOf = createMetricFactors(input.summary.metrics, input.options.metrics ?? {});
+  const memoryNeedOf = createMemoryNeed(input.summary.memory);
   const weights = input.options.weights ?? DEFAULT_WEIGHTS;
   const warnings: string[] = [];
   const routed = inPlanningOrder(input).map((spec) => {
     const candidates = pinnedCandidates(spec, warnings);
-    const context = { ...input, load, visits, reliabilityOf, weights, metricFactorsOf };
+    const needs = new Map(candidates.map(({ project, unit }) => [project, memoryNeedOf(unit.tests)]));
+    const memory: MemoryRoom = {
+      freeBytes: input.slotMemoryBytes ?? Infinity,
+      needBytes: (project) => needs.get(project) ?? 0,
+    };
+    const context = { ...input, load, visits, reliabilityOf, weights, memory, metricFactorsOf };
     const weighed = weighCandidates(candidates, context);
     const choice = chooseProject(spec.specKey, weighed, {
       ...input.options,

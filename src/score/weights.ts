@@ -13,7 +13,7 @@ export interface Weights {
   readonly load: number;
   /** What a probe measured of the backend that the spec requires, the best candidate's time against the time here. */
   readonly backend: number;
-  /** How much of the memory that the spec needs is free; only where memory is limited, as it can be in a pool. */
+  /** How much of the memory that the spec was measured to need there is for it: a worker's share of the machine, or what a pool's limit leaves. */
   readonly memory: number;
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, it } from 'vitest';
-import { availableMemoryBytes } from '../../../src/metrics/available-memory.js';
+import { availableMemoryBytes, memorySize } from '../../../src/metrics/available-memory.js';
 
 const GIB = 2 ** 30;
 
@@ -48,6 +48,14 @@ it('reads control groups of version 1 too, whose largest number is no limit', ()
   expect(availableMemoryBytes(systemWith(version1))).toBe(GIB + 4096);
   const unlimited = { ...version1, 'sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n' };
   expect(availableMemoryBytes(systemWith(unlimited))).toBe(8 * GIB);
+});
+
+it('in all is the machine’s, or a container’s limit, and the same on machines that hardly differ', () => {
+  expect(memorySize(systemWith({}), 8 * GIB - 70_000_000)).toBe(8 * GIB);
+  expect(memorySize(systemWith({}), 8 * GIB - 40_000_000)).toBe(8 * GIB);
+  expect(memorySize(systemWith(VERSION_2), 8 * GIB)).toBe(4 * GIB);
+  expect(memorySize(systemWith(VERSION_2), 2 * GIB)).toBe(2 * GIB);
+  expect(memorySize(systemWith({}), 1000)).toBe(GIB / 4);
 });
 
 it('is told of this machine', () => {

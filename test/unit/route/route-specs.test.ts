@@ -49,6 +49,33 @@ const known = (times: Record<string, number>, overrides = {}) =>
   Object.entries(times).map(([project, ms]) => testHistory({ project }, [ms, ms, ms, ms, ms], overrides));
 
 describe('routeSpecs', () => {
+  it('holds against a project that the spec needs more of its memory than a slot has, as it was measured', () => {
+    const times = known({ chromium: 300, firefox: 400, webkit: 900 });
+    const needing = (bytes: Readonly<Record<string, number>>): HistoryModel =>
+      historyModel(
+        times.map((test) => {
+          const memoryBytes = bytes[test.project];
+          if (memoryBytes === undefined) return test;
+          return { ...test, samples: test.samples.map((each) => ({ ...each, memoryBytes })) };
+        }),
+      );
+    const chosen = (model: HistoryModel, slotMemoryBytes?: number): unknown => {
+      const [routed] = route([spec()], model, slotMemoryBytes ? { slotMemoryBytes } : {}).routed;
+      const memory = routed?.decisions.map(({ project, factors }) => [
+        project,
+        factors.contributions['memory']?.value,
+      ]);
+      return [routed?.chosen, Object.fromEntries(memory ?? [])];
+    };
+    const needs = { chromium: 4000, firefox: 500 };
+    expect(chosen(needing(needs), 1000)).toEqual(['firefox', { chromium: 0.25, firefox: 1, webkit: 1 }]);
+    // With room for it everywhere, without a limit and where nothing was measured it says nothing.
+    const well = ['chromium', { chromium: 1, firefox: 1, webkit: 1 }];
+    expect(chosen(needing(needs), 8000)).toEqual(well);
+    expect(chosen(needing(needs))).toEqual(well);
+    expect(chosen(needing({}), 1000)).toEqual(well);
+  });
+
   it('chooses the project in which the spec took least', () => {
     const model = historyModel(known({ chromium: 900, firefox: 300, webkit: 500 }));
     const [routed] = route([spec()], model).routed;
