@@ -10,12 +10,24 @@ interface Running {
   peakBytes: number;
 }
 
+/** Of a run's attempts those that needed most count: more make every recording slow, and what needs little crowds nobody out. */
+const MOST_RECORDS = 10_000;
+
 /** What single attempts need of memory: a worker runs one test at a time, so what its browser takes meanwhile is the test's. */
 export class AttemptMemory {
-  readonly records: CustomMetricRecord[] = [];
+  private kept: CustomMetricRecord[] = [];
   private readonly running = new Map<number, Running>();
 
-  constructor(private readonly index: TestIndex) {}
+  /** @param mostRecords so many are kept of a run, those that needed most */
+  constructor(
+    private readonly index: Pick<TestIndex, 'describe'>,
+    private readonly mostRecords = MOST_RECORDS,
+  ) {}
+
+  get records(): readonly CustomMetricRecord[] {
+    this.drop(this.mostRecords);
+    return this.kept;
+  }
 
   testBegan(test: TestCase, result: TestResult): void {
     this.running.set(result.workerIndex, { test, result, peakBytes: 0 });
@@ -29,11 +41,20 @@ export class AttemptMemory {
     if (attempt.peakBytes === 0) return;
     const { project, file, title } = this.index.describe(attempt.test);
     const { workerIndex, startTime, duration } = result;
-    this.records.push({
+    this.kept.push({
       ...{ project, file, title, workerIndex, name: TASK_MEMORY, value: attempt.peakBytes },
       slot: Math.max(0, result.parallelIndex),
       reportedMs: Math.round(startTime.getTime() + Math.max(0, duration)),
     });
+    // Sorted now and then: not for each one that is over.
+    this.drop(2 * this.mostRecords);
+  }
+
+  /** Where there are more than so many. */
+  private drop(most: number): void {
+    if (this.kept.length <= most) return;
+    const needy = new Set(this.kept.toSorted((a, b) => b.value - a.value).slice(0, this.mostRecords));
+    this.kept = this.kept.filter((record) => needy.has(record));
   }
 
   /**

@@ -25,18 +25,19 @@ export function contentText({ tests, overheads }: FileRollup): string {
   return `{"tests":${testsText(tests)},"overheads":${JSON.stringify(timeValues(overheads))}}`;
 }
 
-const texts = new WeakMap<FileRollup['tests'], string>();
+const texts = new WeakMap<TestRollup, string>();
 
-/** The JSON of a file's tests, made once. */
+/** The JSON of a file's tests; that of each test is made once, so that what is learned of one at last costs but its own. */
 export function testsText(tests: FileRollup['tests']): string {
-  const known = texts.get(tests);
+  return `[${[...tests.values()].map(testText).join(',')}]`;
+}
+
+function testText(test: TestRollup): string {
+  const known = texts.get(test);
   if (known !== undefined) return known;
-  const content: RollupContent['tests'] = [...tests.values()].map((test) => ({
-    ...test,
-    samples: test.samples.map(sampleValues),
-  }));
+  const content: RollupContent['tests'][number] = { ...test, samples: test.samples.map(sampleValues) };
   const text = JSON.stringify(content);
-  texts.set(tests, text);
+  texts.set(test, text);
   return text;
 }
 

@@ -56,3 +56,14 @@ it('counts a look for what ran when it began', () => {
   memory.testEnded(second);
   expect(memory.records).toEqual([]);
 });
+
+it('keeps of very many attempts those that needed most, in the order of time', () => {
+  const memory = new AttemptMemory(INDEX, 3);
+  for (const bytes of [5, 90, 7, 80, 1, 2, 3, 70, 4]) {
+    const result = attempt(0);
+    memory.testBegan(aTest(`needs ${bytes}`), result);
+    memory.look()(seen(bytes));
+    memory.testEnded(result);
+  }
+  expect(memory.records.map(({ value }) => value)).toEqual([90, 80, 70]);
+});
