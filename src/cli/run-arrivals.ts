@@ -1,6 +1,7 @@
 import { formatCount, formatPercent, formatRounded } from '../format/number.js';
 import { queryHistory } from '../history/query.js';
-import { estimateCounts, trendDirection, type TrendDirection } from '../predict/arrivals/arrival-rate.js';
+import { trendDirection, type TrendDirection } from '../predict/arrivals/arrival-rate.js';
+import { nextCount } from '../predict/arrivals/next-count.js';
 import { rowsTable } from './rows-table.js';
 import { NO_KIND } from './scores.js';
 
@@ -14,16 +15,16 @@ const MOST_ROWS = 12;
 export interface RunArrivals {
   readonly project: string;
   readonly kind: string;
-  /** Units in a run now, and the standard deviation of that. */
+  /** Units that the next run is expected to have; how far such a forecast of the runs so far was off, null for a single run. */
   readonly perRun: number;
-  readonly spreadPerRun: number;
+  readonly spreadPerRun: number | null;
   /** By how many more a run has than the one before it; below 0 for fewer. */
   readonly trendPerRun: number;
   /** How surely the trend is none of chance, 0 to 1. */
   readonly trendStrength: number;
   readonly trend: TrendDirection;
-  /** Over how many of the latest runs nothing says that the level has changed: it is taken from these. */
-  readonly windowRuns: number;
+  /** How many of the latest runs were looked at. */
+  readonly runs: number;
   /** Units in them. */
   readonly units: number;
 }
@@ -63,15 +64,15 @@ function arrivalsOf({
   readonly kind: string;
   readonly counts: readonly number[];
 }): RunArrivals {
-  const { level, levelSpread, trend, trendStrength, bins, sampleCount } = estimateCounts(counts);
+  const { level, spread, trend, trendStrength } = nextCount(counts);
   return {
-    ...{ project, kind, perRun: level, spreadPerRun: levelSpread },
+    ...{ project, kind, perRun: level, spreadPerRun: spread },
     ...{ trendPerRun: trend, trendStrength, trend: trendDirection(trend, trendStrength) },
-    ...{ windowRuns: bins, units: sampleCount },
+    ...{ runs: counts.length, units: counts.reduce((sum, count) => sum + count, 0) },
   };
 }
 
-const COLUMNS = ['project', 'kind', 'units per run', 'trend', 'surely', 'of runs'];
+const COLUMNS = ['project', 'kind', 'units', 'off by', 'trend', 'surely', 'of runs'];
 
 /** What came in earlier runs, as a table; null where there is nothing to tell. */
 export function arrivalsText(arrivals: readonly RunArrivals[]): string | null {
@@ -81,13 +82,14 @@ export function arrivalsText(arrivals: readonly RunArrivals[]): string | null {
       each.project,
       each.kind || NO_KIND,
       formatRounded(each.perRun),
+      each.spreadPerRun === null ? '–' : formatRounded(each.spreadPerRun),
       each.trend === 'steady' ? each.trend : `${each.trend} by ${formatRounded(Math.abs(each.trendPerRun))}`,
       formatPercent(each.trendStrength),
-      String(each.windowRuns),
+      String(each.runs),
     ];
     return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));
   });
   const more = arrivals.length - rows.length;
   const rest = more > 0 ? `\n… and ${formatCount(more, 'row')} more with --json.` : '';
-  return `What comes in a run, by project and kind:\n${rowsTable({ columns: COLUMNS, rows })}${rest}`;
+  return `What comes in the next run, by project and kind:\n${rowsTable({ columns: COLUMNS, rows })}${rest}`;
 }

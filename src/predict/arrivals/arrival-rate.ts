@@ -46,8 +46,7 @@ const BINS_PER_MINUTE = 60_000 / BIN_MS;
  * @param counts arrivals in bins of ten seconds, oldest first
  */
 export function estimateRate(counts: readonly number[]): ArrivalRate {
-  // Half an arrival more: a stream that was silent for a while may yet speak (Jeffreys).
-  const rate = estimateCounts(counts, { leastExposure: SHORTEST_BINS, prior: 0.5 });
+  const rate = estimateCounts(counts);
   return {
     perMinute: rate.level * BINS_PER_MINUTE,
     spreadPerMinute: rate.levelSpread * BINS_PER_MINUTE,
@@ -61,7 +60,7 @@ export function estimateRate(counts: readonly number[]): ArrivalRate {
 }
 
 /** What is expected of counts, in arrivals per bin, and of their growth per bin; see {@link ArrivalRate}. */
-export interface CountRate {
+interface CountRate {
   readonly level: number;
   readonly levelSpread: number;
   readonly trend: number;
@@ -73,26 +72,15 @@ export interface CountRate {
   readonly sampleCount: number;
 }
 
-/** How counts are taken. */
-export interface CountOptions {
-  /** Fewer bins are taken for this many: what came in a moment is no rate. @default 1 */
-  readonly leastExposure?: number;
-  /** Arrivals that are added to those of the window. @default 0 */
-  readonly prior?: number;
-}
+/** Half an arrival more: a stream that was silent for a while may yet speak (Jeffreys). */
+const PRIOR_ARRIVALS = 0.5;
 
-/**
- * Estimates level and trend of counts in bins of any length.
- * @param counts oldest first
- */
-export function estimateCounts(
-  counts: readonly number[],
-  { leastExposure = 1, prior = 0 }: CountOptions = {},
-): CountRate {
+function estimateCounts(counts: readonly number[]): CountRate {
   const bins = windowBins(counts);
   const sampleCount = sum(counts.slice(counts.length - bins));
-  const exposure = Math.max(leastExposure, bins);
-  const mean = (sampleCount + prior) / exposure;
+  // What came in a moment is no rate.
+  const exposure = Math.max(SHORTEST_BINS, bins);
+  const mean = (sampleCount + PRIOR_ARRIVALS) / exposure;
   const line = fitLine(counts.slice(Math.max(0, counts.length - 2 * bins)));
   const z = line.slopeError > 0 ? line.slope / line.slopeError : 0;
   const trend = (line.slope * z ** 2) / (1 + z ** 2);

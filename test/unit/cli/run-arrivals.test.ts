@@ -46,19 +46,27 @@ describe('readRunArrivals', () => {
     const [rising, steady] = arrivals;
     expect(rising?.trendPerRun).toBeGreaterThan(5);
     expect(rising?.trendStrength).toBeGreaterThan(0.95);
-    // No longer all of the runs: the level is that of now.
-    expect(rising?.perRun).toBeGreaterThan(60);
-    expect(steady).toMatchObject({ perRun: 4, trendPerRun: 0, windowRuns: 8, units: 32 });
+    // The level is that of now.
+    expect(rising?.perRun).toBe(70);
+    expect(steady).toMatchObject({ perRun: 4, spreadPerRun: 0, trendPerRun: 0, runs: 8, units: 32 });
   });
 
   it('counts a run in which nothing of a kind came', async () => {
     const arrivals = await arrivalsOf([runWith(0, 0), runWith(1, 6)]);
-    expect(arrivals.find(({ kind }) => kind === 'new')).toMatchObject({ perRun: 3, trend: 'steady' });
+    expect(arrivals.find(({ kind }) => kind === 'new')).toMatchObject({
+      perRun: 6,
+      trend: 'steady',
+      units: 6,
+    });
   });
 
   it('looks at runs of the last one’s runner alone', async () => {
     const arrivals = await arrivalsOf([runWith(0, 50, 'pool'), runWith(1, 2)]);
-    expect(arrivals.find(({ kind }) => kind === 'new')).toMatchObject({ perRun: 2, windowRuns: 1 });
+    expect(arrivals.find(({ kind }) => kind === 'new')).toMatchObject({
+      perRun: 2,
+      spreadPerRun: null,
+      runs: 1,
+    });
   });
 });
 
@@ -71,8 +79,8 @@ describe('evenkeel predict', () => {
         Array.from({ length: 8 }, (_, index) => runWith(index, 10 * index)),
       );
       const { stdout } = await cli(['predict', '--history', file]);
-      expect(stdout).toMatch(/What comes in a run, by project and kind:/);
-      expect(stdout).toMatch(/chromium +\W* *new +\W* *\d+(\.\d)? +\W* *rising by \d+/);
+      expect(stdout).toMatch(/What comes in the next run, by project and kind:/);
+      expect(stdout).toMatch(/chromium +\W* *new +\W* *70 +\W* *10 +\W* *rising by 10/);
       const json = JSON.parse((await cli(['predict', '--history', file, '--json'])).stdout) as {
         arrivals: RunArrivals[];
       };
@@ -82,7 +90,7 @@ describe('evenkeel predict', () => {
   it('names a dozen rows, and how many more there are', () => {
     const row: RunArrivals = {
       ...{ project: 'p', kind: '', perRun: 1, spreadPerRun: 0, trendPerRun: 0, trendStrength: 0 },
-      ...{ trend: 'steady', windowRuns: 1, units: 1 },
+      ...{ trend: 'steady', runs: 1, units: 1 },
     };
     expect(arrivalsText([])).toBeNull();
     expect(arrivalsText(Array<RunArrivals>(12).fill(row))).not.toContain('more');
