@@ -55,7 +55,8 @@ export class Run {
   async preprocess(input: PreprocessInput): Promise<void> {
     this.checkEnvironment();
     if (this.historyProblem !== null) this.warn(this.historyProblem);
-    await this.session.preprocess(input, await readPlan(this.setup), await readWeights(this.setup));
+    const [plan, weights] = [await readPlan(this.setup), await readWeights(this.setup)];
+    await this.session.preprocess(input, { plan, weights });
     await this.link?.open();
   }
 

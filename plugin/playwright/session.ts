@@ -10,18 +10,15 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import { EvenkeelError, messageOf } from '../../src/errors.js';
-import type { HistoryModel } from '../../src/model/history.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
-import type { PlanFile } from '../../src/plan/plan-file.js';
 import { actualWorkers } from './capacity.js';
 import { explainMiss } from './explain-miss.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
 import { lostTests } from './lost-tests.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import type { PendingPrediction } from './pending-prediction.js';
-import { checkPlanFits } from './planned-shard.js';
+import { planRun, type NamedFiles } from './plan-run.js';
 import { PreparedRun } from './prepared-run.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
@@ -75,42 +72,14 @@ export class Session {
 
   /**
    * Plans the run, before Playwright has made anything of it.
-   * @param plan what `options.plan` names, or null
-   * @param weights what `options.weights` names, or null
-   * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite; and whatever keeps a shard from
-   * following its plan
+   * @throws EvenkeelError as {@link planRun} does
    */
-  async preprocess(
-    input: PreprocessInput,
-    plan: PlanFile | null,
-    weights: HistoryModel | null,
-  ): Promise<void> {
-    const { config, suite } = input;
-    const { options, argv } = this.deps;
+  async preprocess(input: PreprocessInput, named: NamedFiles): Promise<void> {
+    const { deps, prepared, share, limitsOf } = this;
     try {
-      if (plan) checkPlanFits(plan, options, config, argv);
-      await this.prepareOrWarn(input, plan !== null, weights);
-      if (plan) this.share.followPlan(plan, input, () => this.prepared.index(config, suite).units);
+      await planRun({ deps, prepared, share, limitsOf }, input, named);
     } finally {
       this.dispatch.prepare();
-    }
-  }
-
-  private async prepareOrWarn(
-    input: PreprocessInput,
-    hasPlan: boolean,
-    weights: HistoryModel | null,
-  ): Promise<void> {
-    const { prepared, limitsOf } = this;
-    const { config, suite, testRun } = input;
-    try {
-      await prepared.prepare(input, weights);
-      const index = prepared.index(config, suite);
-      await this.share.join({ index, limitsOf, slots: prepared.capacity.slots, config, testRun, hasPlan });
-      for (const test of prepared.routing?.excludedTests ?? []) testRun.exclude(test);
-    } catch (error) {
-      if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
-      this.deps.warn(`could not plan this run (${messageOf(error)}). Playwright runs it on its own.`);
     }
   }
 
