@@ -3,7 +3,6 @@ import { Room } from '../../src/pool/room.js';
 import type { Dispatcher } from './dispatcher.js';
 import { candidatesFor, kindOf, taskInfo, type Job, type JobPolicy } from './job.js';
 import type { ResolvedPoolOptions } from './options.js';
-import type { PoolHistory } from './pool-history.js';
 import type { PoolTask } from './pool-task.js';
 
 /** The way of tasks through a pool: into its queue while there is room, and to their results. */
@@ -17,7 +16,8 @@ export class Admission {
 
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly history: PoolHistory,
+    /** Resolves when the pool is ready for tasks of a kind. */
+    private readonly ready: (kind: string) => Promise<void>,
     private readonly capacity: Pick<ResolvedPoolOptions['capacity'], 'queue' | 'whenFull'>,
   ) {
     this.room = new Room(capacity.queue);
@@ -54,7 +54,7 @@ export class Admission {
     }
     this.pending++;
     try {
-      await this.room.enter();
+      await this.room.enter(task.signal);
       return await this.runToEnd(task, policy);
     } finally {
       if (--this.pending === 0) for (const resolve of this.whenIdle.splice(0)) resolve();
@@ -73,7 +73,7 @@ export class Admission {
       if (job) this.dispatcher.takeBack(job, task.signal?.reason);
     };
     try {
-      await this.history.know(kindOf(task));
+      await this.ready(kindOf(task));
       task.signal?.throwIfAborted();
       if (this.isClosed) throw closed();
       const info = taskInfo(`t${++this.ids}`, task, candidatesFor(task, this.dispatcher.browsers));
@@ -82,7 +82,7 @@ export class Admission {
         const ending = new AbortController();
         job = {
           ...{ info, task, policy, resolve, reject, ending, onFirstStart: leave },
-          ...{ boundTo: null, attempts: 0, failure: null },
+          ...{ boundTo: null, attempts: 0, failure: null, visit: null },
         };
         this.dispatcher.add(job);
       });

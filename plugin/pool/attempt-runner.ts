@@ -1,15 +1,16 @@
+import { EvenkeelError } from '../../src/errors.js';
 import type { Fault } from '../../src/health/fault.js';
 import { hangLimitMs } from '../../src/health/hang-limit.js';
 import { OomKills } from '../../src/metrics/oom-kills.js';
 import type { TaskStart } from '../../src/pool/scheduler.js';
 import type { InstanceLog } from './instance-log.js';
-import type { Job } from './job.js';
+import type { Job, JobAttempt } from './job.js';
 import type { ResolvedBrowser } from './options.js';
 import type { PoolLearning } from './pool-learning.js';
 import type { PoolEntry, PoolLog } from './pool-log.js';
 import type { PoolMeter } from './pool-meter.js';
 import { runTask, type AttemptOutcome } from './run-task.js';
-import type { Slot } from './slot.js';
+import type { Slot, TakenBrowser } from './slot.js';
 
 export interface AttemptRunnerDeps {
   readonly log: PoolLog;
@@ -30,6 +31,14 @@ export interface Attempt extends AttemptOutcome {
   readonly memoryBytes: number | null;
 }
 
+/** An attempt and the browser that it had; null where none has started. */
+interface TriedAttempt {
+  readonly taken: TakenBrowser | null;
+  readonly outcome: AttemptOutcome;
+  /** Spent on the browser's start. */
+  readonly launchMs: number;
+}
+
 /** Runs jobs, each attempt in the slot that was chosen for it, and writes them down. */
 export class AttemptRunner {
   private readonly oomKills = new OomKills();
@@ -39,46 +48,56 @@ export class AttemptRunner {
   /** The slot is taken from the call on, and given back before it resolves. Never rejects for what a browser does. */
   async run(start: TaskStart, slot: Slot, job: Job, definition: ResolvedBrowser): Promise<Attempt> {
     const { task, unit, reason } = start;
-    const { log, instances, meter } = this.deps;
+    const { log, instances } = this.deps;
     const startedMs = Date.now();
-    let launchMs = 0;
-    let browserVersion: string | null = null;
-    const attempt = { browser: unit.project, instance: null as string | null, slot: slot.index, startedMs };
-    let outcome: AttemptOutcome;
-    try {
-      const { browser, instanceId, isNew } = await slot.take(task.id, unit.project, definition);
-      if (isNew) launchMs = Math.max(1, Date.now() - startedMs);
-      browserVersion = browser.version();
-      attempt.instance = instanceId;
-      instances.begun(instanceId);
-      meter.start();
-      job.policy.onAttempt({ ...attempt, endedMs: null, end: 'running' });
-      this.deps.onRunning(job, unit.project);
-      outcome = this.explained(
-        await runTask(browser, job.task, {
-          browserName: unit.project,
-          attempt: job.attempts,
-          signal: job.ending.signal,
-          timeoutMs: job.task.timeoutMs ?? null,
-          hangMs: hangLimitMs(unit.estimate),
-          whileOpen: async () => this.measure(instanceId),
-        }),
-      );
-    } catch (cause) {
-      outcome = { end: { type: 'lost', fault: 'launch-failed', cause }, fault: 'launch-failed' };
-    }
+    const attempt = { browser: unit.project, slot: slot.index, startedMs };
+    const { taken, outcome, launchMs } = await this.tryTo(start, slot, job, definition, attempt);
     const endedMs = Date.now();
-    const memoryBytes = instances.get(attempt.instance)?.taskBytes ?? null;
-    instances.left(attempt.instance);
-    job.policy.onAttempt({ ...attempt, endedMs, end: outcome.end.type });
+    const instance = taken?.instanceId ?? null;
+    const memoryBytes = instances.get(instance)?.taskBytes ?? null;
+    instances.left(instance);
+    job.policy.onAttempt({ ...attempt, instance, endedMs, end: outcome.end.type });
     const entry: PoolEntry = {
       ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts, memoryBytes },
-      ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, browserVersion, end: outcome.end.type },
+      ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, end: outcome.end.type },
+      browserVersion: taken?.browser.version() ?? null,
     };
     log.ended(entry);
     slot.release(outcome.end.type === 'lost', outcome.fault !== null);
     this.deps.learning.ended(entry);
     return { ...outcome, durationMs: endedMs - startedMs - launchMs, memoryBytes };
+  }
+
+  /** Gets the job its browser, and runs it there. */
+  private async tryTo(
+    { task, unit }: TaskStart,
+    slot: Slot,
+    job: Job,
+    definition: ResolvedBrowser,
+    attempt: Pick<JobAttempt, 'browser' | 'slot' | 'startedMs'>,
+  ): Promise<TriedAttempt> {
+    const { signal } = job.ending;
+    let taken: TakenBrowser;
+    try {
+      taken = await slot.take(task.id, unit.project, definition, signal);
+    } catch (cause) {
+      return { taken: null, outcome: notStarted(cause, signal), launchMs: 0 };
+    }
+    const { browser, instanceId, isNew } = taken;
+    const launchMs = isNew ? Math.max(1, Date.now() - attempt.startedMs) : 0;
+    this.deps.instances.begun(instanceId);
+    this.deps.meter.start();
+    job.policy.onAttempt({ ...attempt, instance: instanceId, endedMs: null, end: 'running' });
+    this.deps.onRunning(job, unit.project);
+    const outcome = await runTask(browser, job.task, {
+      browserName: unit.project,
+      attempt: job.attempts,
+      signal,
+      timeoutMs: job.task.timeoutMs ?? null,
+      hangMs: hangLimitMs(unit.estimate),
+      whileOpen: async () => this.measure(instanceId),
+    });
+    return { taken, outcome: this.explained(outcome), launchMs };
   }
 
   /** Samples may miss what a task needs at its end: where memory decides what may start, it is looked at before it goes. */
@@ -94,4 +113,11 @@ export class AttemptRunner {
     const fault: Fault = 'out-of-memory';
     return { end: { ...end, fault }, fault };
   }
+}
+
+/** What an attempt whose browser did not start comes to; an error of ours is no fault of the browser. */
+function notStarted(cause: unknown, signal: AbortSignal): AttemptOutcome {
+  if (signal.aborted) return { end: { type: 'aborted', reason: signal.reason }, fault: null };
+  const fault = 'launch-failed';
+  return { end: { type: 'lost', fault, cause }, fault: cause instanceof EvenkeelError ? null : fault };
 }

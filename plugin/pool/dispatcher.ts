@@ -2,15 +2,16 @@
  * Sees to the pool's jobs from their place in the queue on: which browser each waits for, what each free slot starts. Choosing and claiming happen in one turn; after each await the state is looked at again.
  */
 import { EvenkeelError } from '../../src/errors.js';
-import type { BreakerChange } from '../../src/health/breaker.js';
+import type { HealthChange } from '../../src/pool/browser-health.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import type { TaskRouteOptions } from '../../src/pool/route-task.js';
 import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
-import { StateLog } from '../../src/pool/state-log.js';
+import { StateLog, type AppendToJournal } from '../../src/pool/state-log.js';
 import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
 import { enqueue } from '../../src/pool/transitions.js';
 import { AttemptRunner } from './attempt-runner.js';
 import type { InstanceLog } from './instance-log.js';
+import type { Launch } from './launch-browser.js';
 import { noBrowser, type Job } from './job.js';
 import { JobEndings } from './job-endings.js';
 import { JobRouter } from './job-router.js';
@@ -19,6 +20,7 @@ import type { ResolvedBrowser } from './options.js';
 import type { PoolLearning } from './pool-learning.js';
 import type { PoolLog } from './pool-log.js';
 import type { PoolMeter } from './pool-meter.js';
+import type { SlotEvents } from './slot.js';
 import { Slots } from './slots.js';
 
 export interface DispatcherOptions {
@@ -31,11 +33,14 @@ export interface DispatcherOptions {
   readonly retries: number;
   readonly route: TaskRouteOptions;
   readonly learning: PoolLearning;
+  readonly launch: Launch;
+  /** Writes down each change of the state before it is made. */
+  readonly journal: AppendToJournal;
 }
 
 export class Dispatcher {
   readonly browsers = new Map<string, ResolvedBrowser>();
-  readonly state = new StateLog();
+  readonly state: StateLog;
   readonly arrivals = new ArrivalCounts();
   readonly slots: Slots;
   readonly scheduler: Scheduler;
@@ -48,21 +53,23 @@ export class Dispatcher {
   private probeTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
-    const { instances, memoryBytes } = options;
-    this.slots = new Slots(this.state, {
+    const { instances, memoryBytes, launch } = options;
+    this.state = new StateLog(options.journal);
+    const events: SlotEvents = {
       idleCrash: (browser, instanceId) => this.idleCrash(browser, instanceId),
       launched: (instance, pid) => {
         instances.launched(instance);
         void pid.then((found) => instances.found(instance.id, found));
       },
       ended: (instanceId, state) => instances.ended(instanceId, state),
-    });
+    };
+    this.slots = new Slots({ log: this.state, events, launch });
     this.scheduler = new Scheduler({
       knowledge: options.knowledge,
       memoryBytes,
       seenBytes: (slot) => instances.live.find((instance) => instance.slot === slot)?.taskBytes ?? 0,
       weights: () => options.learning.weights,
-      onBreakerChange: (browser, change) => this.breakerChanged(browser, change),
+      onHealthChange: (browser, change) => this.healthChanged(browser, change),
     });
     const { decisions } = options.log;
     this.moves = new MoveWatch((move, actualMs) => decisions.moveSettled(move, actualMs));
@@ -93,10 +100,8 @@ export class Dispatcher {
 
   /** Ends a job without a result, wherever it is. */
   takeBack(job: Job, reason: unknown): void {
-    const place = this.state.state.tasks.get(job.info.id);
-    if (place?.type !== 'queued') return job.ending.abort(reason);
-    this.scheduler.remove(job.info.id);
-    this.endings.reject(job, reason);
+    if (this.scheduler.remove(job.info.id)) this.endings.reject(job, reason);
+    else job.ending.abort(reason);
   }
 
   addBrowser(name: string, browser: ResolvedBrowser): void {
@@ -111,7 +116,7 @@ export class Dispatcher {
     const waiting = this.waiting(name);
     this.scheduler.removeBrowser(name);
     this.placeAgain(waiting);
-    this.slots.endIdle(name);
+    this.slots.endOutdated(this.browsers);
     this.pump();
   }
 
@@ -165,8 +170,8 @@ export class Dispatcher {
       this.moves.started(task.id);
     }
     const attempt = await this.attempts.run(start, slot, job, definition);
-    this.endings.settle(start, job, attempt);
-    if (!this.browsers.has(unit.project)) this.slots.endIdle(unit.project);
+    this.endings.settle(start, job, attempt, this.browsers.get(unit.project) === definition);
+    this.slots.endOutdated(this.browsers);
     this.slots.retire();
     this.pump();
   }
@@ -179,9 +184,8 @@ export class Dispatcher {
   }
 
   private placeAgain(jobs: readonly Job[]): void {
-    for (const job of jobs)
-      if (this.router.placeAgain(job) === null)
-        this.endings.reject(job, noBrowser(job.task, this.browsers.keys()));
+    for (const job of this.router.placeAgain(jobs))
+      this.endings.reject(job, noBrowser(job.task, this.browsers.keys()));
   }
 
   /** The jobs that wait for a browser, or all that wait. */
@@ -189,14 +193,14 @@ export class Dispatcher {
     return this.scheduler.queuedTasks(browser).flatMap(({ id }) => this.jobs.get(id) ?? []);
   }
 
-  private breakerChanged(browser: string, { from, to, fault }: BreakerChange): void {
+  private healthChanged(browser: string, { from, to, fault }: HealthChange): void {
     // Its own clock is no time of day.
     this.options.log.breakerChanged({ project: browser, from, to, fault, atMs: Date.now() });
     if (to === 'open') for (const job of this.waiting(browser)) this.router.leave(job, browser);
   }
 
   private idleCrash(browser: string, instanceId: string): void {
-    this.scheduler.breaker(browser)?.faulted(instanceId, 'crash', performance.now());
+    this.scheduler.health(browser)?.faulted(instanceId, 'crash', performance.now());
     this.pump();
   }
 }

@@ -1,5 +1,4 @@
 import { EvenkeelError } from '../../src/errors.js';
-import type { Fault } from '../../src/health/fault.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import { recover } from '../../src/pool/recover.js';
 import type { Scheduler, TaskStart } from '../../src/pool/scheduler.js';
@@ -31,14 +30,26 @@ export interface JobEndingsDeps {
 export class JobEndings {
   constructor(private readonly deps: JobEndingsDeps) {}
 
-  /** An attempt is over: its job has ended, or goes on elsewhere. */
-  settle({ unit, slot }: TaskStart, job: Job, attempt: Attempt): void {
-    const { end, fault, durationMs, memoryBytes } = attempt;
-    const browser = unit.project;
-    const { knowledge, scheduler, jobs, moves } = this.deps;
+  /**
+   * An attempt is over: its job has ended, or goes on elsewhere.
+   * @param isPresent whether the pool still has the browser in which it was
+   */
+  settle(start: TaskStart, job: Job, attempt: Attempt, isPresent: boolean): void {
     const atMs = performance.now();
-    scheduler.finished(slot, atMs);
-    this.tellBreaker(browser, job.info.id, end, fault, atMs);
+    const browser = start.unit.project;
+    this.deps.scheduler.finished(start.slot, atMs);
+    if (isPresent) this.tellHealth(browser, job.info.id, attempt, atMs);
+    this.conclude(browser, job, attempt, atMs);
+    this.giveUp(browser);
+  }
+
+  private conclude(
+    browser: string,
+    job: Job,
+    { end, fault, durationMs, memoryBytes }: Attempt,
+    atMs: number,
+  ): void {
+    const { knowledge, jobs, moves } = this.deps;
     // What a task was ended for needing, it has needed.
     const tells = end.type === 'done' || end.type === 'failed' || fault === 'out-of-memory';
     if (tells && memoryBytes !== null) knowledge.memory.learn(job.info, browser, memoryBytes);
@@ -48,6 +59,8 @@ export class JobEndings {
     }
     if (end.type === 'done' || end.type === 'failed')
       knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
+    // One that was taken back while its browser started has never left the queue, as far as the state knows.
+    if (this.isQueued(job) && end.type === 'aborted') return this.reject(job, end.reason);
     jobs.delete(job.info.id);
     if (end.type === 'aborted') moves.takenBack(job.info.id);
     else moves.ended(job.info.id, atMs);
@@ -57,6 +70,8 @@ export class JobEndings {
   /** The job is queued again; it goes on where its strategy says, or is given up loudly. */
   private recover(job: Job, from: string, { fault, cause }: Extract<TaskEnd, { type: 'lost' }>): void {
     if (job.ending.signal.aborted) return this.reject(job, job.ending.signal.reason);
+    // No browser is to blame, and no other one helps.
+    if (cause instanceof EvenkeelError) return this.reject(job, cause);
     const { attempts, policy } = job;
     const { tolerance } = policy;
     const { router, retries } = this.deps;
@@ -93,16 +108,27 @@ export class JobEndings {
     job.reject(reason);
   }
 
-  private tellBreaker(
-    browser: string,
-    taskId: string,
-    end: TaskEnd,
-    fault: Fault | null,
-    atMs: number,
-  ): void {
-    const breaker = this.deps.scheduler.breaker(browser);
-    if (fault) breaker?.faulted(taskId, fault, atMs);
-    else if (end.type === 'done' || end.type === 'failed') breaker?.clean(taskId, atMs);
-    else breaker?.abandoned(taskId, atMs);
+  /** Where nothing should wait for a browser any more, what could not go elsewhere fails with the reason. */
+  private giveUp(browser: string): void {
+    const { scheduler, jobs } = this.deps;
+    const fault = scheduler.health(browser)?.givenUp ?? null;
+    if (fault === null) return;
+    for (const { id, name } of scheduler.queuedTasks(browser)) {
+      const job = jobs.get(id);
+      scheduler.remove(id);
+      const message = `Task ${name} was given up: ${browser} fails again and again, last by ${fault}, and no other browser that works may run it.`;
+      if (job) this.reject(job, new EvenkeelError('POOL_TASK_LOST', message));
+    }
+  }
+
+  private isQueued({ info }: Job): boolean {
+    return this.deps.state.state.tasks.get(info.id)?.type === 'queued';
+  }
+
+  private tellHealth(browser: string, taskId: string, { end, fault }: Attempt, atMs: number): void {
+    const health = this.deps.scheduler.health(browser);
+    if (fault) health?.faulted(taskId, fault, atMs);
+    else if (end.type === 'done' || end.type === 'failed') health?.clean(taskId, atMs);
+    else health?.abandoned(taskId, atMs);
   }
 }

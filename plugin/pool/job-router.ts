@@ -35,19 +35,25 @@ export class JobRouter {
     if (ranked.length === 0) return null;
     const avoided = job.policy.avoided();
     const apart = ranked.filter(({ project }) => !avoided.includes(project));
-    const seq = knowledge.visits.nextSeq(job.info);
+    const seq = job.visit?.seq ?? knowledge.visits.nextSeq(job.info);
     const { browser, decisions } = routeTask(job.info, apart.length > 0 ? apart : ranked, seq, route);
-    knowledge.visits.visit(job.info, browser);
+    this.visit(job, browser);
     log.decisions.routed(job.info, decisions);
     this.queue(job, browser);
     return browser;
   }
 
-  /** The same for one that is queued already, since the pool has other browsers now. */
-  placeAgain(job: Job): string | null {
-    this.deps.scheduler.remove(job.info.id);
-    this.limit(job);
-    return this.place(job);
+  /**
+   * The same for jobs that are queued already, since the pool has other browsers now.
+   * @param jobs in the order in which they were placed
+   * @returns those that no browser may run any more
+   */
+  placeAgain(jobs: readonly Job[]): Job[] {
+    for (const job of jobs.toReversed()) this.takeOut(job);
+    return jobs.filter((job) => {
+      this.limit(job);
+      return this.place(job) === null;
+    });
   }
 
   /** Queues a job for this browser, whatever others there are. */
@@ -58,14 +64,14 @@ export class JobRouter {
 
   /** Queues a job for another browser than the one that has failed. */
   move(job: Job, from: string, to: string): void {
-    this.deps.knowledge.visits.visit(job.info, to);
+    this.visit(job, to);
     this.deps.log.decisions.fled(job.info, from, to);
     this.queue(job, to);
   }
 
   /** Has a job that waits for a full browser start in another one: see `Scheduler.findMove`. @returns whether one does */
   fillIdleSlot(jobs: ReadonlyMap<string, Job>, slots: readonly SlotView[], atMs: number): boolean {
-    const { scheduler, knowledge, log } = this.deps;
+    const { scheduler, log } = this.deps;
     const move = scheduler.findMove(slots, atMs, ({ id }) => {
       const job = jobs.get(id);
       const avoided = job?.policy.avoided() ?? [];
@@ -73,8 +79,8 @@ export class JobRouter {
     });
     const job = move && jobs.get(move.task.id);
     if (!job) return false;
-    scheduler.remove(job.info.id);
-    knowledge.visits.visit(job.info, move.to);
+    this.takeOut(job);
+    this.visit(job, move.to);
     const moved = { ...move, task: job.info, endWithoutMs: atMs + move.horizonMs };
     log.decisions.movedOn(moved);
     this.deps.moves.moved(moved, jobs.keys());
@@ -85,8 +91,8 @@ export class JobRouter {
   /** A job that waits for a browser which has broken goes to another one, where one may run it. */
   leave(job: Job, browser: string): void {
     const [best] = this.candidates(job);
-    if (best === undefined || best === browser) return;
-    this.deps.scheduler.remove(job.info.id);
+    if (best === undefined || best === browser || this.deps.scheduler.health(best)?.givenUp) return;
+    this.takeOut(job);
     this.move(job, browser, best);
   }
 
@@ -94,6 +100,17 @@ export class JobRouter {
   bind(job: Job, browser: string): void {
     job.boundTo = browser;
     this.limit(job);
+  }
+
+  /** Takes a job out of the queue of a browser in which it has not begun. */
+  private takeOut(job: Job): void {
+    this.deps.scheduler.remove(job.info.id);
+    // One that comes back after a fault has been there.
+    if (job.visit && job.attempts === 0) this.deps.knowledge.visits.withdraw(job.info, job.visit);
+  }
+
+  private visit(job: Job, browser: string): void {
+    job.visit = this.deps.knowledge.visits.visit(job.info, browser, job.visit?.seq);
   }
 
   private limit(job: Job): void {

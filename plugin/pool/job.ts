@@ -2,6 +2,7 @@ import { EvenkeelError } from '../../src/errors.js';
 import type { Fault } from '../../src/health/fault.js';
 import type { PartAttempt } from '../../src/pool/part-ledger.js';
 import type { Tolerance } from '../../src/pool/recover.js';
+import type { Visit } from '../../src/pool/task-visits.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 import type { ResolvedBrowser } from './options.js';
 import type { PoolTask } from './pool-task.js';
@@ -42,6 +43,8 @@ export interface Job {
   /** Aborts its attempt when it is taken back or the pool ends. */
   readonly ending: AbortController;
   attempts: number;
+  /** The browser that it was last given to, as its coverage counts it; null before the first. */
+  visit: Visit | null;
   /** Set from the failure of its browser until it runs again. */
   failure: { readonly atMs: number; readonly fault: Fault; readonly from: string } | null;
 }

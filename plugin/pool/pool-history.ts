@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { version } from '../../package.json';
 import { readMachine } from '../../src/config/machine.js';
@@ -12,13 +11,20 @@ import type { PoolLearning } from './pool-learning.js';
 import type { PoolLog } from './pool-log.js';
 import { poolRecording } from './pool-recording.js';
 
+/** Whose life it is. */
+export interface PoolIdentity {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly startedMs: number;
+}
+
 /** A pool's way to the history: read once for each kind, written once at the end. Never throws. */
 export class PoolHistory {
   private readonly store: HistoryStore | null;
   private readonly known = new Map<string, Promise<void>>();
-  private readonly startedMs = Date.now();
 
   constructor(
+    private readonly pool: PoolIdentity,
     { history }: Pick<ResolvedPoolOptions, 'history'>,
     private readonly knowledge: Knowledge,
     private readonly learning: PoolLearning,
@@ -45,8 +51,8 @@ export class PoolHistory {
     const { entries, breakerEvents } = log;
     await this.learning.end();
     if (!this.store || entries.length === 0) return;
-    const { startedMs } = this;
-    const runId = `pool-${randomUUID()}`;
+    const { id, startedMs } = this.pool;
+    const runId = `pool-${id}`;
     const endedMs = Date.now();
     await this.store.record(
       poolRecording({

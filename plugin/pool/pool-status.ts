@@ -34,7 +34,7 @@ export function poolStatus(
     const own = [...instances.values()].filter(({ browser }) => browser === name);
     const busy = own.filter(({ state }) => state.type === 'busy' || state.type === 'starting').length;
     const queued = scheduler.queuedTasks(name).length;
-    const breaker = scheduler.breaker(name)?.state.type ?? 'closed';
+    const breaker = scheduler.health(name)?.state.type ?? 'closed';
     return [name, { instances: own.length, busy, queued, breaker, memoryBytes: memoryOf(name, log) }];
   });
   const running = [...tasks.values()].filter(({ type }) => type === 'running').length;

@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { EvenkeelError } from '../../src/errors.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
+import { journalsDirectory } from '../../src/pool/journals.js';
 import { learnedWeightsPath } from '../../src/score/learned-weights-file.js';
 import { Admission, closed } from './admission.js';
+import { BrowserGuard } from './browser-guard.js';
 import { Dispatcher } from './dispatcher.js';
 import { endOnSignal } from './end-on-signal.js';
 import { InstanceLog } from './instance-log.js';
+import { browserLauncher } from './launch-browser.js';
 import { candidatesFor, kindOf, PLAIN_JOB, taskInfo, type JobPolicy, type TaskDescription } from './job.js';
 import {
   checkWorkers,
@@ -16,6 +20,7 @@ import {
 } from './options.js';
 import { PoolForecasts } from './pool-forecasts.js';
 import { PoolHistory } from './pool-history.js';
+import { PoolJournal } from './pool-journal.js';
 import { PoolLearning } from './pool-learning.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
 import { PoolMeter } from './pool-meter.js';
@@ -30,11 +35,13 @@ export class BrowserPool {
   private readonly log = new PoolLog();
   private readonly knowledge = new Knowledge();
   private readonly instances = new InstanceLog();
+  private readonly guard = new BrowserGuard();
   private readonly meter: PoolMeter;
   private readonly forecasts: PoolForecasts;
   private readonly admission: Admission;
   private readonly dispatcher: Dispatcher;
   private readonly history: PoolHistory;
+  private readonly journal: PoolJournal;
   private readonly learning: PoolLearning;
   private readonly stopListening: () => void;
   private mode: 'open' | 'draining' | 'closed' = 'open';
@@ -52,19 +59,27 @@ export class BrowserPool {
       warn: onWarning,
     });
     const { learning } = this;
-    this.history = new PoolHistory(options, knowledge, learning, onWarning);
+    const identity = { id: randomUUID(), startedMs: Date.now() };
+    this.history = new PoolHistory(identity, options, knowledge, learning, onWarning);
+    const directory = options.history === false ? null : journalsDirectory(options.history);
+    this.journal = new PoolJournal({ ...identity, directory, warn: onWarning });
     const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
     const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, learning, instances, meter, retries, route },
       memoryBytes: capacity.memoryBytes,
+      launch: browserLauncher(identity.id, this.guard),
+      journal: this.journal.append,
     });
     this.forecasts = new PoolForecasts({
       state: () => poolLoad(this.dispatcher, performance.now()),
       forecast: (seed) => poolForecast(this.dispatcher, knowledge, performance.now(), seed),
       onWarning,
     });
-    this.admission = new Admission(this.dispatcher, this.history, capacity);
+    const ready = async (kind: string): Promise<void> => {
+      await Promise.all([this.journal.open(), this.history.know(kind)]);
+    };
+    this.admission = new Admission(this.dispatcher, ready, capacity);
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
     this.dispatcher.setWorkers(capacity.workers);
     this.stopListening = endOnSignal(async () => this.close());
@@ -185,12 +200,14 @@ export class BrowserPool {
     this.dispatcher.stop(closed());
     await this.admission.settled();
     await this.dispatcher.slots.end();
+    this.guard.end();
+    this.journal.close();
     this.meter.stop();
     this.forecasts.stop();
-    this.stopListening();
     const { samples } = this.meter;
     const measured = { samples, instances: this.instances.records, forecasts: this.forecasts.records };
     await this.history.record(this.log, measured, workers);
+    this.stopListening();
   }
 
   private async run(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {

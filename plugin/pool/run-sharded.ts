@@ -16,6 +16,7 @@ export interface ShardedRun<T> {
   /**
    * The merged result. Rejects with `POOL_TASK_LOST`, naming the part, when a part lost its browser and may not start
    * again; with the first error of a part's own, the signal's reason, or what `merge` throws. All other parts are aborted then.
+   * A rejection that nobody listens to is no unhandled one.
    */
   readonly result: Promise<T>;
   /** Which part ran where, how often and how long. */
@@ -30,10 +31,10 @@ const COPIES = { none: 1, retry: 1, reroute: 1, replicate: 2 } as const;
 /** Queues all parts at once; the engine balances them by their predicted durations, the longest first. */
 export function runSharded(task: ResolvedShardedTask, submit: SubmitJob): ShardedRun<unknown> {
   const ledger = new PartLedger<unknown>(task.name, task.labels, COPIES[task.faultTolerance]);
-  return {
-    result: runCopies(task, ledger, submit).then(task.merge),
-    status: () => ledger.status(),
-  };
+  const result = runCopies(task, ledger, submit).then(task.merge);
+  // Whoever awaits something else first must not be ended by a rejection that nobody has seen yet.
+  result.catch(() => {});
+  return { result, status: () => ledger.status() };
 }
 
 /** Resolves with all results in order. */
@@ -53,7 +54,7 @@ async function runCopies(
       const signals = [task.signal, endings.get(copy.id)?.signal].filter((signal) => signal !== undefined);
       submit(copyTask(task, copy, AbortSignal.any(signals)), policyOf(task, ledger, copy)).then(
         (value) => settle(copy, { type: 'done', value }),
-        (error: unknown) => settle(copy, { type: isLoss(error) ? 'lost' : 'failed', error }),
+        (error: unknown) => settle(copy, endOf(error)),
       );
     }
   });
@@ -85,6 +86,10 @@ function policyOf(
   };
 }
 
-function isLoss(error: unknown): boolean {
-  return error instanceof EvenkeelError && error.code === 'POOL_TASK_LOST';
+/** How a copy without a result ended: it may have been its browser that was stopped, too slow or taken out. */
+function endOf(error: unknown): CopyEnd<unknown> {
+  const code = error instanceof EvenkeelError ? error.code : null;
+  if (code === 'POOL_TASK_LOST') return { type: 'lost', error };
+  const isMissed = code === 'POOL_TASK_TIMEOUT' || code === 'POOL_NO_BROWSER';
+  return { type: isMissed ? 'missed' : 'failed', error };
 }

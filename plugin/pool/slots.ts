@@ -1,17 +1,16 @@
 import type { SlotView } from '../../src/engine/events.js';
-import type { StateLog } from '../../src/pool/state-log.js';
-import { Slot, type SlotEvents } from './slot.js';
+import type { ResolvedBrowser } from './options.js';
+import { Slot, type SlotDeps } from './slot.js';
 
 /** The slots of a pool, which may become more or fewer while they work. */
 export class Slots {
   private readonly all: Slot[] = [];
-  /** Ends of browsers that nobody waits for when they happen. */
-  private readonly leaving = new Set<Promise<void>>();
+  /** Those that have gone while browsers of theirs were ending. */
+  private readonly gone = new Set<Slot>();
+  /** How many instances each place has had: a slot that comes back goes on counting. */
+  private readonly instances: number[] = [];
 
-  constructor(
-    private readonly state: StateLog,
-    private readonly events: SlotEvents,
-  ) {}
+  constructor(private readonly deps: Omit<SlotDeps, 'nextId'>) {}
 
   /** All slots by index, as the engine sees them. */
   get views(): SlotView[] {
@@ -29,7 +28,7 @@ export class Slots {
 
   /** Makes slots, or lets the last ones go as soon as they are free. */
   resize(workers: number): void {
-    while (this.all.length < workers) this.all.push(new Slot(this.all.length, this.state, this.events));
+    while (this.all.length < workers) this.all.push(this.make(this.all.length));
     for (const slot of this.all) slot.isRetiring = slot.index >= workers;
     this.retire();
   }
@@ -42,24 +41,29 @@ export class Slots {
     }
   }
 
-  /** Ends the idle instances of a browser. */
-  endIdle(browserName: string): void {
-    for (const slot of this.all) {
-      if (slot.browserName === browserName && !slot.isBusy) this.leave(slot);
-    }
+  /** Ends idle instances of browsers that the pool does not have any more. */
+  endOutdated(browsers: ReadonlyMap<string, ResolvedBrowser>): void {
+    for (const slot of this.all) if (!slot.isBusy && slot.isOutdated(browsers)) slot.end();
   }
 
   /** Ends all instances, and resolves when no browser is left. */
   async end(): Promise<void> {
-    for (const slot of this.all) this.leave(slot);
-    await Promise.all(this.leaving);
+    for (const slot of this.all) slot.end();
+    await Promise.all([...this.all, ...this.gone].map(async (slot) => slot.ended()));
+  }
+
+  private make(index: number): Slot {
+    const nextId = (browserName: string): string => {
+      const count = (this.instances[index] ?? 0) + 1;
+      this.instances[index] = count;
+      return `${browserName}-${index}.${count}`;
+    };
+    return new Slot(index, { ...this.deps, nextId });
   }
 
   private leave(slot: Slot): void {
-    const left: Promise<void> = slot
-      .end()
-      .then(() => slot.ended())
-      .finally(() => this.leaving.delete(left));
-    this.leaving.add(left);
+    slot.end();
+    this.gone.add(slot);
+    void slot.ended().then(() => this.gone.delete(slot));
   }
 }

@@ -13,6 +13,7 @@ import {
 import { coordinatorFindings } from '../../src/cli/doctor-coordinator.js';
 import { historyFindings } from '../../src/cli/doctor-history.js';
 import { machineFacts, machineFindings } from '../../src/cli/doctor-machine.js';
+import { poolFindings } from '../../src/cli/doctor-pools.js';
 import { findingsText } from '../../src/cli/finding.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { Waiting } from '../../src/cli/waiting.js';
@@ -36,10 +37,11 @@ export async function doctorCommand(options: DoctorOptions, io: CliIo): Promise<
   const playwright = findPlaywright(io.cwd);
   const facts = machineFacts(io.ci);
   const waiting = new Waiting(io, os.availableParallelism());
-  const [browsers, ofCoordinator, ofHistory] = await Promise.all([
+  const [browsers, ofCoordinator, ofHistory, ofPools] = await Promise.all([
     findBrowsers(playwright, io.env, waiting),
     waiting.for('Redis', () => coordinatorFindings(coordinator)),
     waiting.for('the history', () => historyFindings(historyPath)),
+    poolFindings(historyPath, Date.now()),
   ]);
   const backends = options.backends ? await probed(playwright, browsers, waiting) : [];
   const findings = [
@@ -49,6 +51,7 @@ export async function doctorCommand(options: DoctorOptions, io: CliIo): Promise<
     ...backendFindings(backends),
     ...ofCoordinator,
     ...ofHistory,
+    ...ofPools,
   ];
   const isBroken = findings.some(({ state }) => state === 'broken');
   if (isJson) {

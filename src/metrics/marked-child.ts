@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { canReadProcesses, readProcessTable } from './process-table.js';
+import { canReadProcesses, listPids, readProcessTable } from './process-table.js';
 
 /**
  * The child of this process that was started with this variable in its environment; null where there is none, or the
@@ -14,6 +14,25 @@ export async function findMarkedChild(name: string, value: string): Promise<numb
     // No /proc in this container.
   }
   return null;
+}
+
+/**
+ * All processes of this machine and this user in whose environment this variable begins so; none where the system does not
+ * show them. Never rejects.
+ */
+export async function findMarked(name: string, prefix: string): Promise<number[]> {
+  if (!canReadProcesses()) return [];
+  try {
+    const found = await Promise.all(
+      listPids().map(async (pid) => {
+        const environment = await environmentOf(pid);
+        return environment.some((entry) => entry.startsWith(`${name}=${prefix}`)) ? [pid] : [];
+      }),
+    );
+    return found.flat();
+  } catch {
+    return []; // no /proc in this container
+  }
 }
 
 async function environmentOf(pid: number): Promise<string[]> {

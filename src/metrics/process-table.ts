@@ -37,6 +37,14 @@ export function readUsage(pid: number): ProcessUsage | null {
   return parseStat(readProcFile(`/proc/${pid}/stat`));
 }
 
+/** When a process began, in ticks of the system's clock; null when it has ended, and where the system does not tell. */
+export function readStartTicks(pid: number): number | null {
+  const stat = readProcFile(`/proc/${pid}/stat`);
+  if (stat === null) return null;
+  const ticks = Number(fieldsOf(stat)[19]);
+  return Number.isFinite(ticks) ? ticks : null;
+}
+
 /** All processes by their ids. Those that end meanwhile are left out. */
 export function readProcessTable(): Map<number, ProcessUsage> {
   const table = new Map<number, ProcessUsage>();
@@ -53,14 +61,19 @@ export function addMemory(a: MemoryUse | null, b: MemoryUse | null): MemoryUse |
   return { bytes: a.bytes + b.bytes, kind: a.kind === b.kind ? a.kind : 'mixed' };
 }
 
-/** @param stat content of `/proc/<pid>/stat`; the name in it may hold blanks and brackets */
+/** @param stat content of `/proc/<pid>/stat` */
 export function parseStat(stat: string | null): ProcessUsage | null {
   if (stat === null) return null;
-  const [state, parentPid, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parentPid, ...rest] = fieldsOf(stat);
   const cpuMs = (Number(rest[9]) + Number(rest[10])) * TICK_MS;
   return Number.isInteger(Number(parentPid)) && Number.isFinite(cpuMs)
     ? { parentPid: Number(parentPid), cpuMs, isZombie: state === 'Z', isStopped: state === 'T' }
     : null;
+}
+
+/** From the state on: the name before it may hold blanks and brackets. */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /**

@@ -18,8 +18,9 @@ export interface PartCopy {
 /** How a copy ended, all its attempts together. */
 export type CopyEnd<R> =
   | { readonly type: 'done'; readonly value: R }
-  | { readonly type: 'failed'; readonly error: unknown } // the part's own error, a timeout, an abort
-  | { readonly type: 'lost'; readonly error: unknown }; // its browser failed, and it was given up
+  | { readonly type: 'failed'; readonly error: unknown } // the part's own error, or an abort
+  | { readonly type: 'missed'; readonly error: unknown } // no result there, as by a timeout; another copy may have one
+  | { readonly type: 'lost'; readonly error: unknown }; // the same, since its browser failed and it was given up
 
 /** How the whole ended: with the results of all parts in order, or with the error of the part that failed. */
 export type WholeEnd<R> =
@@ -128,10 +129,10 @@ export class PartLedger<R> {
     const part = this.parts[copy.part];
     if (this.state !== 'running' || !part?.live.delete(copy.id)) return { calledOff: [], whole: null };
     if (end.type === 'done') return this.accept(part, end.value);
-    if (end.type === 'lost' && part.live.size > 0) return { calledOff: [], whole: null };
+    if (end.type !== 'failed' && part.live.size > 0) return { calledOff: [], whole: null };
     part.hasFailed = true;
     this.state = 'failed';
-    const error = end.type === 'failed' ? end.error : this.lossOf(copy.part, end.error);
+    const error = end.type === 'lost' ? this.lossOf(copy.part, end.error) : end.error;
     return { calledOff: this.parts.flatMap(callOff), whole: { type: 'failed', error } };
   }
 

@@ -13,7 +13,7 @@ export type InstanceState =
   | { readonly type: 'busy'; readonly taskId: string }
   | { readonly type: 'stopping' };
 
-/** One browser process of the pool. */
+/** One browser of the pool, from before its process is started until nothing is left of it. */
 export interface Instance {
   readonly id: string;
   readonly browser: string;

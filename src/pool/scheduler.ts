@@ -8,9 +8,9 @@
  */
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, SlotView, StartReason } from '../engine/events.js';
-import { Breaker, type BreakerChange } from '../health/breaker.js';
 import { loadStateOf, type LoadState } from '../predict/load-state.js';
 import { ProjectLoad } from '../score/load.js';
+import { BrowserHealth, type HealthChange } from './browser-health.js';
 import type { Knowledge } from './knowledge.js';
 import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Weights } from '../score/weights.js';
@@ -34,12 +34,12 @@ export interface SchedulerOptions {
   readonly seenBytes: (slot: number) => number;
   /** Those of the moment: they may be learned. */
   readonly weights: () => Weights;
-  readonly onBreakerChange: (browser: string, change: BreakerChange) => void;
+  readonly onHealthChange: (browser: string, change: HealthChange) => void;
 }
 
 export class Scheduler {
   private readonly limits = new Map<string, number>();
-  private readonly breakers = new Map<string, Breaker>();
+  private readonly healths = new Map<string, BrowserHealth>();
   private readonly queued = new Map<string, QueuedTask>();
   private readonly running = new Map<number, TaskStart>();
   private readonly engine: Engine;
@@ -62,27 +62,28 @@ export class Scheduler {
 
   /** @param instances how many tasks may run in it at the same time */
   addBrowser(name: string, instances: number): void {
-    const { onBreakerChange } = this.options;
+    const { onHealthChange } = this.options;
     this.limits.set(name, instances);
-    this.breakers.set(name, new Breaker({ onChange: (change) => onBreakerChange(name, change) }));
+    this.healths.set(name, new BrowserHealth((change) => onHealthChange(name, change)));
   }
 
   removeBrowser(name: string): void {
     this.limits.delete(name);
-    this.breakers.delete(name);
+    this.healths.delete(name);
   }
 
-  breaker(browser: string): Breaker | undefined {
-    return this.breakers.get(browser);
+  health(browser: string): BrowserHealth | undefined {
+    return this.healths.get(browser);
   }
 
-  /** The task's browsers, best first; those with a broken record only where there is no other. */
+  /** The task's browsers, best first; those that are broken, or even given up, only where there is no other. */
   rank(task: TaskInfo, slots: number): WeighedCandidate[] {
-    const present = task.candidates.filter((name) => this.breakers.has(name));
-    const working = present.filter((name) => this.breakers.get(name)?.state.type === 'closed');
+    const present = task.candidates.filter((name) => this.healths.has(name));
+    const hopeful = present.filter((name) => this.healths.get(name)?.givenUp === null);
+    const well = hopeful.filter((name) => this.healths.get(name)?.isWell);
     return rankBrowsers(
       task,
-      working.length > 0 ? working : present,
+      [well, hopeful].find(({ length }) => length > 0) ?? present,
       this.options.knowledge,
       this.load(slots),
       this.options.weights(),
@@ -98,12 +99,13 @@ export class Scheduler {
     this.engine.handle({ type: 'unit-added', unit });
   }
 
-  /** Takes a queued task out. */
-  remove(taskId: string): void {
+  /** Takes a queued task out. @returns whether it was queued */
+  remove(taskId: string): boolean {
     const entry = this.queued.get(taskId);
-    if (!entry) return;
+    if (!entry) return false;
     this.queued.delete(taskId);
     this.engine.handle({ type: 'unit-removed', unitId: entry.unit.id });
+    return true;
   }
 
   /** The queued tasks, of one browser or all. */
@@ -155,8 +157,7 @@ export class Scheduler {
       admits: (unit) => engine.admits(unit),
       elsewhere: (task) =>
         elsewhere(task).filter(
-          (browser) =>
-            this.breakers.get(browser)?.state.type === 'closed' && this.fits(task, browser, freeBytes),
+          (browser) => this.healths.get(browser)?.isWell && this.fits(task, browser, freeBytes),
         ),
       unitIn: (task, browser) => this.unitIn(task, browser, this.units),
     });
@@ -173,7 +174,7 @@ export class Scheduler {
   /** When the next probe of a breaker that is not closed is due; null when no task waits for one. */
   nextProbeMs(): number | null {
     const due = [...this.queued.values()].flatMap(({ unit }) => {
-      const state = this.breakers.get(unit.project)?.state;
+      const state = this.healths.get(unit.project)?.state;
       return state && state.type !== 'closed' ? [state.probeAtMs] : [];
     });
     return due.length === 0 ? null : Math.min(...due);
@@ -199,7 +200,7 @@ export class Scheduler {
 
   private claim(start: TaskStart, isWarm: boolean, atMs: number): void {
     const { task, unit, slot } = start;
-    this.breakers.get(unit.project)?.start(task.id, atMs);
+    this.healths.get(unit.project)?.started(task.id, atMs);
     this.queued.delete(task.id);
     this.running.set(slot, start);
     this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs, isWarm });
@@ -210,7 +211,7 @@ export class Scheduler {
     const refused = new Set<string>();
     const freeBytes = this.freeBytes();
     for (const { task, unit } of this.queued.values()) {
-      const isAdmitted = this.breakers.get(unit.project)?.admits(atMs) ?? false;
+      const isAdmitted = this.healths.get(unit.project)?.admits(atMs) ?? false;
       if (task.priority < level || !isAdmitted || !this.fits(task, unit.project, freeBytes))
         refused.add(unit.id);
     }

@@ -1,29 +1,19 @@
 /**
- * Transactions on a pool's state, with a journal written ahead. A transaction is in effect exactly when its
- * `commit` is in the journal: an error or a crash at any step before leaves no trace, and replaying a journal that
- * breaks off anywhere gives the state after its last whole transaction.
+ * Transactions on a pool's state, each written ahead to a journal as one entry: an error or a crash at any step before leaves no
+ * trace, and a journal that breaks off anywhere gives the state after its last whole entry (`journal.ts`).
  */
 import { applyChanges, checkInvariant, EMPTY_POOL, type Change, type PoolState } from './pool-state.js';
 
-export type JournalEntry =
-  | { readonly type: 'begin'; readonly transaction: number }
-  | { readonly type: 'change'; readonly transaction: number; readonly change: Change }
-  | { readonly type: 'commit'; readonly transaction: number };
+/**
+ * Writes down what is about to be changed; what it throws undoes the transaction.
+ * @param before the state that the changes are made to
+ */
+export type AppendToJournal = (changes: readonly Change[], before: PoolState) => void;
 
 export class StateLog {
-  private current: PoolState;
-  private transactions = 0;
+  private current: PoolState = EMPTY_POOL;
 
-  /**
-   * @param append writes one entry down; what it throws undoes the transaction
-   * @param state what an earlier journal has come to
-   */
-  constructor(
-    private readonly append: (entry: JournalEntry) => void = () => {},
-    state: PoolState = EMPTY_POOL,
-  ) {
-    this.current = state;
-  }
+  constructor(private readonly append: AppendToJournal) {}
 
   get state(): PoolState {
     return this.current;
@@ -38,23 +28,8 @@ export class StateLog {
     const changes = plan(this.current);
     const next = applyChanges(this.current, changes);
     checkInvariant(next);
-    const transaction = ++this.transactions;
-    this.append({ type: 'begin', transaction });
-    for (const change of changes) this.append({ type: 'change', transaction, change });
-    this.append({ type: 'commit', transaction });
+    this.append(changes, this.current);
     this.current = next;
     return next;
   }
-}
-
-/** The state that a journal has come to; a transaction without its commit never was. */
-export function replayJournal(entries: readonly JournalEntry[], from: PoolState = EMPTY_POOL): PoolState {
-  let state = from;
-  let open: Change[] = [];
-  for (const entry of entries) {
-    if (entry.type === 'begin') open = [];
-    else if (entry.type === 'change') open.push(entry.change);
-    else state = applyChanges(state, open);
-  }
-  return state;
 }

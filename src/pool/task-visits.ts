@@ -4,9 +4,23 @@ import { taskQuery, type TaskInfo } from './task.js';
 
 type TaskName = Pick<TaskInfo, 'name' | 'kind'>;
 
+interface Seqs {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
 interface Visited {
   nextSeq: number;
-  readonly byBrowser: Map<string, { readonly firstSeq: number; lastSeq: number }>;
+  readonly byBrowser: Map<string, Seqs>;
+}
+
+/** A run of a task that was given to a browser. */
+export interface Visit {
+  readonly browser: string;
+  /** Of the run: the same wherever the task goes in it. */
+  readonly seq: number;
+  /** What was known of the task in that browser before. */
+  readonly before: Seqs | undefined;
 }
 
 /**
@@ -38,12 +52,25 @@ export class TaskVisits {
     return { lastSeq: visit?.lastSeq ?? null, firstSeq: visit?.firstSeq ?? null, incapable: undefined };
   };
 
-  /** A run of the task has been given to this browser. */
-  visit(task: TaskName, browser: string): void {
+  /**
+   * A run of the task has been given to this browser.
+   * @param seq of a run that was given to another one before
+   */
+  visit(task: TaskName, browser: string, seq = this.nextSeq(task)): Visit {
     const visited = this.visited(keyOf(taskQuery(task, browser)));
-    const seq = visited.nextSeq++;
+    visited.nextSeq = Math.max(visited.nextSeq, seq + 1);
     const before = visited.byBrowser.get(browser);
-    visited.byBrowser.set(browser, { firstSeq: before?.firstSeq ?? seq, lastSeq: seq });
+    const [firstSeq, lastSeq] = [before?.firstSeq ?? seq, Math.max(before?.lastSeq ?? seq, seq)];
+    visited.byBrowser.set(browser, { firstSeq, lastSeq });
+    return { browser, seq, before };
+  }
+
+  /** The task has not begun there, and goes elsewhere. Where later runs have been given to that browser, nothing changes. */
+  withdraw(task: TaskName, { browser, seq, before }: Visit): void {
+    const { byBrowser } = this.visited(keyOf(taskQuery(task, browser)));
+    if (byBrowser.get(browser)?.lastSeq !== seq || before?.lastSeq === seq) return;
+    if (before) byBrowser.set(browser, before);
+    else byBrowser.delete(browser);
   }
 
   private visited(key: string): Visited {

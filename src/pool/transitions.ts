@@ -35,17 +35,21 @@ export function finish(state: PoolState, instanceId: string): Change[] {
   return [put(instance, { type: 'idle' }), { on: 'task', id: taskIn(instance) ?? '', to: null }];
 }
 
-/** An instance is gone, however; a task that was in it goes back to the queue. */
-export function lose(state: PoolState, instanceId: string): Change[] {
-  const taskId = taskIn(state.instances.get(instanceId));
-  const changes: Change[] = [{ on: 'instance', id: instanceId, to: null }];
+/** An instance is about to be ended, or has failed; a task that was in it goes back to the queue. */
+export function stop(state: PoolState, instanceId: string): Change[] {
+  const instance = state.instances.get(instanceId);
+  if (!instance || instance.state.type === 'stopping')
+    throw refused(`instance ${instanceId} is ${instance ? 'stopping already' : 'gone'}`);
+  const taskId = taskIn(instance);
+  const changes = [put(instance, { type: 'stopping' })];
   if (taskId !== undefined) changes.push({ on: 'task', id: taskId, to: { type: 'queued' } });
   return changes;
 }
 
-/** An idle instance is about to be ended. */
-export function stop(state: PoolState, instanceId: string): Change[] {
-  return [put(instanceIn(state, instanceId, 'idle'), { type: 'stopping' })];
+/** Nothing is left of an instance that was to end. */
+export function remove(state: PoolState, instanceId: string): Change[] {
+  instanceIn(state, instanceId, 'stopping');
+  return [{ on: 'instance', id: instanceId, to: null }];
 }
 
 /** A queued task leaves the pool without having run. */

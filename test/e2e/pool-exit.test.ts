@@ -1,48 +1,58 @@
-/** However a program ends that has a pool, its browsers end with it. Process listings are Linux's. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
+/** However a program ends that has pools, their browsers end with it. Process listings are Linux's. */
 import { expect, it } from 'vitest';
-import { descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
-
-const program = path.resolve(import.meta.dirname, '../fixtures/pool/exit.mjs');
-
-interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly pids: number[];
-}
+import { queryHistory } from '../../src/history/query.js';
+import { poolHistory } from './harness/open-pool.js';
+import { commandOf, descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
+import { startPools } from './harness/pool-program.js';
 
 const { chromium, firefox } = poolBrowsers();
+const both = { browsers: { chromium, firefox }, history: false } as const;
+const onLinux = it.skipIf(process.platform !== 'linux');
 
-/** Runs the program, and ends it the given way once its browsers run. */
-async function run(way: string, browsers: object): Promise<Ending> {
-  const env = { ...process.env, EXIT: way, BROWSERS: JSON.stringify(browsers) };
-  const child = spawn(process.execPath, [program], { env, stdio: ['pipe', 'pipe', 'ignore'] });
-  let pids: number[] = [];
-  child.stdout.once('data', () => {
-    pids = descendants(child.pid ?? 0);
-    if (isSignal(way)) child.kill(way);
-    else child.stdin.write('go\n');
-  });
-  const ended = await new Promise<Omit<Ending, 'pids'>>((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal }));
-  });
-  return { ...ended, pids };
+onLinux.each([
+  { way: 'close', ends: { code: 0, signal: null } },
+  { way: 'exit', ends: { code: 0, signal: null } },
+  { way: 'throw', ends: { code: 1, signal: null } },
+  { way: 'SIGINT', ends: { code: null, signal: 'SIGINT' } },
+  { way: 'SIGTERM', ends: { code: null, signal: 'SIGTERM' } },
+  { way: 'SIGHUP', ends: { code: null, signal: 'SIGHUP' } },
+  { way: 'SIGKILL', ends: { code: null, signal: 'SIGKILL' } },
+] as const)('$way leaves no browser behind', async ({ way, ends }) => {
+  const { child, pids, ended } = await startPools([both], way);
+  expect(pids.length).toBeGreaterThanOrEqual(2);
+  if (way.startsWith('SIG')) child.kill(way as NodeJS.Signals);
+  else child.stdin?.write('go\n');
+  expect(await ended).toEqual(ends);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+});
+
+/** A pool with a browser that no longer listens takes seconds to close. */
+function stopBrowsers(pid: number, mark: string): void {
+  const stopped = descendants(pid).filter((each) => commandOf(each).includes(mark));
+  expect(stopped.length).toBeGreaterThan(0);
+  for (const each of stopped) process.kill(each, 'SIGSTOP');
 }
 
-function isSignal(way: string): way is NodeJS.Signals {
-  return way.startsWith('SIG');
-}
+const SLOW = '--user-agent=slow';
+const slow = { chromium: { launch: { ...chromium.launch, args: [...(chromium.launch?.args ?? []), SLOW] } } };
 
-it.skipIf(process.platform !== 'linux').each([
-  { way: 'close', ends: { code: 0, signal: null }, browsers: { chromium } },
-  { way: 'exit', ends: { code: 0, signal: null }, browsers: { chromium, firefox } },
-  { way: 'throw', ends: { code: 1, signal: null }, browsers: { chromium } },
-  { way: 'SIGINT', ends: { code: null, signal: 'SIGINT' }, browsers: { chromium } },
-  { way: 'SIGTERM', ends: { code: null, signal: 'SIGTERM' }, browsers: { chromium, firefox } },
-] as const)('$way leaves no browser behind', async ({ way, ends, browsers }) => {
-  const { pids, ...ending } = await run(way, browsers);
-  expect(pids.length).toBeGreaterThanOrEqual(Object.keys(browsers).length);
-  expect(ending).toEqual(ends);
-  await expect.poll(() => pids.filter(isAlive)).toEqual([]);
+onLinux.each([
+  { others: 1, signals: 1, what: 'the process waits for the slower one of two pools' },
+  { others: 0, signals: 2, what: 'a second signal does not end the process before its pool has closed' },
+])('$what', async ({ others, signals }) => {
+  const history = poolHistory();
+  const quick = { browsers: { chromium }, history: false } as const;
+  const pools = [{ browsers: slow, history }, ...Array.from({ length: others }, () => quick)];
+  const { child, pids, ended } = await startPools(pools);
+  stopBrowsers(child.pid ?? 0, SLOW);
+  for (let signal = 0; signal < signals; signal++) {
+    child.kill('SIGINT');
+    // Two that come at once are one.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
+  expect((await queryHistory(history, 'select count(*)::INTEGER as runs from run')).rows).toEqual([
+    { runs: 1 },
+  ]);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
 });

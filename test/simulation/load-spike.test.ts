@@ -95,7 +95,7 @@ function knowingScheduler(slots: number): Scheduler {
   knowledge.add(historyModel(tests));
   const scheduler = new Scheduler({
     ...{ knowledge, memoryBytes: Infinity, seenBytes: () => 0, weights: () => DEFAULT_WEIGHTS },
-    onBreakerChange: () => undefined,
+    onHealthChange: () => undefined,
   });
   for (const browser of BROWSERS) scheduler.addBrowser(browser, Math.ceil(slots / 2));
   return scheduler;

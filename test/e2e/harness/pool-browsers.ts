@@ -24,6 +24,15 @@ export function isAlive(pid: number): boolean {
   return processes().some((process) => process.pid === pid && process.state !== 'Z');
 }
 
+/** The command line of a process; empty when it has ended. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
 interface ProcessEntry {
   readonly pid: number;
   readonly ppid: number;

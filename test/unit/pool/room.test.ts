@@ -27,3 +27,18 @@ it('turns away all that wait when it closes', async () => {
   room.close(new Error('closed'));
   await expect(waiting).rejects.toThrow('closed');
 });
+
+it('whoever no longer wants to get in leaves the line', async () => {
+  const room = new Room(1);
+  await room.enter();
+  const abort = new AbortController();
+  const impatient = room.enter(abort.signal);
+  const patient = room.enter(new AbortController().signal);
+  abort.abort(new Error('no longer wanted'));
+  await expect(impatient).rejects.toThrow('no longer wanted');
+  await expect(room.enter(abort.signal)).rejects.toThrow('no longer wanted');
+  room.leave();
+  await patient;
+  room.leave();
+  expect(room.isFull).toBe(false);
+});

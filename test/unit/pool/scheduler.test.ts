@@ -15,7 +15,7 @@ function scheduler(
   seenBytes: (slot: number) => number = () => 0,
 ): Scheduler {
   const made = new Scheduler({
-    ...{ knowledge, memoryBytes, seenBytes, weights: () => DEFAULT_WEIGHTS, onBreakerChange: () => {} },
+    ...{ knowledge, memoryBytes, seenBytes, weights: () => DEFAULT_WEIGHTS, onHealthChange: () => {} },
   });
   made.addBrowser('chromium', 4);
   made.addBrowser('firefox', 4);
@@ -124,7 +124,7 @@ it('counts what a running task was seen to use, unless it tells itself', () => {
 
 it('keeps tasks off an open breaker and lets one probe in', () => {
   const made = scheduler();
-  for (const id of ['a', 'b', 'c']) made.breaker('chromium')?.faulted(id, 'crash', 0);
+  for (const id of ['a', 'b', 'c']) made.health('chromium')?.faulted(id, 'crash', 0);
   expect(made.rank(task('t'), 2).map(({ project }) => project)).toEqual(['firefox']);
   const only = { candidates: ['chromium'] };
   made.add(task('first', only), 'chromium');
@@ -134,7 +134,7 @@ it('keeps tasks off an open breaker and lets one probe in', () => {
   const probe = made.next([FREE, FREE], 2000);
   expect(probe?.task.id).toBe('first');
   expect(made.next([BUSY, FREE], 2000)).toBeNull();
-  made.breaker('chromium')?.clean(probe?.task.id ?? '', 2100);
+  made.health('chromium')?.clean(probe?.task.id ?? '', 2100);
   expect(made.next([BUSY, FREE], 2100)?.task.id).toBe('second');
 });
 

@@ -1,0 +1,78 @@
+/**
+ * Journals of pools, beside the history that they share: a file for each pool that works. One whose process is there no more was
+ * left by a pool that did not close, and tells what it had.
+ */
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { findMarked } from '../metrics/marked-child.js';
+import { INSTANCE_MARK, instanceMark } from './instance-mark.js';
+import { isAlive, isLocal } from './journal-owner.js';
+import { replayJournal, type JournaledPool } from './journal.js';
+
+const ENDING = '.journal';
+
+/** Nobody on this machine can tell whether a pool of another one still works, nor what else lies there; after so long it is removed. */
+const UNKNOWN_KEPT_MS = 30 * 86_400_000;
+
+/** A pool that was not closed. */
+export interface LeftPool extends JournaledPool {
+  readonly file: string;
+  /** Processes of its browsers that are still there. */
+  readonly pids: readonly number[];
+}
+
+/** The directory beside a history. */
+export function journalsDirectory(historyPath: string): string {
+  return path.join(path.dirname(path.resolve(historyPath)), 'pools');
+}
+
+export function journalPath(directory: string, poolId: string): string {
+  return path.join(directory, `${poolId}${ENDING}`);
+}
+
+/** The pools of this machine that have ended without closing. Journals that tell nothing any more are removed. Never rejects. */
+export async function findLeftPools(directory: string, nowMs: number): Promise<LeftPool[]> {
+  const names = await readdir(directory).catch(() => []);
+  const left: LeftPool[] = [];
+  for (const name of names) {
+    const file = path.join(directory, name);
+    const text = name.endsWith(ENDING) ? await readFile(file, 'utf8').catch(() => '') : '';
+    const pool = replayJournal(text);
+    if (!pool || !isLocal(pool.owner)) await removeOld(file, nowMs);
+    else if (!isAlive(pool.owner)) left.push({ ...pool, file, pids: await browsersOf(pool) });
+  }
+  return left;
+}
+
+/** Ends the browsers that a pool has left, and removes its journal. Never rejects. */
+export async function endLeftPool({ file, pids }: LeftPool): Promise<void> {
+  for (const pid of pids) kill(pid);
+  await rm(file, { force: true }).catch(() => {}); // said again by the next pool
+}
+
+/** What is left of a pool, as a sentence without its end. */
+export function leftPoolText({ owner, state, pids }: LeftPool): string {
+  const running = [...state.tasks.values()].filter(({ type }) => type === 'running').length;
+  const waiting = state.tasks.size - running;
+  const when = new Date(owner.startedMs).toISOString();
+  const tasks = `${running} running and ${waiting} waiting ${state.tasks.size === 1 ? 'task' : 'tasks'} without a result`;
+  const processes = pids.length === 0 ? '' : `; processes of its browsers: ${pids.join(', ')}`;
+  return `a pool of process ${owner.pid}, begun ${when}, ended without closing, with ${tasks}${processes}`;
+}
+
+async function browsersOf({ owner, state }: JournaledPool): Promise<number[]> {
+  return state.instances.size === 0 ? [] : findMarked(INSTANCE_MARK, instanceMark(owner.id, ''));
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended with another one
+  }
+}
+
+async function removeOld(file: string, nowMs: number): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found && nowMs - found.mtimeMs > UNKNOWN_KEPT_MS) await rm(file, { force: true }).catch(() => {});
+}

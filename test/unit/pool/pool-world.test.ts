@@ -1,0 +1,168 @@
+/** What a pool does where its browsers take their time, or never come up. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { EvenkeelError } from '../../../src/errors.js';
+import { PoolWorld } from '../../support/pool-world.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** All browsers that are being started come up. */
+async function start(world: PoolWorld): Promise<void> {
+  for (const process of world.processes) if (process.state === 'starting') process.start();
+  await world.settled();
+}
+
+it('slots that go and come back start other instances, while browsers of before still close', async () => {
+  const world = new PoolWorld({ browsers: ['a'], retries: 0 });
+  for (const name of ['first', 'second']) world.submit(name);
+  await world.settled();
+  await start(world);
+  for (const task of world.running) task.finish();
+  await world.settled();
+  world.dispatcher.setWorkers(1);
+  world.dispatcher.setWorkers(2);
+  for (const name of ['third', 'fourth']) world.submit(name);
+  await world.settled();
+  await start(world);
+  expect([...world.processes].map(({ instanceId }) => instanceId)).toEqual(['a-0.1', 'a-1.1', 'a-1.2']);
+  for (const task of world.running) task.finish();
+  await world.settled();
+  expect(world.outcomes.map(({ end }) => end)).toEqual(['done', 'done', 'done', 'done']);
+});
+
+it('a browser that is added again under its name is another one', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 1 });
+  world.submit('first');
+  await world.settled();
+  await start(world);
+  world.dispatcher.removeBrowser('a');
+  world.addBrowser('a');
+  for (const task of world.running) task.finish();
+  await world.settled();
+  const [old] = world.processes;
+  expect(old?.isToldToEnd).toBe(true);
+  world.submit('second');
+  old?.leave();
+  await world.settled();
+  expect([...world.processes].map(({ instanceId }) => instanceId)).toEqual(['a-0.2']);
+});
+
+it('a fault of a browser that was taken out says nothing of the one that has its name now', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 3 });
+  for (const name of ['1', '2', '3']) world.submit(name);
+  await world.settled();
+  world.dispatcher.removeBrowser('a');
+  world.addBrowser('a');
+  for (const process of world.processes) process.fail();
+  await world.settled();
+  expect(world.log.metrics(3).ends.lost).toBe(3);
+  expect(world.dispatcher.scheduler.health('a')?.isWell).toBe(true);
+});
+
+it('tasks that only a broken browser may run fail after two probes, others go elsewhere', async () => {
+  const world = new PoolWorld({ queue: 100, workers: 1, retries: 50 });
+  for (let task = 0; task < 20; task++) world.submit(`only ${task}`, 'a');
+  for (let task = 0; task < 3; task++) world.submit(`any ${task}`);
+  for (let second = 0; second < 20; second++) {
+    await world.settled();
+    for (const process of world.processes) {
+      if (process.isToldToEnd) process.leave();
+      else if (process.state === 'starting' && process.instanceId.startsWith('a')) process.fail();
+      else if (process.state === 'starting') process.start();
+    }
+    await world.settled();
+    for (const task of world.running) task.finish();
+    vi.advanceTimersByTime(1000);
+  }
+  const ends = (prefix: string): string[] => [
+    ...new Set(world.outcomes.flatMap(({ name, end }) => (name.startsWith(prefix) ? [end] : []))),
+  ];
+  expect(world.outcomes).toHaveLength(23);
+  expect(ends('only')).toEqual(['POOL_TASK_LOST']);
+  expect(ends('any')).toEqual(['done']);
+  // Three that opened the breaker, and two probes: not all attempts of all tasks.
+  expect(world.log.metrics(1).ends.lost).toBe(5);
+  expect(world.log.breakerEvents.map(({ to }) => to)).toEqual([
+    ...['open', 'half-open', 'open', 'half-open', 'open', 'given-up'],
+  ]);
+});
+
+it('what comes to a browser that was given up probes it, and runs when it is well', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 1, retries: 50 });
+  world.submit('lost');
+  for (let second = 0; second < 20; second++) {
+    await world.settled();
+    for (const process of world.processes) {
+      if (process.isToldToEnd) process.leave();
+      else process.fail();
+    }
+    await world.settled();
+    vi.advanceTimersByTime(1000);
+  }
+  expect(world.outcomes).toEqual([{ name: 'lost', end: 'POOL_TASK_LOST' }]);
+  world.submit('later');
+  await world.settled();
+  vi.advanceTimersByTime(10_000);
+  await world.settled();
+  for (const process of world.processes) if (process.isToldToEnd) process.leave();
+  await world.settled();
+  await start(world);
+  for (const task of world.running) task.finish();
+  await world.settled();
+  expect(world.outcomes.at(-1)).toEqual({ name: 'later', end: 'done' });
+  expect(world.dispatcher.scheduler.health('a')?.isWell).toBe(true);
+});
+
+it('a task is taken back while its browser starts, and while it waits for room', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 1, queue: 1 });
+  for (const name of ['starting', 'queued', 'outside', 'last']) world.submit(name);
+  await world.settled();
+  for (const name of ['outside', 'starting']) world.abort(name);
+  await world.settled();
+  expect(world.outcomes).toEqual([
+    { name: 'outside', end: 'aborted' },
+    { name: 'starting', end: 'aborted' },
+  ]);
+  const [first] = world.processes;
+  expect(first?.isToldToEnd).toBe(true);
+  first?.leave();
+  for (let turn = 0; turn < 2; turn++) {
+    await world.settled();
+    await start(world);
+    for (const task of world.running) task.finish();
+  }
+  await world.settled();
+  expect(world.outcomes.slice(2)).toEqual([
+    { name: 'queued', end: 'done' },
+    { name: 'last', end: 'done' },
+  ]);
+  expect(world.log.metrics(1).ends).toEqual({ done: 2, failed: 0, 'timed-out': 0, aborted: 1, lost: 0 });
+});
+
+it('what no browser can help fails at once, with its reason', async () => {
+  const world = new PoolWorld({ workers: 1 });
+  world.submit('task');
+  await world.settled();
+  for (const process of world.processes)
+    process.fail(new EvenkeelError('POOL_NO_BROWSER', 'no playwright-core'));
+  await world.settled();
+  expect(world.outcomes).toEqual([{ name: 'task', end: 'POOL_NO_BROWSER' }]);
+  expect(world.dispatcher.scheduler.health('a')?.isWell).toBe(true);
+});
+
+it('tasks that are placed again, since there is another browser, count as one visit each', async () => {
+  const world = new PoolWorld({ browsers: ['a', 'b'], workers: 1, queue: 100 });
+  for (let run = 0; run < 6; run++) world.submit('same');
+  await world.settled();
+  const { visits } = world.knowledge;
+  const task = { name: 'same', kind: 'task' };
+  expect(visits.nextSeq(task)).toBe(6);
+  world.addBrowser('c');
+  expect(visits.nextSeq(task)).toBe(6);
+  world.dispatcher.removeBrowser('c');
+  expect(visits.nextSeq(task)).toBe(6);
+});
