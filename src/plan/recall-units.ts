@@ -4,6 +4,7 @@
  */
 import type { Estimator, TestQuery, UnitQuery } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
+import { isMeasured } from '../model/estimate.js';
 import type { HistoryModel, Sample } from '../model/history.js';
 import { CostTable } from './cost-table.js';
 import type { PastUnit, PlanUnit } from './plan-input.js';
@@ -35,13 +36,8 @@ export function recallUnits<Unit extends QueriedUnit>(
   estimator: Estimator,
 ): Recollection<Unit> {
   const costs = new CostTable(model);
-  const now = { estimator, costs, runSeq: Infinity };
-  // A unit whose tests are all skipped costs its overhead; that alone would be no history to plan by.
-  const isKnown = units.some(({ query }) =>
-    query.tests.some((test) => costs.before(test, Infinity) !== undefined),
-  );
   return {
-    units: isKnown ? units.map((unit) => ({ ...unit, ...lastOf(unit.query, now) })) : units,
+    units: withLasts(units, { estimator, costs, runSeq: Infinity }),
     past: latestRuns(units, costs).map((runSeq) => recallRun(units, model, costs, runSeq)),
   };
 }
@@ -53,10 +49,26 @@ interface Knowledge {
   readonly runSeq: number;
 }
 
-/** The last values of its tests and of its file's overhead; of what is new, what is expected. */
+/** The units with their last values; without any where no test has one: estimates alone say the same, and how sure they are. */
+function withLasts<Unit extends QueriedUnit>(units: readonly Unit[], known: Knowledge): readonly Unit[] {
+  const { costs, runSeq } = known;
+  // A unit whose tests are all skipped costs its overhead; that alone would be no history to plan by.
+  const isKnown = units.some(({ query }) =>
+    query.tests.some((test) => costs.before(test, runSeq) !== undefined),
+  );
+  return isKnown ? units.map((unit) => ({ ...unit, ...lastOf(unit.query, known) })) : units;
+}
+
+/**
+ * The last values of its tests and of its file's overhead; of what is new, what is expected. A unit without a last value whose
+ * tests were measured under another name, in another project or on other hardware is as long as that lets expect.
+ */
 function lastOf(query: UnitQuery, { estimator, costs, runSeq }: Knowledge): Pick<PlanUnit, 'lastMs'> {
   const lasts = query.tests.map((test) => costs.before(test, runSeq));
-  if (lasts.length > 0 && lasts.every((ms) => ms === undefined)) return {};
+  if (lasts.length > 0 && lasts.every((ms) => ms === undefined)) {
+    const estimate = estimator.unit(query);
+    return isMeasured(estimate) ? { lastMs: estimate.value } : {};
+  }
   const testsMs = query.tests.map((test, index) => lasts[index] ?? estimator.test(test).value);
   const overheadMs = costs.overheadBefore(query, runSeq) ?? expectedOverheadMs(query, estimator);
   return { lastMs: sum(testsMs) + overheadMs };
@@ -81,18 +93,17 @@ function recallRun(
   costs: CostTable,
   runSeq: number,
 ): PastUnit[] {
-  const present = units.flatMap((unit): QueriedUnit[] => {
+  const present = units.flatMap(({ lastMs: _, ...unit }): QueriedUnit[] => {
     const tests = unit.query.tests.filter((test) => costs.in(test, runSeq) !== undefined);
     return tests.length === 0 ? [] : [{ ...unit, query: { ...unit.query, tests } }];
   });
   const queries = present.flatMap(({ query }): readonly TestQuery[] => query.tests);
   const estimator = createEstimator(modelBefore(model, runSeq), queries);
-  return present.map(({ query, lastMs: _, ...unit }) => {
+  return withLasts(present, { estimator, costs, runSeq }).map(({ query, ...unit }) => {
     const overheadMs = costs.overheadIn(query, runSeq) ?? expectedOverheadMs(query, estimator);
     return {
       ...unit,
       estimate: estimator.unit(query),
-      ...lastOf(query, { estimator, costs, runSeq }),
       actualMs: sum(query.tests.map((test) => costs.in(test, runSeq) ?? 0)) + overheadMs,
     };
   });

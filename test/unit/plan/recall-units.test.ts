@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
 import type { HistoryModel } from '../../../src/model/history.js';
+import { planShards } from '../../../src/plan/plan-shards.js';
 import { recallUnits, type QueriedUnit, type Recollection } from '../../../src/plan/recall-units.js';
 import { historyModel, sample, testHistory } from '../../support/history-model.js';
 import { planUnit } from '../../support/plan-units.js';
 
 const PROJECT = 'p';
 
-function unit(file: string, titles: readonly string[]): QueriedUnit {
-  const tests = titles.map((title) => ({ project: PROJECT, file, title, kind: '' }));
-  return { ...planUnit(file, 1), query: { project: PROJECT, file, tests } };
+function unit(file: string, titles: readonly string[], project = PROJECT): QueriedUnit {
+  const tests = titles.map((title) => ({ project, file, title, kind: '' }));
+  return { ...planUnit(`${project} ${file}`, 1, { project }), query: { project, file, tests } };
 }
 
 function recall(units: readonly QueriedUnit[], model: HistoryModel): Recollection<QueriedUnit> {
-  return recallUnits(units, model, createEstimator(model));
+  const tests = units.flatMap(({ query }) => query.tests);
+  return recallUnits(units, model, createEstimator(model, tests));
 }
 
 function withOverheads(model: HistoryModel, durationsMs: readonly number[]): HistoryModel {
@@ -39,6 +41,39 @@ describe('recallUnits', () => {
     const { units } = recall([unit('a', ['x', 'new']), unit('b', ['z'])], model);
     expect(units[0]?.lastMs).toBeCloseTo(305 + expectedMs, 9);
     expect(units[1]).not.toHaveProperty('lastMs');
+  });
+
+  it('takes a moved file for as long as it was under its former name', () => {
+    const files = ['home', 'cart', 'login', 'search'];
+    const model = historyModel([
+      testHistory({ project: PROJECT, file: 'checkout.spec.ts', title: 'pays' }, [600, 600, 600]),
+      ...files.map((file) =>
+        testHistory({ project: PROJECT, file: `${file}.spec.ts`, title: file }, [20, 20, 20]),
+      ),
+    ]);
+    const moved = unit('shop/checkout.spec.ts', ['pays']);
+    const { units, past } = recall([moved, ...files.map((file) => unit(`${file}.spec.ts`, [file]))], model);
+    expect(units[0]?.lastMs).toBeGreaterThan(500);
+    // It is alone on its shard, since nothing else is a tenth as long.
+    const { shards } = planShards({ units, past, shards: [{ slots: 1 }, { slots: 1 }] });
+    expect(shards.map((shard) => shard.units)).toContainEqual([moved.id]);
+  });
+
+  it('takes the units of a new project for what they take in others', () => {
+    const model = historyModel([
+      testHistory({ project: PROJECT, file: 'a', title: 'x' }, [100, 100, 100]),
+      testHistory({ project: PROJECT, file: 'b', title: 'x' }, [4000, 4000, 4000]),
+    ]);
+    const fresh = [unit('a', ['x'], 'new'), unit('b', ['x'], 'new')];
+    const { units } = recall([unit('a', ['x']), unit('b', ['x']), ...fresh], model);
+    const [, , short = NaN, long = NaN] = units.map(({ lastMs }) => lastMs);
+    expect(long / short).toBeGreaterThan(20);
+  });
+
+  it('knows no last values where all is measured elsewhere', () => {
+    const model = historyModel([testHistory({ project: PROJECT, file: 'a', title: 'x' }, [100, 100, 100])]);
+    const { units } = recall([unit('a', ['x'], 'new')], model);
+    expect(units[0]).not.toHaveProperty('lastMs');
   });
 
   it('tells each earlier run from the runs before it alone', () => {
@@ -75,8 +110,8 @@ describe('recallUnits', () => {
     const model = historyModel([inRuns('a', [0, 1, 2]), inRuns('b', [0, 2]), inRuns('c', [2])]);
     const { past } = recall([unit('a', ['x']), unit('b', ['x']), unit('c', ['x'])], model);
     expect(past.map((run) => run.map(({ id }) => id))).toEqual([
-      ['a', 'b'],
-      ['a', 'b', 'c'],
+      ['p a', 'p b'],
+      ['p a', 'p b', 'p c'],
     ]);
   });
 
