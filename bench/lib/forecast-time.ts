@@ -1,11 +1,11 @@
 import { settleValuation } from '../../src/cli/settle-valuation.js';
 import { createForecast } from '../../src/plan/forecast.js';
 import type { PlanUnit } from '../../src/plan/plan-input.js';
+import { pastRuns } from '../../src/plan/recall-units.js';
 import { logNormalFactor, seededRandom } from '../../src/random.js';
 import { planUnitAt } from './plan-unit.js';
 
 const PROJECTS = 3;
-const PAST_RUNS = 7;
 const WORKER_START_MS = 900;
 /** Spread of the logarithm: from unit to unit, and of one unit from run to run. */
 const UNIT_LOG_SPREAD = 1.2;
@@ -17,7 +17,7 @@ export function forecastMs(count: number, machines: readonly number[]): number {
   const levels = Array.from({ length: count }, () => 700 * logNormalFactor(random, UNIT_LOG_SPREAD));
   const runOf = (value: number): number => value * logNormalFactor(random, RUN_LOG_SPREAD);
   const units = levels.map((value, order) => unitOf(value, order, runOf(value)));
-  const past = Array.from({ length: PAST_RUNS }, () =>
+  const past = Array.from({ length: pastRuns(count) }, () =>
     levels.map((value, order) => ({ ...unitOf(value, order, runOf(value)), actualMs: runOf(value) })),
   );
   const before = process.cpuUsage();

@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { listSuite } from '../../plugin/playwright/list-suite.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { parsePlanOptions, type PlanOptions } from '../../src/cli/plan-options.js';
+import { readWidths } from '../../src/cli/run-forecast.js';
 import { usageError } from '../../src/cli/usage.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { formatDuration } from '../../src/format/duration.js';
@@ -13,7 +14,7 @@ import { formatCount } from '../../src/format/number.js';
 import { readLastSuite } from '../../src/history/last-suite.js';
 import { EMPTY_HISTORY, type HistoryModel } from '../../src/model/history.js';
 import type { CollectedSuite } from '../../src/plan/collected-suite.js';
-import { parsePlanFile, planFileText, type PlanFile } from '../../src/plan/plan-file.js';
+import { isPlanText, planFileText, type PlanFile } from '../../src/plan/plan-file.js';
 import { planSuite } from '../../src/plan/plan-suite.js';
 import { readWeightsFile } from '../../src/weights/weights-file.js';
 import { modelOfWeights, type Weights } from '../../src/weights/weights.js';
@@ -56,7 +57,8 @@ export async function makePlanCommand(
   const model = await readModel(historyPath, suite, weights, io);
   const { seed } = asked;
   const { args } = options;
-  const plan = planSuite(suite, model, { shards, workers, seed, version, args });
+  const widths = readWidths(historyPath);
+  const plan = planSuite(suite, model, { shards, workers, seed, widths, version, args });
   await writePlan(file, planFileText(plan), options.output);
   io.stdout(options.isJson ? json(plan) : text(plan, options.output));
   return EXIT.ok;
@@ -88,13 +90,10 @@ async function readModel(
 async function refuseForeignFile(file: string, name: string): Promise<void> {
   const present = await readFile(file, 'utf8').catch(() => null);
   if (present === null) return;
-  try {
-    parsePlanFile(present, name);
-  } catch {
-    throw usageError(
-      `--output is ${JSON.stringify(name)}, a file that is no Evenkeel plan. Name another one, or add --force.`,
-    );
-  }
+  if (isPlanText(present)) return;
+  throw usageError(
+    `--output is ${JSON.stringify(name)}, a file that is no Evenkeel plan. Name another one, or add --force.`,
+  );
 }
 
 async function writePlan(file: string, content: string, name: string): Promise<void> {

@@ -2,13 +2,6 @@ import type { ForecastInput } from '../plan/forecast.js';
 import { createPlanner } from '../plan/plan-shards.js';
 
 /**
- * As many units of earlier runs are planned again, of two runs at least: the more units a run has, the less its end is
- * luck, and the fewer runs tell which lengths are the better ones.
- */
-const MAX_JUDGED_UNITS = 30_000;
-const FEWEST_JUDGED = 2;
-
-/**
  * Judges once by which lengths the suite is planned, for forecasts on many numbers of machines: a plan judges it anew for its
  * own number, by planning all earlier runs twice, which takes most of its time. It is judged where the longest unit
  * is as long as an even share of the work: there it matters most which lengths are the better ones.
@@ -17,10 +10,8 @@ const FEWEST_JUDGED = 2;
 export function settleValuation(input: ForecastInput): ForecastInput {
   const { past = [], units, workers } = input;
   if (past.length === 0) return input;
-  const judged = Math.max(FEWEST_JUDGED, Math.floor(MAX_JUDGED_UNITS / Math.max(1, units.length)));
   const shards = Array.from({ length: tellingMachines(input) }, () => ({ slots: workers }));
-  if (createPlanner({ ...input, past: past.slice(-judged) }).valuationOn(shards) === 'last')
-    return { ...input, past: [] };
+  if (createPlanner(input).valuationOn(shards) === 'last') return { ...input, past: [] };
   return { ...input, past: [], units: units.map(({ lastMs: _, ...unit }) => unit) };
 }
 

@@ -1,12 +1,7 @@
-import { listScheduleMs } from './list-schedule.js';
 import type { PlanInput, PlanUnit } from './plan-input.js';
 import { compare } from './plan-problem.js';
 import { createPlanner, planShards } from './plan-shards.js';
-import { courseCount } from '../predict/course-count.js';
-import { drawMs, logShape } from '../predict/duration-draws.js';
-import { summarise } from '../predict/load-counter.js';
-import { PaceLearner, paceOfCourse } from '../predict/pace-belief.js';
-import { seededRandom } from '../random.js';
+import { simulateEnds, type SimulatedSuite } from './simulated-ends.js';
 
 /** What a number of machines is expected to make of a suite. */
 export interface Forecast {
@@ -26,24 +21,10 @@ export interface Forecast {
 }
 
 /** What is to be forecast. */
-export interface ForecastInput extends Omit<PlanInput, 'shards'> {
-  /** Slots of each machine. */
-  readonly workers: number;
-  /** Two forecasts with the same seed see the same luck. */
-  readonly seed: number;
-  /** See `Estimator.runSpread`. */
-  readonly runSpread: number;
-}
+export interface ForecastInput extends Omit<PlanInput, 'shards'>, SimulatedSuite {}
 
 /**
- * Units drawn per suite, over all simulated runs: up to 6,000 units are run 99 times, 10,000 of them 59 times. It is the pace
- * of the whole run that the ends of the interval hang on, and that is not left to luck.
- */
-const MOST_DRAWS = 600_000;
-
-/**
- * Prepares forecasts of a suite on any number of equal machines that follow a plan of shards: they simulate runs in which
- * every unit takes what its estimate allows, and a whole run has its good or bad day.
+ * Prepares forecasts of a suite on any number of equal machines that follow a plan of shards.
  * @returns the forecast for a number of machines; every number meets the same simulated durations
  */
 export function createForecast({
@@ -52,19 +33,12 @@ export function createForecast({
   runSpread,
   ...input
 }: ForecastInput): (machines: number) => Forecast {
-  const units = [...input.units].sort((a, b) => compare(a.id, b.id));
-  const numbers = new Map(units.map(({ id }, index) => [id, index]));
-  const runs = drawRuns(units, seed, runSpread);
-  const workMs = units.reduce((sum, { estimate }) => sum + estimate.value, 0);
+  const endsOf = simulateEnds({ units: input.units, workers, seed, runSpread });
+  const workMs = input.units.reduce((sum, { estimate }) => sum + estimate.value, 0);
   const planner = createPlanner(input);
   return (machines) => {
-    const shards = Array.from({ length: machines }, () => ({ slots: workers }));
-    const { plan } = planner.planOn(shards);
-    const numbered = plan.shards.map((shard) => ({
-      units: Int32Array.from(shard.units.map((id) => numbers.get(id) ?? 0)),
-      predictedMs: shard.predictedMs,
-    }));
-    const { predicted: predictedMs, low, high } = summarise(makespansOf(numbered, units, runs, workers));
+    const { plan } = planner.planOn(Array.from({ length: machines }, () => ({ slots: workers })));
+    const { predicted: predictedMs, low, high } = endsOf(plan).whole;
     const capacityMs = predictedMs * machines * workers;
     return {
       machines,
@@ -77,58 +51,6 @@ export function createForecast({
       floor: floorUnit(input, plan.lowerBoundMs),
     };
   };
-}
-
-/** One simulated run. */
-interface DrawnRun {
-  /** What the whole run is slower (above 1) or faster. */
-  readonly pace: number;
-  /** By unit, in milliseconds. */
-  readonly lengthsMs: Float32Array;
-}
-
-/** Draws durations and paces as the forecast of a single machine's run does (`predict-load.ts`). */
-function drawRuns(units: readonly PlanUnit[], seed: number, runSpread: number): DrawnRun[] {
-  const shapes = units.map(({ estimate }) => logShape(estimate));
-  const { belief } = new PaceLearner(runSpread);
-  const random = seededRandom(seed);
-  const count = courseCount(units.length, MOST_DRAWS);
-  return Array.from({ length: count }, (_, index) => ({
-    pace: paceOfCourse(belief, index, count),
-    lengthsMs: Float32Array.from(shapes.map((shape) => drawMs(shape, random))),
-  }));
-}
-
-interface NumberedShard {
-  readonly units: Int32Array;
-  readonly predictedMs: number;
-}
-
-/** The makespan of each simulated run; a shard's worker starts and set-ups take what the plan says. */
-function makespansOf(
-  shards: readonly NumberedShard[],
-  units: readonly PlanUnit[],
-  runs: readonly DrawnRun[],
-  workers: number,
-): Float64Array {
-  const busy = shards.filter((shard) => shard.units.length > 0);
-  const expectedMs = Float64Array.from(units.map(({ estimate }) => estimate.value));
-  const fixedMs = busy.map((shard) =>
-    Math.max(0, shard.predictedMs - listScheduleMs(pick(expectedMs, shard.units), workers)),
-  );
-  return Float64Array.from(runs, ({ pace, lengthsMs }) => {
-    const ends = busy.map(
-      (shard, index) => (fixedMs[index] ?? 0) + listScheduleMs(pick(lengthsMs, shard.units), workers),
-    );
-    return pace * Math.max(0, ...ends);
-  });
-}
-
-/** A plain loop: this is done for every unit in every simulated run on every number of machines. */
-function pick(lengthsMs: Float32Array | Float64Array, units: Int32Array): Float64Array {
-  const picked = new Float64Array(units.length);
-  for (let place = 0; place < units.length; place++) picked[place] = lengthsMs[units[place] ?? 0] ?? 0;
-  return picked;
 }
 
 /**

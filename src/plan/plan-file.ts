@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { suiteDigest, unitIdOf } from '../coordinate/unit-id.js';
 import { EvenkeelError, messageOf } from '../errors.js';
+import type { Valuation } from './valuation.js';
 
-const FORMAT = 1;
+/** Counts up when a plan's content means something else. */
+export const PLAN_FORMAT = 2;
 
 const milliseconds = z.number().check(z.minimum(0));
 const names = z.array(z.string());
@@ -25,10 +27,11 @@ const plannedShard = z.strictObject({
 });
 
 const planFile = z.strictObject({
-  evenkeelPlan: z.literal(FORMAT),
+  evenkeelPlan: z.literal(PLAN_FORMAT),
   madeBy: z.strictObject({ evenkeel: z.string(), playwright: z.string(), args: names }),
   suiteDigest: z.string(),
   planDigest: z.string(),
+  valuation: z.enum(['last', 'estimate']),
   workers: z.number().check(z.int(), z.minimum(1)),
   predictedMs: milliseconds,
   lowMs: milliseconds,
@@ -36,6 +39,8 @@ const planFile = z.strictObject({
   lowerBoundMs: milliseconds,
   shards: z.array(plannedShard).check(z.minLength(1)),
 });
+
+const anyPlan = z.object({ evenkeelPlan: z.number() });
 
 /** A unit of a plan: what runs in one worker in one go. */
 export interface PlanFileUnit {
@@ -54,7 +59,10 @@ export interface PlanFileUnit {
 
 /** What one shard is to run. */
 export interface PlanFileShard {
-  /** When it is expected to be done, in whole milliseconds; set-ups and worker starts included. */
+  /**
+   * When it is expected to be done, in whole milliseconds, set-ups and worker starts included: the middle of the simulated
+   * runs. That of the whole plan is no shorter: the last shard of a run is another one each time.
+   */
   readonly predictedMs: number;
   /** Projects that it runs for its units: set-ups and teardowns. */
   readonly setups: readonly string[];
@@ -65,7 +73,7 @@ export interface PlanFileShard {
 /** The content of a plan file. */
 export interface PlanFile {
   /** Version of the format. */
-  readonly evenkeelPlan: typeof FORMAT;
+  readonly evenkeelPlan: typeof PLAN_FORMAT;
   /** Versions and Playwright arguments with which it was made. */
   readonly madeBy: {
     readonly evenkeel: string;
@@ -74,11 +82,13 @@ export interface PlanFile {
   };
   /** `suiteDigest` of the ids of all units. */
   readonly suiteDigest: string;
-  /** Digest of all that the plan was made from: the same inputs give the same plan. */
+  /** Digest of all that the shards were made from: the same one is the same assignment, in the same order. */
   readonly planDigest: string;
+  /** By which lengths units were placed. */
+  readonly valuation: Valuation;
   /** Workers of each shard that it was made for. */
   readonly workers: number;
-  /** Predicted makespan, the 90% interval around it and what no plan can be below, in whole milliseconds. */
+  /** Predicted makespan (the middle of the simulated runs), the 90% interval around it and what no plan can be below, in whole milliseconds. */
   readonly predictedMs: number;
   readonly lowMs: number;
   readonly highMs: number;
@@ -106,15 +116,28 @@ export async function readPlanFile(file: string): Promise<PlanFile> {
  * @throws EvenkeelError `PLAN_INVALID`
  */
 export function parsePlanFile(text: string, file: string): PlanFile {
-  const result = planFile.safeParse(parseJson(text, file));
+  const content = parseJson(text, file);
+  const format = formatOf(content);
+  if (format !== null && format !== PLAN_FORMAT)
+    throw invalid(file, `has the format ${format} of another version of Evenkeel, not ${PLAN_FORMAT}`);
+  const result = planFile.safeParse(content);
   if (!result.success) {
     const [issue] = result.error.issues;
     const place = issue?.path.map(String).join('.') || 'the file';
-    throw invalid(file, `is not a plan of this version: ${place}: ${issue?.message ?? 'not understood'}`);
+    throw invalid(file, `is not a plan: ${place}: ${issue?.message ?? 'not understood'}`);
   }
   const problem = findContradiction(result.data);
   if (problem !== null) throw invalid(file, `contradicts itself: ${problem}`);
   return result.data;
+}
+
+/** Whether a file's text is a plan, of whatever version. */
+export function isPlanText(text: string): boolean {
+  try {
+    return formatOf(JSON.parse(text)) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** The file's text; the same for the same plan. */
@@ -135,6 +158,12 @@ function findContradiction(plan: PlanFile): string | null {
   }
   if (suiteDigest(units.map(({ id }) => id)) !== plan.suiteDigest) return 'units are missing or too many';
   return null;
+}
+
+/** The format that a content claims to have; null for what is no plan. */
+function formatOf(content: unknown): number | null {
+  const result = anyPlan.safeParse(content);
+  return result.success ? result.data.evenkeelPlan : null;
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -79,6 +79,6 @@ export interface ShardPlan {
   readonly predictedMs: number;
   /** No plan for these estimates can be shorter. */
   readonly lowerBoundMs: number;
-  /** SHA-256 of the inputs in canonical form: the same inputs give the same plan. */
+  /** SHA-256 of all that the plan was made from, in canonical form: the same digest is the same plan. */
   readonly digest: string;
 }

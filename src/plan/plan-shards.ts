@@ -26,17 +26,18 @@ const US_PER_MS = 1000;
  * circle, or a number is not what it must be
  */
 export function planShards(input: PlanInput): ShardPlan {
-  const { problem, plan } = createPlanner(input).planOn(input.shards);
-  return { ...plan, digest: planDigest(problem) };
+  return withDigest(createPlanner(input).planOn(input.shards));
+}
+
+/** A plan, and the problem that it solves. */
+export interface SolvedPlan {
+  readonly plan: Omit<ShardPlan, 'digest'>;
+  readonly problem: PlanProblem;
 }
 
 /** Plans of one suite on any machines: what does not depend on them is worked out once. */
 export interface Planner {
-  /** The plan, and the problem that it solves. */
-  readonly planOn: (shards: PlanInput['shards']) => {
-    readonly plan: Omit<ShardPlan, 'digest'>;
-    readonly problem: PlanProblem;
-  };
+  readonly planOn: (shards: PlanInput['shards']) => SolvedPlan;
   /** By which lengths it plans on these machines. */
   readonly valuationOn: (shards: PlanInput['shards']) => Valuation;
 }
@@ -50,22 +51,27 @@ export function createPlanner({ past = [], ...input }: Omit<PlanInput, 'shards'>
   return {
     valuationOn,
     planOn: (shards) => {
-      const all = onShards(suite, shards);
+      const problem = onShards(suite, shards);
       const valuation = valuationOn(shards);
-      const problem = valued(all, valuation);
-      return { problem, plan: toPlan(all, bestAssignment(problem, valuation), valuation) };
+      const assignment = bestAssignment(valued(problem, valuation), valuation);
+      return { problem, plan: toPlan(problem, assignment, valuation) };
     },
   };
 }
 
-function toPlan(all: PlanProblem, assignment: Lanes, valuation: Valuation): Omit<ShardPlan, 'digest'> {
+/** The plan with the digest of what it was made from. */
+export function withDigest({ plan, problem }: SolvedPlan): ShardPlan {
+  return { ...plan, digest: planDigest(problem, plan.valuation) };
+}
+
+function toPlan(problem: PlanProblem, assignment: Lanes, valuation: Valuation): Omit<ShardPlan, 'digest'> {
   // Whatever the units were placed by, the estimates say best what a shard will take.
-  const shards = plannedShards(sameAssignment(new Lanes(all), assignment));
+  const shards = plannedShards(sameAssignment(new Lanes(problem), assignment));
   return {
     valuation,
     shards,
     predictedMs: Math.max(...shards.map(({ predictedMs }) => predictedMs)),
-    lowerBoundMs: lowerBound(all) / US_PER_MS,
+    lowerBoundMs: lowerBound(problem) / US_PER_MS,
   };
 }
 

@@ -3,22 +3,25 @@ import { EvenkeelError } from '../errors.js';
 import type { Estimator, TestQuery } from '../estimate/estimator.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import type { HistoryModel } from '../model/history.js';
+import type { IntervalWidths } from '../predict/interval-widths.js';
 import type { CollectedSuite } from './collected-suite.js';
 import { cutSuite, estimateSuiteUnit, type CutUnit } from './cut-suite.js';
-import { createForecast } from './forecast.js';
-import type { PlanFile, PlanFileShard } from './plan-file.js';
-import type { PlannedShard, PlanSetups } from './plan-input.js';
-import { planShards } from './plan-shards.js';
+import { PLAN_FORMAT, type PlanFile, type PlanFileShard } from './plan-file.js';
+import type { PlanSetups } from './plan-input.js';
+import { createPlanner, withDigest } from './plan-shards.js';
 import { recallUnits } from './recall-units.js';
 import { setupClosures } from './setup-closures.js';
+import { simulateEnds } from './simulated-ends.js';
 
 /** For how many machines a suite is planned, and who asks. */
 export interface SuitePlanSetup {
   readonly shards: number;
   /** Of each shard. */
   readonly workers: number;
-  /** See `ForecastInput.seed`. */
+  /** See `SimulatedSuite.seed`. */
   readonly seed: number;
+  /** What is known of the intervals of earlier forecasts. */
+  readonly widths: IntervalWidths;
   /** Version of Evenkeel. */
   readonly version: string;
   readonly args: readonly string[];
@@ -30,7 +33,7 @@ export interface SuitePlanSetup {
  * @throws EvenkeelError `PLAN_INVALID` for a suite without tests, and as `planShards` does
  */
 export function planSuite(suite: CollectedSuite, model: HistoryModel, setup: SuitePlanSetup): PlanFile {
-  const { shards, workers, seed, version, args } = setup;
+  const { shards, workers, seed, widths, version, args } = setup;
   const supporting = new Set(suite.projects.flatMap(({ name, isSupporting }) => (isSupporting ? name : [])));
   const dealt = suite.units.filter(({ project }) => !supporting.has(project));
   if (dealt.length === 0) throw noTests(args);
@@ -38,22 +41,26 @@ export function planSuite(suite: CollectedSuite, model: HistoryModel, setup: Sui
   const { units, past } = recallUnits(cutSuite(dealt, estimator, shards * workers), model, estimator);
   const setups = setupsOf(suite, estimator, workers);
   const workerStartMs = (project: string): number => estimator.workerStart(project).value;
-  const input = { units, past, workerStartMs, setups };
-  const plan = planShards({ ...input, shards: Array.from({ length: shards }, () => ({ slots: workers })) });
-  const forecastOf = createForecast({ ...input, workers, seed, runSpread: estimator.runSpread });
-  const { lowMs, highMs } = forecastOf(shards);
+  const planner = createPlanner({ units, past, workerStartMs, setups });
+  const plan = withDigest(planner.planOn(Array.from({ length: shards }, () => ({ slots: workers }))));
+  const endsOf = simulateEnds({ units, workers, seed, runSpread: estimator.runSpread });
+  const { whole, shardsMs } = endsOf(plan);
+  const { predicted, low, high } = widths.widenedEnd(whole);
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   return {
-    evenkeelPlan: 1,
+    evenkeelPlan: PLAN_FORMAT,
     madeBy: { evenkeel: version, playwright: suite.playwright, args: [...args] },
     suiteDigest: suiteDigest(units.map(({ id }) => id)),
     planDigest: plan.digest,
+    valuation: plan.valuation,
     workers,
-    predictedMs: Math.round(plan.predictedMs),
-    lowMs: Math.round(lowMs),
-    highMs: Math.round(highMs),
+    predictedMs: Math.round(predicted),
+    lowMs: Math.round(low),
+    highMs: Math.round(high),
     lowerBoundMs: Math.round(plan.lowerBoundMs),
-    shards: plan.shards.map((shard) => toFileShard(shard, byId, setups)),
+    shards: plan.shards.map(({ units: ids }, index) =>
+      toFileShard(ids, shardsMs[index] ?? 0, { byId, setups }),
+    ),
   };
 }
 
@@ -77,15 +84,15 @@ function setupsOf({ projects, units }: CollectedSuite, estimator: Estimator, slo
 }
 
 function toFileShard(
-  shard: PlannedShard,
-  byId: ReadonlyMap<string, CutUnit>,
-  { dependencies }: PlanSetups,
+  ids: readonly string[],
+  predictedMs: number,
+  { byId, setups }: { readonly byId: ReadonlyMap<string, CutUnit>; readonly setups: PlanSetups },
 ): PlanFileShard {
-  const units = shard.units.flatMap((id) => byId.get(id) ?? []);
+  const units = ids.flatMap((id) => byId.get(id) ?? []);
   const projects = [...new Set(units.map(({ project }) => project))];
   return {
-    predictedMs: Math.round(shard.predictedMs),
-    setups: setupClosures(projects, dependencies).setups,
+    predictedMs: Math.round(predictedMs),
+    setups: setupClosures(projects, setups.dependencies).setups,
     units: units.map(({ id, project, file, title, estimate, testIds }) => ({
       id,
       project,

@@ -23,6 +23,13 @@ export interface Recollection<Unit> {
 /** History keeps ten values of a test: the earliest of so many runs is still predicted from three. */
 const PAST_RUNS = 7;
 
+/**
+ * As many units of earlier runs are recalled, of two runs at least: each run is planned twice, and the more units it has, the less its
+ * end is luck, and the fewer runs tell which lengths are the better ones.
+ */
+const MOST_PAST_UNITS = 30_000;
+const FEWEST_PAST_RUNS = 2;
+
 /** A run of fewer of the tests than this share, such as that of one file, says nothing of how the suite is planned. */
 const LEAST_SHARE = 0.5;
 
@@ -40,6 +47,12 @@ export function recallUnits<Unit extends QueriedUnit>(
     units: withLasts(units, { estimator, costs, runSeq: Infinity }),
     past: latestRuns(units, costs).map((runSeq) => recallRun(units, model, costs, runSeq)),
   };
+}
+
+/** How many earlier runs of a suite of so many units are recalled at most. */
+export function pastRuns(units: number): number {
+  const share = Math.floor(MOST_PAST_UNITS / Math.max(1, units));
+  return Math.min(PAST_RUNS, Math.max(FEWEST_PAST_RUNS, share));
 }
 
 /** What was known before a run. */
@@ -84,7 +97,7 @@ function latestRuns(units: readonly QueriedUnit[], costs: CostTable): number[] {
     }
   }
   const usable = [...tests].flatMap(([runSeq, count]) => (count >= LEAST_SHARE * most ? runSeq : []));
-  return usable.sort((a, b) => a - b).slice(-PAST_RUNS);
+  return usable.sort((a, b) => a - b).slice(-pastRuns(units.length));
 }
 
 function recallRun(

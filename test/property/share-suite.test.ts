@@ -84,7 +84,8 @@ function planOf(units: readonly PresentUnit[], shards: number): PlanFile {
     testIds,
   }));
   return {
-    evenkeelPlan: 1,
+    evenkeelPlan: 2,
+    valuation: 'last',
     madeBy: { evenkeel: '0', playwright: '0', args: [] },
     suiteDigest: suiteDigest(fileUnits.map(({ id }) => id)),
     planDigest: '',

@@ -128,8 +128,55 @@ describe('planShards', () => {
       planInput([planUnit('a', 10), planUnit('c', 20)], 2),
       { ...planInput(units, 2), workerStartMs: () => 1 },
       { units, shards: [{ slots: 1 }, { slots: 1, speed: 2 }] },
+      planInput([planUnit('a', 10, { lastMs: 10 }), planUnit('b', 20)], 2),
+      planInput([planUnit('a', 10, { lastMs: 11 }), planUnit('b', 20)], 2),
+      planInput([planUnit('a', 10, { lastMs: 0 }), planUnit('b', 20)], 2),
+      planInput([planUnit('a', 10, { spec: 's' }), planUnit('b', 20, { spec: 's' })], 2),
+      planInput([planUnit('a', 10, { project: 'q' }), planUnit('b', 20)], 2),
+      planInput([planUnit('a', 10, { order: 1 }), planUnit('b', 20)], 2),
+      planInput(
+        [
+          planUnit('a', 10, { estimate: { value: 10, spread: 1, sampleCount: 5, source: 'own' } }),
+          planUnit('b', 20),
+        ],
+        2,
+      ),
+      {
+        ...planInput(units, 2),
+        setups: { dependencies: new Map([['p', ['login']]]), costMs: () => 1 },
+      },
     ];
-    expect(new Set([digest, ...others.map((input) => planShards(input).digest)]).size).toBe(6);
+    const digests = [digest, ...others.map((input) => planShards(input).digest)];
+    expect(new Set(digests).size).toBe(1 + others.length);
+  });
+
+  it('has another digest where last values are the same and estimates order a shard in another way', () => {
+    const [plan, other] = [
+      [40, 30],
+      [30, 40],
+    ].map(([a = 0, b = 0]) =>
+      planShards(planInput([planUnit('a', a, { lastMs: 10 }), planUnit('b', b, { lastMs: 10 })], 1)),
+    );
+    expect(plan?.shards[0]?.units).not.toEqual(other?.shards[0]?.units);
+    expect(plan?.digest).not.toBe(other?.digest);
+  });
+
+  it('has another digest where the same lengths are last values, which are placed in another way', () => {
+    const lengths = [3, 3, 2, 2, 2];
+    const byEstimates = planShards(
+      planInput(
+        lengths.map((ms, index) => planUnit(`u${index}`, ms)),
+        2,
+      ),
+    );
+    const byLast = planShards(
+      planInput(
+        lengths.map((ms, index) => planUnit(`u${index}`, ms, { lastMs: ms })),
+        2,
+      ),
+    );
+    expect([byEstimates.predictedMs, byLast.predictedMs]).toEqual([6, 7]);
+    expect(byEstimates.digest).not.toBe(byLast.digest);
   });
 
   const bad: [string, Partial<PlanInput> & { units?: PlanUnit[] }, RegExp][] = [

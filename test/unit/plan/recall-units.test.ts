@@ -123,6 +123,19 @@ describe('recallUnits', () => {
     expect(past.map(([run]) => run?.actualMs)).toEqual([4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5]);
   });
 
+  it('recalls fewer runs of a suite of many units, two at least', () => {
+    const pastRunsOf = (count: number): number => {
+      const files = Array.from({ length: count }, (_, index) => `f${index}`);
+      const model = historyModel(
+        files.map((file) => testHistory({ project: PROJECT, file, title: 'x' }, [1, 1, 1, 1, 1])),
+      );
+      const units = files.map((file) => unit(file, ['x']));
+      return recall(units, model).past.length;
+    };
+    expect(pastRunsOf(7500)).toBe(4);
+    expect(pastRunsOf(16_000)).toBe(2);
+  });
+
   it('takes a unit whose tests are all skipped for its overhead, and not for the mean of the others', () => {
     const { units } = recall([unit('a', []), unit('a', ['x'])], withOverheads(two, [1, 2, 5]));
     expect(units.map(({ lastMs }) => lastMs)).toEqual([5, 305]);
