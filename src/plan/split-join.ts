@@ -48,6 +48,13 @@ export interface RegroupSetup {
 const JOINED_SHARE = 1 / 20;
 
 /**
+ * Units whose makespan is worked out, over all judgements of which swarms to join: of 100,000 units that is twenty times, of a
+ * thousand each swarm can have a judgement of its own. A few judgements there are in any case.
+ */
+const MOST_JUDGED_UNITS = 2_000_000;
+const FEWEST_JUDGEMENTS = 16;
+
+/**
  * Splits the longest unit as long as it sets the floor and a split shortens the makespan.
  * @param units in any order
  * @returns the units by id; those that were not split have no members
@@ -56,17 +63,17 @@ export function splitUnits(
   units: readonly DivisibleUnit[],
   setup: RegroupSetup,
 ): (DivisibleUnit | RegroupedUnit)[] {
-  let current: (DivisibleUnit | RegroupedUnit)[] = [...units].sort((a, b) => compare(a.id, b.id));
+  let current: (DivisibleUnit | RegroupedUnit)[] = byId(units);
   for (;;) {
     const longest = current.reduce<DivisibleUnit | undefined>(longer, undefined);
     const shareMs = totalMs(current) / setup.slots;
-    if (!longest?.parts || longest.estimate.value <= shareMs) return current;
+    if (!longest?.parts || longest.estimate.value <= shareMs) return byId(current);
     const pieces = pieceCounts(longest, shareMs, setup).map((count) => split(longest, count, setup));
     const rest = current.filter((unit) => unit !== longest);
     const candidates = [current, ...pieces.map((piece) => [...rest, ...piece])];
     const best = candidates.reduce((a, b) => (makespanMs(b, setup) < makespanMs(a, setup) ? b : a));
-    if (best === current) return current;
-    current = best.sort((a, b) => compare(a.id, b.id));
+    if (best === current) return byId(current);
+    current = best;
   }
 }
 
@@ -79,16 +86,59 @@ export function joinUnits(
   units: readonly DivisibleUnit[],
   setup: RegroupSetup,
 ): (DivisibleUnit | RegroupedUnit)[] {
-  let current: (DivisibleUnit | RegroupedUnit)[] = [...units].sort((a, b) => compare(a.id, b.id));
-  const limitMs = (JOINED_SHARE * totalMs(current)) / setup.slots;
-  for (const swarm of swarmsOf(units)) {
-    const joined = chunk(swarm, limitMs, setup).map((members) => join(members, setup));
-    const gone = new Set<string>(swarm.map(({ id }) => id));
-    const candidate = [...current.filter(({ id }) => !gone.has(id)), ...joined];
-    const isShorter = totalMs(candidate) < totalMs(current);
-    if (isShorter && makespanMs(candidate, setup) <= makespanMs(current, setup)) current = candidate;
+  const limitMs = (JOINED_SHARE * totalMs(units)) / setup.slots;
+  const joins = swarmsOf(units)
+    .map((swarm): Join => ({
+      swarm,
+      joined: chunk(swarm, limitMs, setup).map((members) => join(members, setup)),
+    }))
+    .filter(({ swarm, joined }) => totalMs(joined) < totalMs(swarm));
+  const done = payingJoins(units, joins, setup);
+  const gone = new Set<DivisibleUnit>([...done].flatMap(({ swarm }) => swarm));
+  return byId([...units.filter((unit) => !gone.has(unit)), ...[...done].flatMap(({ joined }) => joined)]);
+}
+
+/** A swarm, and the fewer units that it can be. */
+interface Join {
+  readonly swarm: readonly DivisibleUnit[];
+  readonly joined: readonly (DivisibleUnit | RegroupedUnit)[];
+}
+
+/**
+ * Which joins are made: all, where the makespan of all of them together is no longer; else each half of them is judged, and so on.
+ * Judged one after the other, as many swarms as there are files would each cost a look at all units.
+ */
+function payingJoins(
+  units: readonly DivisibleUnit[],
+  joins: readonly Join[],
+  setup: RegroupSetup,
+): ReadonlySet<Join> {
+  const joinable = new Set(joins.flatMap(({ swarm }) => swarm));
+  const others = units.filter((unit) => !joinable.has(unit));
+  const makespanWith = (made: ReadonlySet<Join>): number =>
+    makespanMs([...others, ...joins.flatMap((each) => (made.has(each) ? each.joined : each.swarm))], setup);
+  let done: ReadonlySet<Join> = new Set();
+  let bestMs = makespanWith(done);
+  const groups = [joins];
+  const most = Math.max(FEWEST_JUDGEMENTS, Math.floor(MOST_JUDGED_UNITS / units.length));
+  for (let judged = 0; judged < most; judged++) {
+    const group = groups[judged] ?? [];
+    if (group.length === 0) break;
+    const more = new Set([...done, ...group]);
+    const moreMs = makespanWith(more);
+    if (moreMs <= bestMs) {
+      done = more;
+      bestMs = moreMs;
+    } else if (group.length > 1) {
+      const middle = group.length >> 1;
+      groups.push(group.slice(0, middle), group.slice(middle));
+    }
   }
-  return current.sort((a, b) => compare(a.id, b.id));
+  return done;
+}
+
+function byId<Unit extends PlanUnit>(units: readonly Unit[]): Unit[] {
+  return [...units].sort((a, b) => compare(a.id, b.id));
 }
 
 function longer(best: DivisibleUnit | undefined, unit: DivisibleUnit): DivisibleUnit {
@@ -101,10 +151,8 @@ function totalMs(units: readonly PlanUnit[]): number {
 
 /** Predicted makespan of the units, longest first. */
 function makespanMs(units: readonly PlanUnit[], { slots }: RegroupSetup): number {
-  return listScheduleMs(
-    units.map(({ estimate }) => estimate.value).sort((a, b) => b - a),
-    slots,
-  );
+  const lengthsMs = Float64Array.from(units, ({ estimate }) => estimate.value);
+  return listScheduleMs(lengthsMs.sort().reverse(), slots);
 }
 
 /** Into how many pieces it may pay to split: enough to get below an even share, or one for each slot. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Estimate } from '../../../src/model/estimate.js';
+import type { PlanUnit } from '../../../src/plan/plan-input.js';
 import { listScheduleMs } from '../../../src/plan/list-schedule.js';
 import {
   joinUnits,
@@ -107,5 +108,38 @@ describe('joinUnits', () => {
       const ids = members([unit]);
       expect(new Set(ids.map((id) => id.startsWith('x'))).size).toBe(1);
     }
+  });
+
+  it('joins the swarms that pay beside one that would lengthen the run', () => {
+    const lengths = { a0: 100, a1: 100, a2: 100.5, b0: 1, b1: 1, c0: 0.2, c1: 0.2 };
+    const units = Object.entries(lengths).map(([id, ms]) => {
+      const [swarm] = id;
+      return { ...planUnit(id, ms, { project: swarm ?? '' }), ...(swarm !== 'a' && { swarm: swarm ?? '' }) };
+    });
+    const hooksMs: Record<string, number> = { a: 0, b: 0.1, c: 0.01 };
+    const overhead = ({ project }: PlanUnit): Estimate => exactly(hooksMs[project] ?? 0);
+    const joined = joinUnits(units, { slots: 3, overhead });
+    expect(joined.map(({ id }) => id)).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', 'c0+1']);
+    expect(makespanMs(joined, 3)).toBe(makespanMs(units, 3));
+  });
+
+  it('looks at each unit as often with many swarms as with few', () => {
+    const looksPerUnit = (swarms: number): number => {
+      let looks = 0;
+      const units = tiny(2000).map((unit, index): DivisibleUnit => {
+        const { estimate, ...rest } = unit;
+        return {
+          ...rest,
+          swarm: String(index % swarms),
+          get estimate() {
+            looks++;
+            return estimate;
+          },
+        };
+      });
+      joinUnits(units, setup(4, 10));
+      return looks / units.length;
+    };
+    expect(looksPerUnit(1000)).toBeLessThan(2 * looksPerUnit(10));
   });
 });
