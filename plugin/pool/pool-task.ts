@@ -30,7 +30,7 @@ export interface TaskTerms {
   priority?: number;
   /** What it will need, in bytes, held against the pool's `memoryBytes`. @default what was measured of it, or of its kind */
   memoryBytes?: number;
-  /** How long an attempt may take in milliseconds, browser start excluded. @default no limit */
+  /** How long an attempt may take in milliseconds, browser start excluded, up to 24 days. @default no limit */
   timeoutMs?: number;
   /** Takes the task back. */
   signal?: AbortSignal;
@@ -46,15 +46,44 @@ export interface PoolTask<T> extends TaskTerms {
 /**
  * @throws EvenkeelError `OPTION_INVALID`, naming what is wrong with the task
  */
-export function checkTask(task: TaskTerms & { readonly run: unknown }): void {
+export function checkTask(task: TaskTerms & { readonly run: unknown; readonly locks?: string[] }): void {
   if (typeof task.name !== 'string' || task.name === '') throw invalidTask('name', task.name, 'a text');
   if (typeof task.run !== 'function') throw invalidTask('run', task.run, 'a function');
-  for (const name of ['priority', 'memoryBytes', 'timeoutMs'] as const) {
-    const value = task[name];
-    const least = name === 'priority' ? -Infinity : 0;
-    if (value !== undefined && !(Number.isFinite(value) && value >= least))
-      throw invalidTask(name, value, name === 'priority' ? 'a number' : 'a number from 0');
+  for (const [name, { isAllowed, allowed }] of Object.entries(CHECKS) as [keyof typeof CHECKS, Check][]) {
+    const value: unknown = task[name];
+    if (value !== undefined && !isAllowed(value)) throw invalidTask(name, value, allowed);
   }
+}
+
+interface Check {
+  readonly isAllowed: (value: unknown) => boolean;
+  readonly allowed: string;
+}
+
+/** Of a timer of Node, in milliseconds; a longer one would end at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+const TEXTS: Check = {
+  isAllowed: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  allowed: 'a list of texts',
+};
+
+const CHECKS = {
+  kind: { isAllowed: (value) => typeof value === 'string' && value !== '', allowed: 'a text' },
+  browsers: TEXTS,
+  requires: TEXTS,
+  locks: TEXTS,
+  priority: { isAllowed: (value) => Number.isFinite(value), allowed: 'a number' },
+  memoryBytes: { isAllowed: (value) => isNumberUpTo(value, Infinity), allowed: 'a number from 0' },
+  timeoutMs: {
+    isAllowed: (value) => isNumberUpTo(value, LONGEST_TIMEOUT_MS),
+    allowed: `a number from 0 to ${LONGEST_TIMEOUT_MS}, or left out for no limit`,
+  },
+  signal: { isAllowed: (value) => value instanceof AbortSignal, allowed: 'an AbortSignal' },
+} satisfies Partial<Record<keyof PoolTask<unknown>, Check>>;
+
+function isNumberUpTo(value: unknown, most: number): boolean {
+  return Number.isFinite(value) && (value as number) >= 0 && (value as number) <= most;
 }
 
 /** The error for an option of a task. */
