@@ -17,7 +17,7 @@ export function forecastMs(count: number, machines: readonly number[]): number {
   const levels = Array.from({ length: count }, () => 700 * logNormalFactor(random, UNIT_LOG_SPREAD));
   const runOf = (value: number): number => value * logNormalFactor(random, RUN_LOG_SPREAD);
   const units = levels.map((value, order) => unitOf(value, order, runOf(value)));
-  const past = Array.from({ length: pastRuns(count) }, () =>
+  const past = Array.from({ length: pastRuns(count, count) }, () =>
     levels.map((value, order) => ({ ...unitOf(value, order, runOf(value)), actualMs: runOf(value) })),
   );
   const before = process.cpuUsage();

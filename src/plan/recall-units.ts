@@ -24,10 +24,12 @@ export interface Recollection<Unit> {
 const PAST_RUNS = 7;
 
 /**
- * As many units of earlier runs are recalled, of two runs at least: each run is planned twice, and the more units it has, the less its
- * end is luck, and the fewer runs tell which lengths are the better ones.
+ * As many units and tests of earlier runs are recalled: each run is estimated anew and planned twice, and the more units it has, the
+ * less its end is luck, and the fewer runs tell which lengths are the better ones.
  */
 const MOST_PAST_UNITS = 30_000;
+const MOST_PAST_TESTS = 150_000;
+/** One run alone proves nothing; see `valuation.ts`. */
 const FEWEST_PAST_RUNS = 2;
 
 /** A run of fewer of the tests than this share, such as that of one file, says nothing of how the suite is planned. */
@@ -49,10 +51,13 @@ export function recallUnits<Unit extends QueriedUnit>(
   };
 }
 
-/** How many earlier runs of a suite of so many units are recalled at most. */
-export function pastRuns(units: number): number {
-  const share = Math.floor(MOST_PAST_UNITS / Math.max(1, units));
-  return Math.min(PAST_RUNS, Math.max(FEWEST_PAST_RUNS, share));
+/**
+ * How many earlier runs of a suite of so many units and tests are recalled at most: none of one so large that either lengths
+ * plan it well.
+ */
+export function pastRuns(units: number, tests: number): number {
+  const share = Math.min(MOST_PAST_UNITS / Math.max(1, units), MOST_PAST_TESTS / Math.max(1, tests));
+  return share < FEWEST_PAST_RUNS ? 0 : Math.min(PAST_RUNS, Math.floor(share));
 }
 
 /** What was known before a run. */
@@ -97,7 +102,8 @@ function latestRuns(units: readonly QueriedUnit[], costs: CostTable): number[] {
     }
   }
   const usable = [...tests].flatMap(([runSeq, count]) => (count >= LEAST_SHARE * most ? runSeq : []));
-  return usable.sort((a, b) => a - b).slice(-pastRuns(units.length));
+  const count = pastRuns(units.length, most);
+  return count === 0 ? [] : usable.sort((a, b) => a - b).slice(-count);
 }
 
 function recallRun(

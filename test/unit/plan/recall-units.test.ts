@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
 import type { HistoryModel } from '../../../src/model/history.js';
 import { planShards } from '../../../src/plan/plan-shards.js';
-import { recallUnits, type QueriedUnit, type Recollection } from '../../../src/plan/recall-units.js';
+import {
+  pastRuns,
+  recallUnits,
+  type QueriedUnit,
+  type Recollection,
+} from '../../../src/plan/recall-units.js';
 import { historyModel, sample, testHistory } from '../../support/history-model.js';
 import { planUnit } from '../../support/plan-units.js';
 
@@ -123,7 +128,7 @@ describe('recallUnits', () => {
     expect(past.map(([run]) => run?.actualMs)).toEqual([4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5]);
   });
 
-  it('recalls fewer runs of a suite of many units, two at least', () => {
+  it('recalls fewer runs of a suite of many units or tests, and none of a huge one', () => {
     const pastRunsOf = (count: number): number => {
       const files = Array.from({ length: count }, (_, index) => `f${index}`);
       const model = historyModel(
@@ -133,7 +138,9 @@ describe('recallUnits', () => {
       return recall(units, model).past.length;
     };
     expect(pastRunsOf(7500)).toBe(4);
-    expect(pastRunsOf(16_000)).toBe(2);
+    expect(pastRunsOf(15_001)).toBe(0);
+    expect(pastRuns(1000, 50_000)).toBe(3);
+    expect(pastRuns(1000, 75_001)).toBe(0);
   });
 
   it('takes a unit whose tests are all skipped for its overhead, and not for the mean of the others', () => {
