@@ -55,7 +55,11 @@ export interface JoinRequest {
   readonly agent: string;
   /** `--shard=i/n`, or null: an agent that takes what nobody else's is, and steals. */
   readonly shard: number | null;
-  /** Of the CI's job, from 1. */
+  /**
+   * Of the CI's job, from 1. A job that runs again at a higher one, while units are left, runs anew what it ran before: that is queued in its share
+   * again, as far as its report is out. Without a shard that is what agents ran of which something failed. Of all agents whose reports are out by then,
+   * failures count no longer.
+   */
   readonly attempt: number;
   /** The CI tells that this job ran before, at a lower attempt. @default false */
   readonly isRerun?: boolean;

@@ -24,19 +24,14 @@ import {
 import { MemoryClaim } from './memory-claim.js';
 import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
 import { MemoryQueue } from './memory-queue.js';
+import { beginAnew } from './memory-rerun.js';
+import { MemoryResults } from './memory-results.js';
 import { MemoryShards } from './memory-shards.js';
 import { MemoryTries } from './memory-tries.js';
 
 interface HeldLease extends Lease {
   readonly agent: string;
   expiresMs: number;
-}
-
-interface Result {
-  readonly agent: string;
-  readonly fence: number;
-  readonly isOk: boolean;
-  readonly failures: number;
 }
 
 /** Opens agents on one shared state. */
@@ -46,7 +41,7 @@ export class MemoryCoordinator implements Coordinator {
   private units = new Map<string, FleetUnit>();
   private readonly queue = new MemoryQueue();
   private readonly leases = new Map<string, HeldLease>();
-  private readonly results = new Map<string, Result>();
+  private readonly results = new MemoryResults();
   private readonly members: MemoryMembers;
   private readonly tries: MemoryTries;
   private readonly answers = new Map<string, unknown>();
@@ -79,6 +74,9 @@ export class MemoryCoordinator implements Coordinator {
     const isHere = this.members.has(request.agent);
     const repeat = this.shards.repetition(request, { units: plan.units, isOver, isHere });
     if (repeat) return repeat;
+    const { members, shards, results, queue } = this;
+    beginAnew(request, { members, shards, results, queue });
+    if (this.shards.isNewAttempt(request)) this.last = undefined;
     this.shards.joined(request);
     if (!isHere) this.members.admit(request);
     return { type: 'joined', plan, isFirst, shards: this.members.shards };
@@ -109,7 +107,7 @@ export class MemoryCoordinator implements Coordinator {
     });
     return {
       lost: lost.map(({ unitId }) => unitId),
-      failures: this.failures(),
+      failures: this.results.failures,
       voidFence: member.voidFence,
       shards: this.members.shards,
     };
@@ -117,13 +115,12 @@ export class MemoryCoordinator implements Coordinator {
 
   async complete({ agent, unitId, fence, isOk, failures }: CompleteRequest): Promise<'accepted' | 'stale'> {
     const { shard } = this.enter(agent);
-    const result = this.results.get(unitId);
     const lease = this.leases.get(unitId);
     if (lease?.agent !== agent || lease.fence !== fence) {
-      return result?.agent === agent && result.fence === fence ? 'accepted' : 'stale';
+      return this.results.isFrom(agent, { unitId, fence }) ? 'accepted' : 'stale';
     }
     this.leases.delete(unitId);
-    this.results.set(unitId, { agent, fence, isOk, failures });
+    this.results.accept(unitId, { agent, fence, failures });
     this.shards.completed(shard, unitId, isOk);
     return 'accepted';
   }
@@ -148,16 +145,14 @@ export class MemoryCoordinator implements Coordinator {
 
   async view(agent: string): Promise<FleetView> {
     this.enter(agent);
-    const results = [...this.results.values()];
-    const isProvisional = (result: Result): boolean =>
-      result.agent !== agent && !this.members.isSealed(result.agent);
+    const isProvisional = (by: string): boolean => by !== agent && !this.members.isSealed(by);
     return {
       agents: this.members.describe(),
       queues: this.queue.describe(),
       leased: this.leases.size,
-      done: results.length,
-      provisional: results.filter(isProvisional).length,
-      failures: this.failures(),
+      done: this.results.size,
+      provisional: this.results.countBy(isProvisional),
+      failures: this.results.failures,
     };
   }
 
@@ -173,9 +168,7 @@ export class MemoryCoordinator implements Coordinator {
 
   async seal(agent: string): Promise<FleetOutcome> {
     this.enter(agent).state = 'sealed';
-    const accepted = [...this.results].flatMap(([unitId, result]) =>
-      result.agent === agent ? [unitId] : [],
-    );
+    const accepted = this.results.doneBy(agent);
     const missing = [...this.units.keys()].filter((unitId) => !this.results.has(unitId));
     const isAlone = this.members.statesBut(agent).every((state) => state === 'sealed' || state === 'dead');
     if (isAlone) this.last ??= agent;
@@ -239,7 +232,7 @@ export class MemoryCoordinator implements Coordinator {
   private reap(): void {
     const nowMs = this.settings.now();
     for (const agent of this.members.reap(this.fence)) {
-      for (const [unitId, result] of this.results) if (result.agent === agent) this.recover(unitId);
+      for (const unitId of this.results.doneBy(agent)) this.recover(unitId);
       for (const [unitId, lease] of this.leases) if (lease.agent === agent) this.recover(unitId);
     }
     for (const [unitId, { expiresMs }] of this.leases) if (expiresMs <= nowMs) this.recover(unitId);
@@ -248,9 +241,5 @@ export class MemoryCoordinator implements Coordinator {
   private recover(unitId: string): void {
     this.recovered++;
     this.requeue(unitId);
-  }
-
-  private failures(): number {
-    return [...this.results.values()].reduce((sum, { failures }) => sum + failures, 0);
   }
 }

@@ -83,6 +83,13 @@ export class MemoryMembers {
     return this.members.get(agent)?.state === 'sealed';
   }
 
+  /** Agents whose reports are out. */
+  sealed(): { readonly agent: string; readonly shard: number | null }[] {
+    return [...this.members].flatMap(([agent, { shard, state }]) =>
+      state === 'sealed' ? [{ agent, shard }] : [],
+    );
+  }
+
   /** Of which an agent has come, be it there still or not. */
   get shards(): number[] {
     return [...new Set([...this.members.values()].flatMap(({ shard }) => shard ?? []))];

@@ -26,9 +26,9 @@ export class MemoryQueue {
     return this.shards.has(unitId);
   }
 
-  /** Gives a unit back: it is nobody's share from then on. */
-  add(unitId: string): void {
-    this.shards.set(unitId, null);
+  /** Gives a unit back. @param shard whose it is from then on. @default null nobody's */
+  add(unitId: string, shard: number | null = null): void {
+    this.shards.set(unitId, shard);
   }
 
   delete(unitId: string): void {

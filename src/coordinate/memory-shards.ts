@@ -41,6 +41,17 @@ export class MemoryShards {
     return isLate || (this.isForgotten && shard !== null) ? repeatOf(new Map(), units, shard) : null;
   }
 
+  /** A job of the CI ran before, at a lower attempt than this. */
+  isRerun({ shard, attempt, isRerun = false }: JoinRequest): boolean {
+    if (shard === null) return isRerun && this.attempt < attempt;
+    return (this.shards.get(shard)?.attempt ?? attempt) < attempt;
+  }
+
+  /** Nobody of this attempt or a later one has taken part. */
+  isNewAttempt({ attempt }: JoinRequest): boolean {
+    return this.attempt < attempt;
+  }
+
   /** An agent takes part. */
   joined({ shard, attempt }: JoinRequest): void {
     this.attempt = Math.max(this.attempt, attempt);
@@ -53,5 +64,10 @@ export class MemoryShards {
   /** @param shard of the agent that ran the unit */
   completed(shard: number | null, unitId: string, isOk: boolean): void {
     if (shard !== null) this.shards.get(shard)?.results.set(unitId, isOk);
+  }
+
+  /** What it ran is to be run again. @param shard of the agent that ran the unit */
+  withdrawn(shard: number | null, unitId: string): void {
+    if (shard !== null) this.shards.get(shard)?.results.delete(unitId);
   }
 }

@@ -665,6 +665,79 @@ export function coordinatorContract(openRun: () => TestRun): void {
       });
     });
 
+    /** Shard 1 has failed, shard 2 was stopped by that; b, c and e are left. */
+    async function stopped(shards: readonly (number | null)[] = [1, 2]) {
+      const parts = await fleet(shards);
+      const { first, second } = parts;
+      for (const lease of await first.steal(['a'])) await first.complete(lease, 1);
+      for (const lease of await second.steal(['d'])) await second.complete(lease);
+      await first.coordinator.seal('agent-0');
+      await second.coordinator.seal('agent-1');
+      return parts;
+    }
+
+    it('runs anew what it ran before, in its own share, while units are left', async () => {
+      const { run } = await stopped();
+      const [again, other] = [new Agent(run.open(), 'again'), new Agent(run.open(), 'other')];
+      await again.join(1, planOf(UNITS), 2);
+      expect(await again.coordinator.view('again')).toMatchObject({ done: 1, failures: 0 });
+      await again.join(1, planOf(UNITS), 2);
+      await other.join(2, planOf(UNITS), 2);
+      expect(await again.coordinator.view('again')).toMatchObject({ done: 0, failures: 0 });
+      expect(ids(await other.claim(9))).toEqual(['c', 'd', 'e']);
+      const leases = await again.claim(9);
+      expect(ids(leases)).toEqual(['a', 'b']);
+      for (const lease of leases) await again.complete(lease, 1);
+      expect((await again.beat()).failures).toBe(2);
+      expect((await again.coordinator.seal('again')).accepted.toSorted()).toEqual(['a', 'b']);
+    });
+
+    it('is not stopped by what failed in other jobs that run again after it', async () => {
+      const { run, first } = await stopped();
+      const other = new Agent(run.open(), 'other');
+      await other.join(2, planOf(UNITS), 2);
+      const view = await other.coordinator.view('other');
+      expect(view).toMatchObject({ done: 1, failures: 0 });
+      expect((await first.coordinator.seal('agent-0')).accepted).toEqual(['a']);
+      expect((await other.coordinator.seal('other')).isLast).toBe(true);
+    });
+
+    it('counts what agents of before fail that are at it still', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      for (const lease of await first.steal(['a'])) await first.complete(lease, 1);
+      for (const lease of await second.steal(['c'])) await second.complete(lease, 2);
+      await first.coordinator.seal('agent-0');
+      const again = new Agent(run.open(), 'again');
+      await again.join(1, planOf(UNITS), 2);
+      expect(await again.coordinator.view('again')).toMatchObject({ done: 1, failures: 2 });
+    });
+
+    it('repeats later what it ran at both attempts, and nothing that others have run since', async () => {
+      const { run } = await stopped();
+      const [again, other] = [new Agent(run.open(), 'again'), new Agent(run.open(), 'other')];
+      await again.join(1, planOf(UNITS), 2);
+      await other.join(2, planOf(UNITS), 2);
+      for (const lease of await other.steal(['a', 'c', 'd', 'e'])) await other.complete(lease);
+      for (const lease of await again.claim(9)) await again.complete(lease);
+      await again.coordinator.seal('again');
+      await other.coordinator.seal('other');
+      const third = await new Agent(run.open(), 'third').join(1, planOf(UNITS), 3);
+      expect(third).toMatchObject({ type: 'repeat', isKnown: true, unitIds: ['b'] });
+    });
+
+    it('runs anew what failed agents without a shard ran, where it has none', async () => {
+      const { run } = await stopped([null, null]);
+      const again = new Agent(run.open(), 'again');
+      await again.join(null, planOf(UNITS), 2);
+      expect(await again.coordinator.view('again')).toMatchObject({ done: 1, failures: 0 });
+      const leases = await again.steal(['a', 'd']);
+      expect(ids(leases)).toEqual(['a']);
+      for (const lease of leases) await again.complete(lease, 1);
+      await again.coordinator.seal('again');
+      await new Agent(run.open(), 'another').join(null, planOf(UNITS), 2);
+      expect((await again.coordinator.seal('again')).accepted).toEqual(['a']);
+    });
+
     it('takes part like everyone while the run goes on', async () => {
       const { run } = await fleet([1, 2]);
       const again = new Agent(run.open(), 'again');

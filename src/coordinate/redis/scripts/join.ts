@@ -2,6 +2,8 @@
  * ARGV: shard ('0' for none), attempt, slots, version of the protocol, digests of the suite and of the agent's own plan, '1' for a job that
  * ran before; then what the first agent publishes, both '' in the first try: the units by id, and the plan as the others get it, who
  * know the ids themselves. One whose own plan is the published one is sent '' for it.
+ * A job that runs again while the run is not over gets what it ran back, in its own share: it runs that anew. Failures of earlier attempts
+ * stop nobody of a later one.
  * Race: two agents are first. The one whose script runs first publishes; the other one gets that plan.
  */
 export const JOIN = `
@@ -35,6 +37,44 @@ local function publish(content)
   for shardText, ms in pairs(totals) do redis.call('HSET', load, shardText, string.format('%d', ms)) end
 end
 
+-- Agents whose reports are out, with their shards.
+local function sealedAgents()
+  local fields, found = redis.call('HGETALL', agents), {}
+  for i = 1, #fields, 2 do
+    local name = string.match(fields[i], '^(.*)|state$')
+    if name and fields[i + 1] == 'sealed' then
+      found[#found + 1] = {name = name, shard = redis.call('HGET', agents, name .. '|shard')}
+    end
+  end
+  return found
+end
+
+local function hasFailed(name)
+  for _, id in ipairs(doneBy(name)) do
+    if failuresIn(id) > 0 then return true end
+  end
+  return false
+end
+
+local function runAnew(name, shardText)
+  for _, id in ipairs(doneBy(name)) do
+    dropResult(name, id)
+    redis.call('HDEL', shards, shardText .. '|ran|' .. id)
+    enqueue(id, shardText)
+  end
+end
+
+-- Its failures count no longer; its results do.
+local function forgive(name)
+  for _, id in ipairs(doneBy(name)) do
+    local failed = failuresIn(id)
+    if failed > 0 then
+      redis.call('HSET', results, id, (string.gsub(redis.call('HGET', results, id), '%d+$', '0')))
+      redis.call('HINCRBY', meta, 'failures', string.format('%d', -failed))
+    end
+  end
+end
+
 local shardText, attempt, slots, protocol = ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
 local digest, planDigest, hasRunBefore, unitsText, planText = ARGV[9], ARGV[10], ARGV[11] == '1', ARGV[12], ARGV[13]
 local known = redis.call('HMGET', meta, 'digest', 'protocol')
@@ -63,7 +103,8 @@ reap()
 local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
 local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
 local isHere = redis.call('HEXISTS', agents, agent .. '|shard') == 1
-local isLate = isOver and tonumber(redis.call('HGET', meta, 'attempt')) < attempt
+local isNewAttempt = tonumber(redis.call('HGET', meta, 'attempt')) < attempt
+local isLate = isOver and isNewAttempt
 local isForgotten = shardText ~= '0' and redis.call('HGET', meta, 'forgotten') == '1'
 if not (before and before < attempt) and hasRunBefore and (isLate or isForgotten) and not isHere then
   return {'repeat', {}, publishedPlan()}
@@ -81,9 +122,23 @@ if shardText ~= '0' then
     end
     return {'repeat', ran, publishedPlan()}
   end
-  if not before or before < attempt then put('HSET', shards, shardText .. '|attempt', attempt) end
 end
-redis.call('HSET', meta, 'attempt', math.max(attempt, tonumber(redis.call('HGET', meta, 'attempt'))))
+local isRerun = before and before < attempt or shardText == '0' and hasRunBefore and isNewAttempt
+if isRerun or isNewAttempt then
+  local sealed = sealedAgents()
+  for _, other in ipairs(sealed) do
+    -- Without a shard nobody can tell whose job this is: that of one that has failed.
+    if isRerun and other.shard == shardText and (shardText ~= '0' or hasFailed(other.name)) then
+      runAnew(other.name, shardText)
+    end
+  end
+  if isNewAttempt then
+    for _, other in ipairs(sealed) do forgive(other.name) end
+    redis.call('HDEL', meta, 'last')
+    redis.call('HSET', meta, 'attempt', attempt)
+  end
+end
+if shardText ~= '0' and (not before or before < attempt) then put('HSET', shards, shardText .. '|attempt', attempt) end
 local joined = redis.call('HGET', meta, 'shards') or ''
 if not isHere then
   if shardText ~= '0' and not string.find(',' .. joined .. ',', ',' .. shardText .. ',', 1, true) then

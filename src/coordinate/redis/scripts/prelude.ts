@@ -79,6 +79,16 @@ local function doneBy(name)
   return ids
 end
 
+local function failuresIn(id)
+  return tonumber(string.match(redis.call('HGET', results, id), '%d+$'))
+end
+
+local function dropResult(name, id)
+  redis.call('HINCRBY', meta, 'failures', string.format('%d', -failuresIn(id)))
+  redis.call('HDEL', results, id)
+  redis.call('ZREM', done, name .. '|' .. id)
+end
+
 -- Gives a unit back: it is nobody's share from then on.
 local function recover(id)
   redis.call('HINCRBY', meta, 'recovered', 1)
@@ -107,10 +117,7 @@ local function reap()
       end
     end
     for _, id in ipairs(doneBy(dead)) do
-      local failed = string.match(redis.call('HGET', results, id), '%d+$')
-      redis.call('HDEL', results, id)
-      redis.call('ZREM', done, dead .. '|' .. id)
-      redis.call('HINCRBY', meta, 'failures', string.format('%d', -tonumber(failed)))
+      dropResult(dead, id)
       recover(id)
     end
   end
