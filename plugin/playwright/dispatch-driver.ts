@@ -137,7 +137,7 @@ class DispatchDriver {
   }
 
   private beginPhase(jobs: readonly Job[]): void {
-    this.host.onPhaseStart(jobs.length);
+    this.host.onPhaseStart(jobs.length + (this.livePhase?.heldCount ?? 0));
     if (!this.isOrderOurs) return;
     const problem = jobs.map(inspectJob).find((reason) => reason !== null);
     if (problem) return this.host.onHandBack(problem);

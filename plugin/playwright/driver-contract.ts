@@ -40,7 +40,7 @@ export interface DriverHost extends JobDescriber {
   readonly maxFailures: number;
   /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
   regroup(jobs: readonly Job[]): readonly Job[];
-  /** @param jobs how many begin with it */
+  /** @param jobs how many there are, those included that first have to be claimed */
   onPhaseStart(jobs: number): void;
   /**
    * Watches the load of a phase that has just begun.

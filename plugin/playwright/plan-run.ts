@@ -40,6 +40,7 @@ export async function planRun(
   try {
     await prepare(run, input, plan !== null, weights);
   } catch (error) {
+    await share.close();
     if (error instanceof EvenkeelError && error.code === 'OPTION_INVALID') throw error;
     deps.warn(`could not plan this run (${messageOf(error)}). Playwright runs it on its own.`);
   }
@@ -53,6 +54,8 @@ async function prepare(
   weights: HistoryModel | null,
 ): Promise<void> {
   const { config, suite, testRun } = input;
+  // History is read by a thread: meanwhile there is time for this.
+  share.open();
   await prepared.prepare(input, weights);
   const index = prepared.index(config, suite);
   await share.join({ index, limitsOf, slots: prepared.capacity.slots, config, testRun, hasPlan });

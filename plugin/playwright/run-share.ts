@@ -1,5 +1,6 @@
 /** Which part of a run is this agent's: all of it, a shard of a plan, what a shared queue gives it, or what it ran before. */
 import type { FullConfig, FullResult, Suite, TestCase } from '@playwright/test/reporter';
+import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import type { RanFile } from '../../src/coordinate/ran-file.js';
 import type { PlanFile } from '../../src/plan/plan-file.js';
 import type { CollectedUnit } from './collect-units.js';
@@ -42,6 +43,7 @@ export class RunShare {
   private shardOfPlan: PlannedShard | null = null;
   private repetition: Repetition | null = null;
   private begun: BegunRun | null = null;
+  private opening: Promise<Coordinator> | null = null;
 
   constructor(
     private readonly deps: SessionDeps,
@@ -63,17 +65,31 @@ export class RunShare {
     return this.liveRun?.removedTestIds ?? new Set();
   }
 
+  /** Begins to load and to connect the coordinator, if the run has one; what comes of that {@link join} tells. */
+  open(): void {
+    this.opening ??= this.deps.openCoordinator?.() ?? null;
+    this.opening?.catch(() => undefined);
+  }
+
+  /** Nothing will be shared. */
+  async close(): Promise<void> {
+    if (this.liveRun) return;
+    const coordinator = await this.opening?.catch(() => null);
+    await coordinator?.close().catch(() => undefined);
+  }
+
   /**
    * Shares the units with other agents, if the run has a coordinator.
    * @throws EvenkeelError `OPTION_INVALID` as {@link joinFleet} does
    */
   async join({ config, ...input }: ShareInput): Promise<void> {
-    const { openCoordinator, agent, attempt, isRerun, ranPlace, argv, options, warn } = this.deps;
-    if (!openCoordinator) return;
+    const { opening } = this;
+    const { agent, attempt, isRerun, ranPlace, argv, options, warn } = this.deps;
+    if (!opening) return;
     const { rerun, coordinatorFallback: fallback, leaseMs, lingerMs = null } = options;
     const joined = await joinFleet({
       ...input,
-      ...{ openCoordinator, agent, attempt, isRerun, ranPlace, argv, warn },
+      ...{ coordinator: opening, agent, attempt, isRerun, ranPlace, argv, warn },
       ...{ rerun, fallback, leaseMs, lingerMs },
       shard: config.shard,
     });

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { PLAYWRIGHT_VERSIONS } from './harness/playwright-versions.js';
 import { fixture } from './harness/run-fixture.js';
+
+const redis = redisForTests();
 
 /** Needs to see which processes a process has started. */
 const hasProcesses = existsSync(`/proc/self/task/${process.pid}/children`);
@@ -18,6 +21,14 @@ describe.skipIf(!hasProcesses)('workers that start ahead', () => {
       expect(processesAt(run, 'stopping')).toContain(second);
     },
   );
+
+  it('are there for units that first have to be claimed', async () => {
+    const env = { EVENKEEL_COORDINATOR: redis.url, EVENKEEL_RUN_ID: 'workers ahead' };
+    const run = await fixture('workers-ahead').run({ env });
+    expectBothRan(run);
+    expect(run.stderr).toContain("ran 1 of the run's 1 unit");
+    expect(processesAt(run, 'collected')).toContain(workersOf(run)[0]);
+  });
 
   it('load while the worker of another project stops', async () => {
     const run = await fixture('workers-ahead').run({ env: { PROJECTS: 'one,two', NOTHING_FAILS: '1' } });

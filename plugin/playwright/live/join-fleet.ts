@@ -13,7 +13,8 @@ import { ranBefore, repeatUnits, type Repetition } from './repeat-units.js';
 
 /** With what a run looks for its fleet. */
 export interface JoinInput {
-  readonly openCoordinator: () => Promise<Coordinator>;
+  /** Rejects when it can't be opened. */
+  readonly coordinator: Promise<Coordinator>;
   readonly index: TestIndex;
   readonly limitsOf: LimitsOf;
   readonly agent: string;
@@ -52,7 +53,7 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition 
   const suite = new FleetSuite(index, limitsOf);
   let coordinator: Coordinator | null = null;
   try {
-    coordinator = await input.openCoordinator();
+    coordinator = await input.coordinator;
     const joined = await LiveRun.join(suite, {
       coordinator,
       agent,

@@ -73,6 +73,11 @@ export class LivePhase implements MemberHost, HeldUnits {
     return { own, phase: isLast || isEarly ? new LivePhase(live, host, isLast) : null };
   }
 
+  /** How many jobs of shared units have not been started. */
+  get heldCount(): number {
+    return this.live.held.size;
+  }
+
   /** Offers what this agent may claim. @returns these units as the engine sees them */
   offer(): EngineUnit[] {
     const { own, common } = this.live.plannedUnits();

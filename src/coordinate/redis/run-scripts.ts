@@ -49,7 +49,7 @@ const SCRIPTS = {
 type Verb = keyof typeof SCRIPTS;
 type Script = (keys: number, ...parameters: (string | number)[]) => Promise<unknown>;
 
-/** The scripts of one run on a server; the connection is made with the first call. */
+/** The scripts of one run on a server; the connection is made at once, and the first call waits for it. */
 export class RunScripts {
   private readonly redis: Redis;
   private readonly keys: RunKeys;
@@ -57,7 +57,7 @@ export class RunScripts {
   /** Only here does the client tell why it can't connect. */
   private lastError: unknown = null;
   private refusal: Error | null = null;
-  private opened: Promise<unknown> | null = null;
+  private readonly opened: Promise<unknown>;
 
   /** @throws EvenkeelError `OPTION_INVALID` for a bad address */
   constructor(private readonly settings: RedisSettings) {
@@ -85,6 +85,8 @@ export class RunScripts {
     for (const [verb, lua] of Object.entries(SCRIPTS)) {
       this.redis.defineCommand(`evenkeel_${verb}`, { lua: PRELUDE + lua });
     }
+    // The first call tells what came of it.
+    this.opened = this.redis.connect().catch(() => undefined);
   }
 
   /**
@@ -101,7 +103,6 @@ export class RunScripts {
     const { leaseMs, ttlMs = DEFAULT_TTL_MS, now } = this.settings;
     const keys = requestId === undefined ? this.keys.all : [...this.keys.all, this.keys.request(requestId)];
     const script = Reflect.get(this.redis, `evenkeel_${verb}`) as Script;
-    this.opened ??= this.redis.connect().catch(() => undefined);
     await this.opened;
     try {
       if (this.refusal) throw this.refusal;

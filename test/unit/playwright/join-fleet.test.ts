@@ -38,7 +38,7 @@ function fleet() {
     const warnings: string[] = [];
     const excluded = new Set<unknown>();
     const joined = await joinFleet({
-      openCoordinator: () => Promise.resolve(coordinator),
+      coordinator: Promise.resolve(coordinator),
       index,
       limitsOf: () => [],
       agent,
@@ -140,7 +140,7 @@ it('an agent without a shard is told that nobody knows what it ran, and never pa
 it('an agent with a plan follows it alone where there is no coordinator', async () => {
   const gone = new EvenkeelError('COORDINATOR_UNREACHABLE', 'There is nobody.');
   const { joined, ran, warning } = await fleet().join('one', {
-    openCoordinator: () => Promise.reject(gone),
+    coordinator: Promise.reject(gone),
     hasPlan: true,
     shard: shard(1),
   });
