@@ -35,6 +35,9 @@ const NEWS_MS = 1_000;
 /** A browser that can't close a context in this time does nothing any more. */
 const CLOSE_MS = 5_000;
 
+/** Errors of tasks whose page, or browser, may be gone; a page that crashes aborts its navigation. */
+const BY_THE_BROWSER = /closed|crashed|net::ERR_ABORTED/i;
+
 /** Never rejects. */
 export async function runTask(
   browser: Browser,
@@ -75,7 +78,7 @@ async function explain(
   outside: Promise<TaskEnd>,
   browser: Browser,
 ): Promise<TaskEnd> {
-  if (browser.isConnected() && !/closed|crashed/i.test(String(failed.error))) return failed;
+  if (browser.isConnected() && !BY_THE_BROWSER.test(String(failed.error))) return failed;
   const isTold = await settlesWithin(outside, NEWS_MS);
   if (isTold) return outside;
   return browser.isConnected() ? failed : { type: 'lost', fault: 'crash', cause: failed.error };
