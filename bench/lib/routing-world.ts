@@ -1,0 +1,1 @@
+export { World } from '../../test/support/routing-world.js';
