@@ -102,3 +102,27 @@ it('runs specs elsewhere that may be routed, and every report has each of them o
   );
   expect(moved[0]?.specs).toBeGreaterThan(0);
 });
+
+it.each([
+  { way: 'lost', isFault: true },
+  { way: 'failed', isFault: false },
+])('workers that are lost are faults, assertions that fail are none: $way', async ({ way, isFault }) => {
+  const project = fixture('lost-workers');
+  const run = await project.run({ env: { WAY: way } });
+  const outcomes = outcomesOf(run.report);
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  expect(of(outcomes, 'sick').map(({ attempts }) => attempts.join())).toEqual(
+    Array.from({ length: 5 }, () => 'failed,passed'),
+  );
+  expect(of(outcomes, 'well').map(({ attempts }) => attempts.join())).toEqual(
+    Array.from({ length: 5 }, () => 'passed'),
+  );
+  const events = await project.history<BreakerEvent>('SELECT * FROM breaker_events ORDER BY at_ms');
+  const recoveries = await project.history('SELECT title FROM recoveries WHERE recovery_ms > 0');
+  if (!isFault) return expect([events, recoveries]).toEqual([[], []]);
+  expect(new Set(events.map((event) => `${event.project} ${event.fault}`))).toEqual(
+    new Set(['sick worker-lost']),
+  );
+  expect([events[0]?.to_state, events.at(-1)?.to_state]).toEqual(['open', 'closed']);
+  expect(recoveries.length).toBe(5);
+});

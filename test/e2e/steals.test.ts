@@ -1,0 +1,63 @@
+/** An agent that takes what waits for another one: real processes, a real Redis. */
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { redisForTests } from '../support/redis-for-tests.js';
+import { complaints } from './harness/features.js';
+import { Fleet } from './harness/fleet.js';
+import { begun, readMarkers } from './harness/markers.js';
+
+const TITLES = Array.from({ length: 12 }, (_, index) => `is one of many ${index}`);
+/** The half of them is its own share. */
+const MORE_THAN_ITS_SHARE = 8;
+
+const redis = redisForTests();
+
+/** So long that what waits behind a unit that runs is worth taking. */
+const WEIGHTS = JSON.stringify({
+  evenkeelWeights: 1,
+  projects: {
+    '': {
+      workerStartMs: 100,
+      files: {
+        'steals.spec.ts': {
+          overheadMs: 1,
+          tests: Object.fromEntries(TITLES.map((title) => [title, 60_000])),
+        },
+      },
+    },
+  },
+});
+
+it('keeps of each steal what it was to gain, and what it did', async () => {
+  const fleet = new Fleet('steals', redis.url, 'steals');
+  const [held, idle] = [fleet.machine(), fleet.machine()];
+  for (const machine of [held, idle]) writeFileSync(machine.path('weights.json'), WEIGHTS);
+  const released = held.path('released');
+  const weights = { EVENKEEL_WEIGHTS: 'weights.json' };
+  const first = fleet.run({ shard: '1/2', env: { ...weights, HELD: 'yes', RELEASED: released } }, held);
+  await expect
+    .poll(() => readMarkers(held.path('markers.jsonl')).length, { timeout: 120_000 })
+    .toBeGreaterThan(0);
+  const second = fleet.run({ shard: '2/2', env: weights }, idle);
+  await expect
+    .poll(() => begun(readMarkers(idle.path('markers.jsonl'))).length, { timeout: 120_000 })
+    .toBeGreaterThanOrEqual(MORE_THAN_ITS_SHARE);
+  writeFileSync(released, '');
+  const runs = await Promise.all([first, second]);
+  expect(
+    runs.map(({ code }) => code),
+    runs.map(({ stderr }) => stderr).join('\n'),
+  ).toEqual([0, 0]);
+  expect(runs.flatMap(complaints)).toEqual([]);
+  expect(runs.flatMap(({ markers }) => begun(markers)).sort()).toEqual([...TITLES].sort());
+
+  const steals = await idle.history<{ from: number; predicted: number; actual: number | null }>(
+    `SELECT from_shard AS "from", predicted_gain_ms AS predicted, actual_gain_ms AS actual FROM steals`,
+  );
+  expect(steals.length).toBeGreaterThan(0);
+  for (const { from, predicted, actual } of steals) {
+    expect(from).toBe(1);
+    expect(predicted).toBeGreaterThan(0);
+    expect(actual).toEqual(expect.any(Number));
+  }
+});
