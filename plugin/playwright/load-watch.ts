@@ -127,11 +127,12 @@ export class LoadWatch {
     if (forecast) this.deps.onForecast(forecast.remainingMs);
   }
 
-  /** Learns from a unit that ran to its end; what failed was cut short. */
+  /** Learns from a unit that ran to its end; what failed was cut short, and this one had no restarts. */
   unitEnded(entry: SlotEntry): void {
     const { estimate, tests, results, failed, startedMs, endedMs } = entry;
     if (!estimate || failed > 0 || results < tests.length) return;
-    this.guard(() => this.pace.observe(estimate, endedMs - startedMs - workerStartMs(entry)));
+    const expected = { ...estimate, value: estimate.value - (estimate.restartsMs ?? 0) };
+    this.guard(() => this.pace.observe(expected, endedMs - startedMs - workerStartMs(entry)));
   }
 
   records(): ForecastRecord[] {

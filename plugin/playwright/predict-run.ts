@@ -15,7 +15,7 @@ export interface RunPrediction {
   readonly lowerBoundMs: number;
   /** Slot time of all units without worker starts. */
   readonly testsMs: number;
-  /** Slot time of all worker starts. */
+  /** Slot time of all worker starts, those after failed attempts included. */
   readonly startsMs: number;
 }
 
@@ -36,7 +36,9 @@ export function predictRun(
     const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
     makespanMs += simulated.makespanMs;
     for (const { estimate } of engineUnits) {
-      testsMs += estimate.value;
+      const { restartsMs = 0 } = estimate;
+      testsMs += estimate.value - restartsMs;
+      startsMs += restartsMs;
       variance += (estimate.spread / slots) ** 2;
     }
     for (const { unit, workerStartMs: startMs } of simulated.starts) {

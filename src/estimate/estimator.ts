@@ -27,7 +27,9 @@ export interface Interval {
 export interface Estimator {
   /** Expected cost of a test, retries included. */
   test(query: TestQuery): Estimate;
-  /** Expected slot time of a unit: its tests and the overhead of its file, without a worker start. */
+  /** Expected slot time of a test as part of a unit: its cost, and the workers that are started anew after failed attempts. */
+  slotTime(query: TestQuery): Estimate;
+  /** Expected slot time of a unit: that of its tests and the overhead of its file, without its first worker's start. */
   unit(query: UnitQuery): Estimate;
   /**
    * Between which costs a test's next run lies: symmetric around `test(query).value` in logarithms. It is calibrated

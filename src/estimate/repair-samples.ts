@@ -6,6 +6,7 @@ export type TimeSample = Pick<Sample, 'runSeq' | 'durationMs'>;
 /** Some recorders measure fractions of a millisecond; where they round to 0, this is near enough. */
 const MIN_MS = 0.1;
 const MAX_MS = 24 * 60 * 60 * 1000;
+const MOST_ATTEMPTS = 1000;
 
 /**
  * What a test cost in a run, all attempts together, in milliseconds: below 0.1 ms becomes 0.1 ms, above a day becomes a
@@ -15,6 +16,12 @@ const MAX_MS = 24 * 60 * 60 * 1000;
 export function repairCost({ runSeq, durationMs, costMs }: Sample): number | undefined {
   if (!isUsable(runSeq, durationMs)) return undefined;
   return clamp(Number.isFinite(costMs) && costMs > durationMs ? costMs : durationMs);
+}
+
+/** How many attempts failed; an impossible number of attempts tells of none, and there are no more than a thousand. */
+export function failedAttempts({ attempts, ok }: Sample): number {
+  const failed = ok ? attempts - 1 : attempts;
+  return failed > 0 ? Math.min(failed, MOST_ATTEMPTS) : 0;
 }
 
 /** Durations without attempts, mended by the same rules, oldest first. */

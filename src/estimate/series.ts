@@ -1,5 +1,5 @@
 import type { Sample } from '../model/history.js';
-import { repairCost } from './repair-samples.js';
+import { failedAttempts, repairCost } from './repair-samples.js';
 
 /** What a test cost in its runs, oldest first, one value for each run. */
 export interface Series {
@@ -9,27 +9,39 @@ export interface Series {
   readonly logs: number[];
 }
 
+/** A series with how many attempts failed in each run. */
+export interface SampledSeries extends Series {
+  readonly failures: number[];
+}
+
 /**
  * Reads samples as a series, in whatever order they come. Impossible ones are mended or dropped (see `repairCost`); of
- * several samples of one run the most expensive counts.
+ * several samples of one run the most expensive counts, and the most failures.
  */
-export function toSeries(samples: readonly Sample[]): Series {
-  const series: Series = { runSeqs: [], logs: [] };
+export function toSeries(samples: readonly Sample[]): SampledSeries {
+  const series: SampledSeries = { runSeqs: [], logs: [], failures: [] };
   for (const sample of isInOrder(samples) ? samples : samples.toSorted(byRun)) {
     const costMs = repairCost(sample);
-    if (costMs !== undefined) append(series, sample.runSeq, Math.log(costMs));
+    if (costMs !== undefined) append(series, sample.runSeq, Math.log(costMs), failedAttempts(sample));
   }
   return series;
 }
 
-function append({ runSeqs, logs }: Series, runSeq: number, log: number): void {
+function append(
+  { runSeqs, logs, failures }: SampledSeries,
+  runSeq: number,
+  log: number,
+  failed: number,
+): void {
   const last = runSeqs.length - 1;
   if (runSeqs[last] === runSeq) {
     logs[last] = Math.max(logs[last] ?? 0, log);
+    failures[last] = Math.max(failures[last] ?? 0, failed);
     return;
   }
   runSeqs.push(runSeq);
   logs.push(log);
+  failures.push(failed);
 }
 
 /** Nearly all samples are; looking is cheaper than sorting. */

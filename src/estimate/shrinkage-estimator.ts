@@ -20,6 +20,7 @@ import { logNormalReach, spreadOfLogNormal } from './log-normal.js';
 import { OtherClasses } from './other-classes.js';
 import { Overheads } from './overheads.js';
 import { findRenames, type Renames } from './renames.js';
+import { withRestarts } from './restarts.js';
 import { fitSpeedRatios, type Observation, type SpeedRatios } from './speed-ratios.js';
 import { sumEstimates } from './sum-estimates.js';
 import { type KnownTest, testKey, type TestTable } from './test-table.js';
@@ -67,8 +68,15 @@ class ShrinkageEstimator implements Estimator {
     return estimate;
   }
 
+  slotTime(query: TestQuery): Estimate {
+    const test = this.test(query);
+    // Where nothing has failed nothing is looked up.
+    if (this.table.usualFailures === 0) return test;
+    return withRestarts(test, this.failuresOf(query), this.workerStart(query.project));
+  }
+
   unit(query: UnitQuery): Estimate {
-    const tests = query.tests.map((test) => this.test(test));
+    const tests = query.tests.map((test) => this.slotTime(test));
     return sumEstimates(tests, this.overheads.estimate(query.project, query.file));
   }
 
@@ -126,6 +134,15 @@ class ShrinkageEstimator implements Estimator {
   /** What tests tell of one another. A suite in which every test has runs of its own never asks. */
   private get fits(): { readonly ratios: SpeedRatios; readonly groups: GroupMeans } {
     return (this.fitted ??= fitToOthers([...this.table.tests.values()]));
+  }
+
+  /** Attempts that are expected to fail: by its runs there, by those in other projects, by what is usual. */
+  private failuresOf(query: TestQuery): number {
+    const places = this.find(query)?.known.places;
+    if (!places) return this.table.usualFailures;
+    const own = places.get(query.project);
+    if (own) return own.failures;
+    return [...places.values()].reduce((sum, { failures }) => sum + failures, 0) / places.size;
   }
 
   /** The test in history, under its own name or the one it had before. */

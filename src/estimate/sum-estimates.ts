@@ -19,11 +19,13 @@ export function sumEstimates(tests: readonly Estimate[], overhead: Estimate): Es
   let spreads = 0;
   let variance = 0;
   let samples = 0;
+  let restartsMs = 0;
   const shares = new Map<EstimateSource, number>();
   for (const test of tests) {
     testsMs += test.value;
     spreads += test.spread;
     variance += test.spread ** 2;
+    restartsMs += test.restartsMs ?? 0;
     samples += test.sampleCount * test.value;
     shares.set(test.source, (shares.get(test.source) ?? 0) + test.value);
   }
@@ -33,6 +35,7 @@ export function sumEstimates(tests: readonly Estimate[], overhead: Estimate): Es
     value,
     spread: Math.sqrt(testVariance + overhead.spread ** 2),
     longest: longestOf(tests, value),
+    restartsMs: restartsMs || undefined,
     sampleCount: Math.round(samples / testsMs),
     source: largest(shares),
   };

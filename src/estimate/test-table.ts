@@ -3,7 +3,8 @@ import { fitErrors } from './error-model.js';
 import type { ErrorQuantiles } from './error-quantiles.js';
 import { Experts } from './experts.js';
 import { type Level, toLevel } from './level.js';
-import { type Series, toSeries } from './series.js';
+import { expectFailures } from './restarts.js';
+import { type SampledSeries, toSeries } from './series.js';
 import { fitRunFactors, type Shifts } from './suite-shift.js';
 import { takeSample } from './take-sample.js';
 import { backtest, weighExperts } from './weigh-experts.js';
@@ -13,6 +14,8 @@ export interface PlacedTest {
   readonly level: Level;
   /** Usable samples. */
   readonly sampleCount: number;
+  /** Attempts that are expected to fail in its next run. */
+  readonly failures: number;
 }
 
 /** One test in all projects in which it ran. */
@@ -31,9 +34,11 @@ export interface TestTable {
   readonly errorQuantiles: ErrorQuantiles;
   /** See `Estimator.runSpread`. */
   readonly runSpread: number;
+  /** Attempts that are expected to fail of a test that is not known; 0 where none has failed. */
+  readonly usualFailures: number;
 }
 
-interface Row extends Series {
+interface Row extends SampledSeries {
   readonly test: TestHistory;
 }
 
@@ -56,7 +61,8 @@ export function buildTestTable(histories: readonly TestHistory[]): TestTable {
     })),
   );
   const tests = new Map<string, KnownTest & { newestSeq: number; places: Map<string, PlacedTest> }>();
-  for (const { test, runSeqs, logs } of rows) {
+  const failures = expectFailures(rows);
+  for (const [index, { test, runSeqs, logs }] of rows.entries()) {
     const key = testKey(test.file, test.title);
     let known = tests.get(key);
     if (!known) {
@@ -65,9 +71,14 @@ export function buildTestTable(histories: readonly TestHistory[]): TestTable {
     }
     known.newestSeq = Math.max(known.newestSeq, runSeqs.at(-1) ?? 0);
     const level = toLevel(logs, experts.expectNext(logs, weights), errors);
-    known.places.set(test.project, { level, sampleCount: logs.length });
+    known.places.set(test.project, {
+      level,
+      sampleCount: logs.length,
+      failures: failures.own[index] ?? 0,
+    });
   }
-  return { tests, errorQuantiles: errors.quantiles, runSpread: deviation };
+  const { quantiles: errorQuantiles } = errors;
+  return { tests, errorQuantiles, runSpread: deviation, usualFailures: failures.usual };
 }
 
 /** Brings all values to the suite's present level. */

@@ -20,6 +20,11 @@ export interface Estimate {
    * them at its longest that was then farthest above what is expected of it. Absent for a guess from others.
    */
   readonly longest?: number | undefined;
+  /**
+   * Part of the value, in milliseconds: workers that have to be started anew inside the slot, since attempts that fail take
+   * theirs with them. Absent where none is expected.
+   */
+  readonly restartsMs?: number | undefined;
   /** How many recorded runs of the thing itself stand behind it; 0 for a guess from others. */
   readonly sampleCount: number;
   readonly source: EstimateSource;

@@ -11,7 +11,7 @@ export interface Sample {
   readonly durationMs: number;
   /** What the test cost in that run in milliseconds: all attempts together. */
   readonly costMs: number;
-  /** How many attempts it took. */
+  /** How many attempts it took; a pass that was only repeated with its serial suite is none of them. */
   readonly attempts: number;
   /** Whether the last attempt ended as expected. */
   readonly ok: boolean;

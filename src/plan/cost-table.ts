@@ -1,5 +1,7 @@
 import type { TestQuery, UnitQuery } from '../estimate/estimator.js';
-import { repairCost, repairDurations } from '../estimate/repair-samples.js';
+import { failedAttempts, repairCost, repairDurations } from '../estimate/repair-samples.js';
+import { restartsMs } from '../estimate/restarts.js';
+import { estimateWorkerStarts } from '../estimate/worker-starts.js';
 import type { HistoryModel } from '../model/history.js';
 
 /** Run → milliseconds. */
@@ -7,16 +9,18 @@ type Costs = ReadonlyMap<number, number>;
 
 const NONE: Costs = new Map();
 
-/** What tests and the overheads of files took, run by run. */
+/** What tests, with restarts after their failed attempts, and the overheads of files took of their slots, run by run. */
 export class CostTable {
   private readonly tests = new Map<string, Costs>();
   private readonly overheads = new Map<string, Costs>();
 
   constructor(model: HistoryModel) {
+    const workerStart = estimateWorkerStarts(model.starts);
     for (const { project, file, title, samples } of model.tests) {
+      const start = workerStart(project);
       const costs = samples.flatMap((sample): [number, number][] => {
         const ms = repairCost(sample);
-        return ms === undefined ? [] : [[sample.runSeq, ms]];
+        return ms === undefined ? [] : [[sample.runSeq, ms + restartsMs(failedAttempts(sample), start)]];
       });
       this.tests.set(testKey({ project, file, title }), highest(costs));
     }

@@ -59,7 +59,7 @@ function toDivisible(id: string, unit: SuiteUnit, order: number, estimator: Esti
   if (tests.length === 1) return { ...base, swarm: JSON.stringify([project, file, workerKey]) };
   const parts = tests.map((test) => ({
     id: test.id,
-    estimate: estimator.test({ ...test, project, file }),
+    estimate: estimator.slotTime({ ...test, project, file }),
   }));
   return { ...base, parts };
 }

@@ -87,7 +87,7 @@ function lastOf(query: UnitQuery, { estimator, costs, runSeq }: Knowledge): Pick
     const estimate = estimator.unit(query);
     return isMeasured(estimate) ? { lastMs: estimate.value } : {};
   }
-  const testsMs = query.tests.map((test, index) => lasts[index] ?? estimator.test(test).value);
+  const testsMs = query.tests.map((test, index) => lasts[index] ?? estimator.slotTime(test).value);
   const overheadMs = costs.overheadBefore(query, runSeq) ?? expectedOverheadMs(query, estimator);
   return { lastMs: sum(testsMs) + overheadMs };
 }

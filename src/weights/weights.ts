@@ -5,7 +5,7 @@
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import type { HistoryModel, Sample, TestHistory } from '../model/history.js';
 
-/** Expected duration of a test in whole milliseconds; with its kind where it has one. */
+/** Expected slot time of a test in whole milliseconds (see `Estimator.slotTime`); with its kind where it has one. */
 export type TestWeight = number | readonly [ms: number, kind: string];
 
 /** What is expected of a file in a project. */
@@ -57,7 +57,7 @@ export function weightsOf(
   for (const test of model.tests.filter((known) => isPresent(known, model))) {
     const { project, file, title, kind } = test;
     const former = before.projects[project]?.files[file]?.tests[title];
-    const ms = settledMs(estimator.test(test).value, msOf(former));
+    const ms = settledMs(estimator.slotTime(test).value, msOf(former));
     const tests = entryOf(entryOf(durations, project), file);
     tests.set(title, kind === '' ? ms : [ms, kind]);
   }

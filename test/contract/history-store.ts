@@ -136,6 +136,14 @@ export function historyStoreContract(name: string, createStore: () => HistorySto
       expect(test?.samples).toEqual([{ runSeq: 0, durationMs: 700, costMs: 4200, attempts: 3, ok: true }]);
     });
 
+    it('counts no pass that was only repeated with its serial suite as an attempt', async () => {
+      const test = await testAfter([
+        { retry: 0, durationMs: 100 },
+        { retry: 1, durationMs: 120 },
+      ]);
+      expect(test?.samples).toEqual([{ runSeq: 0, durationMs: 120, costMs: 220, attempts: 1, ok: true }]);
+    });
+
     it('averages repetitions into one sample, which is ok only if all were', async () => {
       const test = await testAfter([
         { repeatEachIndex: 0, durationMs: 100 },

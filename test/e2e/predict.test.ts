@@ -1,6 +1,10 @@
 /** Forecasts of a run, by the real commands. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { readMachine } from '../../src/config/machine.js';
+import type { TestQuery } from '../../src/estimate/estimator.js';
+import { createEstimator } from '../../src/estimate/shrinkage-estimator.js';
+import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { queryHistory } from '../../src/history/query.js';
 import { gate } from '../support/gate.js';
 import { complaints } from './harness/features.js';
@@ -86,6 +90,47 @@ it('a short run is not forecast', async () => {
   const project = fixture('lengths');
   expect((await project.run()).code).toBe(0);
   expect(await project.history(FORECASTS)).toEqual([]);
+});
+
+it('a suite that fails mostly is predicted with the workers that its failures will take', async () => {
+  const project = fixture('failures');
+  const args = ['--retries=1'];
+  await project.run({ args });
+  const tests = await project.history<TestQuery>('SELECT DISTINCT project, file, title, kind FROM attempt');
+  const files = [...new Set(tests.map(({ file }) => file))];
+  const known = createDuckDbHistory({
+    path: project.path('.evenkeel/history.duckdb'),
+    onWarning: () => undefined,
+  });
+  const estimator = createEstimator(await known.readModel(files, readMachine().hardwareClass));
+  const units = files.map((file) => {
+    const query = { project: '', file, tests: tests.filter((test) => test.file === file) };
+    return { file, ...estimator.unit(query) };
+  });
+  // One of two tests fails, and again in its retry.
+  for (const { restartsMs } of units)
+    expect(restartsMs).toBeGreaterThan(1.5 * estimator.workerStart('').value);
+
+  const restartsMs = units.reduce((sum, unit) => sum + (unit.restartsMs ?? 0), 0);
+  const next = await project.evenkeel(['predict', '--slots', '1', '--json']);
+  const { remainingMs } = JSON.parse(next.stdout) as { remainingMs: { predicted: number } };
+  expect(remainingMs.predicted).toBeGreaterThan(restartsMs);
+
+  const again = await project.run({ args });
+  expect(complaints(again)).toEqual([]);
+  const planned = await project.history<{ file: string; predicted_ms: number }>(
+    `SELECT file, predicted_ms FROM placement
+     WHERE run_seq = (SELECT max(run_seq) FROM run) AND tests = 2 AND retry = 0 ORDER BY file`,
+  );
+  expect(planned).toEqual(
+    units
+      .toSorted((a, b) => (a.file < b.file ? -1 : 1))
+      .map(({ file, value }) => ({ file, predicted_ms: value })),
+  );
+  const [run] = await project.history<{ predicted_ms: number }>(
+    'SELECT predicted_ms FROM run ORDER BY run_seq DESC LIMIT 1',
+  );
+  expect(run?.predicted_ms).toBeGreaterThan(units.reduce((sum, { value }) => sum + value, 0) / 2);
 });
 
 it('a pool tells of its load in the minutes to come', async () => {

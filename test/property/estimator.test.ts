@@ -58,7 +58,7 @@ const QUERIES = [...PROJECTS, 'unknown'].flatMap((project) =>
 
 function allEstimates(model: HistoryModel, isReversed: boolean): Estimate[] {
   const estimator = createEstimator(model, isReversed ? QUERIES.toReversed() : QUERIES);
-  return QUERIES.map((query) => estimator.test(query));
+  return QUERIES.flatMap((query) => [estimator.test(query), estimator.slotTime(query)]);
 }
 
 function shuffle<T>(items: readonly T[], random: Iterator<number>): T[] {
@@ -110,6 +110,21 @@ describe('the estimator, whatever history holds', () => {
         };
         const straight: HistoryModel = { ...model, starts: onePerProject(model.starts), overheads: [] };
         expect(allEstimates(shuffled, true)).toEqual(allEstimates(straight, false));
+      }),
+    );
+  });
+
+  it('gives a test at least its cost of its slot, and what is more as restarts', () => {
+    fc.assert(
+      fc.property(anyModel, (model) => {
+        const estimator = createEstimator(model);
+        for (const query of QUERIES) {
+          const [test, inSlot] = [estimator.test(query), estimator.slotTime(query)];
+          const { value, spread, restartsMs = 0 } = inSlot;
+          expect(restartsMs).toBeGreaterThanOrEqual(0);
+          expect(value).toBe(test.value + restartsMs);
+          expect(spread).toBeGreaterThanOrEqual(test.spread);
+        }
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { repairCost, repairDurations } from '../../../src/estimate/repair-samples.js';
+import { failedAttempts, repairCost, repairDurations } from '../../../src/estimate/repair-samples.js';
 import { sample } from '../../support/history-model.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -23,6 +23,20 @@ describe('repairCost', () => {
     expect(repairCost(sample(0, 100, { costMs: 20, attempts: -3 }))).toBe(100);
     expect(repairCost(sample(0, 100, { costMs: NaN }))).toBe(100);
     expect(repairCost(sample(0, 100, { costMs: Infinity }))).toBe(100);
+  });
+});
+
+describe('failedAttempts', () => {
+  it('are all but the one that ended well', () => {
+    expect([sample(0, 1), sample(0, 1, { attempts: 3 })].map(failedAttempts)).toEqual([0, 2]);
+    expect(failedAttempts(sample(0, 1, { attempts: 3, ok: false }))).toBe(3);
+  });
+
+  it('are a possible number', () => {
+    const counts = [NaN, -Infinity, -2, 0, 0.5, Infinity];
+    expect(counts.map((attempts) => failedAttempts(sample(0, 1, { attempts })))).toEqual([
+      0, 0, 0, 0, 0, 1000,
+    ]);
   });
 });
 

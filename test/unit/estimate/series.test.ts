@@ -14,11 +14,13 @@ describe('toSeries', () => {
     expect(toSeries(samples).runSeqs).toEqual([1]);
   });
 
-  it('counts the most expensive of several samples of one run', () => {
-    const samples = [sample(1, 10), sample(2, 50), sample(2, 40), sample(1, 30)];
-    const { runSeqs, logs } = toSeries(samples);
+  it('counts the most expensive of several samples of one run, and the most failures', () => {
+    const failed = { attempts: 3 };
+    const samples = [sample(1, 10), sample(2, 50), sample(2, 40, failed), sample(1, 30, { ok: false })];
+    const { runSeqs, logs, failures } = toSeries(samples);
     expect(runSeqs).toEqual([1, 2]);
     expect(logs.map((log) => Math.round(Math.exp(log)))).toEqual([30, 50]);
-    expect(toSeries(samples.toReversed())).toEqual({ runSeqs, logs });
+    expect(failures).toEqual([1, 2]);
+    expect(toSeries(samples.toReversed())).toEqual({ runSeqs, logs, failures });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scaleEstimate } from '../../../src/estimate/scale-estimate.js';
 import { sumEstimates } from '../../../src/estimate/sum-estimates.js';
 import type { Estimate } from '../../../src/model/estimate.js';
 
@@ -29,5 +30,17 @@ describe('the longest run of a unit', () => {
   it('counts guesses as what is expected of them, and is absent where all are guesses', () => {
     expect(sumEstimates([known(100, 900), GUESS], HOOKS)).toMatchObject({ value: 250, longest: 1050 });
     expect(sumEstimates([GUESS], HOOKS).longest).toBeUndefined();
+  });
+});
+
+describe('the restarts of a unit', () => {
+  it('are those of its tests, and absent where there are none', () => {
+    const failing = { ...known(500, 600), restartsMs: 400 };
+    expect(sumEstimates([failing, known(100, 100), failing], HOOKS).restartsMs).toBe(800);
+    expect(sumEstimates([known(100, 100)], HOOKS).restartsMs).toBeUndefined();
+  });
+
+  it('grow with it', () => {
+    expect(scaleEstimate({ ...known(500, 600), restartsMs: 400 }, 2).restartsMs).toBe(800);
   });
 });

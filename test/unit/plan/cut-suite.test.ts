@@ -5,6 +5,7 @@ import { createEstimator } from '../../../src/estimate/shrinkage-estimator.js';
 import type { SuiteUnit } from '../../../src/plan/collected-suite.js';
 import { cutSuite, estimateSuiteUnit } from '../../../src/plan/cut-suite.js';
 import { modelOf, suiteUnit } from '../../support/collected-suite.js';
+import { sample } from '../../support/history-model.js';
 
 function estimatorOf(units: readonly SuiteUnit[], ms: number): Estimator {
   return createEstimator(modelOf(units, ms));
@@ -22,6 +23,26 @@ describe('cutSuite', () => {
     );
     expect(cut.length).toBeGreaterThan(3);
     for (const { id, testIds } of cut) expect(id).toBe(unitIdOf(testIds));
+  });
+
+  it('splits nothing as if its tests failed in one piece only', () => {
+    const units = [suiteUnit('long', 8, { isDivisible: true }), suiteUnit('short', 1)];
+    const model = modelOf(units, 5000);
+    const failing = model.tests.map((test) => ({
+      ...test,
+      samples: test.samples.map((each) => ({ ...each, ok: false })),
+    }));
+    const starts = [{ project: 'chromium', samples: [sample(0, 1000), sample(1, 1000)] }];
+    const estimator = createEstimator({ ...model, tests: failing, starts });
+    const [whole] = units;
+    const restartsMs = whole && estimateSuiteUnit(whole, estimator).restartsMs;
+    expect(restartsMs).toBeGreaterThan(7000);
+    const pieces = cutSuite(units, estimator, 4).filter(({ file }) => file === 'long');
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.reduce((sum, { estimate }) => sum + (estimate.restartsMs ?? 0), 0)).toBeCloseTo(
+      restartsMs ?? NaN,
+      6,
+    );
   });
 
   it('leaves whole what the runner keeps together', () => {

@@ -107,6 +107,19 @@ describe('recallUnits', () => {
     expect(past[1]?.[0]?.actualMs).toBeCloseTo(500.1, 9);
   });
 
+  it('counts the workers that were started anew after failures', () => {
+    const samples = [
+      sample(0, 50),
+      sample(1, 50, { costMs: 100, attempts: 2 }),
+      sample(2, 50, { ok: false }),
+    ];
+    const model = historyModel([testHistory({ project: PROJECT, file: 'a', title: 'x' }, [], { samples })]);
+    const starts = [{ project: PROJECT, samples: [sample(0, 1000)] }];
+    const { units, past } = recall([unit('a', ['x'])], { ...withOverheads(model, [1, 1, 1]), starts });
+    expect(past.map(([run]) => run?.actualMs)).toEqual([51, 1101, 1051]);
+    expect(units[0]?.lastMs).toBeCloseTo(1051, 9);
+  });
+
   it('leaves out what a run did not have, and runs of a few tests', () => {
     const inRuns = (file: string, runs: readonly number[]): ReturnType<typeof testHistory> => {
       const samples = runs.map((runSeq) => sample(runSeq, 100));

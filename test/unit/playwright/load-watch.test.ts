@@ -1,6 +1,9 @@
 import path from 'node:path';
+import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LoadWatch, type LoadWatchDeps } from '../../../plugin/playwright/load-watch.js';
+import { SlotLog, type SlotEntry } from '../../../plugin/playwright/slot-log.js';
+import type { Estimate } from '../../../src/model/estimate.js';
 import type { Predicted } from '../../../src/predict/load-counter.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
 import { loadState, minuteUnits } from '../../support/load-states.js';
@@ -22,6 +25,18 @@ function watched(overrides: Partial<LoadWatchDeps> = {}) {
     ...overrides,
   });
   return { watch, warnings };
+}
+
+/** What a slot did that ran one test, which passed. */
+function endedAfter(ms: number, estimate: Estimate | null): SlotEntry {
+  const log = new SlotLog();
+  const test = { id: 'test', results: [], expectedStatus: 'passed' } as unknown as TestCase;
+  const start = { tests: [test], slot: 0, startedMs: 0, isWarm: true, isIsolated: false } as const;
+  log.begin({ ...start, reason: 'warm', estimate });
+  log.testEnded(test, { status: 'passed', duration: ms, parallelIndex: 0 } as TestResult);
+  const entry = log.end(0, ms);
+  if (!entry) throw new Error('nothing ran');
+  return entry;
 }
 
 /** Times at which forecasts were made, from the first on. */
@@ -150,6 +165,22 @@ describe('LoadWatch', () => {
     expect(watch.records()).toEqual([]);
     end(false);
     expect(watch.glance()).toBeNull();
+  });
+
+  it('takes no unit for fast since none of its tests failed', () => {
+    const { watch } = watched();
+    watch.watch(() => loadState({ queued: minuteUnits(4) }));
+    const restMs = (): number => watch.glance()?.remainingMs?.predicted ?? NaN;
+    const before = restMs();
+    const estimate = {
+      value: 120_000,
+      restartsMs: 60_000,
+      spread: 6000,
+      sampleCount: 5,
+      source: 'own',
+    } as const;
+    watch.unitEnded(endedAfter(60_000, estimate));
+    expect(restMs()).toBeGreaterThan(0.98 * before);
   });
 
   it('of a shared run tells of its own units alone, and forecasts no minute of it', () => {

@@ -35,6 +35,16 @@ describe('predictRun', () => {
     expect(predictRun(indexOf(0, 0.05), units, capacity, () => []).spreadMs).toBeCloseTo(100, 6);
   });
 
+  it('counts workers that are started anew in a unit among the starts', () => {
+    const estimate = (): Estimate => ({ ...exactly(1000), restartsMs: 400 });
+    const index = { ...indexOf(0, 0), estimate } as never;
+    expect(predictRun(index, units, capacity, () => [])).toMatchObject({
+      makespanMs: 2000,
+      testsMs: 2400,
+      startsMs: 1600,
+    });
+  });
+
   it('counts the specs of projects that bear the same name each', () => {
     const twins = [...units, ...units];
     expect(predictRun(indexOf(0, 0), twins, capacity, () => []).makespanMs).toBe(4000);

@@ -30,6 +30,19 @@ describe('weights', () => {
     });
   });
 
+  it('hold the workers that failed attempts take with them', () => {
+    const failing = MODEL.tests.map((test) => ({
+      ...test,
+      samples: test.samples.map((each) => ({ ...each, ok: false })),
+    }));
+    const model = { ...MODEL, tests: failing };
+    const [before, after] = [createEstimator(model), createEstimator(modelOfWeights(weightsOf(model, [])))];
+    const tests = failing.filter(({ project }) => project === 'chromium');
+    const unit = { project: 'chromium', file: 'a.spec.ts', tests };
+    expect(before.unit(unit).restartsMs).toBeGreaterThan(2000);
+    expect(after.unit(unit).value / before.unit(unit).value).toBeCloseTo(1, 1);
+  });
+
   it('give back the expectations that they were made from', () => {
     const weights = weightsOf(MODEL, []);
     const [before, after] = [createEstimator(MODEL), createEstimator(modelOfWeights(weights))];
