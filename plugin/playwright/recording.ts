@@ -1,8 +1,10 @@
+import type { FullConfig } from '@playwright/test/reporter';
 import { readMachine } from '../../src/config/machine.js';
 import type { FleetMetrics } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { RunCapacity } from './capacity.js';
 import { withMoves } from './moved-decisions.js';
+import { supportingProjects } from './phases.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunWatch } from './run-watch.js';
 import type { SessionDeps, SessionStart } from './session-contract.js';
@@ -16,6 +18,7 @@ export interface RecordingInput extends Pick<SessionDeps, 'runId' | 'agent' | 'v
   readonly capacity: RunCapacity;
   /** Why Playwright's own order was kept, or null. */
   readonly keptBecause: string | null;
+  readonly config: Pick<FullConfig, 'projects'>;
   /** Null where no spec was routed. */
   readonly routing: Pick<RunRouting, 'decisions' | 'moves' | 'movedUnits'> | null;
   readonly watch: RunWatch;
@@ -59,6 +62,7 @@ export function toRecording(input: RecordingInput): RunRecording {
       runner: 'playwright',
       runnerVersion: input.runnerVersion,
       version: input.version,
+      supportingProjects: [...supportingProjects(input.config.projects)].sort(),
     },
     agent: { agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
     placements,

@@ -58,6 +58,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
       route: 'best',
       dispatch: 'live',
       dispatchReason: null,
+      supportingProjects: [],
       runner: 'pool',
       runnerVersion: input.runnerVersion,
       version: input.version,

@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../src/errors.js';
-import type { AgentRecord, RunRecord, WorkerStartRecord } from '../../src/model/record.js';
+import type { AgentRecord, WorkerStartRecord } from '../../src/model/record.js';
 import { historyReader, type HistoryReader, type Row } from './history-reader.js';
 import { readMeasured } from './read-measured.js';
 import { readDecisions, readFlaky, readRunSeries } from './read-related.js';
@@ -23,7 +23,7 @@ export async function readReport(historyPath: string, runId?: string): Promise<R
   const [runRow] = await reader.rows(runQuery(reader, runId));
   if (!runRow) throw runMissing(historyPath, runId);
   const seq = Number(runRow['run_seq']);
-  const run = reader.record<RunRecord>(runRow);
+  const run = reader.record<ReportData['run']>(runRow);
   const where = `WHERE run_id = ${reader.text(run.runId)}`;
   const agents = (await reader.rows(`SELECT * FROM agent ${where} ORDER BY agent`)).map((row) =>
     reader.record<AgentRecord>(row),
@@ -65,7 +65,7 @@ function runQuery(reader: HistoryReader, runId: string | undefined): string {
     'tests',
   ];
   const replaced = joined.map((column) => `runs.${column} AS ${column}`).join(', ');
-  return `SELECT run.* REPLACE (${replaced}) FROM run JOIN runs USING (run_id) ${where}ORDER BY run_seq DESC, agent LIMIT 1`;
+  return `SELECT run.* EXCLUDE (supporting_projects) REPLACE (${replaced}) FROM run JOIN runs USING (run_id) ${where}ORDER BY run_seq DESC, agent LIMIT 1`;
 }
 
 function runMissing(historyPath: string, runId: string | undefined): EvenkeelError {

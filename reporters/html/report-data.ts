@@ -18,7 +18,7 @@ import type {
 
 /** All that the report shows: plain JSON, embedded in the page and printed by `report --json`. */
 export interface ReportData extends ReportMeasured {
-  readonly run: RunRecord;
+  readonly run: Omit<RunRecord, 'supportingProjects'>;
   readonly agents: readonly AgentRecord[];
   /** One for each of `agents`. */
   readonly agentLoads: readonly ReportAgentLoad[];

@@ -43,7 +43,7 @@ function suiteOfWeights(weights: Weights, name: string): PlanSource {
     runId: null,
     name,
     slots: SLOTS_OF_WEIGHTS,
-    tests: model.tests.map(({ project, file, title, kind }) => ({ project, file, title, kind })),
+    tests: model.tests.map(({ project, file, title, kind }) => ({ project, file, title, kind, unit: null })),
     setupProjects: Object.entries(weights.projects).flatMap(([project, { isSetup }]) =>
       isSetup ? [project] : [],
     ),

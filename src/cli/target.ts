@@ -28,7 +28,7 @@ export function targetText({ targetMs, answer }: Target): string {
   const cause = floor
     ? ` ${unitName(floor)} alone takes ${formatDuration(floor.estimate.value)}, worker start and set-ups not counted.`
     : '';
-  return `No number of machines does it in ${formatDuration(targetMs)}: ${formatCount(machines, 'machine')} take ${time}.${cause}\n`;
+  return `No number of machines does it in ${formatDuration(targetMs)}: ${formatCount(machines, 'machine')} ${machines === 1 ? 'takes' : 'take'} ${time}.${cause}\n`;
 }
 
 /** The same for programs. */

@@ -44,6 +44,7 @@ const run = z.object({
   runner: text,
   runnerVersion: text,
   version: text,
+  supportingProjects: z._default(z.nullable(z.array(text)), null),
 });
 
 const agent = z.object({

@@ -12,6 +12,8 @@ export interface SuiteTest {
   readonly file: string;
   readonly title: string;
   readonly kind: string;
+  /** The same for tests of a file and project that ran as one unit; null where that is not known. */
+  readonly unit: number | null;
 }
 
 /** The suite as the last run had it, and what history knows of it. */
@@ -21,7 +23,7 @@ export interface LastSuite {
   readonly slots: number;
   /** Tests that ran in it, sorted; those that were skipped cost nothing. */
   readonly tests: readonly SuiteTest[];
-  /** Projects that ran before the last phase: set-ups, which every machine repeats. */
+  /** Set-ups and teardowns that ran in it, which every machine repeats; where that was not recorded, projects of earlier phases. */
   readonly setupProjects: readonly string[];
   readonly model: HistoryModel;
 }
@@ -54,15 +56,24 @@ async function readSuite(
   const runId = String(run['run_id']);
   const tests = await rowsOf(
     connection,
-    `SELECT DISTINCT project, file, title, kind FROM attempt
-     WHERE run_id = $1 AND status IN ('passed', 'failed', 'timedOut') AND NOT superseded
-     ORDER BY project, file, title, kind`,
+    `WITH placed AS (
+       SELECT *, row_number() OVER (ORDER BY started_ms, agent, slot) AS seq
+       FROM placement WHERE run_id = $1 AND retry = 0)
+     SELECT a.project, a.file, a.title, a.kind, min(p.seq)::INTEGER AS unit
+     FROM attempt a LEFT JOIN placed p ON p.agent = a.agent AND p.slot = a.slot AND p.project = a.project
+       AND p.file = a.file AND a.started_ms BETWEEN p.started_ms AND p.ended_ms
+     WHERE a.run_id = $1 AND a.status IN ('passed', 'failed', 'timedOut') AND NOT a.superseded
+     GROUP BY ALL ORDER BY ALL`,
     [runId],
   );
-  const early = await rowsOf(
+  const supporting = await rowsOf(
     connection,
-    `SELECT project FROM placement WHERE run_id = $1 GROUP BY project
-     HAVING max(phase) < (SELECT max(phase) FROM placement WHERE run_id = $1) ORDER BY project`,
+    `WITH known AS (SELECT max(supporting_projects) AS names FROM run WHERE run_id = $1)
+     SELECT project FROM placement WHERE run_id = $1 GROUP BY project
+     HAVING coalesce(
+       (SELECT list_contains(from_json(names, '["VARCHAR"]'), project) FROM known),
+       max(phase) < (SELECT max(phase) FROM placement WHERE run_id = $1))
+     ORDER BY project`,
     [runId],
   );
   const wanted = asked === 'all' ? (await readFileNames(connection)).known : asked;
@@ -75,8 +86,9 @@ async function readSuite(
       file: String(test['file']),
       title: String(test['title']),
       kind: String(test['kind']),
+      unit: test['unit'] === null ? null : Number(test['unit']),
     })),
-    setupProjects: early.map(({ project }) => String(project)),
+    setupProjects: supporting.map(({ project }) => String(project)),
     model: await readHistoryModel(connection, files, String(run['hardware_class'])),
   };
 }

@@ -39,6 +39,8 @@ export interface RunRecord {
   readonly runner: string;
   readonly runnerVersion: string;
   readonly version: string;
+  /** Set-ups and teardowns, which every machine runs for itself; null where it was not recorded. */
+  readonly supportingProjects: readonly string[] | null;
 }
 
 /** One `playwright test` process taking part in a run. */

@@ -1,11 +1,16 @@
 import type { Estimator, TestQuery } from '../estimate/estimator.js';
 import type { QueriedUnit } from './recall-units.js';
 
-/** Units of a suite of which only the tests are known: one for each file in each project. */
-export function suiteUnits(tests: readonly TestQuery[], estimator: Estimator): QueriedUnit[] {
-  const byUnit = new Map<string, TestQuery[]>();
+/** A test, and by what it is told which others of its file and project run in one unit with it; null: all whose it is null too. */
+export interface UnitTest extends TestQuery {
+  readonly unit: number | null;
+}
+
+/** Units of a suite of which only the tests are known, and how they ran together. */
+export function suiteUnits(tests: readonly UnitTest[], estimator: Estimator): QueriedUnit[] {
+  const byUnit = new Map<string, UnitTest[]>();
   for (const test of tests) {
-    const id = JSON.stringify([test.project, test.file]);
+    const id = JSON.stringify([test.project, test.file, test.unit]);
     const unit = byUnit.get(id);
     if (unit) unit.push(test);
     else byUnit.set(id, [test]);

@@ -9,6 +9,7 @@ import {
   METRIC_VIEWS,
   RECORD_VIEWS,
   RECOVERY_VIEWS,
+  RUN_VIEWS,
 } from './record-views.js';
 import { TABLES_V1 } from './schema.js';
 import { VIEWS } from './views.js';
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, statements: FLEET_VIEWS },
   { version: 6, statements: RECOVERY_VIEWS },
   { version: 7, statements: MEMORY_VIEWS },
+  { version: 8, statements: RUN_VIEWS },
 ];
 
 /** Version to which the steps lead. */

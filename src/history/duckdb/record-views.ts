@@ -15,6 +15,9 @@ export const RECORD_VIEWS: readonly string[] = [
   ),
 ];
 
+/** Statements that make the view of runs anew, with what came to it since version 1. */
+export const RUN_VIEWS: readonly string[] = [view('run', RECORDS.run, 'run')];
+
 /** Statements that make the views of what is measured anew. */
 export const METRIC_VIEWS: readonly string[] = [
   listView('browser_sample', RECORDS.browser_sample, "metrics->'samples'"),

@@ -38,6 +38,8 @@ export const RECORDS = {
     runner: 'VARCHAR',
     runner_version: 'VARCHAR',
     version: 'VARCHAR',
+    /** A JSON list. */
+    supporting_projects: 'VARCHAR',
   },
   agent: {
     host: 'VARCHAR',

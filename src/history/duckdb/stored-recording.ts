@@ -29,7 +29,7 @@ export function restoreRecording({
   const agent = row['agent'];
   const recording = {
     revision: row['revision'],
-    run: { ...record(row['run']), runId: row['runId'] },
+    run: runOf(row),
     agent: { ...record(row['machine']), agent },
     placements: placements.map((placement) => ({ ...placement, agent })),
     attempts: attempts.map((attempt) => ({ ...attempt, agent, testId: '' })),
@@ -44,6 +44,16 @@ export function restoreRecording({
 /** Renames columns to fields. */
 export function byFieldName(row: FieldRow): FieldRow {
   return Object.fromEntries(Object.entries(row).map(([column, value]) => [fieldName(column), value]));
+}
+
+function runOf(row: FieldRow): FieldRow {
+  const run = record(row['run']);
+  const { supportingProjects = null } = run;
+  return {
+    ...run,
+    runId: row['runId'],
+    supportingProjects: supportingProjects && parsed(supportingProjects),
+  };
 }
 
 function record(text: unknown): FieldRow {

@@ -49,6 +49,7 @@ export function aRecording(parts: RecordingParts = {}): RunRecording {
       runner: 'playwright',
       runnerVersion: '1.64.1',
       version: '0.1.0',
+      supportingProjects: [],
       ...parts.run,
     },
     agent: {

@@ -65,6 +65,7 @@ export function sampleRun(options: SampleOptions): RunRecording {
       runner: 'playwright',
       runnerVersion: '1.64.1',
       version: '0.1.0',
+      supportingProjects: [],
     },
     agent: {
       agent: 'agent-1',
