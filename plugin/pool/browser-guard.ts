@@ -23,22 +23,33 @@ for id in $groups; do kill -KILL -- "-$id"; done
  */
 export class BrowserGuard {
   private shell: ChildProcess | null = null;
+  private readonly pids = new Set<number>();
 
   /** @param pid of the process that leads the browser's group */
   watch(pid: number): void {
-    this.shell ??= startShell();
-    this.tell(`+ ${pid}\n`);
+    this.pids.add(pid);
+    if (this.shell) this.tell(`+ ${pid}\n`);
+    else this.start();
   }
 
   /** It has ended. */
   release(pid: number): void {
-    this.tell(`- ${pid}\n`);
+    if (this.pids.delete(pid)) this.tell(`- ${pid}\n`);
   }
 
   /** All have ended. */
   end(): void {
     this.shell?.stdin?.end();
     this.shell = null;
+  }
+
+  private start(): void {
+    const shell = (this.shell = startShell());
+    // It was ended: the next browser brings another one, for all.
+    shell.once('exit', () => {
+      if (this.shell === shell) this.shell = null;
+    });
+    for (const pid of this.pids) this.tell(`+ ${pid}\n`);
   }
 
   private tell(line: string): void {

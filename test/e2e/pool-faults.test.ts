@@ -5,14 +5,14 @@ import type { BrowserPool, TaskContext } from '../../plugin/pool/index.js';
 import { queryHistory } from '../../src/history/query.js';
 import { gate } from '../support/gate.js';
 import { openPool, poolHistory } from './harness/open-pool.js';
-import { descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
+import { isAlive, poolBrowsers, poolProcesses } from './harness/pool-browsers.js';
 
 const chromium = { ...poolBrowsers().chromium, type: 'chromium' } as const;
 const onLinux = it.runIf(process.platform === 'linux');
 
-/** All processes below this one: those of the pool's browsers. */
+/** All browsers of the pool, with all their processes. */
 function signalBrowsers(signal: NodeJS.Signals): number[] {
-  const pids = descendants(process.pid);
+  const pids = poolProcesses();
   for (const pid of pids) {
     try {
       process.kill(pid, signal);

@@ -19,6 +19,19 @@ export function descendants(parent: number): number[] {
   return below(parent);
 }
 
+/** The same below this process, without the shell that a pool has for its end. */
+export function poolProcesses(): number[] {
+  return descendants(process.pid).filter((pid) => nameOf(pid) !== 'sh');
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return ''; // it has ended meanwhile
+  }
+}
+
 /** Whether a process is there and no mere entry of a dead one. */
 export function isAlive(pid: number): boolean {
   return processes().some((process) => process.pid === pid && process.state !== 'Z');
