@@ -28,8 +28,8 @@ export interface BrowserLaunch {
 /** Starts a browser. */
 export type Launch = (definition: ResolvedBrowser, instanceId: string) => BrowserLaunch;
 
-/** Unless the options say otherwise; Playwright itself would wait three times as long. */
-const LAUNCH_MS = 60_000;
+/** Unless the options say otherwise. On a machine at its limit a Firefox has taken most of a minute. */
+const LAUNCH_MS = 120_000;
 const KILL_EVERY_MS = 100;
 
 /** Starts the browsers of a pool. */
