@@ -27,7 +27,8 @@ export async function readRunSeries(reader: HistoryReader, seq: number): Promise
 /** Tests that failed and then passed within one run, over this run and the ones before it. */
 export async function readFlaky(reader: HistoryReader, seq: number, runId: string): Promise<FlakyTest[]> {
   const rows = await reader.rows(
-    `WITH recent AS (SELECT run_id FROM run WHERE run_seq <= ${seq} ORDER BY run_seq DESC LIMIT ${FLAKY_RUNS}),
+    `WITH recent AS (
+       SELECT run_id FROM run WHERE run_seq <= ${seq} GROUP BY run_id ORDER BY max(run_seq) DESC LIMIT ${FLAKY_RUNS}),
      per_run AS (
        SELECT run_id, project, file, title, repeat_each_index, bool_or(NOT ok) AND arg_max(ok, retry) AS flaky
        FROM attempt WHERE run_id IN (SELECT run_id FROM recent) AND status <> 'skipped' AND NOT superseded

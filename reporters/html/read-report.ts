@@ -1,5 +1,6 @@
 import { EvenkeelError } from '../../src/errors.js';
 import type { AgentRecord, WorkerStartRecord } from '../../src/model/record.js';
+import { imbalance } from '../../src/plan/bounds.js';
 import { historyReader, type HistoryReader, type Row } from './history-reader.js';
 import { readMeasured } from './read-measured.js';
 import { readDecisions, readFlaky, readRunSeries } from './read-related.js';
@@ -33,8 +34,12 @@ export async function readReport(historyPath: string, runId?: string): Promise<R
   const starts = await reader.rows(`SELECT * FROM worker_start ${where} ORDER BY started_ms`);
   const { slots, units } = measureSlots(placements, agents, run.makespanMs);
   const firstMs = originOf(placements);
+  // Each agent has recorded that of its own slots.
+  const shared = agents.length > 1 && {
+    imbalance: imbalance(slots.map(({ workMs, startMs }) => workMs + startMs)),
+  };
   return {
-    run,
+    run: { ...run, ...shared },
     agents,
     agentLoads: measureAgents(agents, slots, units),
     projects: projectsByWork(units),

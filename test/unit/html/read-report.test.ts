@@ -5,6 +5,7 @@ import { readReport } from '../../../reporters/html/read-report.js';
 import { writeReport } from '../../../reporters/html/write-report.js';
 import { EARLIER, LATER, recordAll, twoRuns, withDirectory } from './report-fixture.js';
 import { NO_METRICS } from '../../../src/model/metrics.js';
+import { aRecording } from '../history/recordings.js';
 import { HOSTILE } from './sample-run.js';
 
 async function withTwoRuns(use: (file: string, directory: string) => Promise<void>): Promise<void> {
@@ -140,6 +141,16 @@ describe('readReport', () => {
       });
     }));
 });
+
+it('shows how even the slots of all agents of a run were', () =>
+  withDirectory(async (directory) => {
+    const file = path.join(directory, 'history.duckdb');
+    const agent = (name: string, durationMs: number) =>
+      aRecording({ agent: name, run: { imbalance: 0 }, attempts: [{ durationMs }] });
+    await recordAll(file, [agent('one', 4000), agent('two', 1000)]);
+    // Each has a second slot, which had nothing to do.
+    expect((await readReport(file)).run.imbalance).toBeCloseTo(1 - (4000 + 1000) / 4 / 4000);
+  }));
 
 describe('writeReport', () => {
   it('replaces an older file as a whole and leaves nothing beside it', () =>
