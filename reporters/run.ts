@@ -86,10 +86,11 @@ export class Run {
     this.printer.ended();
     this.ended = this.session.end(result);
     if (!this.ended) return undefined;
-    const { lost, status } = this.ended;
-    if (lost.length === 0) return status === result.status ? undefined : { status };
+    const { lost, stranded, status } = this.ended;
     this.printer.lost(lost);
-    return { status: 'failed' };
+    this.printer.stranded(stranded);
+    if (lost.length + stranded.length > 0) return { status: 'failed' };
+    return status === result.status ? undefined : { status };
   }
 
   /** After all reporters have ended: what they wrote can be read now. */

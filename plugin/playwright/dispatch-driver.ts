@@ -11,7 +11,15 @@ import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
 import { hasIdleWork, slotViews } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import { JobGate } from './health/job-gate.js';
-import { goOn, inspectJob, isIsolated, type Dispatcher, type Job, type RunningJob } from './internals.js';
+import {
+  goOn,
+  inspectJob,
+  isIsolated,
+  prepareEnv,
+  type Dispatcher,
+  type Job,
+  type RunningJob,
+} from './internals.js';
 import { JobChoice } from './job-choice.js';
 import { JobRegistry } from './job-registry.js';
 import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
@@ -179,6 +187,10 @@ class DispatchDriver {
   }
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {
+    const { dispatcher, host } = this;
+    this.guard(() =>
+      prepareEnv(dispatcher, running.job, host.projectName, (job) => host.dependenciesOf(job)),
+    );
     this.guard(() => this.started(slot, running.job));
     const liveUnit = this.guarded(() => this.livePhase?.started(running.job, this.host.now()), undefined);
     try {

@@ -62,6 +62,8 @@ export interface DriverHost extends JobDescriber {
   readonly alternatives: ((job: Job) => readonly Job[]) | null;
   /** The job that runs a queued one in that project, as one of its alternatives; null where it has to stay. */
   moveTo(job: Job, project: string, forecast: MoveForecast): Job | null;
+  /** Names of the projects that a job's project depends on. */
+  dependenciesOf(job: Job): readonly string[];
   /** The dispatcher is back in its own order. */
   onHandBack(reason: string): void;
 }

@@ -62,6 +62,7 @@ export function createDriverHost({
     limitsOf: ({ projectId, tests }) => limitsOf(projectName(projectId), tests),
     memoryBytesOf: ({ tests }) => memoryNeedOf(tests),
     freeMemoryBytes: () => availableMemoryBytes(),
+    dependenciesOf: ({ tests: [first] }) => (first && index.unitOf(first)?.project.dependencies) ?? [],
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),
     onPhaseStart: (jobs) => {

@@ -1,13 +1,12 @@
 import type { FullProject } from '@playwright/test/reporter';
 
-type WithSetUps = Pick<FullProject, 'name' | 'dependencies'>;
+type WithSetUps = Pick<FullProject, 'name' | 'dependencies' | 'teardown'>;
 
-/** Whether tests that leave a project can go on in another one in the same run: that depends on nothing that the first one does not. */
+/**
+ * Whether tests that leave a project can go on in another one in the same run: that depends on nothing that the first one does
+ * not, and what tears it down runs for the first one too. Playwright leaves out the teardown of a project in which nothing was to run.
+ */
 export function canFollow(from: WithSetUps, to: WithSetUps): boolean {
-  return to.dependencies.every((name) => from.dependencies.includes(name));
-}
-
-/** The first project in which tests that leave this one could not go on; undefined where they could in all. */
-export function outOfReach<T extends WithSetUps>(from: WithSetUps, others: readonly T[]): T | undefined {
-  return others.find((to) => !canFollow(from, to));
+  const isTornDown = to.teardown === undefined || to.teardown === from.teardown;
+  return isTornDown && to.dependencies.every((name) => from.dependencies.includes(name));
 }

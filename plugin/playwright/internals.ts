@@ -153,6 +153,23 @@ export function extraEnvOf(dispatcher: Dispatcher, { projectId }: Job): NodeJS.P
   return (_extraEnvByProjectId instanceof Map && _extraEnvByProjectId.get(projectId)) || {};
 }
 
+/**
+ * Playwright prepares the environment of projects in which something was to run when it began. A job that has moved to another one
+ * gets what that project's own dependencies have left; nothing where Playwright does not show it.
+ * @param dependenciesOf names of the projects that a job's project depends on
+ */
+export function prepareEnv(
+  dispatcher: Dispatcher,
+  job: Job,
+  projectName: (projectId: string) => string,
+  dependenciesOf: (job: Job) => readonly string[],
+): void {
+  const { _extraEnvByProjectId: known } = dispatcher as any;
+  if (!(known instanceof Map) || known.has(job.projectId)) return;
+  const byName = new Map([...known].map(([projectId, env]) => [projectName(projectId), env]));
+  known.set(job.projectId, Object.assign({}, ...dependenciesOf(job).map((name) => byName.get(name))));
+}
+
 /** Lets the dispatcher fill its free slots. */
 export function scheduleAll(dispatcher: Dispatcher): void {
   if (dispatcher._scheduleJobs) dispatcher._scheduleJobs();

@@ -3,15 +3,15 @@
  * runs in the next best project. Or it has not begun, and the run ends sooner when it runs elsewhere. What it left behind leaves the
  * reports.
  */
-import type { TestCase } from '@playwright/test/reporter';
+import type { Suite, TestCase } from '@playwright/test/reporter';
 import type { DecisionReason } from '../../src/model/record.js';
 import type { GainfulMove } from '../../src/route/shared-gains.js';
 import type { CollectedUnit } from './collect-units.js';
 import { canFollow } from './follow-on.js';
-import { titleOf } from './test-names.js';
 import { attachTest, detachTest, makeJob, suiteModeOf, type Job } from './internals.js';
 import type { RoutedPlacements } from './route-suite.js';
-import { isSkippedAtRunTime } from './attempts.js';
+import { allUnits, hasSkippedItself, twinsOf, type RoutedTests, type TestPlacement } from './routed-tests.js';
+import { titleOf } from './test-names.js';
 
 /** Why a test moved on. */
 export type MoveCause =
@@ -30,66 +30,48 @@ export type MoveForecast = GainfulMove;
 
 /** Tests that leave their project. */
 interface Leave {
-  readonly from: CollectedUnit | undefined;
-  /** Units of the same spec in other projects, the best first. */
-  readonly others: readonly CollectedUnit[];
   readonly tests: readonly TestCase[];
+  readonly to: CollectedUnit;
 }
 
 /** Moves routed specs on. */
 export class Reroute {
   readonly moves: Move[] = [];
-  private readonly placementOf = new Map<string, RoutedPlacements>();
   /** Specs that have moved before they began: they stay, so that none goes round in circles. */
   private readonly hasMoved = new Set<RoutedPlacements>();
   /** What was left since its project was not well. */
   private readonly sick = new Set<CollectedUnit>();
 
-  constructor(
-    placements: readonly RoutedPlacements[],
-    private readonly isDeclaredSkipped: (test: TestCase) => boolean,
-  ) {
-    for (const placement of placements) {
-      if (placement.routed.reason === 'skip') continue; // known to skip everywhere: that is what its author wants
-      for (const test of placement.units.flatMap(({ tests }) => tests)) {
-        if (!isDeclaredSkipped(test)) this.placementOf.set(test.id, placement);
-      }
-    }
-  }
+  constructor(private readonly routed: RoutedTests) {}
 
-  /** The units that have moved as a whole; a part of a unit that moved leaves its decision as it is. */
+  /** The units to which whole specs have moved; a part of a spec that moved leaves its decision as it is. */
   movedUnits(): CollectedUnit[] {
     const arrived = new Set(this.moves.map(({ to }) => to));
-    const units = new Set(this.moves.map(({ unit }) => unit));
-    return [...units].filter(({ tests }) =>
-      tests.every((test) => arrived.has(test) || this.isDeclaredSkipped(test)),
-    );
+    const units = new Map(this.moves.map(({ unit, to }) => [unit, this.routed.placeOf(to)?.placement]));
+    return [...units].flatMap(([unit, placement]) => {
+      const isWhole =
+        unit.tests.length === placement?.units[0]?.tests.length &&
+        unit.tests.every((test) => arrived.has(test) || this.routed.isDeclaredSkipped(test));
+      return isWhole ? unit : [];
+    });
   }
 
   /**
-   * The jobs in which the tests of an ended job that skipped themselves go on; the tree is changed for them.
+   * The jobs in which tests of an ended job go on that skipped themselves; the tree is changed for them.
    * @param isWell of the projects by their names; those that are not are the last choice
    */
   followUps(ended: readonly TestCase[], isWell: (project: string) => boolean): Job[] {
-    const skipped = ended.filter((test) => {
-      const last = test.results.at(-1);
-      return last !== undefined && test.results.length === 1 && isSkippedAtRunTime(test, last);
-    });
-    const bySpec = new Map<RoutedPlacements, TestCase[]>();
-    for (const test of skipped) {
-      const placement = this.placementOf.get(test.id);
-      if (placement) bySpec.set(placement, [...(bySpec.get(placement) ?? []), test]);
+    const leaves = new Map<CollectedUnit, TestCase[]>();
+    const seen = new Set<TestCase>();
+    for (const test of ended) {
+      const place = seen.has(test) ? undefined : this.routed.placeOf(test);
+      if (!place) continue;
+      const group = inseparable(test, place.unit);
+      for (const other of group) seen.add(other);
+      const to = this.nextFor(group, place.placement, isWell);
+      if (to) leaves.set(to, [...(leaves.get(to) ?? []), ...group]);
     }
-    return [...bySpec].flatMap(([placement, tests]) => {
-      const { units } = placement;
-      const from = units.find((unit) => unit.tests.some((test) => test === tests[0]));
-      const untried = units.filter(
-        (unit) => !this.sick.has(unit) && counterparts(tests, unit)?.every(isUntouched),
-      );
-      const well = untried.filter(({ project }) => isWell(project.name));
-      const others = [...well, ...untried.filter((unit) => !well.includes(unit))];
-      return this.moveOn({ reason: 'skip' }, placement, { from, others, tests }) ?? [];
-    });
+    return [...leaves].flatMap(([to, tests]) => this.moveOn({ reason: 'skip' }, { tests, to }) ?? []);
   }
 
   /**
@@ -98,16 +80,16 @@ export class Reroute {
    * @param isWell of the projects by their names
    */
   elsewhere(queued: readonly TestCase[], isWell: (project: string) => boolean): Job | null {
-    const [first] = queued;
-    const placement = first && this.placementOf.get(first.id);
-    if (!placement || !queued.every(isUntouched)) return null;
-    const from = placement.units.find((unit) => unit.tests.includes(first));
-    const others = placement.units.filter(
-      (unit) => unit !== from && isWell(unit.project.name) && unit.tests.every(isUntouched),
+    const place = this.placeOf(queued);
+    if (!place) return null;
+    const { placement, unit: from } = place;
+    const to = this.open(queued, placement).find(
+      (unit) => isWell(unit.project.name) && canFollowChosen(placement, unit),
     );
-    const moved = this.moveOn({ reason: 'health' }, placement, { from, others, tests: queued });
-    if (moved) this.hasMoved.add(placement);
-    if (moved && from) this.sick.add(from);
+    const moved = to ? this.moveOn({ reason: 'health' }, { tests: queued, to }) : null;
+    if (!moved) return null;
+    this.hasMoved.add(placement);
+    this.sick.add(from);
     return moved;
   }
 
@@ -116,41 +98,70 @@ export class Reroute {
    * spec that was placed where it is for more than its score, or has moved.
    */
   alternatives(queued: readonly TestCase[]): Job[] {
-    const [first] = queued;
-    const placement = first && this.placementOf.get(first.id);
-    if (!placement || this.hasMoved.has(placement) || !queued.every(isUntouched)) return [];
+    const place = this.placeOf(queued);
+    if (!place || this.hasMoved.has(place.placement)) return [];
+    const { placement, unit: from } = place;
     if (!BY_SCORE.has(placement.routed.reason)) return [];
-    const from = placement.units.find((unit) => unit.tests.includes(first));
-    return placement.units.flatMap((unit) => {
-      if (!from || unit === from || !canFollow(from.project, unit.project)) return [];
-      const tests = unit.tests.every(isUntouched) ? counterparts(queued, unit) : null;
+    return this.open(queued, placement).flatMap((unit) => {
+      const tests = canFollow(from.project, unit.project) ? twinsOf(queued, unit) : null;
       return (tests && makeJob(tests)) ?? [];
     });
   }
 
   /** The job in which such tests go on in that project; the tree is changed for them. Null where they have to stay. */
   moveTo(queued: readonly TestCase[], project: string, forecast: MoveForecast): Job | null {
-    const [first] = queued;
-    const placement = first && this.placementOf.get(first.id);
+    const placement = this.placeOf(queued)?.placement;
     if (!placement || this.alternatives(queued).length === 0) return null;
-    const from = placement.units.find((unit) => unit.tests.includes(first));
-    const others = placement.units.filter((unit) => unit !== from && unit.project.name === project);
-    const moved = this.moveOn({ reason: 'makespan', forecast }, placement, { from, others, tests: queued });
+    const to = this.open(queued, placement).find((unit) => unit.project.name === project);
+    if (!to || !canFollowChosen(placement, to)) return null;
+    const moved = this.moveOn({ reason: 'makespan', forecast }, { tests: queued, to });
     if (moved) this.hasMoved.add(placement);
     return moved;
   }
 
-  private moveOn(cause: MoveCause, { units: [chosen] }: RoutedPlacements, leave: Leave): Job | null {
-    const { from, others, tests } = leave;
-    // What the first project's set-ups have prepared is there for every one that follows.
-    const next = others.find((unit) => chosen && canFollow(chosen.project, unit.project));
-    if (!from || !next) return null;
-    const leaving = isSerial(from) ? from.tests : tests;
-    const arriving = counterparts(leaving, next);
+  /** The project in which tests that belong together are tried next; undefined where they have to stay. */
+  private nextFor(
+    group: readonly TestCase[],
+    placement: RoutedPlacements,
+    isWell: (project: string) => boolean,
+  ): CollectedUnit | undefined {
+    const skipped = group.filter((test) => hasSkippedItself(test) && !this.routed.skipsEverywhere(test));
+    // A failure is not to vanish with what leaves, and what will be tried again is still queued.
+    if (skipped.length === 0 || !group.every(isSettled)) return undefined;
+    const open = allUnits(placement).filter(
+      (unit) =>
+        !this.sick.has(unit) && canFollowChosen(placement, unit) && twinsOf(group, unit)?.every(isUntouched),
+    );
+    const isSafe = (unit: CollectedUnit): boolean => this.routed.run(twinsOf(skipped, unit) ?? [], placement);
+    const well = open.filter(({ project }) => isWell(project.name));
+    return well.find(isSafe) ?? well[0] ?? open.find(isSafe) ?? open[0];
+  }
+
+  /** Where a job's tests are, unless one of them has begun or belongs to tests that are not in the job. */
+  private placeOf(queued: readonly TestCase[]): TestPlacement | undefined {
+    const [first] = queued;
+    const place = first && this.routed.placeOf(first);
+    if (!place || !queued.every(isUntouched)) return undefined;
+    const own = new Set(queued);
+    const isWhole = queued.every((test) => inseparable(test, place.unit).every((other) => own.has(other)));
+    return isWhole ? place : undefined;
+  }
+
+  /** Other units of a spec in which nothing has begun, and these tests run, the best first. */
+  private open(tests: readonly TestCase[], placement: RoutedPlacements): CollectedUnit[] {
+    return placement.units.filter((unit) => {
+      const twins = tests.some((test) => unit.tests.includes(test)) ? null : twinsOf(tests, unit);
+      return twins && unit.tests.every(isUntouched) && this.routed.run(twins, placement);
+    });
+  }
+
+  private moveOn(cause: MoveCause, { tests, to: next }: Leave): Job | null {
+    const arriving = twinsOf(tests, next);
     const job = arriving && makeJob(arriving);
     if (!job) return null;
-    for (const [place, to] of job.tests.entries()) {
-      const origin = leaving[place];
+    const origins = new Map(tests.map((test) => [titleOf(test), test]));
+    for (const to of job.tests) {
+      const origin = origins.get(titleOf(to));
       if (!origin) continue;
       attachTest(to);
       detachTest(origin);
@@ -163,21 +174,34 @@ export class Reroute {
 /** Reasons that leave a spec free to run wherever it can. */
 const BY_SCORE: ReadonlySet<DecisionReason> = new Set(['best', 'pinned']);
 
-/** The same tests in another project's unit of the spec; null where it lacks one. */
-function counterparts(tests: readonly TestCase[], unit: CollectedUnit): TestCase[] | null {
-  const titles = new Set(tests.map(titleOf));
-  const found = unit.tests.filter((test) => titles.has(titleOf(test)));
-  return found.length === tests.length ? found : null;
+/** What the first project's set-ups have prepared is there for every one that follows. */
+function canFollowChosen({ units: [chosen] }: RoutedPlacements, { project }: CollectedUnit): boolean {
+  return chosen !== undefined && canFollow(chosen.project, project);
 }
 
 function isUntouched({ results }: TestCase): boolean {
   return results.length === 0;
 }
 
-/** The tests of a serial suite only make sense together. */
-function isSerial(unit: CollectedUnit): boolean {
-  for (let suite = unit.tests[0]?.parent; suite; suite = suite.parent) {
-    if (suiteModeOf(suite).mode === 'serial') return true;
+/** It ran, and went well in each attempt. */
+function isSettled({ results, expectedStatus }: TestCase): boolean {
+  return (
+    results.length > 0 && results.every(({ status }) => status === 'skipped' || status === expectedStatus)
+  );
+}
+
+/** The test, and with it those of the outermost serial suite around it: they only make sense together. */
+function inseparable(test: TestCase, { tests }: CollectedUnit): readonly TestCase[] {
+  let serial: Suite | undefined;
+  for (let suite: Suite | undefined = test.parent; suite; suite = suite.parent) {
+    if (suiteModeOf(suite).mode === 'serial') serial = suite;
+  }
+  return serial ? tests.filter((other) => isWithin(other, serial)) : [test];
+}
+
+function isWithin(test: TestCase, above: Suite): boolean {
+  for (let suite: Suite | undefined = test.parent; suite; suite = suite.parent) {
+    if (suite === above) return true;
   }
   return false;
 }

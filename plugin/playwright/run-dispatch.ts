@@ -50,13 +50,14 @@ export class RunDispatch {
     const { config, suite, index, routing } = run;
     if (config.metadata['shuffleSeed'] !== undefined) this.order.keep('--shuffle');
     const taken = this.takeOver.complete(this.hostOf(run), this.order.keptBecause === null);
+    const root = 'problem' in taken ? null : suite;
+    routing?.begin(root, (test) => index.isDeclaredSkipped(test));
     if ('problem' in taken) {
       this.leaveToPlaywright(run, taken.problem);
       return false;
     }
     this.order.warnOfLimits(run.capacity.slots);
     this.phasesLeft = taken.count;
-    routing?.begin(suite, (test) => index.isDeclaredSkipped(test));
     return true;
   }
 
@@ -97,12 +98,14 @@ export class RunDispatch {
     });
   }
 
-  private leaveToPlaywright({ config, capacity }: DispatchedRun, problem: string): void {
+  private leaveToPlaywright({ config, capacity, routing }: DispatchedRun, problem: string): void {
     const reason = `this Playwright (${config.version}) looks different inside: ${problem}`;
     this.order.keep(reason);
+    const routed = routing
+      ? "; a routed test that skips itself can't go on in another project and fails the run, with `route: 'all'` it runs in each"
+      : ', nothing is lost';
     this.warn(
-      `${reason}. It runs in Playwright's own order; nothing is lost, ` +
-        'history and routing still work. A newer Evenkeel may know this version.',
+      `${reason}. It runs in Playwright's own order${routed}. A newer Evenkeel may know this version.`,
     );
     this.order.warnOfLimits(capacity.slots);
     this.share.runAlone();

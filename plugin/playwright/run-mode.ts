@@ -9,12 +9,19 @@ export interface RunMode {
 }
 
 /** Interactive runs: a person waits at breakpoints, so neither order nor durations are ours. */
-const INTERACTIVE = ['--ui', '--debug', '--pause', 'test-server', 'run-test-mcp-server'];
+const INTERACTIVE_FLAGS = ['--ui', '--debug', '--pause'];
+const INTERACTIVE_COMMANDS = ['test-server', 'run-test-mcp-server'];
 
-/** Whether Playwright was started for a person to look at single tests. */
+/**
+ * Whether Playwright was started for a person to look at single tests.
+ * @param argv of the process: Playwright's command stands third, and what follows may be filters of any name
+ */
 export function isInteractive(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  const isFlagged = argv.some((word) => INTERACTIVE.includes(word) || /^--(ui-|debug=)/.test(word));
-  return isFlagged || (env['PWDEBUG'] !== undefined && env['PWDEBUG'] !== '0' && env['PWDEBUG'] !== '');
+  const isFlagged = argv.some((word) => INTERACTIVE_FLAGS.includes(word) || /^--(ui-|debug=)/.test(word));
+  const isAsked = INTERACTIVE_COMMANDS.includes(argv[2] ?? '');
+  return (
+    isFlagged || isAsked || (env['PWDEBUG'] !== undefined && env['PWDEBUG'] !== '0' && env['PWDEBUG'] !== '')
+  );
 }
 
 /** What the command line and the configuration ask of us. @param isShared other agents take part in the run */

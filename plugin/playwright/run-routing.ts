@@ -8,6 +8,7 @@ import type { FileMatch } from './file-match.js';
 import { canEditTree, type Job } from './internals.js';
 import type { RecalledSuite } from './recall-suite.js';
 import { Reroute, type Move, type MoveForecast } from './reroute.js';
+import { RoutedTests } from './routed-tests.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import type { SessionDeps } from './session-contract.js';
 import { WeightLearning } from './weight-learning.js';
@@ -23,6 +24,7 @@ export interface RoutedSuite {
 /** In which project each routed spec of a run runs, from the choice to what came of it. */
 export class RunRouting {
   private reroute: Reroute | null = null;
+  private tests: RoutedTests | null = null;
 
   private constructor(
     private readonly suite: SuiteRouting,
@@ -75,9 +77,18 @@ export class RunRouting {
     return this.reroute?.movedUnits() ?? [];
   }
 
-  /** From now on specs may move on. @param root the tree that they move in */
-  begin(root: Suite, isDeclaredSkipped: (test: TestCase) => boolean): void {
-    if (canEditTree(root)) this.reroute = new Reroute(this.suite.placements, isDeclaredSkipped);
+  /**
+   * From now on it is known what becomes of tests.
+   * @param root the tree in which specs move on; null where they can't
+   */
+  begin(root: Suite | null, isDeclaredSkipped: (test: TestCase) => boolean): void {
+    this.tests = new RoutedTests(this.suite.placements, isDeclaredSkipped);
+    if (root && canEditTree(root)) this.reroute = new Reroute(this.tests);
+  }
+
+  /** Tests that skipped themselves, by name, where a project that may run them was not tried. */
+  stranded(): string[] {
+    return this.tests?.stranded(new Set(this.moves.map(({ from }) => from))) ?? [];
   }
 
   /** See {@link Reroute.followUps}. */

@@ -75,6 +75,8 @@ export interface SessionEnd {
   readonly status: FullResult['status'];
   /** Tests without any result in a run that passed otherwise. */
   readonly lost: readonly string[];
+  /** Tests that skipped themselves where a project that may run them was not tried, in such a run. */
+  readonly stranded: readonly string[];
   readonly moves: readonly Move[];
   /** Ids of tests that ran, or count, on other agents. */
   readonly elsewhere: ReadonlySet<string>;

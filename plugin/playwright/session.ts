@@ -176,13 +176,14 @@ export class Session {
     if (!begun) return null;
     const status = this.hasErrors ? result.status : share.statusOf(result, begun.suite);
     const lost = status === 'passed' ? lostTests(begun.suite, begun.config.rootDir) : [];
-    const recording = this.record(begun, lost.length > 0 ? 'failed' : status);
+    const stranded = status === 'passed' ? (prepared.routing?.stranded() ?? []) : [];
+    const recording = this.record(begun, lost.length + stranded.length > 0 ? 'failed' : status);
     this.status = recording.run.status;
     return {
       recording,
       miss: begun.prediction.value && explainMiss(begun.prediction.value, recording),
       status,
-      lost,
+      ...{ lost, stranded },
       moves: prepared.routing?.moves ?? [],
       elsewhere: share.elsewhere,
       fleet: share.live?.figures ?? null,

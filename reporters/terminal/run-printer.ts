@@ -84,7 +84,17 @@ export class RunPrinter {
   }
 
   lost(titles: readonly string[]): void {
+    if (titles.length === 0) return;
     this.warn(`${titles.length} tests were collected but never ran, so this run failed:`);
+    printNames(titles);
+  }
+
+  stranded(titles: readonly string[]): void {
+    if (titles.length === 0) return;
+    this.warn(
+      `${formatCount(titles.length, 'routed test')} skipped where other projects may run ${titles.length === 1 ? 'it' : 'them'}, ` +
+        "but could not go on there, so this run failed. `route: 'all'` runs each test in all of its projects:",
+    );
     printNames(titles);
   }
 

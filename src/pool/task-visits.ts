@@ -49,7 +49,8 @@ export class TaskVisits {
   /** The visits of a task, by its query. */
   readonly of: VisitsOf = ([query]): SpecVisits => {
     const visit = query && this.tasks.get(keyOf(query))?.byBrowser.get(query.project);
-    return { lastSeq: visit?.lastSeq ?? null, firstSeq: visit?.firstSeq ?? null, incapable: undefined };
+    const { lastSeq = null, firstSeq = null } = visit ?? {};
+    return { lastSeq, firstSeq, ableTests: 1, incapable: undefined };
   };
 
   /**

@@ -8,8 +8,8 @@ type Contributions = DecisionFactors['contributions'];
 type Rule = 'capability' | 'coverage' | 'exploration' | 'makespan';
 
 /**
- * One decision a candidate. Rules count as factors of 0 or 1: a project that can't run the spec has no `capability`,
- * and while a visit of another project is due, or worth a try, a project has no `coverage` or `exploration`. So the
+ * One decision a candidate. Rules count as factors, of 0 or 1: a project that can't run the spec has no `capability`, one that
+ * can't run all of its tests has part of it, and while a visit of another project is due, or worth a try, a project has no `coverage` or `exploration`. So the
  * chosen project always has the highest score, and the product says why.
  */
 export function explainChoice(
@@ -19,17 +19,17 @@ export function explainChoice(
 ): DecisionRecord[] {
   return weighed.map((candidate) => {
     const isChosen = candidate === chosen;
-    const rules: Record<Exclude<Rule, 'makespan'>, boolean> = {
-      capability: candidate.incapable === undefined,
-      coverage: isChosen || reason !== 'coverage',
-      exploration: isChosen || reason !== 'explore',
+    const rules: Record<Exclude<Rule, 'makespan'>, number> = {
+      capability: candidate.incapable === undefined ? candidate.capability : 0,
+      coverage: Number(isChosen || reason !== 'coverage'),
+      exploration: Number(isChosen || reason !== 'explore'),
     };
     return {
       project: candidate.project,
       file: spec.file,
       title: spec.title,
       chosen: isChosen,
-      score: Object.values(rules).every(Boolean) ? candidate.score : 0,
+      score: Object.values(rules).every((value) => value > 0) ? candidate.score : 0,
       factors: {
         reason,
         predictedMs: candidate.estimate.value,
@@ -51,7 +51,7 @@ export function withoutCapability(
   incapable: string,
   reason: 'skip' | 'health',
 ): DecisionRecord {
-  const contributions = contributionsUnder(decision.factors.contributions, { capability: false });
+  const contributions = contributionsUnder(decision.factors.contributions, { capability: 0 });
   return {
     ...decision,
     chosen: false,
@@ -65,15 +65,14 @@ export function withoutCapability(
  * project but the one to which it moved.
  */
 export function byMakespan(decision: DecisionRecord, chosen: boolean, move: MoveGain): DecisionRecord {
-  const contributions = contributionsUnder(decision.factors.contributions, { makespan: chosen });
+  const contributions = contributionsUnder(decision.factors.contributions, { makespan: Number(chosen) });
   const factors = { ...decision.factors, reason: 'makespan' as const, contributions, move };
   return { ...decision, chosen, score: chosen ? decision.score : 0, factors };
 }
 
-function contributionsUnder(weighed: Contributions, rules: Partial<Record<Rule, boolean>>): Contributions {
-  const factors = Object.entries(rules).map(([name, isKept]) => {
-    const value = isKept ? 1 : 0;
-    return [name, { value, weight: 1, contribution: value }] as const;
-  });
+function contributionsUnder(weighed: Contributions, rules: Partial<Record<Rule, number>>): Contributions {
+  const factors = Object.entries(rules).map(
+    ([name, value]) => [name, { value, weight: 1, contribution: value }] as const,
+  );
   return { ...weighed, ...Object.fromEntries(factors) };
 }

@@ -94,7 +94,7 @@ export interface Routing {
 export function routeSpecs(input: RouteInput): Routing {
   checkCoverEvery(input);
   const load = new ProjectLoad(input.slots, input.projectLimits, input.fixedLoadMs);
-  const visits = readVisits(input.summary.visits);
+  const { ofSpec: visits } = readVisits(input.summary.visits);
   const reliabilityOf = createReliability(input.summary.visits);
   const metricFactorsOf = createMetricFactors(input.summary.metrics, input.options.metrics ?? {});
   const memoryNeedOf = createMemoryNeed(input.summary.memory);

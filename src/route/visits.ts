@@ -10,18 +10,34 @@ export interface VisitSummary extends Omit<TestHistory, 'kind' | 'samples'> {
   readonly okShare: number;
 }
 
+/** What the latest visit of a test to a project showed. */
+export type Showing = 'unseen' | 'ran' | 'skipped itself' | 'lacked its baseline';
+
 /** What history knows of a spec's visits to a project. */
 export interface SpecVisits {
   /** Of its tests the one that was there longest ago; null if one never was. */
   readonly lastSeq: number | null;
   /** First known run of any of its tests there; null if none. */
   readonly firstSeq: number | null;
-  /** Why the project can't run the spec, from what its latest visit showed. */
+  /** How many of its tests may run there: all but those that skipped themselves at their latest visit. */
+  readonly ableTests: number;
+  /** Why the project is no place for the spec: none of its tests runs there, or one would fail for want of a baseline. */
   readonly incapable: string | undefined;
 }
 
 /** Looks up visits by a spec's tests in one project. */
 export type VisitsOf = (tests: readonly TestQuery[]) => SpecVisits;
+
+/** What history knows of visits. */
+export interface Visits {
+  readonly ofSpec: VisitsOf;
+  readonly ofTest: (test: TestName) => Showing;
+}
+
+type TestName = Pick<TestQuery, 'project' | 'file' | 'title'>;
+
+/** Why a spec that has screenshots is not tried in a project. */
+export const NO_BASELINE = 'it has no screenshot baseline there';
 
 /** Reduces every test's samples to what routing needs. */
 export function summariseVisits(model: HistoryModel): VisitSummary[] {
@@ -38,25 +54,35 @@ export function summariseVisits(model: HistoryModel): VisitSummary[] {
 }
 
 /** Indexes the visits of a history. */
-export function readVisits(visits: readonly VisitSummary[]): VisitsOf {
+export function readVisits(visits: readonly VisitSummary[]): Visits {
   const byTest = new Map(visits.map((visit) => [keyOf(visit), visit]));
-  return (tests) => {
+  const ofTest = (test: TestName): Showing => showingOf(byTest.get(keyOf(test)));
+  const ofSpec = (tests: readonly TestQuery[]): SpecVisits => {
     const known = tests.flatMap((test) => byTest.get(keyOf(test)) ?? []);
     const isComplete = known.length === tests.length && known.length > 0;
+    const showings = tests.map(ofTest);
     return {
       lastSeq: isComplete ? Math.min(...known.map(({ lastVisitSeq }) => lastVisitSeq)) : null,
       firstSeq: known.length === 0 ? null : Math.min(...known.map(({ firstSeq }) => firstSeq)),
-      incapable: incapacity(known),
+      ableTests: showings.filter((showing) => showing !== 'skipped itself').length,
+      incapable: incapacity(showings),
     };
   };
+  return { ofSpec, ofTest };
 }
 
-function incapacity(known: readonly VisitSummary[]): string | undefined {
-  if (known.some(({ skipsAtRunTime }) => skipsAtRunTime)) return 'it skipped itself there';
-  if (known.some(({ lacksBaseline }) => lacksBaseline)) return 'it has no screenshot baseline there';
-  return undefined;
+function showingOf(visit: VisitSummary | undefined): Showing {
+  if (!visit) return 'unseen';
+  if (visit.skipsAtRunTime) return 'skipped itself';
+  return visit.lacksBaseline ? 'lacked its baseline' : 'ran';
 }
 
-function keyOf({ project, file, title }: Pick<TestQuery, 'project' | 'file' | 'title'>): string {
+function incapacity(showings: readonly Showing[]): string | undefined {
+  if (showings.length > 0 && showings.every((showing) => showing === 'skipped itself'))
+    return 'it skipped itself there';
+  return showings.includes('lacked its baseline') ? NO_BASELINE : undefined;
+}
+
+function keyOf({ project, file, title }: TestName): string {
   return `${project}\0${file}\0${title}`;
 }

@@ -19,6 +19,8 @@ export interface WeighedCandidate extends Score {
   readonly firstSeq: number | null;
   readonly nextSeq: number;
   readonly incapable: string | undefined;
+  /** How many of the spec's tests run there, as a share of those in the candidate where most do; it is in the score. */
+  readonly capability: number;
 }
 
 /** What candidates are weighed with. */
@@ -60,13 +62,13 @@ export function weighCandidates(
   const fastestMs = Math.min(...known.map(({ estimate }) => estimate.value));
   const mostReliable = Math.max(...known.map(({ reliability }) => reliability));
   const quickestMs = Math.min(...known.map(({ backendMs }) => backendMs ?? Infinity));
+  const mostAble = Math.max(...known.map(({ ableTests }) => ableTests));
   const projects = candidates.map(({ project }) => project);
   const memoryFit = memoryFits(projects, memory);
   const metricFactors = metricFactorsOf(candidates.map(({ unit }) => unit));
-  const weighed = known.map(({ reliability, backendMs, ...candidate }) => ({
-    ...candidate,
-    nextSeq: summary.nextRunSeq,
-    ...scoreOf(
+  const weighed = known.map(({ reliability, backendMs, ableTests, ...candidate }) => {
+    const capability = ableTests / Math.max(1, mostAble);
+    const { score, contributions } = scoreOf(
       {
         speed: fastestMs / candidate.estimate.value,
         hardware: hardwareFit(candidate.estimate),
@@ -78,8 +80,11 @@ export function weighCandidates(
       },
       weights,
       metricFactors(candidate.project),
-    ),
-  }));
+    );
+    // Of projects in which none runs, the best one is taken all the same.
+    const scored = { score: score * (capability || 1), contributions };
+    return { ...candidate, nextSeq: summary.nextRunSeq, capability, ...scored };
+  });
   return rank(weighed, load);
 }
 

@@ -107,6 +107,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     maxFailures: 0,
     warn: () => undefined,
     projectName: (id) => id,
+    dependenciesOf: () => [],
     limitsOf: () => [],
     memoryBytesOf: () => 0,
     freeMemoryBytes: () => Infinity,

@@ -5,15 +5,23 @@ import { isInteractive, runMode } from '../../../plugin/playwright/run-mode.js';
 const config = { workers: 2, shard: null } as FullConfig;
 
 describe('isInteractive', () => {
-  it.each([['--ui'], ['--ui-port=0'], ['--ui-host'], ['--debug'], ['--debug=cli'], ['test-server']])(
+  const called = (...words: string[]): string[] => ['node', 'playwright', ...words];
+
+  it.each([['--ui'], ['--ui-port=0'], ['--ui-host'], ['--debug'], ['--debug=cli']])(
     'sees a person at work: %s',
-    (word) => expect(isInteractive(['test', word], {})).toBe(true),
+    (word) => expect(isInteractive(called('test', word), {})).toBe(true),
   );
 
+  it.each([['test-server'], ['run-test-mcp-server']])('sees who serves one: %s', (command) => {
+    expect(isInteractive(called(command), {})).toBe(true);
+    expect(isInteractive(called('test', command), {}), 'a filter').toBe(false);
+    expect(isInteractive(called('test', '-g', command), {}), 'a pattern').toBe(false);
+  });
+
   it('sees PWDEBUG, and nothing in an ordinary run', () => {
-    expect(isInteractive(['test'], { PWDEBUG: '1' })).toBe(true);
-    expect(isInteractive(['test'], { PWDEBUG: '0' })).toBe(false);
-    expect(isInteractive(['test', '--grep', 'ui'], {})).toBe(false);
+    expect(isInteractive(called('test'), { PWDEBUG: '1' })).toBe(true);
+    expect(isInteractive(called('test'), { PWDEBUG: '0' })).toBe(false);
+    expect(isInteractive(called('test', '--grep', 'ui'), {})).toBe(false);
   });
 });
 
