@@ -268,6 +268,11 @@ export interface Coordinator {
   leave(agent: string): Promise<'go' | 'stay'>;
   /** Its report is safely out: its results are final. @returns what is known of the run then */
   seal(agent: string): Promise<FleetOutcome>;
+  /**
+   * The run was stopped, and this agent's reports show these units as not run. Nobody has them any more, and no result of them is accepted, until
+   * a job of a higher attempt joins. @returns those of them that have no result, and that no other agent shows so
+   */
+  forgo(agent: string, unitIds: readonly string[]): Promise<readonly string[]>;
   /** Ends the connection. */
   close(): Promise<void>;
 }

@@ -42,6 +42,8 @@ export class MemoryCoordinator implements Coordinator {
   private readonly queue = new MemoryQueue();
   private readonly leases = new Map<string, HeldLease>();
   private readonly results = new MemoryResults();
+  /** Unit → the agent that shows it as not run. */
+  private readonly forgone = new Map<string, string>();
   private readonly members: MemoryMembers;
   private readonly tries: MemoryTries;
   private readonly answers = new Map<string, unknown>();
@@ -76,7 +78,7 @@ export class MemoryCoordinator implements Coordinator {
     if (repeat) return repeat;
     const { members, shards, results, queue } = this;
     beginAnew(request, { members, shards, results, queue });
-    if (this.shards.isNewAttempt(request)) this.last = undefined;
+    if (this.shards.isNewAttempt(request)) this.resume();
     this.shards.joined(request);
     if (!isHere) this.members.admit(request);
     return { type: 'joined', plan, isFirst, shards: this.members.shards };
@@ -176,6 +178,18 @@ export class MemoryCoordinator implements Coordinator {
     return { missing, accepted, recovered: this.recovered, isLast };
   }
 
+  async forgo(agent: string, unitIds: readonly string[]): Promise<readonly string[]> {
+    this.enter(agent);
+    return unitIds.filter((unitId) => {
+      if (this.results.has(unitId)) return false;
+      if (this.forgone.has(unitId)) return this.forgone.get(unitId) === agent;
+      this.queue.delete(unitId);
+      this.leases.delete(unitId);
+      this.forgone.set(unitId, agent);
+      return true;
+    });
+  }
+
   async close(): Promise<void> {}
 
   private publish(plan: FleetPlan): void {
@@ -241,5 +255,12 @@ export class MemoryCoordinator implements Coordinator {
   private recover(unitId: string): void {
     this.recovered++;
     this.requeue(unitId);
+  }
+
+  /** Jobs of a run that has ended, or was stopped, run again. */
+  private resume(): void {
+    this.last = undefined;
+    for (const unitId of this.forgone.keys()) this.requeue(unitId);
+    this.forgone.clear();
   }
 }

@@ -49,6 +49,7 @@ async function takePart(coordinator: Coordinator): Promise<void> {
   expect((await coordinator.view('one')).queues).toMatchObject([{ shard: null, unitIds: ['b'] }]);
   expect(await coordinator.leave('one')).toBe('stay');
   expect(await coordinator.seal('one')).toMatchObject({ missing: ['b'], accepted: ['a'] });
+  expect(await coordinator.forgo('one', ['a', 'b'])).toEqual(['b']);
 }
 
 async function failureOf(coordinator: Coordinator): Promise<{ code: unknown; message: string }> {

@@ -351,6 +351,45 @@ export function coordinatorContract(openRun: () => TestRun): void {
     });
   });
 
+  describe('forgo', () => {
+    it('ends what is queued or leased without a result, for one agent to show', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a, b] = (await first.claim(2)) as [Lease, Lease];
+      const [c] = (await second.claim(1)) as [Lease];
+      expect(await first.complete(a)).toBe('accepted');
+      expect(await first.coordinator.forgo(first.name, ['a', 'b', 'd'])).toEqual(['b', 'd']);
+      expect(await first.complete(b)).toBe('stale');
+      expect((await second.beat([c])).lost).toEqual([]);
+      expect(await second.steal(['b', 'd'])).toEqual([]);
+      expect(ids(await second.claim(9))).toEqual(['e']);
+      expect(await second.coordinator.forgo(second.name, ['b', 'c'])).toEqual(['c']);
+      expect((await second.beat([c])).lost).toEqual(['c']);
+      // A repetition gives the same answer.
+      expect(await second.coordinator.forgo(second.name, ['b', 'c'])).toEqual(['c']);
+      run.advance(LEASE_MS + 1);
+      expect(await first.claim(9)).toHaveLength(2);
+    });
+
+    it('holds until a job of a higher attempt joins', async () => {
+      const { run, first } = await fleet([1, 2]);
+      expect(await first.coordinator.forgo(first.name, ['a', 'b', 'c'])).toEqual(['a', 'b', 'c']);
+      const late = new Agent(run.open(), 'late');
+      await late.join(3);
+      expect(ids(await late.claim(1))).toEqual(['d']);
+      const again = new Agent(run.open(), 'again');
+      expect(await again.join(1, planOf(UNITS), 2)).toMatchObject({ type: 'joined' });
+      expect(ids(await again.claim(3))).toEqual(['a', 'b', 'c']);
+    });
+
+    it('gives back the parts of locks and limits that forgone units held', async () => {
+      const units = [unit('a', 9, 1, ['lock']), unit('b', 8, 1, ['lock'])];
+      const { first, second } = await fleet([1, 2], planOf(units));
+      await first.claim(1);
+      await second.coordinator.forgo(second.name, ['a']);
+      expect(ids(await second.steal(['b']))).toEqual(['b']);
+    });
+  });
+
   describe('hand over', () => {
     it('queues the unit for an agent that has not tried it, and keeps it from the one that has', async () => {
       const { first, second } = await fleet([1, 2]);

@@ -17,6 +17,7 @@ export const KEY_NAMES = [
   'plan',
   'done',
   'tried',
+  'forgone',
 ] as const;
 
 /** Keys of a run, all in one slot of a cluster through their hash tag. */

@@ -123,6 +123,10 @@ class RedisCoordinator implements Coordinator {
     return { missing, accepted, recovered: Number(recovered), isLast: Number(last) === 1 };
   }
 
+  async forgo(agent: string, unitIds: readonly string[]): Promise<readonly string[]> {
+    return (await this.scripts.call('forgo', agent, [JSON.stringify(unitIds)])) as string[];
+  }
+
   async close(): Promise<void> {
     this.scripts.close();
   }

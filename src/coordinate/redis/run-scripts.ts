@@ -5,6 +5,7 @@ import { parseAddress } from './parse-address.js';
 import { BEAT } from './scripts/beat.js';
 import { CLAIM } from './scripts/claim.js';
 import { COMPLETE } from './scripts/complete.js';
+import { FORGO } from './scripts/forgo.js';
 import { HAND_OVER } from './scripts/hand-over.js';
 import { JOIN } from './scripts/join.js';
 import { LEAVE } from './scripts/leave.js';
@@ -45,6 +46,7 @@ const SCRIPTS = {
   view: VIEW,
   leave: LEAVE,
   seal: SEAL,
+  forgo: FORGO,
 };
 type Verb = keyof typeof SCRIPTS;
 type Script = (keys: number, ...parameters: (string | number)[]) => Promise<unknown>;

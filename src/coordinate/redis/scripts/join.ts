@@ -136,6 +136,9 @@ if isRerun or isNewAttempt then
     for _, other in ipairs(sealed) do forgive(other.name) end
     redis.call('HDEL', meta, 'last')
     redis.call('HSET', meta, 'attempt', attempt)
+    -- What a run that was stopped had given up.
+    for _, id in ipairs(redis.call('HKEYS', forgone)) do enqueue(id, '0') end
+    redis.call('DEL', forgone)
   end
 end
 if shardText ~= '0' and (not before or before < attempt) then put('HSET', shards, shardText .. '|attempt', attempt) end

@@ -6,7 +6,7 @@ import { KEY_NAMES } from '../keys.js';
  *
  * `queue` holds each queued unit as `shard|length|id`, all with the same score, so that its order is that of the text: a range of it
  * is one share, longest first; `done` holds each result in the same way as `agent|id`. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
- * `lease` and `results`. `tried` gives for a handed-over unit the agents that could not run it, each with the fence of its lease then.
+ * `lease`, `results` and `forgone`. `tried` gives for a handed-over unit the agents that could not run it, each with the fence of its lease then.
  * Verbs that are told a request id have the key of its answer last.
  *
  * Keys outlive the last call by `ttlMs`, or up to a tenth of that less. They come and go, as `lease` does when nothing is leased: what can make
