@@ -1,4 +1,6 @@
 /** `--max-failures` counts over all agents that share a run: real processes, a real Redis. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { Fleet } from './harness/fleet.js';
@@ -45,10 +47,16 @@ function expectStopped(
   const long = outcomes.flat().filter(({ title }) => title.startsWith('long'));
   expect(long.filter(({ attempts }) => attempts.includes('passed'))).toEqual([]);
   expect(said).not.toContain('never ran');
-  expect(merged.map(({ title }) => title).sort()).toEqual([
-    ...[0, 1].map((index) => `long ${index}`),
-    ...[0, 1, 2, 3, 4, 5].map((index) => `short ${index}`),
-  ]);
+  expect(titlesOf(merged)).toEqual(TITLES);
+}
+
+const TITLES = [
+  ...[0, 1].map((index) => `long ${index}`),
+  ...[0, 1, 2, 3, 4, 5].map((index) => `short ${index}`),
+];
+
+function titlesOf(outcomes: readonly Outcome[]): string[] {
+  return outcomes.map(({ title }) => title).sort();
 }
 
 describe('--max-failures over agents', () => {
@@ -65,5 +73,44 @@ describe('--max-failures over agents', () => {
     expect(result.runs[1]?.stderr).toContain(
       '1 test failed over all agents: --max-failures=1 stops this one too.',
     );
+  });
+
+  it('shows each test once where agents join one after the other, those included that come after the stop', async () => {
+    const fleet = new Fleet('stops', redis.url, 'one after the other', { leaseMs: LEASE_MS });
+    const meeting = fleet.machine().path('meeting');
+    mkdirSync(meeting);
+    writeFileSync(path.join(meeting, 'nobody'), '');
+    const runs: RunResult[] = [];
+    for (const [index, shard] of (['1/3', undefined, '2/3', '3/3'] as const).entries()) {
+      const env = { AGENT: `agent ${index}`, MEETING: meeting, ...(index === 0 && { FAILS: '1' }) };
+      runs.push(await fleet.run({ ...(shard && { shard }), args: ['--max-failures=1'], env }));
+    }
+    const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+    expect(
+      runs.map(({ code }) => code),
+      said,
+    ).toEqual([1, 1, 1, 1]);
+    const merged = await fleet.merged();
+    expect(titlesOf(merged), said).toEqual(TITLES);
+    expect(merged.filter(({ attempts }) => attempts.includes('failed'))).toHaveLength(1);
+  });
+
+  it('shows the failed test of a unit that was cut off, once', async () => {
+    const fleet = new Fleet('stops', redis.url, 'cut off', { leaseMs: LEASE_MS });
+    const args = ['--max-failures=1'];
+    const runs = await Promise.all(
+      ['1/2', '2/2'].map((shard) => fleet.run({ shard, args, env: { CUT: '1' } })),
+    );
+    const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+    expect(
+      runs.map(({ code }) => code),
+      said,
+    ).toEqual([1, 1]);
+    const merged = await fleet.merged();
+    expect(titlesOf(merged), said).toEqual(['cut fails', 'cut lasts', ...TITLES]);
+    expect(merged.filter(({ attempts }) => attempts.includes('failed'))).toMatchObject([
+      { title: 'cut fails' },
+    ]);
+    expect(merged.find(({ title }) => title === 'cut lasts')?.attempts).not.toContain('passed');
   });
 });

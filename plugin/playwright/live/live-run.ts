@@ -19,6 +19,7 @@ import type { Job } from '../internals.js';
 import type { SuitePart } from '../ran-file.js';
 import type { FleetSuite } from './fleet-suite.js';
 import { ShownUnits } from './shown-units.js';
+import { forgoUnrun, unrunAfterStop } from './unrun-after-stop.js';
 import { WithheldJobs } from './withheld-jobs.js';
 
 /** With what an agent joins. */
@@ -59,6 +60,8 @@ export class LiveRun {
   /** Those of them that have not been started, nor could be without a lease. */
   readonly held = new Map<string, Job>();
   private readonly shown: ShownUnits;
+  /** Failures stop the whole run, not this agent alone. */
+  private isStoppedForAll = false;
   private dead: readonly FleetAgent[] = [];
 
   private constructor(
@@ -68,12 +71,7 @@ export class LiveRun {
   ) {
     const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
     const { coordinator, agent, shard, leaseMs, lingerMs } = settings;
-    this.shown = new ShownUnits(
-      suite,
-      plan,
-      shard?.current ?? null,
-      (unitId) => this.ran.has(unitId) && !this.stale.has(unitId),
-    );
+    this.shown = new ShownUnits(suite, (unitId) => this.ran.has(unitId) && !this.stale.has(unitId));
     this.member = new FleetMember({
       coordinator,
       agent,
@@ -137,7 +135,7 @@ export class LiveRun {
 
   /** Failures over all agents stop the run: nobody goes on without this agent. */
   failuresStopAll(): void {
-    this.shown.isStoppedForAll = true;
+    this.isStoppedForAll = true;
   }
 
   /** The runner was told to stop. Where failures did that, here or elsewhere, the others are told of those here before what is left goes back. */
@@ -150,7 +148,7 @@ export class LiveRun {
     const total = results.reduce((sum, [, { failures }]) => sum + failures, 0);
     const isBroughtAbout = maxFailures > 0 && total >= maxFailures;
     if (isBroughtAbout) this.failuresStopAll();
-    void this.member.stop(new Map(this.shown.isStoppedForAll ? results : []));
+    void this.member.stop(new Map(this.isStoppedForAll ? results : []));
   }
 
   /** A unit, as people call it. */
@@ -239,9 +237,19 @@ export class LiveRun {
   /** The report is safely out. @returns null when that could not be told */
   async seal(): Promise<FleetOutcome | null> {
     const outcome = await this.member.seal();
-    if (outcome) this.shown.sealed(outcome);
+    if (outcome && this.end === 'stopped') this.shown.stopped(await this.afterStop(outcome));
     await this.settings.coordinator.close();
     return outcome;
+  }
+
+  private async afterStop(outcome: FleetOutcome): Promise<string[]> {
+    const { plan, isStoppedForAll } = this;
+    const { coordinator, agent, shard } = this.settings;
+    const run = { plan, shard: shard?.current ?? null, isStoppedForAll };
+    return [
+      ...outcome.accepted,
+      ...(await forgoUnrun(coordinator, agent, unrunAfterStop(outcome, run), run)),
+    ];
   }
 }
 
