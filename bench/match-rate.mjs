@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What the last run has to reach: 97 % for the suite that is made for it, 94 % for a shop. */
+/** What the last run has to reach, of all specs but visits: 97 % for the suite that is made for it, 94 % for a shop. */
 const WANTED = { webshop: 0.94, 'web-ml': 0.97 };
 
 await installExample(suiteDir(values.suite));
@@ -52,13 +52,14 @@ function report(runs, agreed) {
       console.log(`one reference run matches the others for ${(100 * agreed).toFixed(1)} % of the specs`);
   }
   const last = runs.at(-1);
-  process.exitCode = last && last.rate >= WANTED[values.suite] ? 0 : 1;
+  process.exitCode = last && last.overallRate >= WANTED[values.suite] ? 0 : 1;
 }
 
-function describe({ specs, matches, rate, extraTime, coverage, explore, load, other }) {
+function describe({ all, overallRate, specs, matches, rate, extraTime, coverage, explore, load, other }) {
   const cost = `${(100 * extraTime).toFixed(2)} % more time than the fastest projects`;
   const apart = Object.entries({ coverage, explore, load, other }).flatMap(([cause, count]) =>
     count ? `${count} by ${cause}` : [],
   );
-  return `${matches} of ${specs} specs matched, ${(100 * rate).toFixed(1)} %; ${cost}${apart.length ? `; apart: ${apart.join(', ')}` : ''}`;
+  const overall = `${all.matches} of ${all.specs} specs matched, ${(100 * overallRate).toFixed(1)} %`;
+  return `${overall}; of those placed by score alone ${matches} of ${specs}, ${(100 * rate).toFixed(1)} %; ${cost}${apart.length ? `; apart: ${apart.join(', ')}` : ''}`;
 }

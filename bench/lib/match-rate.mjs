@@ -1,6 +1,7 @@
 // How often routing chose the project that is in truth the fastest for a spec. The truth is the median of full-matrix
-// runs; a project within 5 % of the fastest matches. Visits for coverage and exploration, and specs that went elsewhere
-// only because the best project had too much to do, are counted apart.
+// runs; a project within 5 % of the fastest matches. Visits for coverage and exploration are counted apart. There are two rates:
+// of all other specs, and of those that scores alone placed, without the ones that went elsewhere because the best project had too
+// much to do, were pinned, or moved while the run was on.
 import { grouped } from './grouped.mjs';
 import { queryHistory } from './history.mjs';
 import { quantile } from './statistics.mjs';
@@ -74,11 +75,16 @@ export async function matchRates(history, truth) {
 
 function rateOf(run, truth) {
   const rate = { specs: 0, matches: 0, coverage: 0, explore: 0, load: 0, other: 0, bestMs: 0, chosenMs: 0 };
+  const all = { specs: 0, matches: 0 };
   for (const candidates of grouped(run, decidedKey)) {
     const chosen = candidates.find((candidate) => candidate.chosen);
     const times = truth.get(specKey(candidates[0]));
     if (!chosen || times?.[chosen.project] === undefined) continue;
     const cause = causeOf(chosen, candidates);
+    if (cause !== 'coverage' && cause !== 'explore') {
+      all.specs++;
+      if (matchesBest(times, chosen.project)) all.matches++;
+    }
     if (cause !== 'best') {
       rate[cause]++;
       continue;
@@ -89,7 +95,8 @@ function rateOf(run, truth) {
     rate.chosenMs += times[chosen.project];
   }
   const { bestMs, chosenMs, ...counts } = rate;
-  return { ...counts, rate: counts.matches / counts.specs, extraTime: chosenMs / bestMs - 1 };
+  const rates = { rate: counts.matches / counts.specs, overallRate: all.matches / all.specs };
+  return { ...counts, ...rates, all, extraTime: chosenMs / bestMs - 1 };
 }
 
 /** Why a project was chosen: `best` is by its own merits. */
