@@ -8,7 +8,7 @@ export interface PlanUnit {
   readonly project: string;
   /** Units with the same key can share a warm worker; a different key costs a worker start. */
   readonly workerKey: string;
-  /** Predicted slot time, without a worker start; at most 1e9 ms. */
+  /** Predicted slot time, without a worker start, in milliseconds; more than 1e9 counts as that. */
   readonly estimate: Estimate;
   /**
    * The same for the same spec in every project: what is misjudged in one project is likely to be in the
@@ -40,7 +40,7 @@ export interface PlanShard {
 export interface PlanSetups {
   /** Project → the projects it depends on directly; of set-up projects too. No cycles. */
   readonly dependencies: ReadonlyMap<string, readonly string[]>;
-  /** How long a set-up project holds up its shard, in milliseconds; at most 1e9. */
+  /** How long a set-up project holds up its shard, in milliseconds; more than 1e9 counts as that. */
   readonly costMs: (project: string) => number;
 }
 
@@ -49,7 +49,7 @@ export interface PlanInput {
   readonly units: readonly PlanUnit[];
   /** At least one. */
   readonly shards: readonly PlanShard[];
-  /** Cost of starting a worker of a project in milliseconds, at most 1e9. @default 0 */
+  /** Cost of starting a worker of a project in milliseconds; more than 1e9 counts as that. @default 0 */
   readonly workerStartMs?: (project: string) => number;
   /** @default no project needs a set-up */
   readonly setups?: PlanSetups;

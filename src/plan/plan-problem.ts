@@ -2,7 +2,7 @@ import { EvenkeelError } from '../errors.js';
 import type { PlanInput, PlanUnit } from './plan-input.js';
 import { setupClosures } from './setup-closures.js';
 
-/** Eleven days: nothing that is planned takes longer, and sums of it in microseconds stay exact. */
+/** Eleven days: nothing that is planned takes longer, so that what does counts as that, and sums of it in microseconds stay exact. */
 const MAX_MS = 1e9;
 const US_PER_MS = 1000;
 
@@ -97,12 +97,13 @@ export function setupsUs({ setupsOf, setupUs }: PlanProblem, workerClass: number
   return (setupsOf[workerClass] ?? []).reduce((sum, setup) => sum + (setupUs[setup] ?? 0), 0);
 }
 
-/** Milliseconds as whole microseconds. */
+/**
+ * Milliseconds as whole microseconds.
+ * @throws EvenkeelError `PLAN_INVALID` for what is no duration
+ */
 export function toUs(ms: number, what: () => string): number {
-  if (!(ms >= 0 && ms <= MAX_MS)) {
-    throw invalid(`${what()} is ${ms} ms. Allowed: 0 to ${MAX_MS}`);
-  }
-  return Math.round(ms * US_PER_MS);
+  if (!(ms >= 0 && ms < Infinity)) throw invalid(`${what()} is ${ms} ms. Allowed: a number from 0 on`);
+  return Math.round(Math.min(ms, MAX_MS) * US_PER_MS);
 }
 
 function orderOf({ id, order = 0 }: PlanUnit): number {

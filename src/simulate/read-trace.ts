@@ -14,6 +14,9 @@ const MAX_MS = 24 * 60 * 60 * 1000;
 /** Status words of attempts that did not end as expected, as Playwright and others write them. */
 const FAILED = new Set(['failed', 'timedout', 'interrupted', 'error']);
 
+/** Those of tests that did not run: they took no time, and history has no sample of them either. */
+const SKIPPED = new Set(['skipped', 'pending', 'disabled']);
+
 /** One line of a trace, as texts. */
 export type TraceRow = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
@@ -21,7 +24,8 @@ export type TraceRow = Readonly<Record<(typeof COLUMNS)[number], string>>;
  * Reads a trace: a CSV file, gzipped or not, with the columns `run,file,test,project,duration_ms,status` in any
  * order, others ignored. Runs are sorted by their id; repeated rows of one test in one run are its attempts, in the order
  * of the file. What is mended, and said in `repairs`: a row without a run, a file or a duration of 0 or above is
- * left out; a duration above a day becomes a day; a row that repeats a passed attempt word for word counts once.
+ * left out, and so is one of a skipped test; a duration above a day becomes a day; a row that repeats a passed attempt word
+ * for word counts once.
  * @throws EvenkeelError `TRACE_INVALID` when the file can't be read, is damaged, lacks a column or has no usable row
  */
 export async function readTrace(file: string): Promise<Trace> {
@@ -65,11 +69,15 @@ interface Test {
 /** Makes a trace of rows; see `readTrace` for what is mended. */
 export function toTrace(name: string, rows: Iterable<TraceRow>): Trace {
   const runs = new Map<string, Map<string, Test>>();
-  const mended = { unusable: 0, capped: 0, repeated: 0 };
+  const mended = { unusable: 0, skipped: 0, capped: 0, repeated: 0 };
   for (const row of rows) {
     const durationMs = row.duration_ms.trim() === '' ? NaN : Number(row.duration_ms);
     if (row.run === '' || row.file === '' || !(durationMs >= 0)) {
       mended.unusable++;
+      continue;
+    }
+    if (SKIPPED.has(row.status.toLowerCase())) {
+      mended.skipped++;
       continue;
     }
     const test = testOf(runs, row);
@@ -86,6 +94,7 @@ export function toTrace(name: string, rows: Iterable<TraceRow>): Trace {
     runs: sorted.map(([id, tests]): TraceRun => ({ id, tests: [...tests.values()] })),
     repairs: [
       ...repair(mended.unusable, 'row', 'without a run, a file or a usable duration left out'),
+      ...repair(mended.skipped, 'row', 'of skipped tests left out'),
       ...repair(mended.capped, 'duration', 'above a day taken for a day'),
       ...repair(mended.repeated, 'row', 'that repeated a passed attempt word for word left out'),
     ],

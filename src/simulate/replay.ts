@@ -79,7 +79,7 @@ function predict(
 }
 
 function testsOf({ project, file, tests }: TraceUnit): TestQuery[] {
-  return tests.map(({ title }) => ({ project, file, title, kind: '' }));
+  return tests.map(({ title, kind = '' }) => ({ project, file, title, kind }));
 }
 
 /** A trace knows no locks and no worker options: every project is one class of worker. */

@@ -6,13 +6,14 @@ interface Known {
   readonly project: string;
   readonly file: string;
   readonly title: string;
+  kind: string;
   samples: Sample[];
   lastVisitSeq: number;
 }
 
 /**
  * The history of a trace as it grows from run to run: what the stored history would tell before each of them.
- * A trace knows no hooks and no kinds, so overheads are 0 and every kind is empty.
+ * A trace knows no hooks, so overheads are 0.
  */
 export class TraceHistory {
   private readonly tests = new Map<string, Known>();
@@ -28,7 +29,6 @@ export class TraceHistory {
   model(): HistoryModel {
     const tests = [...this.tests.values()].map((known): TestHistory => ({
       ...known,
-      kind: '',
       skipsAtRunTime: false,
       lacksBaseline: false,
     }));
@@ -37,9 +37,10 @@ export class TraceHistory {
 
   private recordTest(test: TraceTest): void {
     const key = JSON.stringify([test.project, test.file, test.title]);
-    const { project, file, title } = test;
+    const { project, file, title, kind = '' } = test;
     let known = this.tests.get(key);
-    if (!known) this.tests.set(key, (known = { project, file, title, samples: [], lastVisitSeq: this.runs }));
+    if (!known)
+      this.tests.set(key, (known = { project, file, title, kind, samples: [], lastVisitSeq: this.runs }));
     const last = test.attempts.at(-1);
     if (!last) return;
     known.samples = [
@@ -52,6 +53,7 @@ export class TraceHistory {
         ok: last.ok,
       },
     ].slice(-SAMPLES_KEPT);
+    known.kind = kind;
     known.lastVisitSeq = this.runs;
   }
 }

@@ -9,6 +9,8 @@ export interface TraceTest {
   readonly file: string;
   /** Title or its hash; empty where the trace knows files only. */
   readonly title: string;
+  /** Its workload class. @default '' where the trace doesn't tell */
+  readonly kind?: string;
   /** Its attempts in order; the last one is the one that counted. At least one. */
   readonly attempts: readonly TraceAttempt[];
 }

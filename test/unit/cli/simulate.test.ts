@@ -109,6 +109,16 @@ describe('evenkeel simulate --trace', () => {
     expect(live?.steals.rescues).toBeGreaterThan(0);
   });
 
+  it('replays a file of so many days that no plan takes it at its word', async () => {
+    const tests = Array.from({ length: 14 }, (_, test) => `t${test}`);
+    const rows = ['run-0', 'run-1'].flatMap((run) =>
+      tests.map((test) => `${run},a.ts,${test},p,1e12,passed`),
+    );
+    const { code, stderr } = await simulate(`${HEAD}${rows.join('\n')}\n`, '--slots', '2', '--json');
+    expect(code).toBe(0);
+    expect(stderr).toContain('28 durations above a day taken for a day');
+  });
+
   it('says what it mended', async () => {
     const { code, stderr } = await simulate(`${csv(4)}run-3,f1.ts,t,p,minus,passed\n`, '--json');
     expect(code).toBe(0);

@@ -17,6 +17,7 @@ it('reads attempts that counted, retries in order, runs as they came in', () =>
         project: 'p',
         file: 'a.ts',
         title: 't',
+        kind: 'webgl',
         retry: 0,
         ok: true,
         superseded: false,
@@ -45,6 +46,7 @@ it('reads attempts that counted, retries in order, runs as they came in', () =>
         project: 'p',
         file: 'a.ts',
         title: 't',
+        kind: 'webgl',
         attempts: [
           { durationMs: 30, ok: false },
           { durationMs: 40, ok: true },
@@ -55,4 +57,21 @@ it('reads attempts that counted, retries in order, runs as they came in', () =>
       [{ durationMs: 50, ok: true }],
       [{ durationMs: 60, ok: true }],
     ]);
+  }));
+
+it("leaves out runs on other hardware than the last run's", () =>
+  withDirectory(async (directory) => {
+    const file = path.join(directory, 'history.duckdb');
+    const on = (hardwareClass: string, options: SampleOptions) => {
+      const sample = sampleRun(options);
+      return { ...sample, agent: { ...sample.agent, hardwareClass } };
+    };
+    await recordAll(file, [
+      on('laptop', { ...EARLIER, runId: 'r1' }),
+      on('ci', { ...EARLIER, runId: 'r2' }),
+      on('ci', { ...LATER, runId: 'r3' }),
+    ]);
+    const trace = await readHistoryTrace(file);
+    expect(trace.runs.map(({ id }) => id)).toEqual(['r2', 'r3']);
+    expect(trace.repairs).toEqual(['1 run on other hardware than the last one left out']);
   }));

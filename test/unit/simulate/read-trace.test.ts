@@ -65,6 +65,12 @@ describe('readTrace', () => {
     expect(trace.repairs).toEqual(['5 rows without a run, a file or a usable duration left out']);
   });
 
+  it('leaves out tests that were skipped', async () => {
+    const trace = await read(`${HEAD}r,a.ts,t,p,0,skipped\nr,a.ts,u,p,9,passed\nr,a.ts,v,p,0,Pending\n`);
+    expect(trace.runs[0]?.tests.map(({ title }) => title)).toEqual(['u']);
+    expect(trace.repairs).toEqual(['2 rows of skipped tests left out']);
+  });
+
   it('takes durations above a day for a day', async () => {
     const trace = await read(`${HEAD}r,a.ts,t,p,1e300,passed\nr,b.ts,t,p,Infinity,passed\n`);
     expect(trace.runs[0]?.tests.map(({ attempts }) => attempts[0]?.durationMs)).toEqual([
