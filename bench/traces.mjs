@@ -155,8 +155,8 @@ Figures of whole runs in real browsers, on the example suites \`webshop\` and \`
 ## Makespan / lower bound
 
 Mean over traces of each trace's mean over its runs; in brackets the worst single run. In two runs of conda-lock no unit
-had been seen before: static-last and static-max then have no value for any and put all on one shard, which makes most of
-their distance to planned. On the other traces planned is about where static-last is.
+had been seen before: static-last and static-max then have no value for any and deal the units out in turn, which makes most
+of their distance to planned. On the other traces planned is about where static-last is.
 
 ${markdownTable(meansTable(summary))}
 ![Mean ratio over the number of slots](benchmarks-traces.svg)
