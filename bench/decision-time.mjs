@@ -1,9 +1,9 @@
-// Decision time with a deep queue: 10,000 placements of 5 projects with 40 locks, 8 slots; and how it grows with the
+// Decision time with a deep queue: 100,000 placements of 5 projects with 40 locks, 8 slots; and how it grows with the
 // number of placements. Drives the shipped engine through a whole phase in virtual time and prints the time per
 // decision, and the exponent of the fit time = c * n^e of all decisions together beside that of n log n. Then the time of one
 // choice of a project: 1,000 specs with full history, each weighed for 5 projects, first with nothing worked out before, then again;
 // and how often what is worked out was at hand (hit rate) over 10,000 submits to a pool that learns from each.
-// Usage: npm run bench:decisions [-- --placements 10000 --slots 8 --rounds 3 --json]
+// Usage: npm run bench:decisions [-- --placements 100000 --slots 8 --rounds 3 --json]
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { seededRandom, quantile } from './lib/statistics.mjs';
 
 const { values } = parseArgs({
   options: {
-    placements: { type: 'string', default: '10000' },
+    placements: { type: 'string', default: '100000' },
     slots: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },

@@ -2,6 +2,8 @@
 // and how it grows with the number of placements. Prints the median of the rounds in processor time, and the exponent
 // of the fit time = c * n^e beside that of n log n and how well c * n log n fits. Then what `evenkeel plan` computes where no
 // number of machines is asked for, with seven earlier runs to judge by.
+// And all that `evenkeel plan -o` computes for as many placements whose tests run apart, with a history of ten runs: estimates,
+// cutting the suite into units, earlier runs, the plan, its prediction.
 // Usage: npm run bench:plan [-- --placements 100000 --slots 64 --rounds 3 --json]
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +28,7 @@ const { values } = parseArgs({
   },
 });
 const { forecastMs } = await importTypeScript(path.join(import.meta.dirname, 'lib/forecast-time.ts'));
+const { suitePlanTime } = await importTypeScript(path.join(import.meta.dirname, 'lib/suite-plan-time.ts'));
 const { planUnitAt } = await importTypeScript(path.join(import.meta.dirname, 'lib/plan-unit.ts'));
 const most = Number(values.placements);
 const slots = Number(values.slots);
@@ -43,7 +46,11 @@ const results = kinds.map(({ name, costs }) => {
   };
 });
 const forecasts = FORECAST_SIZES.map((units) => ({ units, ms: forecastMs(units, MACHINES) }));
-if (values.json) console.log(JSON.stringify({ slots, results, forecasts }));
+const suites = sizes.map((placements) => ({
+  placements,
+  ...suitePlanTime(placements, { projects: PROJECTS, slots }),
+}));
+if (values.json) console.log(JSON.stringify({ slots, results, forecasts, suites }));
 else print();
 
 function print() {
@@ -59,6 +66,11 @@ function print() {
   );
   for (const { units, ms } of forecasts) {
     console.log(`${units} units forecast on ${MACHINES.join(', ')} machines: ${ms.toFixed(0)} ms`);
+  }
+  for (const { placements, units, cutMs, allMs } of suites) {
+    console.log(
+      `plan -o of ${placements} placements, cut into ${units} units: ${allMs.toFixed(0)} ms, of which the cut ${cutMs.toFixed(0)} ms`,
+    );
   }
 }
 

@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { format, resolveConfig } from 'prettier';
 import { POLICIES, readTrace } from 'evenkeel';
+import { isPackageBuilt } from '../scripts/lib/package-build.mjs';
 import { runTasks } from './lib/run-tasks.mjs';
-import { sourceDigests } from './lib/source-digests.mjs';
+import { headCommit, sourceDigests } from './lib/source-digests.mjs';
 import { meansChart } from './lib/traces-chart.mjs';
 import {
   longRunsTable,
@@ -28,8 +29,8 @@ import { replayedRuns } from './lib/traces-worker.mjs';
 /** The fewest runs of a trace that is taken: three to learn from, one to predict. */
 const FEWEST_RUNS = 4;
 
-/** What the figures are made by. */
-const REPLAYED_SOURCES = ['src/engine', 'src/estimate', 'src/plan', 'src/simulate'];
+/** What the figures are made by, other parts of the code that these use included. */
+const REPLAYED_SOURCES = ['src', 'bench/lib'];
 
 const rootDir = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -49,6 +50,7 @@ else await main();
 
 async function main() {
   // Asked first: what can't be named need not be measured.
+  if (!isPackageBuilt()) throw new Error('dist is not what the sources are: npm run build');
   const digests = values.docs ? sourceDigests(rootDir, REPLAYED_SOURCES) : [];
   const slots = values.slots.split(',').map(Number);
   const policies = values.policy.split(',');
@@ -124,7 +126,7 @@ shipped engine. Every run is predicted from the runs before it, and from nothing
 
     npm run bench:traces -- --docs
 
-Evenkeel ${version}, ${today}, Node ${process.versions.node}, ${cpu?.model.trim() ?? 'unknown CPU'} (${os.availableParallelism()} cores).
+Evenkeel ${version}, ${today}, Node ${process.versions.node}, ${cpu?.model.trim() ?? 'unknown CPU'} (${os.availableParallelism()} cores), commit ${headCommit(rootDir)}.
 The figures depend on the code and on the traces, not on the machine. They are those of your copy if this prints the same digests:
 
     git rev-parse ${REPLAYED_SOURCES.map((folder) => `HEAD:${folder}`).join(' ')}
