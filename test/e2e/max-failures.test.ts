@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
-import { Fleet } from './harness/fleet.js';
+import { Fleet, sharedTests } from './harness/fleet.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
 
@@ -17,7 +17,7 @@ async function runTwo(
   maxFailures: number,
   fails: readonly boolean[],
   shards = false,
-): Promise<{ readonly runs: RunResult[]; readonly merged: Outcome[] }> {
+): Promise<{ readonly fleet: Fleet; readonly runs: RunResult[]; readonly merged: Outcome[] }> {
   const fleet = new Fleet('stops', redis.url, `at most ${maxFailures}`, { leaseMs: LEASE_MS });
   const machines = fails.map(() => fleet.machine());
   const meeting = machines[0]?.path('meeting') ?? '';
@@ -28,7 +28,7 @@ async function runTwo(
       return fleet.run({ ...shard, args: [`--max-failures=${maxFailures}`], env }, machine);
     }),
   );
-  return { runs, merged: await fleet.merged() };
+  return { fleet, runs, merged: await fleet.merged() };
 }
 
 function expectStopped(
@@ -73,6 +73,20 @@ describe('--max-failures over agents', () => {
     expect(result.runs[1]?.stderr).toContain(
       '1 test failed over all agents: --max-failures=1 stops this one too.',
     );
+
+    const env = { GITHUB_RUN_ID: '1', GITHUB_RUN_ATTEMPT: '2', LONG_MS: '20' };
+    const again = await Promise.all(
+      ['1/2', '2/2'].map((shard) => result.fleet.run({ shard, args: ['--max-failures=1'], env })),
+    );
+    const said = again.map(({ stderr }) => stderr).join('\n');
+    expect(
+      again.map(({ code }) => code),
+      said,
+    ).toEqual([0, 0]);
+    expect(sharedTests(again).map((test) => test.trim())).toEqual([
+      ...[0, 1].map((index) => `long ${index} 0`),
+      ...[0, 1, 2, 3, 4, 5].map((index) => `short ${index} 0`),
+    ]);
   });
 
   it('shows each test once where agents join one after the other, those included that come after the stop', async () => {

@@ -4,6 +4,7 @@ import type { EvenkeelOptions } from '../../../src/config/options.js';
 import type { FixtureProject, RunOptions, RunResult } from './fixture-project.js';
 import type { Marker } from './markers.js';
 import { MAIN_VERSION, type PlaywrightVersion } from './playwright-versions.js';
+import { expectFilesAgree, reportFiles } from './reports-agree.js';
 import { outcomesOf, readReport, type Outcome } from './report.js';
 import { fixture } from './run-fixture.js';
 import type { ProgramResult } from './run-program.js';
@@ -71,7 +72,7 @@ export class Fleet {
   }
 }
 
-/** What `playwright merge-reports` makes, in one of the projects, of the blobs that stand in `blob/report.zip` of all. */
+/** What `playwright merge-reports` makes, for every reporter alike, in one of the projects, of the blobs that stand in `blob/report.zip` of all. */
 export async function mergeReports(
   projects: readonly FixtureProject[],
   target: FixtureProject,
@@ -81,9 +82,11 @@ export async function mergeReports(
     const blob = project.path('blob/report.zip');
     if (existsSync(blob)) cpSync(blob, target.path('all', `${index}.zip`));
   }
-  const args = ['--config=playwright.config.mjs', '--reporter=json', target.path('all')];
-  const { code, stdout, stderr, report } = await target.run({ command: 'merge-reports', args });
+  const args = ['--config=playwright.config.mjs', '--reporter=json,html,junit', target.path('all')];
+  const env = reportFiles(target);
+  const { code, stdout, stderr, report } = await target.run({ command: 'merge-reports', args, env });
   expect(code, stdout + stderr).toBe(0);
+  await expectFilesAgree(target, { report });
   return outcomesOf(report);
 }
 
