@@ -33,11 +33,11 @@ function choose(unitId: string, results: readonly UnitResult[]): Choice {
 }
 
 /**
- * Whether `later` re-runs what `earlier` ran: a job that repeated its units at a higher attempt, whoever had taken them
- * over meanwhile; the same shard at a higher attempt, or, on a CI that does not count attempts, begun after the other had ended.
+ * Whether `later` re-runs what `earlier` ran: at a higher attempt of a shared run, whoever had the unit before; the same shard at a higher attempt, or, on a CI that does not count attempts, begun after the other had ended.
  */
 export function isRerun(later: AgentReport, earlier: AgentReport): boolean {
-  if (later.ran?.mode === 'repeat' && attemptOf(later) > attemptOf(earlier)) return true;
+  const isShared = later.ran?.mode === 'repeat' || later.ran?.mode === 'live';
+  if (isShared && attemptOf(later) > attemptOf(earlier)) return true;
   const [shard, other] = [shardOf(later), shardOf(earlier)];
   if (!shard || shard.index !== other?.index || shard.total !== other.total) return false;
   const attempts = attemptOf(later) - attemptOf(earlier);

@@ -145,21 +145,24 @@ describe('assessRun with lists of what ran', () => {
     expect(dropped.get(second)?.size).toBe(0);
   });
 
-  it('lets the repetition of a killed shard win over who had taken its units over', () => {
-    const agent = (name: string, endedMs: number, more: Partial<RanFile>): AgentReport => ({
-      ...blobAgent(
-        name,
-        ['a1', 'a2', 'b1'].map((id) => reportedTest(id, { endedMs })),
-      ),
-      ran: ranFile(suite, [...suite], more),
-    });
-    const heir = agent('heir', 100, shard(2));
-    const again = agent('again', 200, { ...shard(1), attempt: 2, mode: 'repeat' });
-    const { problems, dropped } = assessRun([heir, again], null);
-    expect(problems).toEqual([]);
-    expect(dropped.get(heir)?.size).toBe(3);
-    expect(dropped.get(again)?.size).toBe(0);
-  });
+  it.each(['repeat', 'live'] as const)(
+    'lets a higher attempt win over who had its units before: %s',
+    (mode) => {
+      const agent = (name: string, endedMs: number, more: Partial<RanFile>): AgentReport => ({
+        ...blobAgent(
+          name,
+          ['a1', 'a2', 'b1'].map((id) => reportedTest(id, { endedMs })),
+        ),
+        ran: ranFile(suite, [...suite], more),
+      });
+      const heir = agent('heir', 100, shard(2));
+      const again = agent('again', 200, { ...shard(1), attempt: 2, mode });
+      const { problems, dropped } = assessRun([heir, again], null);
+      expect(problems).toEqual([]);
+      expect(dropped.get(heir)?.size).toBe(3);
+      expect(dropped.get(again)?.size).toBe(0);
+    },
+  );
 
   it('goes by the tests where one agent had lost the coordinator, and cut them in its own way', () => {
     const cut = [ranUnit(['a1']), ranUnit(['a2']), b];
