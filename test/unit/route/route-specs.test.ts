@@ -86,6 +86,29 @@ describe('routeSpecs', () => {
     });
   });
 
+  it('weighs a project by the share of the tests that do not skip themselves there', () => {
+    const tests = (project: string) =>
+      ['works', 'skips'].map((title) => ({ project, file: 'a.spec.ts', title, kind: 'text' }));
+    const candidates = ['chromium', 'firefox'].map((project) => ({
+      project,
+      unit: { project, file: 'a.spec.ts', tests: tests(project) },
+    }));
+    const chosenAt = (ms: number) => {
+      const model = historyModel([
+        ...known({ chromium: ms, firefox: 300 }),
+        testHistory({ project: 'chromium', title: 'skips' }, [], { skipsAtRunTime: true, lastVisitSeq: 4 }),
+        testHistory({ project: 'firefox', title: 'skips' }, [100, 100, 100, 100, 100]),
+      ]);
+      return route([spec({ candidates })], model).routed[0];
+    };
+    expect(chosenAt(290)).toMatchObject({ chosen: 'firefox', ranking: ['firefox', 'chromium'] });
+    expect(chosenAt(50)).toMatchObject({ chosen: 'chromium', reason: 'best' });
+    for (const { score, factors } of chosenAt(50)?.decisions ?? []) {
+      const parts = Object.values(factors.contributions).map(({ contribution }) => contribution);
+      expect(score).toBeCloseTo(parts.reduce((all, part) => all * part, 1));
+    }
+  });
+
   it('explains itself: one decision a candidate, the product of the contributions is the score', () => {
     const model = historyModel(known({ chromium: 900, firefox: 300, webkit: 500 }));
     const decisions = route([spec()], model).routed[0]?.decisions ?? [];
