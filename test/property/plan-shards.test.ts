@@ -13,6 +13,7 @@ const unitShape = fc.record({
   spread: fc.integer({ min: 0, max: 1000 }),
   project: fc.constantFrom('a', 'b', 'c'),
   spec: fc.constantFrom('x', 'y', 'z', 'w'),
+  lastMs: fc.option(fc.integer({ min: 0, max: 1000 }), { nil: undefined }),
 });
 
 /** Plans with everything in them: several slots, speeds, worker starts, set-ups that need one another. */
@@ -28,11 +29,12 @@ const inputs: fc.Arbitrary<PlanInput> = fc
   })
   .map(({ units, shards, startMs, setupMs }) => ({
     shards,
-    units: units.map(({ value, spread, project, spec }, index): PlanUnit => ({
+    units: units.map(({ value, spread, project, spec, lastMs }, index): PlanUnit => ({
       id: `u${index}`,
       project,
       workerKey: project,
       spec,
+      ...(lastMs !== undefined && { lastMs }),
       estimate: { value, spread, sampleCount: 3, source: 'own' },
     })),
     workerStartMs: () => startMs,
@@ -86,6 +88,7 @@ describe('a plan', () => {
           ...input,
           units: input.units.map((unit) => ({
             ...unit,
+            ...(unit.lastMs !== undefined && { lastMs: 2 * unit.lastMs }),
             estimate: { ...unit.estimate, value: 2 * unit.estimate.value, spread: 2 * unit.estimate.spread },
           })),
           workerStartMs: (project) => 2 * (input.workerStartMs?.(project) ?? 0),
@@ -150,6 +153,23 @@ function shortestOfAll(lanes: Lanes, unit: number): number {
 }
 
 describe('local search', () => {
+  it('finds an optimum that longest-first misses, mostly', () => {
+    const random = fc.sample(fc.tuple(lengths, machines), { numRuns: 300, seed: 1 });
+    let missed = 0;
+    let found = 0;
+    for (const [values, m] of random) {
+      const best = bruteForceMs(values, m);
+      const lanes = new Lanes(toPlanProblem(planInput(exact(values), m)), 0);
+      assignLongestFirst(lanes);
+      if (lanes.expectedUs(longestLane(lanes)) / 1000 <= best + 1e-9) continue;
+      missed++;
+      improve(lanes);
+      if (lanes.expectedUs(longestLane(lanes)) / 1000 <= best + 1e-9) found++;
+    }
+    expect(missed).toBeGreaterThan(10);
+    expect(found).toBeGreaterThan(missed / 2);
+  });
+
   it('never lengthens what longest-first left it', () => {
     fc.assert(
       fc.property(inputs, (input) => {

@@ -48,6 +48,15 @@ describe('simulatedFigures', () => {
     expect(late.idleMs).toBe(5);
   });
 
+  it('counts a switch where a worker of another class has to end first', () => {
+    const units = [
+      simulatedUnit('a', 30, 0, { project: 'p', workerKey: 'p' }),
+      simulatedUnit('b', 10, 0, { project: 'q', workerKey: 'q' }),
+    ];
+    const { makespanMs } = figures([simulatedAgent()], units, { workerStartMs: () => 3, switchMs: 5 });
+    expect(makespanMs).toBe(3 + 30 + 5 + 3 + 10);
+  });
+
   it('is calm about a run without units', () => {
     expect(figures([simulatedAgent()], [])).toMatchObject({
       makespanMs: 0,
