@@ -132,7 +132,7 @@ export class RunShare {
    * another agent.
    */
   statusOf({ status }: FullResult, suite: Suite): FullResult['status'] {
-    if (status === 'passed' && this.liveRun?.end === 'stopped') return 'failed';
+    if (status === 'passed' && this.liveRun?.isStopped) return 'failed';
     if (status !== 'failed' || !this.liveRun?.hasStale) return status;
     return suite.allTests().every((test) => test.ok()) ? 'passed' : 'failed';
   }

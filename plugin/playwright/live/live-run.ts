@@ -133,6 +133,11 @@ export class LiveRun {
     if (unit) this.member.finished(unitId, resultOf(unit), took);
   }
 
+  /** Whether it was stopped, or failures over all agents have stopped the run, be it when nothing was left for it to do. */
+  get isStopped(): boolean {
+    return this.end === 'stopped' || this.isStoppedForAll;
+  }
+
   /** Failures over all agents stop the run: nobody goes on without this agent. */
   failuresStopAll(): void {
     this.isStoppedForAll = true;
