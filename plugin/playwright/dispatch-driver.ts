@@ -82,7 +82,8 @@ class DispatchDriver {
     const own = this.takeShared(this.regroup(made));
     this.guard(() => this.beginPhase(own));
     const stopWatchdog = startWatchdog(
-      () => this.guarded(() => this.isStuck(), false),
+      // Where that can't be told, Playwright may go on.
+      () => this.guarded(() => this.isStuck(), true),
       () => this.guard(() => this.wakeUp('work was left while every slot was idle')),
     );
     const unwatched = (): void => undefined;

@@ -1,8 +1,8 @@
-import type { FullConfig } from '@playwright/test/reporter';
+import type { FullConfig, TestCase } from '@playwright/test/reporter';
 import { describeTest } from './blob/blob-test.js';
 import { editBlob } from './blob/edit-blob.js';
 import { findBlobs } from './blob/find-blobs.js';
-import type { Move } from './reroute.js';
+import { leftForGood, type Move } from './reroute.js';
 
 /**
  * Corrects this run's blob reports where tests moved on to another project or ran on another agent: a blob holds the
@@ -18,9 +18,15 @@ export async function mendBlobs(
   moves: readonly Move[],
   elsewhere: ReadonlySet<string>,
 ): Promise<void> {
-  const gone = new Set([...elsewhere, ...moves.map(({ from }) => from.id)]);
-  // A test that moved twice is in no tree: it left where it had arrived.
-  const arrived = moves.map(({ to }) => to).filter((test) => !gone.has(test.id));
+  const gone = new Set([...elsewhere, ...[...leftForGood(moves)].map(({ id }) => id)]);
+  const known = new Set<TestCase>();
+  // A test that moved twice left where it had arrived; one that came back is in the blob already.
+  const arrived = moves.flatMap(({ from, to }) => {
+    known.add(from);
+    if (known.has(to) || gone.has(to.id)) return [];
+    known.add(to);
+    return to;
+  });
   const edit = { removeTestIds: gone, addTests: arrived.map((test) => describeTest(test, config.rootDir)) };
   for (const blob of await findBlobs(config, env, startedMs)) await editBlob(blob, edit);
 }

@@ -37,7 +37,7 @@ export function withMoves(decisions: readonly DecisionRecord[], moved: MovedUnit
     const move = last.get(key);
     if (move?.reason === 'makespan') return byMakespan(decision, isChosen, gainOf(move.forecast, gains));
     const leaving = left.get(`${decision.project}\n${key}`);
-    if (leaving) return leftBehind(decision, leaving, gains);
+    if (leaving && !isChosen) return leftBehind(decision, leaving, gains);
     const reason = move?.reason ?? decision.factors.reason;
     return { ...decision, chosen: isChosen, factors: { ...decision.factors, reason } };
   });

@@ -5,6 +5,7 @@ import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { RunCapacity } from './capacity.js';
 import { withMoves } from './moved-decisions.js';
 import { supportingProjects } from './phases.js';
+import { leftForGood } from './reroute.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunWatch } from './run-watch.js';
 import type { SessionDeps, SessionStart } from './session-contract.js';
@@ -40,7 +41,7 @@ export function toRecording(input: RecordingInput): RunRecording {
   const figures = log.figures(slots, capacity.projectLimits);
   const placements = log.placements();
   const { decisions, moves, movedUnits } = input.routing ?? NOT_ROUTED;
-  const superseded = new Set(moves.map(({ from }) => from.id));
+  const superseded = new Set([...leftForGood(moves)].map(({ id }) => id));
   return {
     revision: input.revision,
     run: {

@@ -28,6 +28,16 @@ export type Move = MoveCause & {
 /** What is expected of a move to another project, for the end of the phase; `endWithoutMs` in milliseconds since the epoch. */
 export type MoveForecast = GainfulMove;
 
+/** Tests that have moved on and are elsewhere now; one that came back runs where it was. @param moves in the order of time */
+export function leftForGood(moves: readonly Pick<Move, 'from' | 'to'>[]): Set<TestCase> {
+  const left = new Set<TestCase>();
+  for (const { from, to } of moves) {
+    left.add(from);
+    left.delete(to);
+  }
+  return left;
+}
+
 /** Tests that leave their project. */
 interface Leave {
   readonly tests: readonly TestCase[];
@@ -47,12 +57,16 @@ export class Reroute {
   /** The units to which whole specs have moved; a part of a spec that moved leaves its decision as it is. */
   movedUnits(): CollectedUnit[] {
     const arrived = new Set(this.moves.map(({ to }) => to));
-    const units = new Map(this.moves.map(({ unit, to }) => [unit, this.routed.placeOf(to)?.placement]));
-    return [...units].flatMap(([unit, placement]) => {
-      const isWhole =
-        unit.tests.length === placement?.units[0]?.tests.length &&
-        unit.tests.every((test) => arrived.has(test) || this.routed.isDeclaredSkipped(test));
-      return isWhole ? unit : [];
+    const left = leftForGood(this.moves);
+    const units = [...new Set(this.moves.map(({ unit }) => unit))];
+    return units.filter((unit) => {
+      const size = this.placeOfAny(unit.tests)?.placement.units[0]?.tests.length;
+      return (
+        unit.tests.length === size &&
+        unit.tests.every(
+          (test) => (arrived.has(test) && !left.has(test)) || this.routed.isDeclaredSkipped(test),
+        )
+      );
     });
   }
 
@@ -139,12 +153,26 @@ export class Reroute {
 
   /** Where a job's tests are, unless one of them has begun or belongs to tests that are not in the job. */
   private placeOf(queued: readonly TestCase[]): TestPlacement | undefined {
-    const [first] = queued;
-    const place = first && this.routed.placeOf(first);
+    const place = this.placeOfAny(queued);
     if (!place || !queued.every(isUntouched)) return undefined;
     const own = new Set(queued);
-    const isWhole = queued.every((test) => inseparable(test, place.unit).every((other) => own.has(other)));
+    const seen = new Set<TestCase>();
+    const isWhole = queued.every((test) => {
+      if (seen.has(test)) return true;
+      const group = inseparable(test, place.unit);
+      for (const other of group) seen.add(other);
+      return group.every((other) => own.has(other));
+    });
     return isWhole ? place : undefined;
+  }
+
+  /** Of tests that are together; some may be declared as skipped. */
+  private placeOfAny(tests: readonly TestCase[]): TestPlacement | undefined {
+    for (const test of tests) {
+      const place = this.routed.placeOf(test);
+      if (place) return place;
+    }
+    return undefined;
   }
 
   /** Other units of a spec in which nothing has begun, and these tests run, the best first. */

@@ -7,7 +7,7 @@ import type { CollectedUnit } from './collect-units.js';
 import type { FileMatch } from './file-match.js';
 import { canEditTree, type Job } from './internals.js';
 import type { RecalledSuite } from './recall-suite.js';
-import { Reroute, type Move, type MoveForecast } from './reroute.js';
+import { leftForGood, Reroute, type Move, type MoveForecast } from './reroute.js';
 import { RoutedTests } from './routed-tests.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
 import type { SessionDeps } from './session-contract.js';
@@ -88,7 +88,7 @@ export class RunRouting {
 
   /** Tests that skipped themselves, by name, where a project that may run them was not tried. */
   stranded(): string[] {
-    return this.tests?.stranded(new Set(this.moves.map(({ from }) => from))) ?? [];
+    return this.tests?.stranded(leftForGood(this.moves)) ?? [];
   }
 
   /** See {@link Reroute.followUps}. */

@@ -45,7 +45,7 @@ export class AttemptRunner {
 
   constructor(private readonly deps: AttemptRunnerDeps) {}
 
-  /** The slot is taken from the call on, and given back before it resolves. Never rejects for what a browser does. */
+  /** The slot is taken from the call on; whoever calls gives it back. Never rejects for what a browser does. */
   async run(start: TaskStart, slot: Slot, job: Job, definition: ResolvedBrowser): Promise<Attempt> {
     const { task, unit, reason } = start;
     const { log, instances } = this.deps;
@@ -63,7 +63,6 @@ export class AttemptRunner {
       browserVersion: taken?.browser.version() ?? null,
     };
     log.ended(entry);
-    slot.release(outcome.end.type === 'lost', outcome.fault !== null);
     this.deps.learning.ended(entry);
     return { ...outcome, durationMs: endedMs - startedMs - launchMs, memoryBytes };
   }

@@ -7,7 +7,8 @@ let isClosing = false;
 
 /**
  * On a signal that ends the process: closes all pools, then lets the signal do what it would have done. Where
- * others listen to it too, they decide about the process. Further signals change nothing meanwhile: pools close within seconds.
+ * others listen to it too, they decide about the process. Further signals change nothing meanwhile: pools close within seconds,
+ * save for browsers that come up slowly where processes can't be seen.
  * @param close never rejects
  * @returns takes the pool away; the process listens no more when none is left
  */

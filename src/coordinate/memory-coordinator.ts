@@ -78,7 +78,7 @@ export class MemoryCoordinator implements Coordinator {
     if (repeat) return repeat;
     const { members, shards, results, queue } = this;
     beginAnew(request, { members, shards, results, queue });
-    if (this.shards.isNewAttempt(request)) this.resume();
+    this.resume(request);
     this.shards.joined(request);
     if (!isHere) this.members.admit(request);
     return { type: 'joined', plan, isFirst, shards: this.members.shards };
@@ -257,10 +257,18 @@ export class MemoryCoordinator implements Coordinator {
     this.requeue(unitId);
   }
 
-  /** Jobs of a run that has ended, or was stopped, run again. */
-  private resume(): void {
-    this.last = undefined;
-    for (const unitId of this.forgone.keys()) this.requeue(unitId);
-    this.forgone.clear();
+  /**
+   * A job joins that may run again. What agents had given up when the run was stopped comes back: all of it with the first job that runs again,
+   * and what is given up after that with the one that runs again for it.
+   */
+  private resume(request: JoinRequest): void {
+    const isNewAttempt = this.shards.isNewAttempt(request);
+    if (isNewAttempt) this.last = undefined;
+    if (!isNewAttempt && !this.shards.isRerun(request)) return;
+    for (const [unitId, agent] of this.forgone) {
+      if (!isNewAttempt && this.members.shardOf(agent) !== request.shard) continue;
+      this.forgone.delete(unitId);
+      this.requeue(unitId);
+    }
   }
 }

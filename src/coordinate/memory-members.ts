@@ -48,6 +48,10 @@ export class MemoryMembers {
     });
   }
 
+  shardOf(agent: string): number | null {
+    return this.members.get(agent)?.shard ?? null;
+  }
+
   /** Every call says that its agent is alive; one that was taken for dead begins anew, without what it held. */
   enter(agent: string): Member {
     const member = this.members.get(agent);

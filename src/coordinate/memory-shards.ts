@@ -37,8 +37,9 @@ export class MemoryShards {
     const before = shard === null ? undefined : this.shards.get(shard);
     if (before && before.attempt < attempt) return isOver ? repeatOf(before.results, units, shard) : null;
     if (!isRerun || isHere) return null;
-    const isLate = isOver && this.attempt < attempt;
-    return isLate || (this.isForgotten && shard !== null) ? repeatOf(new Map(), units, shard) : null;
+    return (isOver && this.attempt < attempt) || (this.isForgotten && shard !== null)
+      ? repeatOf(new Map(), units, shard)
+      : null;
   }
 
   /** A job of the CI ran before, at a lower attempt than this. */
@@ -47,9 +48,9 @@ export class MemoryShards {
     return (this.shards.get(shard)?.attempt ?? attempt) < attempt;
   }
 
-  /** Nobody of this attempt or a later one has taken part. */
-  isNewAttempt({ attempt }: JoinRequest): boolean {
-    return this.attempt < attempt;
+  /** Nobody of this attempt or a later one has taken part. Where a CI gives each of its jobs a number of its own a higher one alone says nothing. */
+  isNewAttempt(request: JoinRequest): boolean {
+    return this.attempt < request.attempt && (request.isRerun === true || this.isRerun(request));
   }
 
   /** An agent takes part. */

@@ -10,8 +10,10 @@ import { isAlive, isLocal } from './journal-owner.js';
 import { replayJournal, type JournaledPool } from './journal.js';
 
 const ENDING = '.journal';
+/** Of one that is begun anew. */
+const DRAFT_ENDING = `${ENDING}.part`;
 
-/** Nobody on this machine can tell whether a pool of another one still works, nor what else lies there; after so long it is removed. */
+/** Nobody on this machine can tell whether a pool of another one still works; after so long its journal is removed. */
 const UNKNOWN_KEPT_MS = 30 * 86_400_000;
 
 /** A pool that was not closed. */
@@ -32,7 +34,9 @@ export function journalPath(directory: string, poolId: string): string {
 
 /** The pools of this machine that have ended without closing. Journals that tell nothing any more are removed. Never rejects. */
 export async function findLeftPools(directory: string, nowMs: number): Promise<LeftPool[]> {
-  const names = await readdir(directory).catch(() => []);
+  const all = await readdir(directory).catch(() => []);
+  // The directory may be one that somebody else uses, too.
+  const names = all.filter((name) => name.endsWith(ENDING) || name.endsWith(DRAFT_ENDING));
   const left: LeftPool[] = [];
   for (const name of names) {
     const file = path.join(directory, name);

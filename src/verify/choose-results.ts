@@ -33,10 +33,13 @@ function choose(unitId: string, results: readonly UnitResult[]): Choice {
 }
 
 /**
- * Whether `later` re-runs what `earlier` ran: at a higher attempt of a shared run, whoever had the unit before; the same shard at a higher attempt, or, on a CI that does not count attempts, begun after the other had ended.
+ * Whether `later` re-runs what `earlier` ran: the same shard at a higher attempt, or, on a CI that does not count attempts,
+ * begun after the other had ended. In a shared run any agent at a higher attempt does, whoever had the unit before: one that repeats, and one that
+ * takes part if it began after the other had ended, since some CIs give each job a number of its own.
  */
 export function isRerun(later: AgentReport, earlier: AgentReport): boolean {
-  const isShared = later.ran?.mode === 'repeat' || later.ran?.mode === 'live';
+  const isAfter = startedMsOf(later) >= (earlier.report?.endedMs ?? 0);
+  const isShared = later.ran?.mode === 'repeat' || (later.ran?.mode === 'live' && isAfter);
   if (isShared && attemptOf(later) > attemptOf(earlier)) return true;
   const [shard, other] = [shardOf(later), shardOf(earlier)];
   if (!shard || shard.index !== other?.index || shard.total !== other.total) return false;

@@ -18,7 +18,7 @@ export function commonUnits(listed: readonly NamedUnit[]): NamedUnit[] {
     const parts = groupBy(unit.testIds, (testId) => holders.get(testId) ?? '');
     const fresh = [...parts].filter(([held]) => !seen.has(held));
     for (const [held] of fresh) seen.add(held);
-    return fresh.map(([, testIds]) => (parts.size === 1 ? unit : partOf(unit, testIds)));
+    return fresh.map(([, testIds]) => units.get(unitIdOf(testIds)) ?? partOf(unit, testIds));
   });
 }
 

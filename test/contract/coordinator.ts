@@ -381,6 +381,26 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(ids(await again.claim(3))).toEqual(['a', 'b', 'c']);
     });
 
+    it('holds for jobs of the same run that a CI has given higher numbers', async () => {
+      const { run, first } = await fleet([1, 2]);
+      await first.coordinator.forgo(first.name, ['a', 'b', 'c']);
+      const later = new Agent(run.open(), 'later');
+      await later.join(3, planOf(UNITS), 7, false);
+      expect(ids(await later.claim(9))).toEqual(['d', 'e']);
+    });
+
+    it('ends with the job that runs again for it, also when others have run again before', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const again = new Agent(run.open(), 'again');
+      await first.coordinator.seal(first.name);
+      await again.join(1, planOf(UNITS), 2);
+      expect(await second.coordinator.forgo(second.name, ['c', 'd', 'e'])).toEqual(['c', 'd', 'e']);
+      expect(ids(await again.claim(9))).toEqual(['a', 'b']);
+      const other = new Agent(run.open(), 'other');
+      await other.join(2, planOf(UNITS), 2);
+      expect(ids(await other.claim(9))).toEqual(['c', 'd', 'e']);
+    });
+
     it('gives back the parts of locks and limits that forgone units held', async () => {
       const units = [unit('a', 9, 1, ['lock']), unit('b', 8, 1, ['lock'])];
       const { first, second } = await fleet([1, 2], planOf(units));

@@ -146,6 +146,7 @@ export class LiveRun {
   /** The runner was told to stop. Where failures did that, here or elsewhere, the others are told of those here before what is left goes back. */
   stopped(maxFailures: number): void {
     const results = [...this.ran].flatMap((unitId) => {
+      if (this.stale.has(unitId)) return []; // it counts elsewhere
       const unit = this.suite.units.get(unitId);
       const result = unit && resultOf(unit);
       return result && result.failures > 0 ? [[unitId, result] as const] : [];

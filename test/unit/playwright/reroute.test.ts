@@ -2,7 +2,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { describe, expect, it } from 'vitest';
 import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
 import type { Job } from '../../../plugin/playwright/internals.js';
-import { Reroute } from '../../../plugin/playwright/reroute.js';
+import { leftForGood, Reroute } from '../../../plugin/playwright/reroute.js';
 import type { RoutedPlacements } from '../../../plugin/playwright/route-suite.js';
 import { RoutedTests } from '../../../plugin/playwright/routed-tests.js';
 import type { DecisionReason } from '../../../src/model/record.js';
@@ -90,6 +90,21 @@ const inTree = ({ parent }: TestCase, test: TestCase): boolean =>
   (parent as unknown as { _entries: object[] })._entries.includes(test);
 
 const allWell = (): boolean => true;
+
+it('knows which tests are gone once a spec has come back', () => {
+  const [one, two, three] = ['one', 'two', 'three'].map((id) => ({ id }) as TestCase) as [
+    TestCase,
+    TestCase,
+    TestCase,
+  ];
+  expect([...leftForGood([{ from: one, to: two }])]).toEqual([one]);
+  const back = [
+    { from: one, to: two },
+    { from: two, to: one },
+  ];
+  expect([...leftForGood(back)]).toEqual([two]);
+  expect([...leftForGood([...back, { from: one, to: three }])]).toEqual([two, one]);
+});
 
 describe('followUps', () => {
   it('sends each test to the best project in which it is not known to skip itself', () => {

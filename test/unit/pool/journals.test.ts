@@ -77,3 +77,10 @@ it.runIf(canReadProcesses())('ends the processes that bear the mark of the pool,
   if (left) await endLeftPool(left);
   expect(readdirSync(directory)).toEqual([]);
 });
+
+it('what is no journal stays for ever, whoever had put it there', async () => {
+  const directory = journalOf({ ...journalOwner('p', 0), host: 'elsewhere' });
+  writeFileSync(path.join(directory, 'pools.json'), '{}');
+  await findLeftPools(directory, Date.now() + 400 * DAY_MS);
+  expect(readdirSync(directory)).toEqual(['pools.json']);
+});

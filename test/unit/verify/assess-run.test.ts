@@ -152,6 +152,7 @@ describe('assessRun with lists of what ran', () => {
         ...blobAgent(
           name,
           ['a1', 'a2', 'b1'].map((id) => reportedTest(id, { endedMs })),
+          { startedMs: endedMs - 100, endedMs },
         ),
         ran: ranFile(suite, [...suite], more),
       });

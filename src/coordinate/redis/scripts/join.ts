@@ -103,7 +103,9 @@ reap()
 local isOver = redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total'))
 local before = tonumber(redis.call('HGET', shards, shardText .. '|attempt'))
 local isHere = redis.call('HEXISTS', agents, agent .. '|shard') == 1
-local isNewAttempt = tonumber(redis.call('HGET', meta, 'attempt')) < attempt
+local highest = tonumber(redis.call('HGET', meta, 'attempt'))
+-- Where a CI gives each of its jobs a number of its own a higher one alone says nothing.
+local isNewAttempt = highest < attempt and (hasRunBefore or before and before < attempt)
 local isLate = isOver and isNewAttempt
 local isForgotten = shardText ~= '0' and redis.call('HGET', meta, 'forgotten') == '1'
 if not (before and before < attempt) and hasRunBefore and (isLate or isForgotten) and not isHere then
@@ -135,12 +137,18 @@ if isRerun or isNewAttempt then
   if isNewAttempt then
     for _, other in ipairs(sealed) do forgive(other.name) end
     redis.call('HDEL', meta, 'last')
-    redis.call('HSET', meta, 'attempt', attempt)
-    -- What a run that was stopped had given up.
-    for _, id in ipairs(redis.call('HKEYS', forgone)) do enqueue(id, '0') end
-    redis.call('DEL', forgone)
+  end
+  -- What agents had given up when the run was stopped: all of it with the first job that runs again, and what is given up after that with the
+  -- one that runs again for it.
+  local given = redis.call('HGETALL', forgone)
+  for i = 1, #given, 2 do
+    if isNewAttempt or redis.call('HGET', agents, given[i + 1] .. '|shard') == shardText then
+      redis.call('HDEL', forgone, given[i])
+      enqueue(given[i], '0')
+    end
   end
 end
+if attempt > highest then redis.call('HSET', meta, 'attempt', attempt) end
 if shardText ~= '0' and (not before or before < attempt) then put('HSET', shards, shardText .. '|attempt', attempt) end
 local joined = redis.call('HGET', meta, 'shards') or ''
 if not isHere then
