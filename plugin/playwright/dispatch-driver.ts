@@ -90,7 +90,7 @@ class DispatchDriver {
     const stopLoadWatch = this.guarded(() => this.host.watchLoad(() => this.loadState()), unwatched);
     try {
       const finished = this.original.run(own, env);
-      this.guard(() => this.livePhase?.begin());
+      this.beginSharing();
       return await finished;
     } finally {
       stopWatchdog();
@@ -163,6 +163,17 @@ class DispatchDriver {
       freeMemoryBytes: this.host.freeMemoryBytes(),
     };
     this.engine = new Engine(this.setup);
+  }
+
+  /** Without leases what is to be shared would wait for ever. */
+  private beginSharing(): void {
+    const { livePhase } = this;
+    if (!livePhase) return;
+    const hasBegun = this.guarded(() => {
+      livePhase.begin();
+      return true;
+    }, false);
+    if (!hasBegun) this.guard(() => livePhase.runAlone());
   }
 
   private isStuck(): boolean {

@@ -96,9 +96,15 @@ export class LivePhase implements MemberHost, HeldUnits {
     const { end } = this.live;
     if (end === null) return this.live.member.enter(this);
     // In a phase before this one. What stopped it stops this one; else what is left runs here, rather twice than never.
+    if (end !== 'stopped') return this.runAlone();
     this.isOver = true;
-    if (end === 'stopped') void this.host.dispatcher.stop();
-    else this.granted(this.jobs.heldUnits);
+    void this.host.dispatcher.stop();
+  }
+
+  /** What is left runs here, whoever else has it. */
+  runAlone(): void {
+    this.isOver = true;
+    this.granted(this.jobs.heldUnits);
   }
 
   /** The dispatcher has finished. */

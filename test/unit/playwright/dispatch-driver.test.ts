@@ -399,6 +399,39 @@ describe('driveDispatcher', () => {
     expect(run.handedBack).toEqual([]);
   });
 
+  it('runs what it was to share when it can not begin to claim', async () => {
+    const held = new Map<string, Job>();
+    const all = new Map<string, Job>();
+    const member = {
+      offer: () => undefined,
+      enter: () => {
+        throw new Error('broken');
+      },
+      poke: () => undefined,
+      pause: () => undefined,
+      started: () => undefined,
+      finished: () => undefined,
+    };
+    const live = {
+      ...{ agent: 'one', end: null, held, jobs: all, member },
+      suite: { unitIdOf: (id: string) => id, isOfLastPhase: () => true },
+      plannedUnits: () => ({ own: new Set(), common: new Set() }),
+      addJobs: (shared: ReadonlyMap<string, Job>) => {
+        for (const [unitId, its] of shared) {
+          held.set(unitId, its);
+          all.set(unitId, its);
+        }
+      },
+      unitStarted: () => undefined,
+      unitEnded: () => undefined,
+      withheld: { faultOf: () => undefined, release: () => undefined, take: () => undefined },
+    } as unknown as DriverHost['live'];
+    const run = setup(LENGTHS, { live });
+    await runAll(run, jobs());
+    expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(run.handedBack[0]).toBe('broken');
+  });
+
   it('says what is different about a dispatcher of another shape', () => {
     const dispatcher = new TestDispatcher() as unknown as Record<string, unknown>;
     dispatcher['_queue'] = 'no list';

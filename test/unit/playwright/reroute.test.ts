@@ -54,16 +54,18 @@ interface World {
   readonly lastResorts?: readonly CollectedUnit[];
   /** Ids of tests that are known to skip themselves. */
   readonly skippers?: readonly string[];
+  /** Ids of tests that are declared as skipped. */
+  readonly declared?: readonly string[];
   readonly reason?: DecisionReason;
 }
 
-function world({ units, lastResorts = [], skippers = [], reason = 'best' }: World) {
+function world({ units, lastResorts = [], skippers = [], declared = [], reason = 'best' }: World) {
   const tests = [...units, ...lastResorts].flatMap((unit) => unit.tests);
   const placement = {
     ...{ units, lastResorts, routed: { reason } },
     skippers: new Set(tests.filter(({ id }) => skippers.includes(id))),
   } as unknown as RoutedPlacements;
-  const routed = new RoutedTests([placement], () => false);
+  const routed = new RoutedTests([placement], ({ id }) => declared.includes(id));
   return { reroute: new Reroute(routed), routed };
 }
 
@@ -222,6 +224,26 @@ describe('tests that have not begun', () => {
     expect(reroute.alternatives([second])).toEqual([]);
     expect(reroute.elsewhere([second, apart], () => true)).toBeNull();
     expect(ids([reroute.elsewhere([apart], () => true) as Job])).toEqual([['two b']]);
+  });
+
+  it.each(['first', 'last'])(
+    'move as a whole with a test that is declared as skipped: the %s one',
+    (place) => {
+      const names = place === 'first' ? ['skipped', 'a'] : ['a', 'skipped'];
+      const [one, two] = [unitOf('one', names), unitOf('two', names)];
+      const { reroute } = world({ units: [one, two], declared: ['one skipped', 'two skipped'] });
+      expect(reroute.elsewhere(one.tests, () => true)).not.toBeNull();
+      expect(reroute.movedUnits()).toEqual([two]);
+    },
+  );
+
+  it('that come back are no longer among those that have moved', () => {
+    const [one, two] = [unitOf('one', ['a']), unitOf('two', ['a'])];
+    const { reroute } = world({ units: [one, two] });
+    expect(ids([reroute.elsewhere(one.tests, () => true) as Job])).toEqual([['two a']]);
+    expect(ids([reroute.elsewhere(two.tests, () => true) as Job])).toEqual([['one a']]);
+    expect(reroute.movedUnits()).toEqual([one]);
+    expect([...leftForGood(reroute.moves)]).toEqual(two.tests);
   });
 
   it('leave a sick project for one that is well, in which all of them run', () => {

@@ -166,3 +166,24 @@ it('tasks that are placed again, since there is another browser, count as one vi
   world.dispatcher.removeBrowser('c');
   expect(visits.nextSeq(task)).toBe(6);
 });
+
+it('tasks that wait start once, in slots of others that were taken back at the same moment', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 2 });
+  for (const name of ['first', 'second', 'third', 'fourth']) world.submit(name);
+  await world.settled();
+  world.abort('first');
+  world.abort('second');
+  await world.settled();
+  for (const process of world.processes) if (process.isToldToEnd) process.leave();
+  await world.settled();
+  await start(world);
+  expect([...world.running].map(({ name }) => name).sort()).toEqual(['fourth', 'third']);
+  for (const task of world.running) task.finish();
+  await world.settled();
+  expect(world.outcomes.map(({ name, end }) => `${name} ${end}`).sort()).toEqual([
+    'first aborted',
+    'fourth done',
+    'second aborted',
+    'third done',
+  ]);
+});
