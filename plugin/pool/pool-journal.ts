@@ -15,6 +15,11 @@ export interface PoolJournalDeps {
   readonly warn: (message: string) => void;
 }
 
+/** Where a journal is begun anew. */
+function draftOf(file: string): string {
+  return `${file}.part`;
+}
+
 /** Beyond that, and twice what the state itself takes, the journal is begun anew with the state as it is. */
 const LONGEST_BYTES = 2 ** 20;
 
@@ -65,7 +70,7 @@ export class PoolJournal {
 
   /** The new one takes the old one's place whole, or not at all. */
   private beginAnew(file: string, state: PoolState): void {
-    const draft = `${file}.part`;
+    const draft = draftOf(file);
     this.closeFile();
     this.start(draft);
     this.write(stateLine(state));
@@ -107,7 +112,7 @@ export class PoolJournal {
 
   private remove(file: string): void {
     this.closeFile();
-    rmSync(file, { force: true });
+    for (const each of [file, draftOf(file)]) rmSync(each, { force: true });
   }
 
   private closeFile(): void {

@@ -30,7 +30,7 @@ export function waterLevel(freeAtMs: readonly number[], workMs: number): number 
   return level;
 }
 
-/** So many slots at most are sorted by insertion, which is several times as fast for so few and is asked for in every decision. */
+/** So many slots at most are sorted by insertion, which calls nothing: this is asked for in every decision. */
 const FEW = 16;
 
 function ascending(values: readonly number[]): number[] {
