@@ -35,6 +35,7 @@ class DispatchDriver {
   private engine: Engine | null = null;
   private setup: PhaseSetup | null = null;
   private livePhase: LivePhase | null = null;
+  private lookTimer: NodeJS.Timeout | undefined;
   private readonly gate: JobGate | null;
   private readonly registry: JobRegistry;
   private readonly choice: JobChoice;
@@ -94,6 +95,7 @@ class DispatchDriver {
       return await finished;
     } finally {
       stopWatchdog();
+      clearTimeout(this.lookTimer);
       this.guard(() => stopLoadWatch(this.dispatcher._isStopped));
       this.guard(() => this.gate?.close());
       this.guard(() => this.livePhase?.close());
@@ -191,11 +193,21 @@ class DispatchDriver {
     if (livePhase) queueMicrotask(() => this.guard(() => livePhase.look()));
     if (!this.engine) return this.original._findFirstJobToRun();
     try {
-      return this.choice.next(this.engine, this.setup, livePhase);
+      const index = this.choice.next(this.engine, this.setup, livePhase);
+      this.lookAgainAt(this.choice.againMs);
+      return index;
     } catch (error) {
       this.handBack(messageOf(error));
       return this.original._findFirstJobToRun();
     }
+  }
+
+  /** Playwright looks for a job only when another one ends. */
+  private lookAgainAt(atMs: number | null): void {
+    clearTimeout(this.lookTimer);
+    if (atMs === null) return;
+    const waitMs = Math.max(0, atMs - this.host.now());
+    this.lookTimer = setTimeout(() => this.guard(() => goOn(this.dispatcher)), waitMs);
   }
 
   private async runJob(slot: number, running: RunningJob): Promise<void> {

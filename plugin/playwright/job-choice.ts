@@ -29,6 +29,8 @@ export interface JobChoiceDeps {
 }
 
 export class JobChoice {
+  /** When to choose again for a slot that stays idle, by the driver's clock; null where it is enough to do so when a job has ended. */
+  againMs: number | null = null;
   private readonly moves: SpecMoves;
 
   constructor(private readonly deps: JobChoiceDeps) {
@@ -45,6 +47,7 @@ export class JobChoice {
   next(engine: Engine, setup: PhaseSetup | null, livePhase: LivePhase | null): number {
     const { dispatcher, registry, gate, host, runnersChoice } = this.deps;
     registry.takeInNewJobs(engine, livePhase ?? undefined);
+    this.againMs = null;
     const refused = new Set<string>();
     const isWorthIt = livePhase?.admission();
     const isAvoided = livePhase ? isAvoidedBy(livePhase) : () => false;
@@ -62,8 +65,10 @@ export class JobChoice {
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       // In a shared run agents steal instead.
       if (decision.type === 'wait' && setup && !livePhase && this.moveOne(engine, setup, slots)) continue;
-      if (decision.type === 'wait')
+      if (decision.type === 'wait') {
+        this.againMs = decision.againMs ?? null;
         return isIdle(dispatcher) && !this.isHolding(livePhase) ? runnersChoice() : -1;
+      }
       const job = registry.jobOf(decision.unitId);
       if (!job) throw new Error(`The engine chose an unknown unit, ${decision.unitId}.`);
       bringToFront(dispatcher, job);

@@ -50,7 +50,7 @@ export class Dispatcher {
   private readonly moves: MoveWatch;
   private readonly jobs = new Map<string, Job>();
   private isStopped = false;
-  private probeTimer: NodeJS.Timeout | undefined;
+  private lookTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DispatcherOptions) {
     const { instances, memoryBytes, launch } = options;
@@ -128,7 +128,7 @@ export class Dispatcher {
   /** Starts no more, and ends all jobs. */
   stop(reason: unknown): void {
     this.isStopped = true;
-    clearTimeout(this.probeTimer);
+    clearTimeout(this.lookTimer);
     for (const job of [...this.jobs.values()]) this.takeBack(job, reason);
   }
 
@@ -143,11 +143,10 @@ export class Dispatcher {
       // Nothing in there should throw; if it does, whoever waits for the task must hear of it.
       this.run(start).catch((error: unknown) => this.jobs.get(start.task.id)?.reject(error));
     }
-    clearTimeout(this.probeTimer);
-    const probeMs = this.scheduler.nextProbeMs();
-    // One that was due and has not started waits for a slot or for memory: the next end brings both.
-    if (probeMs === null || probeMs <= atMs) return;
-    this.probeTimer = setTimeout(() => this.pump(), Math.max(0, probeMs - performance.now()) + 1);
+    clearTimeout(this.lookTimer);
+    const lookMs = this.scheduler.nextLookMs(atMs);
+    if (lookMs === null) return;
+    this.lookTimer = setTimeout(() => this.pump(), Math.max(0, lookMs - performance.now()) + 1);
   }
 
   /** What starts now, if need be in another browser than the one that it waited for. */

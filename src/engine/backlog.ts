@@ -15,7 +15,7 @@ export interface RunningUnit {
   readonly expectedEndMs: number;
 }
 
-/** The share of its estimate that a unit which overran it is expected to need still. */
+/** The share of its estimate that a unit is expected to need still, at the least. */
 const OVERRUN_SHARE = 0.1;
 
 const NONE: readonly EngineUnit[] = [];
@@ -94,11 +94,15 @@ export class Backlog {
     this.running.delete(slot);
   }
 
-  /** What the slot's unit is expected to need still, never zero while it runs. */
+  /**
+   * What the slot's unit is expected to need still, never zero while it runs. Durations have heavy tails: the longer one has overrun its
+   * estimate, the more it is expected to need, namely that much again.
+   */
   remainingMs(slot: number, atMs: number): number {
     const running = this.running.get(slot);
     if (!running) return 0;
-    return Math.max(running.expectedEndMs - atMs, OVERRUN_SHARE * running.unit.estimate.value);
+    const { expectedEndMs, unit } = running;
+    return Math.max(expectedEndMs - atMs, atMs - expectedEndMs, OVERRUN_SHARE * unit.estimate.value);
   }
 
   runningRemainingMs(atMs: number): number {

@@ -77,4 +77,9 @@ export type WaitReason =
 
 export type Decision =
   | { readonly type: 'start'; readonly unitId: string; readonly slot: number; readonly reason: StartReason }
-  | { readonly type: 'wait'; readonly reason: WaitReason };
+  | {
+      readonly type: 'wait';
+      readonly reason: WaitReason;
+      /** When to ask again though nothing has happened: that nothing has, says something. @default when something has happened */
+      readonly againMs?: number;
+    };

@@ -10,6 +10,9 @@ import { staffing, waterLevel } from './staffing.js';
  */
 const WAIT_DOUBT = 1;
 
+/** Of a worker's start: what does not pay is not asked for again sooner. */
+const LEAST_WAIT = 0.1;
+
 /** What a choice is made from. */
 export interface PickInput {
   readonly backlog: Backlog;
@@ -33,8 +36,8 @@ export interface Choice {
 /** The best start for the free slots; null when nothing may start. */
 export function pickUnit(input: PickInput): Decision | null {
   const natural = warmest(input) ?? freshClass(input) ?? help(input);
-  if (natural === 'unprofitable') return { type: 'wait', reason: 'unprofitable' };
   if (!natural) return null;
+  if ('againMs' in natural) return { type: 'wait', reason: 'unprofitable', againMs: natural.againMs };
   const choice = findCritical(input, natural.unit) ?? natural;
   const slot = slotFor(choice.unit.workerKey, input.slots, input.freeSlots);
   return { type: 'start', unitId: choice.unit.id, slot, reason: choice.reason };
@@ -82,12 +85,13 @@ function freshClass({ backlog, workerStartMs, isAdmissible }: PickInput): Choice
 /**
  * Help for a class that other slots work on. It costs a worker start, so it is given only where the
  * unit may well end before those slots could have finished without it; the class that gains most is
- * helped, with the longest unit that fits the shared finish.
+ * helped, with the longest unit that fits the shared finish. Where none gains, those slots may still take longer than
+ * expected: it is asked again when they would have overrun by what is missing. So waiting costs no more than the help that
+ * it was to save, as in the rental of skis (Karlin et al., "Competitive snoopy caching", 1988).
  */
-function help(input: PickInput): Choice | 'unprofitable' | null {
+function help(input: PickInput): Choice | { readonly againMs: number } | null {
   const { backlog, atMs, workerStartMs, isAdmissible, mayWait } = input;
-  let best: { unit: EngineUnit; gainMs: number } | undefined;
-  let hasAdmissible = false;
+  let best: { unit: EngineUnit; gainMs: number; startMs: number } | undefined;
   for (const [key, team] of staffing(backlog, atMs)) {
     const queue = backlog.openClass(key);
     if (!queue) continue;
@@ -95,13 +99,14 @@ function help(input: PickInput): Choice | 'unprofitable' | null {
     const sharedFinishMs = waterLevel([...team, startMs], queue.totalMs);
     const unit = queue.longestWithin(sharedFinishMs - startMs, isAdmissible)?.unit;
     if (!unit) continue;
-    hasAdmissible = true;
     const gainMs =
       waterLevel(team, queue.totalMs) - (startMs + unit.estimate.value) + WAIT_DOUBT * unit.estimate.spread;
-    if (!best || gainMs > best.gainMs) best = { unit, gainMs };
+    if (!best || gainMs > best.gainMs) best = { unit, gainMs, startMs };
   }
-  if (best && (best.gainMs > 0 || !mayWait)) return { unit: best.unit, reason: helpReason(input, best.unit) };
-  return hasAdmissible ? 'unprofitable' : null;
+  if (!best) return null;
+  const { unit, gainMs, startMs } = best;
+  if (gainMs > 0 || !mayWait) return { unit, reason: helpReason(input, unit) };
+  return { againMs: atMs + Math.max(-gainMs, LEAST_WAIT * startMs) };
 }
 
 /** Only a slot that leaves a class of its own to help another one steals. */

@@ -45,6 +45,8 @@ export class Scheduler {
   private readonly engine: Engine;
   private readonly workerStartMs: (browser: string) => number;
   private units = 0;
+  /** When what did not pay for a free slot is weighed again; null where nothing did not pay. */
+  private againMs: number | null = null;
 
   constructor(private readonly options: SchedulerOptions) {
     this.workerStartMs = (browser) => options.knowledge.estimator.workerStart(browser).value;
@@ -120,11 +122,17 @@ export class Scheduler {
   next(slots: readonly SlotView[], atMs: number): TaskStart | null {
     const byUnit = new Map([...this.queued.values()].map((entry) => [entry.unit.id, entry]));
     const levels = [...new Set([...byUnit.values()].map(({ task }) => task.priority))].sort((a, b) => b - a);
+    this.againMs = null;
     for (const level of levels) {
       const refused = this.refusedAt(level, atMs);
       const decision = this.engine.decide(slots, atMs, (unitId) => !refused.has(unitId));
-      const entry = decision.type === 'start' ? byUnit.get(decision.unitId) : undefined;
-      if (decision.type !== 'start' || !entry) continue;
+      if (decision.type === 'wait') {
+        const { againMs = Infinity } = decision;
+        if (againMs < (this.againMs ?? Infinity)) this.againMs = againMs;
+        continue;
+      }
+      const entry = byUnit.get(decision.unitId);
+      if (!entry) continue;
       const start = { ...entry, slot: decision.slot, reason: decision.reason };
       this.claim(start, slots[start.slot]?.warmKey === entry.unit.workerKey, atMs);
       return start;
@@ -171,13 +179,18 @@ export class Scheduler {
     this.engine.handle({ type: 'unit-finished', unitId: start.unit.id, slot, atMs });
   }
 
-  /** When the next probe of a breaker that is not closed is due; null when no task waits for one. */
-  nextProbeMs(): number | null {
+  /**
+   * When a task may start though nothing has ended meanwhile: the probe of a breaker that is not closed falls due, or a busy slot was
+   * expected to be free before another one has a browser. Null when no task waits for either. One that was due already waits
+   * for a slot or for memory: the next end brings both.
+   */
+  nextLookMs(atMs: number): number | null {
     const due = [...this.queued.values()].flatMap(({ unit }) => {
       const state = this.healths.get(unit.project)?.state;
       return state && state.type !== 'closed' ? [state.probeAtMs] : [];
     });
-    return due.length === 0 ? null : Math.min(...due);
+    const next = Math.min(...[...due, this.againMs ?? Infinity].filter((its) => its > atMs));
+    return next === Infinity ? null : next;
   }
 
   /** What each browser has to do, as far as it is decided. */

@@ -21,6 +21,8 @@ export class Agent {
   /** Others know that it is dead, since its leases have expired. */
   isExpired = false;
   isPollDue = false;
+  /** When it asks its engine again for slots that it left idle; null where only another event makes it. */
+  againMs: number | null = null;
   /** Leases of queued units (one claimed ahead, stolen ones, retries), with when each is granted. */
   private readonly leases = new Map<string, number>();
   /** Units of the common tail that it could claim: its engine knows them, but they are not its own. */

@@ -26,7 +26,7 @@ export function simulateRun(setup: SimulationSetup): SimulatedRun {
 
 type SimulationEvent =
   | { readonly type: 'ended'; readonly agent: Agent; readonly stay: Stay }
-  | { readonly type: 'arrived' | 'died' | 'expired' | 'poll'; readonly agent: Agent };
+  | { readonly type: 'arrived' | 'died' | 'expired' | 'poll' | 'asked-again'; readonly agent: Agent };
 
 type Stay = { -readonly [Key in keyof SimulatedStay]: SimulatedStay[Key] };
 
@@ -99,16 +99,26 @@ class Simulation {
       case 'poll':
         agent.isPollDue = false;
         return this.dispatch(agent);
+      case 'asked-again':
+        // An end has made it ask before, and put it off.
+        if (agent.againMs !== this.nowMs) return;
+        agent.againMs = null;
+        return this.dispatch(agent);
     }
   }
 
   /** Starts all that the agent's free slots can start. */
   private dispatch(agent: Agent): void {
+    agent.againMs = null;
     while (agent.isIdle) {
       const decision = agent.decide(this.nowMs);
       if (decision.type === 'start') this.start(agent, decision.unitId, decision.slot, decision.reason);
-      else if (!this.setup.canSteal || !this.work.find(agent, this.nowMs)) break;
+      else if (!this.setup.canSteal || !this.work.find(agent, this.nowMs)) {
+        agent.againMs = decision.againMs ?? null;
+        break;
+      }
     }
+    if (agent.againMs !== null) this.heap.push(agent.againMs, { type: 'asked-again', agent });
     this.claimAhead(agent);
     if (agent.isIdle && !agent.isPollDue && this.setup.canSteal && this.work.isQueuedBeside(agent)) {
       agent.isPollDue = true;

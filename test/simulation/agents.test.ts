@@ -175,3 +175,19 @@ describe('several agents', () => {
     });
   });
 });
+
+it('a unit that overruns far leaves no slot idle for what waits behind it', () => {
+  const costs = { expectedStartMs: () => 500, workerStartMs: () => 500 };
+  const units = [
+    simulatedUnit('first', 110),
+    simulatedUnit('hangs', 100, 0, { realMs: [30_000] }),
+    simulatedUnit('waits', 90),
+    // Its slot is free when the other one has just begun what hangs, with a worker that is warm for what waits.
+    simulatedUnit('other', 130, 0, { project: 'q' }),
+  ];
+  const { stays, makespanMs } = simulateRun(simulationSetup([simulatedAgent(2)], units, costs));
+  const [hangs, waits] = ['hangs', 'waits'].map((id) => stays.find(({ unit }) => unit.id === id));
+  expect(waits?.slot).not.toBe(hangs?.slot);
+  expect(waits?.endMs).toBeLessThan(3000);
+  expect(makespanMs).toBe(hangs?.endMs);
+});

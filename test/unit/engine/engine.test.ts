@@ -111,10 +111,27 @@ describe('Engine.decide', () => {
     const units = [engineUnit('a0', 100, { project: 'a' }), engineUnit('a1', 30, { project: 'a' })];
     const dear = engineWith(units, { workerStartMs: () => 500 });
     dear.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
-    expect(dear.decide([busy('a'), cold], 550)).toEqual({ type: 'wait', reason: 'unprofitable' });
+    expect(dear.decide([busy('a'), cold], 550)).toMatchObject({ type: 'wait', reason: 'unprofitable' });
     const cheap = engineWith(units, { workerStartMs: () => 10 });
     cheap.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: false });
     expect(cheap.decide([busy('a'), cold], 0)).toMatchObject({ unitId: 'a1', slot: 1 });
+  });
+
+  it('waits no longer for a slot that takes longer than expected than its help would cost', () => {
+    const units = [engineUnit('a0', 100), engineUnit('a1', 30)];
+    const engine = engineWith(units, { workerStartMs: () => 500 });
+    engine.handle({ type: 'unit-started', unitId: 'a0', slot: 0, atMs: 0, isWarm: true });
+    const asked: number[] = [];
+    let decision = engine.decide([busy('p'), cold], 50);
+    for (let times = 0; decision.type === 'wait' && times < 10; times++) {
+      const atMs = decision.againMs ?? NaN;
+      asked.push(atMs);
+      decision = engine.decide([busy('p'), cold], atMs);
+    }
+    expect(decision).toMatchObject({ type: 'start', unitId: 'a1', slot: 1 });
+    // 100 ms as expected, then as long again as a worker takes to start.
+    expect(asked.at(-1)).toBeGreaterThanOrEqual(600);
+    expect(asked.at(-1)).toBeLessThanOrEqual(650);
   });
 
   it('calls it a steal when a slot leaves its own class to help', () => {

@@ -282,6 +282,16 @@ describe('driveDispatcher', () => {
     }
   });
 
+  it('does not wait for ever for a warm worker whose job takes longer than expected', async () => {
+    const run = setup({ a: 4, b: 3, c: 2 }, { now: () => performance.now(), workerStartMs: () => 20 });
+    const other = inProject(job('other'), 'q');
+    // Once the first worker is warm, its second job ends no sooner than the third has begun.
+    const mayEnd = (): boolean => run.started.length !== 3;
+    await runAll(run, [job('a'), job('b'), job('c'), other], mayEnd);
+    expect(run.started).toEqual(['a', 'other', 'b', 'c']);
+    expect(run.handedBack).toEqual([]);
+  });
+
   it('asks again for what it held back when the time of a probe has come', async () => {
     let probeMs: number | null = null;
     const run = setup(LENGTHS, {

@@ -130,7 +130,7 @@ it('keeps tasks off an open breaker and lets one probe in', () => {
   made.add(task('first', only), 'chromium');
   made.add(task('second', only), 'chromium');
   expect(made.next([FREE, FREE], 100)).toBeNull();
-  expect(made.nextProbeMs()).toBe(2000);
+  expect(made.nextLookMs(0)).toBe(2000);
   const probe = made.next([FREE, FREE], 2000);
   expect(probe?.task.id).toBe('first');
   expect(made.next([BUSY, FREE], 2000)).toBeNull();
@@ -148,4 +148,15 @@ it('learns from what ran', () => {
     project: 'firefox',
     estimate: { source: 'own' },
   });
+});
+
+it('does not wait for ever for a warm browser whose task takes longer than expected', () => {
+  const made = scheduler(knowing({ slow: [['chromium', 100]], next: [['chromium', 50]] }));
+  for (const id of ['slow', 'next']) made.add(task(id), 'chromium');
+  expect(made.next([{ isBusy: false, warmKey: 'chromium' }, FREE], 0)?.task.id).toBe('slow');
+  let [atMs, looks] = [0, 0];
+  for (; !made.next([BUSY, FREE], atMs) && looks < 20; looks++) atMs = made.nextLookMs(atMs) ?? NaN;
+  expect(made.queuedCount).toBe(0);
+  expect(looks).toBeGreaterThan(0);
+  expect(made.nextLookMs(atMs)).toBeNull();
 });
