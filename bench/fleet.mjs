@@ -97,11 +97,12 @@ function historyOf(agent) {
   return path.join(folder, `history-${agent}.duckdb`);
 }
 
-/** What agents took from each other, how much of that ended in an accepted result, and what it gained. */
+/** What agents took from each other's shares, how much of that ended in an accepted result, and what it gained. */
 function stolen() {
   const query = `SELECT count(*) AS taken, count(*) FILTER (counts) AS accepted,
     coalesce(sum(predicted_gain_ms) FILTER (actual_gain_ms IS NOT NULL), 0) AS predicted_ms,
-    coalesce(sum(actual_gain_ms), 0) AS actual_ms FROM steals`;
+    coalesce(sum(actual_gain_ms), 0) AS actual_ms
+    FROM steals WHERE from_shard IS NOT NULL`;
   const sums = { taken: 0, accepted: 0, predicted_ms: 0, actual_ms: 0 };
   for (let agent = 0; agent < agents; agent++) {
     const args = [path.join(rootDir, 'dist/cli.js'), 'history', 'sql', query, '--json'];

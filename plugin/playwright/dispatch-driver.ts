@@ -235,7 +235,7 @@ class DispatchDriver {
       slot,
       isWarm,
       isIsolated: isIsolated(this.dispatcher, job),
-      reason: this.registry.reasonOf(job),
+      ...this.registry.causeOf(job),
       estimate: unit?.estimate ?? null,
     });
     if (!this.engine || !unit) return;

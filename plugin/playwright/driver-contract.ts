@@ -1,23 +1,21 @@
 /** What the driver of Playwright's dispatchers asks and tells. */
-import type { StartReason } from '../../src/engine/events.js';
 import type { Fault } from '../../src/health/fault.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import type { JobHealth } from './health/health-log.js';
 import type { Job } from './internals.js';
-import type { JobDescriber } from './job-registry.js';
+import type { JobDescriber, StartCause } from './job-registry.js';
 import type { MoveForecast } from './reroute.js';
 import type { LiveRun } from './live/live-run.js';
 import type { ReplacedWorker } from './workers/replaced-worker.js';
 
 /** A job that occupies a slot. */
-export interface JobStart {
+export interface JobStart extends StartCause {
   readonly job: Job;
   readonly slot: number;
   /** The slot had a live worker that fits. */
   readonly isWarm: boolean;
   readonly isIsolated: boolean;
-  readonly reason: StartReason;
   readonly estimate: Estimate | null;
 }
 

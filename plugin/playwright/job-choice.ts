@@ -74,7 +74,7 @@ export class JobChoice {
       bringToFront(dispatcher, job);
       const index = runnersChoice();
       if (dispatcher._queue[index] === job) {
-        registry.chosen(job, decision.reason);
+        registry.chosen(job, decision);
         return index;
       }
       refused.add(decision.unitId);

@@ -1,5 +1,6 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, StartReason } from '../../src/engine/events.js';
+import type { ExpectedHelp } from '../../src/engine/expected-help.js';
 import type { Hold } from '../../src/engine/holds.js';
 import { isIsolated, locksOf, type Dispatcher, type Job } from './internals.js';
 import type { Estimate } from '../../src/model/estimate.js';
@@ -11,6 +12,13 @@ export interface JobDescriber {
   readonly limitsOf: (job: Job) => readonly Hold[];
   /** What it says that it needs of memory; 0 where it says nothing. */
   readonly memoryBytesOf: (job: Job) => number;
+}
+
+/** Why a job starts when it does. */
+export interface StartCause {
+  readonly reason: StartReason;
+  /** Of a steal. */
+  readonly help?: ExpectedHelp;
 }
 
 /** Units that are not in the runner's queue, and yet could come into it. */
@@ -26,7 +34,7 @@ export class JobRegistry {
   private nextId = 0;
   private readonly units = new WeakMap<Job, EngineUnit>();
   private readonly jobs = new Map<string, Job>();
-  private readonly reasons = new WeakMap<Job, StartReason>();
+  private readonly causes = new WeakMap<Job, StartCause>();
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -66,12 +74,12 @@ export class JobRegistry {
   }
 
   /** Remembers why the engine chose a job. */
-  chosen(job: Job, reason: StartReason): void {
-    this.reasons.set(job, reason);
+  chosen(job: Job, { reason, help }: StartCause): void {
+    this.causes.set(job, { reason, ...(help && { help }) });
   }
 
-  reasonOf(job: Job): StartReason {
-    return this.reasons.get(job) ?? 'runner';
+  causeOf(job: Job): StartCause {
+    return this.causes.get(job) ?? { reason: 'runner' };
   }
 
   forget(unitId: string): void {

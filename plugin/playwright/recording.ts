@@ -24,6 +24,8 @@ export interface RecordingInput extends Pick<SessionDeps, 'runId' | 'agent' | 'v
   readonly routing: Pick<RunRouting, 'decisions' | 'moves' | 'movedUnits'> | null;
   readonly watch: RunWatch;
   readonly ofFleet: FleetMetrics;
+  /** Ids of tests whose results other agents have. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly start: SessionStart;
   readonly predictedMs: number | null;
 }
@@ -32,7 +34,7 @@ const NOT_ROUTED = { decisions: [], moves: [], movedUnits: [] };
 
 /** All that history keeps of the run that has just ended. */
 export function toRecording(input: RecordingInput): RunRecording {
-  const { watch, start, capacity, agent, startedMs, keptBecause } = input;
+  const { watch, start, capacity, agent, startedMs, keptBecause, ofFleet, elsewhere } = input;
   const { log } = watch;
   const endedMs = Date.now();
   const { host, hardwareClass, cores, memoryBytes } = readMachine();
@@ -42,6 +44,7 @@ export function toRecording(input: RecordingInput): RunRecording {
   const placements = log.placements();
   const { decisions, moves, movedUnits } = input.routing ?? NOT_ROUTED;
   const superseded = new Set([...leftForGood(moves)].map(({ id }) => id));
+  const slotSteals = log.steals((testId) => elsewhere.has(testId));
   return {
     revision: input.revision,
     run: {
@@ -73,6 +76,6 @@ export function toRecording(input: RecordingInput): RunRecording {
     decisions: withMoves(decisions, { moves, units: movedUnits, placements, status: input.status }),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
-    metrics: { ...watch.records(), ...input.ofFleet },
+    metrics: { ...watch.records(), ...ofFleet, steals: [...slotSteals, ...ofFleet.steals] },
   };
 }

@@ -1,6 +1,8 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { StartReason } from '../../src/engine/events.js';
+import { helpGainMs } from '../../src/engine/expected-help.js';
 import { runFigures, type RunFigures, type SlotStay } from '../../src/metrics/run-figures.js';
+import type { StealRecord } from '../../src/model/metrics.js';
 import type {
   AttemptRecord,
   OverheadRecord,
@@ -162,6 +164,21 @@ export class RunLog {
       retry: entry.retry,
       reason: entry.reason,
     }));
+  }
+
+  /** Units that a slot took over from other ones of this agent. @param isElsewhere whether a test's result is another agent's */
+  steals(isElsewhere: (testId: string) => boolean): StealRecord[] {
+    return this.slots.entries.flatMap((entry) => {
+      const { help, tests, results, startedMs: stolenMs, endedMs } = entry;
+      if (!help) return [];
+      const { project, file, title } = this.place(entry);
+      return {
+        ...{ project, file, title, stolenMs, fromShard: null },
+        predictedGainMs: helpGainMs(help, help.endMs),
+        actualGainMs: results === 0 ? null : helpGainMs(help, endedMs - stolenMs),
+        counts: results > 0 && !tests.some(({ id }) => isElsewhere(id)),
+      };
+    });
   }
 
   workerStarts(): WorkerStartRecord[] {

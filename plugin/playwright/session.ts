@@ -196,12 +196,13 @@ export class Session {
     const { keptBecause } = order;
     const { steals, lostAgents } = share.live ?? NO_METRICS;
     const ofFleet = { steals, lostAgents };
+    const { elsewhere } = share;
     const state = JSON.stringify([status, keptBecause, begun.watch.sizes(), ofFleet]);
     return this.recorder.record(state, (revision) =>
       toRecording({
         ...deps,
         ...begun,
-        ...{ startedMs, revision, status, keptBecause, ofFleet },
+        ...{ startedMs, revision, status, keptBecause, ofFleet, elsewhere },
         runnerVersion: begun.config.version,
         routing: prepared.routing,
         predictedMs: begun.prediction.value?.makespanMs ?? null,

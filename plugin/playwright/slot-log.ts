@@ -1,5 +1,6 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { StartReason } from '../../src/engine/events.js';
+import type { ExpectedHelp } from '../../src/engine/expected-help.js';
 import type { Estimate } from '../../src/model/estimate.js';
 
 /** What a slot is doing, or did: one unit, or the retry of a part of one. */
@@ -15,6 +16,8 @@ export interface SlotEntry {
   readonly isForcedStart: boolean;
   readonly isIsolated: boolean;
   readonly reason: StartReason;
+  /** Of a steal. */
+  readonly help?: ExpectedHelp;
   readonly estimate: Estimate | null;
   readonly retry: number;
   firstTestMs: number | null;
@@ -28,7 +31,7 @@ export interface SlotEntry {
 /** How an entry begins. */
 export type EntryStart = Pick<
   SlotEntry,
-  'tests' | 'slot' | 'startedMs' | 'isWarm' | 'isIsolated' | 'reason' | 'estimate'
+  'tests' | 'slot' | 'startedMs' | 'isWarm' | 'isIsolated' | 'reason' | 'help' | 'estimate'
 >;
 
 /** What each slot did, unit by unit, over the phases of a run. */

@@ -47,7 +47,7 @@ export class AttemptRunner {
 
   /** The slot is taken from the call on; whoever calls gives it back. Never rejects for what a browser does. */
   async run(start: TaskStart, slot: Slot, job: Job, definition: ResolvedBrowser): Promise<Attempt> {
-    const { task, unit, reason } = start;
+    const { task, unit, reason, help } = start;
     const { log, instances } = this.deps;
     const startedMs = Date.now();
     const attempt = { browser: unit.project, slot: slot.index, startedMs };
@@ -60,6 +60,7 @@ export class AttemptRunner {
     const entry: PoolEntry = {
       ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts, memoryBytes },
       ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, end: outcome.end.type },
+      ...(help && { help }),
       browserVersion: taken?.browser.version() ?? null,
     };
     log.ended(entry);

@@ -1,5 +1,6 @@
 /** What happened in a pool: counts of all of it, and the latest attempts one by one for history. */
 import type { StartReason } from '../../src/engine/events.js';
+import type { ExpectedHelp } from '../../src/engine/expected-help.js';
 import type { Fault } from '../../src/health/fault.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { BreakerEventRecord } from '../../src/model/metrics.js';
@@ -21,6 +22,8 @@ export interface PoolEntry {
   readonly slot: number;
   readonly attempt: number;
   readonly reason: StartReason;
+  /** Of a steal. */
+  readonly help?: ExpectedHelp;
   readonly estimate: Estimate;
   readonly startedMs: number;
   readonly endedMs: number;

@@ -1,4 +1,5 @@
 import { readMachine } from '../../src/config/machine.js';
+import { helpGainMs } from '../../src/engine/expected-help.js';
 import { runFigures } from '../../src/metrics/run-figures.js';
 import {
   NO_METRICS,
@@ -6,6 +7,7 @@ import {
   type BreakerEventRecord,
   type CustomMetricRecord,
   type RunMetrics,
+  type StealRecord,
 } from '../../src/model/metrics.js';
 import type {
   AttemptRecord,
@@ -70,6 +72,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
     metrics: {
       ...{ ...NO_METRICS, ...input.measured, breakers: input.breakerEvents },
       custom: entries.flatMap(memoryOf),
+      steals: entries.flatMap(stealOf),
     },
     workerStarts: entries
       .filter(({ launchMs }) => launchMs > 0)
@@ -162,6 +165,19 @@ function memoryOf({ task, browser, slot, endedMs, memoryBytes }: PoolEntry): Cus
   if (memoryBytes === null) return [];
   const place = { project: browser, file: fileOfKind(task.kind), title: task.name, slot, workerIndex: slot };
   return [{ ...place, name: TASK_MEMORY, value: memoryBytes, reportedMs: endedMs }];
+}
+
+function stealOf({ task, browser, startedMs: stolenMs, endedMs, help, end }: PoolEntry): StealRecord[] {
+  if (!help) return [];
+  const hasEnded = end !== 'lost' && end !== 'aborted';
+  return [
+    {
+      ...{ project: browser, file: fileOfKind(task.kind), title: task.name, stolenMs, fromShard: null },
+      predictedGainMs: helpGainMs(help, help.endMs),
+      actualGainMs: hasEnded ? helpGainMs(help, endedMs - stolenMs) : null,
+      counts: hasEnded,
+    },
+  ];
 }
 
 const STATUS: Readonly<Record<PoolEntry['end'], AttemptStatus>> = {

@@ -1,4 +1,5 @@
 import type { Estimate } from '../model/estimate.js';
+import type { ExpectedHelp } from './expected-help.js';
 import type { Hold } from './holds.js';
 
 /**
@@ -76,7 +77,14 @@ export type WaitReason =
   | 'unprofitable'; // another slot, with a warm worker, will finish the rest sooner
 
 export type Decision =
-  | { readonly type: 'start'; readonly unitId: string; readonly slot: number; readonly reason: StartReason }
+  | {
+      readonly type: 'start';
+      readonly unitId: string;
+      readonly slot: number;
+      readonly reason: StartReason;
+      /** Of a steal. */
+      readonly help?: ExpectedHelp;
+    }
   | {
       readonly type: 'wait';
       readonly reason: WaitReason;

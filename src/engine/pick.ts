@@ -2,6 +2,7 @@ import type { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import { findCritical } from './critical.js';
 import type { Decision, EngineUnit, SlotView, StartReason } from './events.js';
+import type { ExpectedHelp } from './expected-help.js';
 import { staffing, waterLevel } from './staffing.js';
 
 /**
@@ -31,6 +32,7 @@ export interface PickInput {
 export interface Choice {
   readonly unit: EngineUnit;
   readonly reason: StartReason;
+  readonly help?: ExpectedHelp;
 }
 
 /** The best start for the free slots; null when nothing may start. */
@@ -38,9 +40,9 @@ export function pickUnit(input: PickInput): Decision | null {
   const natural = warmest(input) ?? freshClass(input) ?? help(input);
   if (!natural) return null;
   if ('againMs' in natural) return { type: 'wait', reason: 'unprofitable', againMs: natural.againMs };
-  const choice = findCritical(input, natural.unit) ?? natural;
-  const slot = slotFor(choice.unit.workerKey, input.slots, input.freeSlots);
-  return { type: 'start', unitId: choice.unit.id, slot, reason: choice.reason };
+  const { unit, reason, help: expected } = findCritical(input, natural.unit) ?? natural;
+  const slot = slotFor(unit.workerKey, input.slots, input.freeSlots);
+  return { type: 'start', unitId: unit.id, slot, reason, ...(expected && { help: expected }) };
 }
 
 /**
@@ -91,26 +93,34 @@ function freshClass({ backlog, workerStartMs, isAdmissible }: PickInput): Choice
  */
 function help(input: PickInput): Choice | { readonly againMs: number } | null {
   const { backlog, atMs, workerStartMs, isAdmissible, mayWait } = input;
-  let best: { unit: EngineUnit; gainMs: number; startMs: number } | undefined;
+  let best: { unit: EngineUnit; gainMs: number; startMs: number; team: number[]; workMs: number } | undefined;
   for (const [key, team] of staffing(backlog, atMs)) {
     const queue = backlog.openClass(key);
     if (!queue) continue;
     const startMs = workerStartMs(queue.project);
-    const sharedFinishMs = waterLevel([...team, startMs], queue.totalMs);
+    const workMs = queue.totalMs;
+    const sharedFinishMs = waterLevel([...team, startMs], workMs);
     const unit = queue.longestWithin(sharedFinishMs - startMs, isAdmissible)?.unit;
     if (!unit) continue;
     const gainMs =
-      waterLevel(team, queue.totalMs) - (startMs + unit.estimate.value) + WAIT_DOUBT * unit.estimate.spread;
-    if (!best || gainMs > best.gainMs) best = { unit, gainMs, startMs };
+      waterLevel(team, workMs) - (startMs + unit.estimate.value) + WAIT_DOUBT * unit.estimate.spread;
+    if (!best || gainMs > best.gainMs) best = { unit, gainMs, startMs, team, workMs };
   }
   if (!best) return null;
-  const { unit, gainMs, startMs } = best;
-  if (gainMs > 0 || !mayWait) return { unit, reason: helpReason(input, unit) };
-  return { againMs: atMs + Math.max(-gainMs, LEAST_WAIT * startMs) };
+  const { unit, gainMs, startMs, team, workMs } = best;
+  if (gainMs <= 0 && mayWait) return { againMs: atMs + Math.max(-gainMs, LEAST_WAIT * startMs) };
+  if (!isSteal(input, unit)) return { unit, reason: 'fresh' };
+  const unitMs = unit.estimate.value;
+  const expected = {
+    aloneMs: waterLevel(team, workMs),
+    restMs: waterLevel(team, workMs - unitMs),
+    endMs: startMs + unitMs,
+  };
+  return { unit, reason: 'steal', help: expected };
 }
 
 /** Only a slot that leaves a class of its own to help another one steals. */
-function helpReason({ slots, freeSlots, lastKeyOf }: PickInput, unit: EngineUnit): StartReason {
+function isSteal({ slots, freeSlots, lastKeyOf }: PickInput, unit: EngineUnit): boolean {
   const last = lastKeyOf(slotFor(unit.workerKey, slots, freeSlots));
-  return last === undefined || last === unit.workerKey ? 'fresh' : 'steal';
+  return last !== undefined && last !== unit.workerKey;
 }

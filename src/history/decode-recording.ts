@@ -190,7 +190,7 @@ const steal = z.object({
   project: text,
   file: text,
   title: text,
-  fromShard: count,
+  fromShard: z.nullable(count),
   stolenMs: epochMs,
   predictedGainMs: nullableFigure,
   actualGainMs: nullableFigure,

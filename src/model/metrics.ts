@@ -127,8 +127,8 @@ export interface StealRecord {
   readonly file: string;
   /** Empty when the unit is the whole file. */
   readonly title: string;
-  /** The shard whose share it was in. */
-  readonly fromShard: number;
+  /** The shard whose share it was in; null where a slot took it over from others of the same agent, or pool. */
+  readonly fromShard: number | null;
   readonly stolenMs: number;
   /**
    * By how much sooner both agents should be through with what the other one had than it alone would have been, as it was predicted then;

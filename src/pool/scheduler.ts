@@ -8,6 +8,7 @@
  */
 import { Engine } from '../engine/engine.js';
 import type { EngineUnit, SlotView, StartReason } from '../engine/events.js';
+import type { ExpectedHelp } from '../engine/expected-help.js';
 import { loadStateOf, type LoadState } from '../predict/load-state.js';
 import { ProjectLoad } from '../score/load.js';
 import { BrowserHealth, type HealthChange } from './browser-health.js';
@@ -24,6 +25,8 @@ export interface TaskStart {
   readonly unit: EngineUnit;
   readonly slot: number;
   readonly reason: StartReason;
+  /** Of a steal. */
+  readonly help?: ExpectedHelp;
 }
 
 export interface SchedulerOptions {
@@ -133,7 +136,8 @@ export class Scheduler {
       }
       const entry = byUnit.get(decision.unitId);
       if (!entry) continue;
-      const start = { ...entry, slot: decision.slot, reason: decision.reason };
+      const { slot, reason, help } = decision;
+      const start = { ...entry, slot, reason, ...(help && { help }) };
       this.claim(start, slots[start.slot]?.warmKey === entry.unit.workerKey, atMs);
       return start;
     }

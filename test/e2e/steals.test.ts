@@ -1,9 +1,10 @@
-/** An agent that takes what waits for another one: real processes, a real Redis. */
+/** What waits for another one is taken over: by an agent, with real processes and a real Redis, and by a slot. */
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { complaints } from './harness/features.js';
 import { Fleet } from './harness/fleet.js';
+import { fixture } from './harness/run-fixture.js';
 import { begun, readMarkers } from './harness/markers.js';
 
 const TITLES = Array.from({ length: 12 }, (_, index) => `is one of many ${index}`);
@@ -28,7 +29,7 @@ const WEIGHTS = JSON.stringify({
   },
 });
 
-it('keeps of each steal what it was to gain, and what it did', async () => {
+it('keeps of each steal between agents what it was to gain, and what it did', async () => {
   const fleet = new Fleet('steals', redis.url, 'steals');
   const [held, idle] = [fleet.machine(), fleet.machine()];
   for (const machine of [held, idle]) writeFileSync(machine.path('weights.json'), WEIGHTS);
@@ -60,4 +61,36 @@ it('keeps of each steal what it was to gain, and what it did', async () => {
     expect(predicted).toBeGreaterThan(0);
     expect(actual).toEqual(expect.any(Number));
   }
+});
+
+it('keeps the same of what a slot takes over from another one', async () => {
+  const helped = fixture('helped');
+  const lengths = (names: readonly string[]): object => ({
+    workerStartMs: 100,
+    files: Object.fromEntries(
+      names.map((name) => [
+        name,
+        { overheadMs: 1, tests: Object.fromEntries(TITLES.map((title) => [title, 60_000])) },
+      ]),
+    ),
+  });
+  const projects = { many: lengths(['many.spec.ts']), one: lengths([]) };
+  writeFileSync(helped.path('weights.json'), JSON.stringify({ evenkeelWeights: 1, projects }));
+  const run = await helped.run({
+    env: { EVENKEEL_WEIGHTS: 'weights.json', MEETING: helped.path('meeting') },
+  });
+  expect([run.code, complaints(run)], run.stderr).toEqual([0, []]);
+  expect(run.stderr).toMatch(/\d steals?\b/);
+
+  const steals = await helped.history<Record<string, unknown>>(
+    `SELECT project, from_shard, predicted_gain_ms > 0 AS was_to_gain, actual_gain_ms AS actual, counts FROM steals`,
+  );
+  expect(steals.length).toBeGreaterThan(0);
+  for (const steal of steals)
+    expect(steal).toEqual({
+      ...{ project: 'many', from_shard: null, was_to_gain: true, counts: true },
+      actual: expect.any(Number) as number,
+    });
+  const [figures] = await helped.history<{ steals: number }>('SELECT steals::INTEGER AS steals FROM runs');
+  expect(figures).toEqual({ steals: steals.length });
 });

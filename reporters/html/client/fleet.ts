@@ -5,7 +5,7 @@ import { el, section } from './dom.js';
 import { dataTable } from './table.js';
 import { fullName } from './words.js';
 
-/** What agents of a shared run took from each other, and which of them died; null where nothing of both happened. */
+/** What slots and agents took over from each other, and which agents died; null where nothing of both happened. */
 export function fleet({ steals, lostAgents }: ReportData): HTMLElement | null {
   const lost = [...new Set(lostAgents.map(({ lostAgent }) => lostAgent))];
   if (steals.length + lost.length === 0) return null;
@@ -21,10 +21,9 @@ export function fleet({ steals, lostAgents }: ReportData): HTMLElement | null {
       { label: 'At', cell: ({ stolenMs }) => formatDuration(stolenMs), sortBy: stolenMs, isNumber: true },
       { label: 'By', cell: ({ agent }) => agent, sortBy: ({ agent }) => agent, isMinor: true },
       {
-        label: 'From shard',
-        cell: ({ fromShard }) => String(fromShard),
-        sortBy: ({ fromShard }) => fromShard,
-        isNumber: true,
+        label: 'From',
+        cell: ({ fromShard }) => (fromShard === null ? 'another slot' : `shard ${fromShard}`),
+        sortBy: ({ fromShard }) => fromShard ?? 0,
       },
       {
         label: 'Predicted gain',
@@ -43,14 +42,19 @@ export function fleet({ steals, lostAgents }: ReportData): HTMLElement | null {
     rows: steals,
     sortedBy: 'At',
     searchText: ({ project, file, title, agent }) => `${project} ${fullName(file, title)} ${agent}`,
-    empty: 'No agent took work from another one.',
+    empty: 'Nobody took work over from others.',
   });
-  return section('fleet', 'Work between agents', lead(steals, lost), table);
+  return section('fleet', 'Work taken over', lead(steals, lost), table);
 }
 
 function lead(steals: readonly ReportSteal[], lost: readonly string[]): string {
   const accepted = steals.filter(({ counts }) => counts).length;
-  const taken = `${formatCount(steals.length, 'unit')} taken from another agent’s share (the common tail is no agent’s), ${accepted} with an accepted result.`;
+  const fromShares = steals.filter(({ fromShard }) => fromShard !== null).length;
+  const places = [
+    `${formatCount(steals.length - fromShares, 'unit')} by a slot from others of its machine`,
+    `${fromShares} from another agent’s share (the common tail is no agent’s)`,
+  ];
+  const taken = `Taken over: ${places.join(', ')}; ${accepted} with an accepted result.`;
   if (lost.length === 0) return taken;
   return `${taken} Died while the run was on: ${lost.join(', ')}. What they held and had done ran elsewhere.`;
 }

@@ -144,6 +144,8 @@ describe('Engine.decide', () => {
       unitId: 'a1',
       slot: 1,
       reason: 'steal',
+      // Of 90 ms that are left of a0, and 90 of a1; the help costs a worker start of 5.
+      help: { aloneMs: 180, restMs: 90, endMs: 95 },
     });
   });
 
