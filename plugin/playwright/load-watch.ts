@@ -3,7 +3,7 @@ import { messageOf } from '../../src/errors.js';
 import { lazily } from '../../src/lazily.js';
 import type { ForecastRecord } from '../../src/model/metrics.js';
 import { expectedRestMs } from '../../src/predict/expected-rest.js';
-import { ForecastLog } from '../../src/predict/forecast-log.js';
+import { ForecastLog, LOOK_EVERY_MS } from '../../src/predict/forecast-log.js';
 import { readMisses, writeMisses } from '../../src/predict/interval-widths-file.js';
 import { IntervalWidths, learnMisses, type FigureMisses } from '../../src/predict/interval-widths.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
@@ -11,9 +11,6 @@ import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner } from '../../src/predict/pace-belief.js';
 import { predictLoad } from '../../src/predict/predict-load.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
-
-/** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
-const LOOK_EVERY_MS = 10_000;
 
 /** The minutes to come are nothing to a run that has none. */
 const SHORTEST_RUN_MS = 60_000;

@@ -1,11 +1,8 @@
 import { messageOf } from '../../src/errors.js';
 import type { ForecastRecord } from '../../src/model/metrics.js';
-import { ForecastLog } from '../../src/predict/forecast-log.js';
+import { ForecastLog, LOOK_EVERY_MS } from '../../src/predict/forecast-log.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import type { LoadForecast } from '../../src/predict/predict-load.js';
-
-/** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
-const LOOK_EVERY_MS = 10_000;
 
 export interface PoolForecastsDeps {
   readonly state: () => LoadState;

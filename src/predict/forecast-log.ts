@@ -2,17 +2,21 @@
  * Forecasts of a run or a pool and what came of them.
  *
  * Definitions. A look is the load at one moment. A forecast's outcome is the look nearest to the moment that it was about;
- * after the end of a run there is no load. Guarantees. Memory and records are bounded: when there are too many, every
- * second forecast is dropped, and from then on only every second look makes one; a look is kept until what it may be the
- * outcome of is settled. What nobody saw has no outcome.
+ * after the end of a run there is no load. Guarantees. Memory and records are bounded: by when the end is expected the first
+ * forecast tells how many looks there will be, and of so many only every n-th makes a forecast that all can be kept. Where it takes far
+ * longer, and where there is no end, every second forecast is dropped when there are too many, and from then on only every
+ * second look makes one. A look is kept until what it may be the outcome of is settled. What nobody saw has no outcome.
  */
 import type { ForecastRecord } from '../model/metrics.js';
 import { IntervalWidths, type DrawnForecast } from './interval-widths.js';
 import type { LoadState } from './load-state.js';
 import { HORIZONS_MS, type LoadForecast } from './predict-load.js';
 
-/** Some ten kilobytes in the history. */
-const MOST_RECORDS = 600;
+/** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
+export const LOOK_EVERY_MS = 10_000;
+
+/** Some hundred kilobytes in the history, of runs of many minutes. */
+const MOST_RECORDS = 2000;
 
 /** Looks farther than this from the moment in question say nothing of it. */
 const NEAR_MS = 5000;
@@ -47,7 +51,7 @@ export interface ForecastLogOptions {
   readonly widths?: IntervalWidths;
   /** Whether there is an end to forecast: a pool may always get more to do. @default true */
   readonly hasEnd?: boolean;
-  /** How many records are kept. @default 600 */
+  /** How many records are kept. @default 2000 */
   readonly mostRecords?: number;
 }
 
@@ -73,7 +77,7 @@ export class ForecastLog {
   }
 
   /**
-   * Writes down the load and forecasts.
+   * Writes down the load and forecasts; to be called every {@link LOOK_EVERY_MS}.
    * @param forecast makes one, with this seed for its luck; null where there is nothing to tell
    * @returns the forecast; null where there is none, or it is too soon for another one
    */
@@ -86,7 +90,9 @@ export class ForecastLog {
     const drawn = index % this.stride === 0 ? forecast(this.lookCount) : null;
     if (!drawn) return null;
     const widened = this.widths.widened(drawn, state);
-    this.keep({ figures: this.figuresOf(look, widened), drawn: this.figuresOf(look, drawn) });
+    const figures = this.figuresOf(look, widened);
+    if (this.made.length === 0 && this.hasEnd) this.stride = this.strideFor(figures.length, widened);
+    this.keep({ figures, drawn: this.figuresOf(look, drawn) });
     return widened;
   }
 
@@ -103,6 +109,12 @@ export class ForecastLog {
   /** The same, with intervals as they were drawn: to learn from. */
   drawn(): DrawnForecast[] {
     return this.made.flatMap(({ drawn }) => drawn.map((made) => this.withOutcome(made)));
+  }
+
+  /** By which the forecasts of a run that ends as late as it may all are few enough. */
+  private strideFor(figures: number, { remainingMs }: LoadForecast): number {
+    const looks = remainingMs.high / LOOK_EVERY_MS;
+    return Math.max(1, Math.ceil((looks * figures) / this.mostRecords));
   }
 
   private keep(made: MadeForecast): void {

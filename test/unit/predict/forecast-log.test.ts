@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ForecastRecord } from '../../../src/model/metrics.js';
-import { ForecastLog } from '../../../src/predict/forecast-log.js';
+import { ForecastLog, LOOK_EVERY_MS } from '../../../src/predict/forecast-log.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
 import { predictLoad } from '../../../src/predict/predict-load.js';
 import { AS_ESTIMATED, loadState, minuteUnits } from '../../support/load-states.js';
@@ -70,6 +70,22 @@ describe('ForecastLog', () => {
     expect(log.records().filter(({ project }) => project === 'main')).toContainEqual(
       expect.objectContaining({ quantity: 'backlog', horizonMs: 60_000, actual: 4, current: 4 }),
     );
+  });
+
+  it('keeps every forecast that it makes of a run that takes as long as was expected', () => {
+    const log = new ForecastLog({ mostRecords: 300 });
+    let made = 0;
+    for (let atMs = 0; atMs < 1_800_000; atMs += LOOK_EVERY_MS) {
+      const state = stateAt(atMs, 60);
+      const forecast = log.look(state, START_MS + atMs, (seed) =>
+        predictLoad(state, { pace: AS_ESTIMATED, seed }),
+      );
+      if (forecast) made++;
+    }
+    const records = log.records();
+    expect(new Set(records.map(({ madeMs }) => madeMs)).size).toBe(made);
+    expect(made).toBeGreaterThan(20);
+    expect(records.length).toBeLessThanOrEqual(300);
   });
 
   it('stays small however long the run, and spans all of it', () => {
