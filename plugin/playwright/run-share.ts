@@ -113,7 +113,7 @@ export class RunShare {
   runAlone(): void {
     if (!this.liveRun) return;
     this.deps.warn('so this agent runs every unit itself, beside the others.');
-    this.stop();
+    void this.liveRun.abandon();
     this.liveRun = null;
   }
 

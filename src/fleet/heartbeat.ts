@@ -18,6 +18,8 @@ export interface HeartbeatParts {
   readonly joined: JoinedShards;
   readonly pace: Pace;
   readonly timers: Timers;
+  /** Of this agent. */
+  readonly slots: number;
   /** Lease length of the coordinator, in milliseconds. */
   readonly leaseMs: number;
 }
@@ -30,7 +32,6 @@ const BEATS_PER_LEASE = 5;
  * dead, and its results with it.
  */
 export class Heartbeat {
-  private isBeating = false;
   private isSilent = false;
   /** Between two phases what the last one told holds on. */
   private givenUp: readonly string[] = [];
@@ -44,9 +45,14 @@ export class Heartbeat {
 
   /** @param beat one beat; it does not reject */
   begin(beat: () => Promise<void>): void {
-    if (this.isBeating) return;
-    this.isBeating = true;
-    this.beatLater(beat);
+    const { timers, leaseMs } = this.parts;
+    const next = async (): Promise<void> => {
+      if (this.isSilent) return;
+      await beat();
+      this.begin(beat);
+    };
+    // Beats alone keep no process alive.
+    timers.after(leaseMs / BEATS_PER_LEASE, () => void next()).unref();
   }
 
   end(): void {
@@ -55,12 +61,13 @@ export class Heartbeat {
 
   /**
    * Renews the leases, tells how the slots stand, and learns what was lost.
-   * @param host null between two phases
+   * @param host null before the first phase with shared units and between two of them
    */
   async tell(host: MemberHost | null): Promise<void> {
-    const { calls, book, lostWork, handOvers, grants, joined } = this.parts;
+    const { calls, book, lostWork, handOvers, grants, joined, slots } = this.parts;
     const pace = this.parts.pace.factor;
-    const freeInMs = (host?.slots ?? []).map(
+    const freeInMs = Array.from(
+      { length: slots },
       (_, slot) => pace * (host?.engine?.remainingMs(slot, host.nowMs) ?? 0),
     );
     // A lease that is being given up is no longer there when a beat overtakes the answer, and yet not lost.
@@ -73,16 +80,5 @@ export class Heartbeat {
     lostWork.learn(beat);
     for (const unitId of waiting) book.lose(unitId);
     if (host) grants.withdraw(waiting, host);
-  }
-
-  /** Beats alone keep no process alive. */
-  private beatLater(beat: () => Promise<void>): void {
-    const { timers, leaseMs } = this.parts;
-    const next = async (): Promise<void> => {
-      if (this.isSilent) return;
-      await beat();
-      this.beatLater(beat);
-    };
-    timers.after(leaseMs / BEATS_PER_LEASE, () => void next()).unref();
   }
 }

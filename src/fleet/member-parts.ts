@@ -22,6 +22,7 @@ export interface MemberSettings {
   readonly coordinator: Coordinator;
   readonly agent: string;
   readonly shard: number | null;
+  readonly slots: number;
   /** Lease length of the coordinator, in milliseconds. */
   readonly leaseMs: number;
   /** How long it waits, with nothing to do, for units that others hold, in milliseconds. */
@@ -42,7 +43,7 @@ export type MemberParts = ReturnType<typeof makeMemberParts>;
 
 /** What a member of a fleet is made of. */
 export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks) {
-  const { coordinator, agent, shard, waiter, leaseMs, lingerMs } = settings;
+  const { coordinator, agent, shard, slots, waiter, leaseMs, lingerMs } = settings;
   const [book, results, pace, timers] = [new LeaseBook(), new ResultBook(), new Pace(), new Timers()];
   const isOver = (): boolean => heartbeat.isOver;
   const [stealLog, left, joined] = [new StealLog(), new LeftWork(), new JoinedShards()];
@@ -66,6 +67,7 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
     joined,
     pace,
     timers,
+    slots,
     leaseMs,
   });
   const looking = {

@@ -58,9 +58,13 @@ export class FleetMember {
     return this.parts.book.openCount;
   }
 
-  /** Of which shards an agent has come so far. */
-  shardsKnown(shards: readonly number[]): void {
+  /**
+   * The coordinator knows of it: from here on it says that it is alive, however long set-ups take.
+   * @param shards of which an agent has come
+   */
+  joined(shards: readonly number[]): void {
     this.parts.joined.learn(shards);
+    this.parts.heartbeat.begin(() => this.beat());
   }
 
   /** Whether a unit could be claimed. */
@@ -81,7 +85,6 @@ export class FleetMember {
 
   /** Begins to claim, in the first phase with shared units or in one that follows a {@link pause}. */
   enter(host: MemberHost): void {
-    this.parts.heartbeat.begin(() => this.beat());
     this.parts.claims.begin(host);
     this.host = host;
     if (this.state === 'alone') this.parts.alone.runUnknown(host);

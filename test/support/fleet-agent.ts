@@ -29,6 +29,8 @@ export interface AgentSetup {
   readonly broken?: ReadonlySet<string>;
   /** Projects whose browser was found not to work here: their units fail at once. @default none */
   readonly givenUp?: readonly string[];
+  /** How long it takes before the first phase with shared units begins. @default 0 */
+  readonly setUpMs?: number;
   /** A phase before the last one: the units that can run in it, and how long its own work takes. @default none */
   readonly early?: { readonly unitIds: ReadonlySet<string>; readonly ownMs: number };
 }
@@ -73,6 +75,7 @@ export class FleetAgent implements MemberHost {
       coordinator,
       agent: name,
       shard,
+      slots,
       leaseMs,
       lingerMs,
       waiter: {
@@ -89,7 +92,8 @@ export class FleetAgent implements MemberHost {
     const { coordinator, name, shard, slots, plan } = this.setup;
     const joined = await coordinator.join({ agent: name, shard, attempt: 1, slots, plan });
     if (joined.type !== 'joined') throw new Error(`${name} was ${joined.type}.`);
-    this.member.shardsKnown(joined.shards);
+    this.member.joined(joined.shards);
+    await new Promise((resolve) => setTimeout(resolve, this.setup.setUpMs ?? 0));
     if (this.setup.early) await this.runEarly(this.setup.early);
     this.enter(this.open.filter((unitId) => !this.ran.includes(unitId)));
     const end = await this.done;

@@ -70,12 +70,13 @@ export class LiveRun {
     private readonly settings: LiveSettings,
   ) {
     const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
-    const { coordinator, agent, shard, leaseMs, lingerMs } = settings;
+    const { coordinator, agent, shard, slots, leaseMs, lingerMs } = settings;
     this.shown = new ShownUnits(suite, (unitId) => this.ran.has(unitId) && !this.stale.has(unitId));
     this.member = new FleetMember({
       coordinator,
       agent,
       shard: shard?.current ?? null,
+      slots,
       leaseMs,
       lingerMs: lingerMs ?? leaseMs + longestMs,
       waiter: {
@@ -101,7 +102,7 @@ export class LiveRun {
     const joined = await coordinator.join({ ...place, plan });
     if (joined.type !== 'joined') return joined;
     const run = new LiveRun(suite, joined.plan, settings);
-    run.member.shardsKnown(joined.shards);
+    run.member.joined(joined.shards);
     return run;
   }
 
@@ -238,6 +239,12 @@ export class LiveRun {
 
   get hasStale(): boolean {
     return this.stale.size > 0;
+  }
+
+  /** It takes no part after all. As long as it said that it is alive, the others would leave its share to it. */
+  async abandon(): Promise<void> {
+    this.member.abandon();
+    await this.settings.coordinator.close().catch(() => undefined);
   }
 
   /** The report is safely out. @returns null when that could not be told */

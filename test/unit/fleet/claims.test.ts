@@ -7,7 +7,7 @@ import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { makeMemberParts, type MemberParts } from '../../../src/fleet/member-parts.js';
 import { engineUnit, phaseSetup } from '../../support/engine-units.js';
 
-const SETTINGS = { agent: 'me', shard: 1, leaseMs: 1000, lingerMs: 1000 };
+const SETTINGS = { agent: 'me', shard: 1, slots: 1, leaseMs: 1000, lingerMs: 1000 };
 
 const planned = (id: string, predictedMs: number, more: Partial<FleetUnit> = {}): FleetUnit => ({
   ...{ id, predictedMs, shard: 1, needs: [] },

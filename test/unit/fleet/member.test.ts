@@ -381,6 +381,16 @@ describe('FleetMember', () => {
     expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
   });
 
+  it('is not taken for dead while its set-ups last', async () => {
+    const suite = equal(4, 20, [1]);
+    const coordinator = await joinedBy(2, suite);
+    const running = agentOf(coordinator, suite, { shard: 1, setUpMs: 2 * LEASE_MS }).run();
+    await new Promise((resolve) => setTimeout(resolve, 1.5 * LEASE_MS));
+    const { agents } = await coordinator.view('other');
+    expect(agents.find(({ shard }) => shard === 1)).toMatchObject({ state: 'alive', freeInMs: [0] });
+    expect(await running).toBe('complete');
+  });
+
   it('keeps locks over agents', async () => {
     const coordinator = memory();
     const suite = equal(10, 15, [1, 2]);

@@ -1,35 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TestCase } from '@playwright/test/reporter';
 import { expect, it, onTestFinished } from 'vitest';
-import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
-import { FleetSuite } from '../../../plugin/playwright/live/fleet-suite.js';
 import { joinFleet, type JoinInput } from '../../../plugin/playwright/live/join-fleet.js';
 import { LiveRun } from '../../../plugin/playwright/live/live-run.js';
 import { EvenkeelError } from '../../../src/errors.js';
 import { buildRanFile, writeRanFile } from '../../../plugin/playwright/ran-file.js';
-import type { TestIndex } from '../../../plugin/playwright/test-index.js';
 import { PROTOCOL } from '../../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
-
-const project = { name: 'p', dependencies: [] } as unknown as CollectedUnit['project'];
-
-/** Six units of one test each, called by their files. */
-const units = ['a', 'b', 'c', 'd', 'e', 'f'].map((file): CollectedUnit => {
-  const tests = [{ id: file, results: [{}], ok: () => true } as unknown as TestCase];
-  const rest = { title: '', kind: '', repeatEachIndex: 0, workerKey: 'p', locks: [], isDivisible: false };
-  return { specKey: file, project, file, tests, ...rest };
-});
-
-const estimate = { value: 1000, spread: 0, sampleCount: 1, source: 'own' as const };
-const index = {
-  units,
-  estimate: () => estimate,
-  estimator: { workerStart: () => estimate },
-} as unknown as TestIndex;
-
-const suite = new FleetSuite(index, () => []);
+import { index, suite, units } from '../../support/six-units.js';
 
 /** A coordinator, and how agents join the run there. */
 function fleet() {
