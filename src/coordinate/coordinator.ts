@@ -76,7 +76,7 @@ export type Joined =
       /** The published plan: this agent's own if it was the first. */
       readonly plan: FleetPlan;
       readonly isFirst: boolean;
-      /** Shards of which an agent has come so far, this one's among them. */
+      /** Shards of which an agent has come that has not died, this one's among them. */
       readonly shards: readonly number[];
     }
   /**
@@ -159,7 +159,7 @@ export interface Beat {
   readonly voidFence: number;
   /** Tests that failed for good, over all agents. */
   readonly failures: number;
-  /** Shards of which an agent has come so far. */
+  /** Shards of which an agent has come that has not died. */
   readonly shards: readonly number[];
 }
 

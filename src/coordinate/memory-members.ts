@@ -94,9 +94,10 @@ export class MemoryMembers {
     );
   }
 
-  /** Of which an agent has come, be it there still or not. */
+  /** Of which an agent has come that has not died. */
   get shards(): number[] {
-    return [...new Set([...this.members.values()].flatMap(({ shard }) => shard ?? []))];
+    const there = [...this.members.values()].filter(({ state }) => state !== 'dead');
+    return [...new Set(there.flatMap(({ shard }) => shard ?? []))].sort((a, b) => a - b);
   }
 
   /** The states of all agents but this one. */

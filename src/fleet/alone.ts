@@ -19,8 +19,8 @@ export interface AloneParts {
 }
 
 /**
- * An agent without its coordinator: it runs what the plan gave it, what it gave to nobody, and what it gave to shards of which no agent has come,
- * as far as it does not know that others have that: who comes now can't learn of the plan. Rather twice than never.
+ * An agent without its coordinator: it runs what the plan gave it, what it gave to nobody, and what it gave to shards of which no agent has come, or
+ * all have died, as far as it does not know that others have that: who comes now can't learn of the plan. Rather twice than never.
  */
 export class Alone {
   private isForGood = false;
@@ -68,7 +68,7 @@ export class Alone {
   private absentWords(host: MemberHost): string {
     const { length } = this.unitsOfAbsent(host);
     return length > 0
-      ? ` It also runs ${formatCount(length, 'unit')} of shards for which nobody had come.`
+      ? ` It also runs ${formatCount(length, 'unit')} of shards of which nobody is there.`
       : '';
   }
 

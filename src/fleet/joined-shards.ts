@@ -1,9 +1,9 @@
-/** Of which shards an agent has come, as far as the coordinator has said. */
+/** Of which shards an agent has come that has not died, as the coordinator has said last. */
 export class JoinedShards {
-  private readonly shards = new Set<number>();
+  private shards: ReadonlySet<number> = new Set();
 
   learn(shards: readonly number[]): void {
-    for (const shard of shards) this.shards.add(shard);
+    this.shards = new Set(shards);
   }
 
   has(shard: number): boolean {

@@ -87,7 +87,7 @@ export class Lookout {
       const view = await calls.view();
       host.failuresKnown(view.failures);
       host.agentsKnown(view.agents);
-      joined.learn(view.agents.flatMap(({ shard: other }) => other ?? []));
+      joined.learn(view.agents.flatMap(({ shard: other, state }) => (state === 'dead' ? [] : (other ?? []))));
       if (await this.findWork(view, count, host)) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
       const ending = isIdle ? await this.leave(view, count, host) : null;

@@ -35,8 +35,8 @@ export interface MemberHost {
   admission(): (unitId: string) => boolean;
   /** The unit, if this agent can run it in what it does now. */
   unitOf(unitId: string): EngineUnit | undefined;
-  /** Units that the plan gave to shards of which no agent has come, as far as this one can run them and has not begun them. */
-  unitsOfAbsent(hasCome: (shard: number) => boolean): readonly string[];
+  /** Units that the plan gave to shards of which no agent has come, or all have died, as far as this one can run them and has not begun them. */
+  unitsOfAbsent(isThere: (shard: number) => boolean): readonly string[];
   workerStartMs(project: string): number;
   /** These units may start now. */
   granted(unitIds: readonly string[]): void;

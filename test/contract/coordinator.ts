@@ -558,6 +558,23 @@ export function coordinatorContract(openRun: () => TestRun): void {
     });
   });
 
+  it('tells of which shards an agent is there, as they come, die and come back', async () => {
+    const { run, first, second } = await fleet([1, 2, 2]);
+    expect((await first.beat()).shards).toEqual([1, 2]);
+    run.advance(LEASE_MS - 1);
+    await first.beat();
+    run.advance(2);
+    expect((await first.beat()).shards).toEqual([1]);
+    expect((await second.beat()).shards).toEqual([1, 2]);
+    expect((await first.beat()).shards).toEqual([1, 2]);
+  });
+
+  it('tells an agent without a shard of those that are there', async () => {
+    const { first, second } = await fleet([null, 3]);
+    expect((await first.beat()).shards).toEqual([3]);
+    expect(await second.join(3)).toMatchObject({ shards: [3] });
+  });
+
   describe('view', () => {
     it("names units of the most loaded shares, and always those that are nobody's", async () => {
       const shares = [1, 2, 3, 4, null].map((shard, index) => unit(`u${index}`, 100 - index, shard));

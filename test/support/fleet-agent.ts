@@ -150,11 +150,11 @@ export class FleetAgent implements MemberHost {
     this.care.learn(agents);
   }
 
-  unitsOfAbsent(hasCome: (shard: number) => boolean): string[] {
+  unitsOfAbsent(isThere: (shard: number) => boolean): string[] {
     const { plan, early } = this.setup;
     const isRunnable = (id: string): boolean => this.isLast || early?.unitIds.has(id) === true;
     return plan.units.flatMap(({ id, shard }) =>
-      shard !== null && !hasCome(shard) && isRunnable(id) && !this.ran.includes(id) ? [id] : [],
+      shard !== null && !isThere(shard) && isRunnable(id) && !this.ran.includes(id) ? [id] : [],
     );
   }
 

@@ -181,9 +181,9 @@ export class LivePhase implements MemberHost, HeldUnits {
     return this.jobs.unitOf(unitId);
   }
 
-  unitsOfAbsent(hasCome: (shard: number) => boolean): string[] {
+  unitsOfAbsent(isThere: (shard: number) => boolean): string[] {
     return this.live.plan.units.flatMap(({ id, shard }) =>
-      shard !== null && !hasCome(shard) && this.jobs.isHeld(id) ? [id] : [],
+      shard !== null && !isThere(shard) && this.jobs.isHeld(id) ? [id] : [],
     );
   }
 

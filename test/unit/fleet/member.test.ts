@@ -423,7 +423,21 @@ describe('FleetMember', () => {
     const agent = agentOf(goneAfter(await joinedBy(2, suite), 3), suite, { shard: 1 });
     expect(await agent.run()).toBe('alone');
     expect(agent.ran.sort()).toEqual(['u0', 'u2', 'u3', 'u5', 'u6', 'u8']);
-    expect(agent.warnings.join()).toContain('It also runs 3 units of shards for which nobody had come.');
+    expect(agent.warnings.join()).toContain('It also runs 3 units of shards of which nobody is there.');
+  });
+
+  it('goes on alone with the share of a shard of which all agents have died, too', async () => {
+    const suite = equal(9, 200, [1, 2, 3]);
+    const clock = { aheadMs: 0 };
+    const coordinator = new MemoryCoordinator({ leaseMs: LEASE_MS, now: () => Date.now() + clock.aheadMs });
+    const place = { attempt: 1, slots: 1, plan: planOf(suite) };
+    await coordinator.join({ ...place, agent: 'doomed', shard: 3 });
+    clock.aheadMs = LEASE_MS - 100;
+    await coordinator.join({ ...place, agent: 'other', shard: 2 });
+    const agent = agentOf(goneAfterBeat(coordinator), suite, { shard: 1 });
+    expect(await agent.run()).toBe('alone');
+    expect(agent.ran.sort()).toEqual(['u0', 'u2', 'u3', 'u5', 'u6', 'u8']);
+    expect(agent.warnings.join()).toContain('It also runs 3 units of shards of which nobody is there.');
   });
 
   it.each([
@@ -507,6 +521,20 @@ function switched(coordinator: Coordinator, state: { readonly failure: EvenkeelE
   return proxied(coordinator, () => {
     if (state.failure) throw state.failure;
   });
+}
+
+/** Has forgotten the run once it has answered a beat. */
+function goneAfterBeat(coordinator: Coordinator): Coordinator {
+  let isGone = false;
+  const known = proxied(coordinator, () => {
+    if (isGone) throw forgotten();
+  });
+  const beat: Coordinator['beat'] = async (request) => {
+    const answer = await known.beat(request);
+    isGone = true;
+    return answer;
+  };
+  return new Proxy(known, { get: (target, name) => (name === 'beat' ? beat : Reflect.get(target, name)) });
 }
 
 /** Holds calls back, as a process that stands still would make them later. */

@@ -17,5 +17,5 @@ for i = 1, #claims, 2 do
   end
 end
 local known = redis.call('HMGET', meta, 'failures', 'shards')
-return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2] or ''}
+return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2]}
 `;

@@ -150,15 +150,10 @@ if isRerun or isNewAttempt then
 end
 if attempt > highest then redis.call('HSET', meta, 'attempt', attempt) end
 if shardText ~= '0' and (not before or before < attempt) then put('HSET', shards, shardText .. '|attempt', attempt) end
-local joined = redis.call('HGET', meta, 'shards') or ''
 if not isHere then
-  if shardText ~= '0' and not string.find(',' .. joined .. ',', ',' .. shardText .. ',', 1, true) then
-    joined = joined == '' and shardText or joined .. ',' .. shardText
-    redis.call('HSET', meta, 'shards', joined)
-  end
   put('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots)
   setState(agent, 'alive')
   put('ZADD', alive, now + leaseMs, agent)
 end
-return {'joined', isFirst, publishedPlan(), joined}
+return {'joined', isFirst, publishedPlan(), redis.call('HGET', meta, 'shards')}
 `;

@@ -95,12 +95,29 @@ local function recover(id)
   enqueue(id, '0')
 end
 
+-- Of which shards an agent has come that has not died. That changes seldom, and every beat tells it.
+local function noteShards()
+  local fields, dead, seen, list = redis.call('HGETALL', agents), {}, {}, {}
+  for i = 1, #fields, 2 do
+    local name = string.match(fields[i], '^(.*)|state$')
+    if name and fields[i + 1] == 'dead' then dead[name] = true end
+  end
+  for i = 1, #fields, 2 do
+    local name = string.match(fields[i], '^(.*)|shard$')
+    if name and fields[i + 1] ~= '0' and not dead[name] then seen[tonumber(fields[i + 1])] = true end
+  end
+  for shard in pairs(seen) do list[#list + 1] = shard end
+  table.sort(list)
+  redis.call('HSET', meta, 'shards', table.concat(list, ','))
+end
+
 -- How an agent takes part from now on. The run knows how many slots those have together that are alive.
 local function setState(name, state)
   local was, slots = unpack(redis.call('HMGET', agents, name .. '|state', name .. '|slots'))
   local change = (state == 'alive' and 1 or 0) - (was == 'alive' and 1 or 0)
   if change ~= 0 then redis.call('HINCRBY', meta, 'slots', string.format('%d', change * slots)) end
   redis.call('HSET', agents, name .. '|state', state)
+  if not was or (was == 'dead') ~= (state == 'dead') then noteShards() end
 end
 
 -- Deals with what has expired before anything else is looked at. A dead agent's results count no longer: its report will not come.
