@@ -22,6 +22,8 @@ import {
   type StealRequest,
 } from './coordinator.js';
 import { MemoryClaim } from './memory-claim.js';
+import { MemoryForgone } from './memory-forgone.js';
+import { MemoryLeases } from './memory-leases.js';
 import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
 import { MemoryQueue } from './memory-queue.js';
 import { beginAnew } from './memory-rerun.js';
@@ -29,31 +31,25 @@ import { MemoryResults } from './memory-results.js';
 import { MemoryShards } from './memory-shards.js';
 import { MemoryTries } from './memory-tries.js';
 
-interface HeldLease extends Lease {
-  readonly agent: string;
-  expiresMs: number;
-}
-
 /** Opens agents on one shared state. */
 export class MemoryCoordinator implements Coordinator {
   private plan: FleetPlan | null = null;
   private protocol = PROTOCOL;
   private units = new Map<string, FleetUnit>();
   private readonly queue = new MemoryQueue();
-  private readonly leases = new Map<string, HeldLease>();
+  private readonly leases: MemoryLeases;
   private readonly results = new MemoryResults();
-  /** Unit → the agent that shows it as not run. */
-  private readonly forgone = new Map<string, string>();
+  private readonly forgone = new MemoryForgone();
   private readonly members: MemoryMembers;
   private readonly tries: MemoryTries;
   private readonly answers = new Map<string, unknown>();
   private readonly shards = new MemoryShards();
-  private fence = 0;
   private recovered = 0;
   /** The first agent that was alone when its report was out. */
   private last: string | undefined;
 
-  constructor(private readonly settings: MemorySettings) {
+  constructor(settings: MemorySettings) {
+    this.leases = new MemoryLeases(settings);
     this.members = new MemoryMembers(settings);
     this.tries = new MemoryTries(this.members);
   }
@@ -76,9 +72,9 @@ export class MemoryCoordinator implements Coordinator {
     const isHere = this.members.has(request.agent);
     const repeat = this.shards.repetition(request, { units: plan.units, isOver, isHere });
     if (repeat) return repeat;
-    const { members, shards, results, queue } = this;
-    beginAnew(request, { members, shards, results, queue });
-    this.resume(request);
+    const { members, shards, results, queue, forgone } = this;
+    if (shards.isNewAttempt(request)) this.last = undefined;
+    beginAnew(request, { members, shards, results, queue, forgone });
     this.shards.joined(request);
     if (!isHere) this.members.admit(request);
     return { type: 'joined', plan, isFirst, shards: this.members.shards };
@@ -101,12 +97,7 @@ export class MemoryCoordinator implements Coordinator {
     const { agent, held } = request;
     const member = this.enter(agent);
     this.members.beat(member, request);
-    const lost = held.filter(({ unitId, fence }) => {
-      const lease = this.leases.get(unitId);
-      if (lease?.agent !== agent || lease.fence !== fence) return true;
-      lease.expiresMs = this.settings.now() + this.settings.leaseMs;
-      return false;
-    });
+    const lost = held.filter((lease) => !this.leases.renew(agent, lease));
     return {
       lost: lost.map(({ unitId }) => unitId),
       failures: this.results.failures,
@@ -117,11 +108,9 @@ export class MemoryCoordinator implements Coordinator {
 
   async complete({ agent, unitId, fence, isOk, failures }: CompleteRequest): Promise<'accepted' | 'stale'> {
     const { shard } = this.enter(agent);
-    const lease = this.leases.get(unitId);
-    if (lease?.agent !== agent || lease.fence !== fence) {
-      return this.results.isFrom(agent, { unitId, fence }) ? 'accepted' : 'stale';
-    }
-    this.leases.delete(unitId);
+    const lease = { unitId, fence };
+    if (!this.leases.isHeld(agent, lease)) return this.results.isFrom(agent, lease) ? 'accepted' : 'stale';
+    this.leases.end(unitId);
     this.results.accept(unitId, { agent, fence, failures });
     this.shards.completed(shard, unitId, isOk);
     return 'accepted';
@@ -129,16 +118,12 @@ export class MemoryCoordinator implements Coordinator {
 
   async release(agent: string, leases: readonly Lease[]): Promise<void> {
     this.enter(agent);
-    for (const { unitId, fence } of leases) {
-      const lease = this.leases.get(unitId);
-      if (lease?.agent === agent && lease.fence === fence) this.requeue(unitId);
-    }
+    for (const lease of leases) if (this.leases.isHeld(agent, lease)) this.requeue(lease.unitId);
   }
 
   async handOver({ agent, unitId, fence }: HandOverRequest): Promise<HandOver> {
     this.enter(agent);
-    const lease = this.leases.get(unitId);
-    if (lease?.agent !== agent || lease.fence !== fence)
+    if (!this.leases.isHeld(agent, { unitId, fence }))
       return this.tries.fenceOf(unitId, agent) === fence ? 'handed-over' : 'stale';
     if (!this.tries.add(unitId, agent, fence)) return 'kept';
     this.requeue(unitId);
@@ -161,7 +146,7 @@ export class MemoryCoordinator implements Coordinator {
   async leave(agent: string): Promise<'go' | 'stay'> {
     const member = this.enter(agent);
     if (this.queue.size > 0) return 'stay';
-    if ([...this.leases.values()].some((lease) => lease.agent !== agent)) return 'stay';
+    if (this.leases.size > this.leases.unitsOf(agent).length) return 'stay';
     const others = this.members.statesBut(agent);
     if (!others.includes('alive') && others.includes('leaving')) return 'stay';
     member.state = 'leaving';
@@ -182,10 +167,10 @@ export class MemoryCoordinator implements Coordinator {
     this.enter(agent);
     return unitIds.filter((unitId) => {
       if (this.results.has(unitId)) return false;
-      if (this.forgone.has(unitId)) return this.forgone.get(unitId) === agent;
+      if (this.forgone.has(unitId)) return this.forgone.agentOf(unitId) === agent;
       this.queue.delete(unitId);
-      this.leases.delete(unitId);
-      this.forgone.set(unitId, agent);
+      this.leases.end(unitId);
+      this.forgone.add(unitId, agent);
       return true;
     });
   }
@@ -196,6 +181,7 @@ export class MemoryCoordinator implements Coordinator {
     this.plan = plan;
     this.units = new Map(plan.units.map((unit) => [unit.id, unit]));
     this.queue.publish(this.units);
+    this.leases.publish(plan);
   }
 
   private enter(agent: string): Member {
@@ -221,54 +207,30 @@ export class MemoryCoordinator implements Coordinator {
     const granted: Lease[] = [];
     for (const unitId of unitIds) {
       if (!mayGive(unitId, granted.length)) continue;
-      if (!this.queue.has(unitId) || !this.hasRoom(unitId) || this.tries.isBarred(unitId, agent)) continue;
-      const lease = { unitId, fence: ++this.fence };
+      if (!this.queue.has(unitId) || !this.leases.hasRoom(unitId) || this.tries.isBarred(unitId, agent))
+        continue;
       this.queue.delete(unitId);
-      this.leases.set(unitId, { ...lease, agent, expiresMs: this.settings.now() + this.settings.leaseMs });
-      granted.push(lease);
+      granted.push(this.leases.grant(unitId, agent));
     }
     return granted;
   }
 
-  private hasRoom(unitId: string): boolean {
-    return (this.units.get(unitId)?.needs ?? []).every((need) => {
-      const held = [...this.leases.keys()].filter((other) => this.units.get(other)?.needs.includes(need));
-      return held.length < (this.plan?.limits[need] ?? 1);
-    });
-  }
-
   private requeue(unitId: string): void {
-    this.leases.delete(unitId);
+    this.leases.end(unitId);
     this.results.delete(unitId);
     this.queue.add(unitId);
   }
 
   private reap(): void {
-    const nowMs = this.settings.now();
-    for (const agent of this.members.reap(this.fence)) {
+    for (const agent of this.members.reap(this.leases.lastFence)) {
       for (const unitId of this.results.doneBy(agent)) this.recover(unitId);
-      for (const [unitId, lease] of this.leases) if (lease.agent === agent) this.recover(unitId);
+      for (const unitId of this.leases.unitsOf(agent)) this.recover(unitId);
     }
-    for (const [unitId, { expiresMs }] of this.leases) if (expiresMs <= nowMs) this.recover(unitId);
+    for (const unitId of this.leases.expired()) this.recover(unitId);
   }
 
   private recover(unitId: string): void {
     this.recovered++;
     this.requeue(unitId);
-  }
-
-  /**
-   * A job joins that may run again. What agents had given up when the run was stopped comes back: all of it with the first job that runs again,
-   * and what is given up after that with the one that runs again for it.
-   */
-  private resume(request: JoinRequest): void {
-    const isNewAttempt = this.shards.isNewAttempt(request);
-    if (isNewAttempt) this.last = undefined;
-    if (!isNewAttempt && !this.shards.isRerun(request)) return;
-    for (const [unitId, agent] of this.forgone) {
-      if (!isNewAttempt && this.members.shardOf(agent) !== request.shard) continue;
-      this.forgone.delete(unitId);
-      this.requeue(unitId);
-    }
   }
 }
