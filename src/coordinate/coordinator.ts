@@ -221,6 +221,12 @@ export interface Coordinator {
    * agent also while results of others are provisional.
    */
   leave(agent: string): Promise<'go' | 'stay'>;
+  /**
+   * Ends, though units are left that it can't run or others hold: it has waited long enough.
+   * @returns units without a result that no other agent is there to see to, in the plan's order; of agents that quit at the same time the last one learns of
+   * them. Units that somebody has forgone are not among them
+   */
+  quit(agent: string): Promise<readonly string[]>;
   /** Its report is safely out: its results are final. @returns what is known of the run then */
   seal(agent: string): Promise<FleetOutcome>;
   /**

@@ -153,14 +153,19 @@ export class MemoryCoordinator implements Coordinator {
     return 'go';
   }
 
+  async quit(agent: string): Promise<readonly string[]> {
+    this.enter(agent).state = 'leaving';
+    if (this.members.aliveBut(agent).length > 0) return [];
+    return this.missing().filter((unitId) => !this.forgone.has(unitId));
+  }
+
   async seal(agent: string): Promise<FleetOutcome> {
     this.enter(agent).state = 'sealed';
     const accepted = this.results.doneBy(agent);
-    const missing = [...this.units.keys()].filter((unitId) => !this.results.has(unitId));
     const isAlone = this.members.statesBut(agent).every((state) => state === 'sealed' || state === 'dead');
     if (isAlone) this.last ??= agent;
     const isLast = this.last === agent;
-    return { missing, accepted, recovered: this.recovered, isLast };
+    return { missing: this.missing(), accepted, recovered: this.recovered, isLast };
   }
 
   async forgo(agent: string, unitIds: readonly string[]): Promise<readonly string[]> {
@@ -176,6 +181,10 @@ export class MemoryCoordinator implements Coordinator {
   }
 
   async close(): Promise<void> {}
+
+  private missing(): string[] {
+    return [...this.units.keys()].filter((unitId) => !this.results.has(unitId));
+  }
 
   private publish(plan: FleetPlan): void {
     this.plan = plan;

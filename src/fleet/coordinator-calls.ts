@@ -58,6 +58,10 @@ export class CoordinatorCalls {
     return this.ask((coordinator, agent) => coordinator.leave(agent));
   }
 
+  quit(): Promise<readonly string[]> {
+    return this.ask((coordinator, agent) => coordinator.quit(agent));
+  }
+
   seal(): Promise<FleetOutcome> {
     return this.ask((coordinator, agent) => coordinator.seal(agent));
   }

@@ -118,7 +118,7 @@ export class Lookout {
     if (host.nowMs - this.idleSinceMs < this.parts.lingerMs) return null;
     const queued = view.queues.flatMap(({ unitIds }) => unitIds);
     if (await this.rescue(queued, count, host)) return null;
-    return { end: 'lingered', unfinished: this.hasOthers(view) ? [] : queued };
+    return { end: 'lingered', unfinished: await this.parts.calls.quit() };
   }
 
   /** What is still queued after so long has waited for longer than anybody had predicted: it is better off here. @returns whether it got any */
@@ -127,11 +127,6 @@ export class Lookout {
     for (let from = 0; from < runnable.length; from += count)
       if (await this.parts.claims.take(runnable.slice(from, from + count), host)) return true;
     return false;
-  }
-
-  /** Agents that see to what is left: the last one of them fails what nobody has run. */
-  private hasOthers({ agents }: FleetView): boolean {
-    return agents.some(({ agent, state }) => agent !== this.parts.agent && state === 'alive');
   }
 
   /** What its reports are about to show has to count: it may have been taken for dead without having been told. */

@@ -671,6 +671,41 @@ export function coordinatorContract(openRun: () => TestRun): void {
     });
   });
 
+  describe('quit', () => {
+    it('names what has no result to the one that quits last, in whatever order', async () => {
+      const { first, second } = await fleet([1, 2]);
+      for (const lease of await first.claim(2)) await first.complete(lease);
+      expect(await first.coordinator.quit('agent-0')).toEqual([]);
+      expect([...(await second.coordinator.quit('agent-1'))].sort()).toEqual(['c', 'd', 'e']);
+    });
+
+    it('counts on nobody who has died or whose report is out', async () => {
+      const { run, first, second, third } = await fleet([1, 2, 3]);
+      await second.coordinator.seal('agent-1');
+      run.advance(LEASE_MS - 1);
+      await first.beat();
+      expect(await first.coordinator.quit('agent-0')).toEqual([]);
+      run.advance(2);
+      expect((await first.coordinator.quit('agent-0')).length).toBe(UNITS.length);
+      await third.beat();
+      expect(await first.coordinator.quit('agent-0')).toEqual([]);
+    });
+
+    it('leaves out what another agent shows as not run', async () => {
+      const { first, second } = await fleet([1, 2]);
+      await second.coordinator.forgo('agent-1', ['c']);
+      await second.coordinator.seal('agent-1');
+      expect([...(await first.coordinator.quit('agent-0'))].sort()).toEqual(['a', 'b', 'd', 'e']);
+    });
+
+    it('keeps nothing of what is nobody’s for the slots of the one that quits', async () => {
+      const { first, second } = await fleet([1, 2], planOf(['p', 'q', 'r', 's'].map((id) => unit(id, 1))));
+      expect((await first.ask(1, { ahead: 1 })).leases).toEqual([]);
+      await second.coordinator.quit('agent-1');
+      expect((await first.ask(1, { ahead: 1 })).leases).toHaveLength(1);
+    });
+  });
+
   describe('a job that runs again', () => {
     it('repeats what its shard ran, with what failed named', async () => {
       const { run, first, second } = await fleet([1, 2]);

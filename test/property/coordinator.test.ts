@@ -51,6 +51,7 @@ const VERBS = [
     'wait',
     'seal',
     'leave',
+    'quit',
     'view',
     'crash',
     'join again',
@@ -142,6 +143,9 @@ class Model {
         return agent.leases.length === 0 ? this.seal(agent) : undefined;
       case 'leave':
         await coordinator.leave(name);
+        return;
+      case 'quit':
+        expect((await coordinator.quit(name)).filter((unitId) => this.finals.has(unitId))).toEqual([]);
         return;
       case 'view':
         await coordinator.view(name);

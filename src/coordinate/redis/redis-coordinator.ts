@@ -117,6 +117,10 @@ class RedisCoordinator implements Coordinator {
     return (await this.scripts.call('leave', agent, [])) === 'go' ? 'go' : 'stay';
   }
 
+  async quit(agent: string): Promise<readonly string[]> {
+    return (await this.scripts.call('quit', agent, [])) as string[];
+  }
+
   async seal(agent: string): Promise<FleetOutcome> {
     const answer = await this.scripts.call('seal', agent, []);
     const [missing, accepted, recovered, last] = answer as [string[], string[], string, number];

@@ -10,6 +10,7 @@ import { HAND_OVER } from './scripts/hand-over.js';
 import { JOIN } from './scripts/join.js';
 import { LEAVE } from './scripts/leave.js';
 import { PRELUDE } from './scripts/prelude.js';
+import { QUIT } from './scripts/quit.js';
 import { RELEASE } from './scripts/release.js';
 import { SEAL } from './scripts/seal.js';
 import { STEAL } from './scripts/steal.js';
@@ -45,6 +46,7 @@ const SCRIPTS = {
   handOver: HAND_OVER,
   view: VIEW,
   leave: LEAVE,
+  quit: QUIT,
   seal: SEAL,
   forgo: FORGO,
 };

@@ -465,6 +465,21 @@ describe('FleetMember', () => {
     expect(agent.unfinished).toEqual(['foreign']);
   });
 
+  it('does not count on another one that waits no longer either', async () => {
+    const coordinator = memory();
+    const suite: Suite = { mine: [20, 1], another: [20, 2], foreign: [20, 3] };
+    const agents = ['mine', 'another'].map((own, index) =>
+      agentOf(coordinator, suite, {
+        shard: index + 1,
+        units: byId([engineUnit(own, 20)]),
+        lingerMs: 100,
+        reportMs: LEASE_MS,
+      }),
+    );
+    expect(await Promise.all(agents.map((agent) => agent.run()))).toEqual(['lingered', 'lingered']);
+    expect(agents.flatMap(({ unfinished }) => unfinished)).toEqual(['foreign']);
+  });
+
   it('takes at last what waits behind a unit that lasts longer than predicted, and leaves that one to its agent', async () => {
     const coordinator = new MemoryCoordinator({ leaseMs: 60_000, now: Date.now });
     const suite: Suite = { overdue: [20, 1], behind: [20, 1] };

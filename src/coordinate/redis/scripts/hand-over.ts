@@ -13,7 +13,7 @@ if redis.call('HGET', own, id) ~= agent .. '|' .. fence then
 end
 local count = 0
 for _ in pairs(by) do count = count + 1 end
-if count >= most or not isUntriedBySomebody(by) then return 'kept' end
+if count >= most or not isSomebodyAlive(by) then return 'kept' end
 by[agent] = fence
 put('HSET', tried, id, cjson.encode(by))
 dropLease(id)

@@ -89,6 +89,16 @@ local function dropResult(name, id)
   redis.call('ZREM', done, name .. '|' .. id)
 end
 
+-- The units without a result.
+local function missing()
+  local found = {}
+  if redis.call('HLEN', results) == tonumber(redis.call('HGET', meta, 'total')) then return found end
+  for _, id in ipairs(redis.call('HKEYS', units)) do
+    if redis.call('HEXISTS', results, id) == 0 then found[#found + 1] = id end
+  end
+  return found
+end
+
 -- Gives a unit back: it is nobody's share from then on.
 local function recover(id)
   redis.call('HINCRBY', meta, 'recovered', 1)
@@ -162,11 +172,12 @@ local function triedBy(id)
   return text and cjson.decode(text) or nil
 end
 
-local function isUntriedBySomebody(by)
+-- Another agent takes part that may have work to do. Those in a table of names don't count.
+local function isSomebodyAlive(but)
   local states = redis.call('HGETALL', agents)
   for i = 1, #states, 2 do
     local name = string.match(states[i], '^(.*)|state$')
-    if name and name ~= agent and states[i + 1] == 'alive' and not (by and by[name]) then return true end
+    if name and name ~= agent and states[i + 1] == 'alive' and not (but and but[name]) then return true end
   end
   return false
 end
@@ -174,7 +185,7 @@ end
 -- The agent could not run it, and another one is there that may be able to.
 local function isBarred(id)
   local by = triedBy(id)
-  return by ~= nil and by[agent] ~= nil and isUntriedBySomebody(by)
+  return by ~= nil and by[agent] ~= nil and isSomebodyAlive(by)
 end
 
 local function hasRoom(id)
