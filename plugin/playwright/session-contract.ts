@@ -7,7 +7,7 @@ import type { RunHistory } from '../../src/history/run-history.js';
 import type { RunRecording } from '../../src/model/record.js';
 import type { PredictionMiss } from './explain-miss.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
-import type { FleetFigures } from './live/live-run.js';
+import type { FleetFigures } from './live/fleet-figures.js';
 import type { PlannedShard } from './planned-shard.js';
 import type { RunPrediction } from './predict-run.js';
 import type { Move } from './reroute.js';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../src/format/duration.js';
 import { formatCount, formatPercent } from '../../src/format/number.js';
 import type { PredictionMiss } from '../../plugin/playwright/explain-miss.js';
-import type { FleetFigures } from '../../plugin/playwright/live/live-run.js';
+import type { FleetFigures } from '../../plugin/playwright/live/fleet-figures.js';
 import type { DecisionReason, DecisionRecord, RunRecord, RunRecording } from '../../src/model/record.js';
 import { joinSegments, NAME, type LineStyle, type Segment } from './line.js';
 

@@ -223,7 +223,7 @@ export interface Coordinator {
   leave(agent: string): Promise<'go' | 'stay'>;
   /**
    * Ends, though units are left that it can't run or others hold: it has waited long enough.
-   * @returns units without a result that no other agent is there to see to, in the plan's order; of agents that quit at the same time the last one learns of
+   * @returns units without a result that no other agent is there to see to; of agents that quit at the same time the last one learns of
    * them. Units that somebody has forgone are not among them
    */
   quit(agent: string): Promise<readonly string[]>;

@@ -39,7 +39,7 @@ export interface FleetView {
 
 /** What is known at the end. */
 export interface FleetOutcome {
-  /** Units without any result, in the plan's order. */
+  /** Units without any result. */
   readonly missing: readonly string[];
   /** Units for which this agent's result was accepted. */
   readonly accepted: readonly string[];

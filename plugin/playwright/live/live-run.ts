@@ -10,13 +10,14 @@ import type {
   Joined,
 } from '../../../src/coordinate/coordinator.js';
 import { plannedUnits, type PlannedUnits } from '../../../src/coordinate/planned-units.js';
-import { FleetMember, type MemberFigures } from '../../../src/fleet/member.js';
+import { FleetMember } from '../../../src/fleet/member.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js';
 import type { UnitResult } from '../../../src/fleet/result-book.js';
 import type { CollectedUnit } from '../collect-units.js';
 import type { Job } from '../internals.js';
 import type { SuitePart } from '../ran-file.js';
+import { fleetFigures, stealRecords, type FleetFigures } from './fleet-figures.js';
 import type { FleetSuite } from './fleet-suite.js';
 import { ShownUnits } from './shown-units.js';
 import { forgoUnrun, unrunAfterStop } from './unrun-after-stop.js';
@@ -35,19 +36,6 @@ export interface LiveSettings {
   readonly lingerMs: number | null;
 }
 
-/** What came of sharing a run. */
-export interface FleetFigures extends MemberFigures {
-  /** Of all agents. */
-  readonly units: number;
-  /** Units whose result here counts. */
-  readonly ranHere: number;
-  /** Units that the plan kept back for whoever is done with its own share first; and those of them whose result here counts. */
-  readonly commonUnits: number;
-  readonly commonHere: number;
-  /** Agents that had died when this one last looked. */
-  readonly lostAgents: number;
-}
-
 export class LiveRun {
   readonly member: FleetMember;
   readonly withheld = new WithheldJobs();
@@ -60,6 +48,8 @@ export class LiveRun {
   /** Those of them that have not been started, nor could be without a lease. */
   readonly held = new Map<string, Job>();
   private readonly shown: ShownUnits;
+  /** Whether a unit has begun here, and its result counts here. */
+  private readonly countsHere = (unitId: string): boolean => this.ran.has(unitId) && !this.stale.has(unitId);
   /** Failures stop the whole run, not this agent alone. */
   private isStoppedForAll = false;
   private dead: readonly FleetAgent[] = [];
@@ -71,7 +61,7 @@ export class LiveRun {
   ) {
     const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
     const { coordinator, agent, shard, slots, leaseMs, lingerMs } = settings;
-    this.shown = new ShownUnits(suite, (unitId) => this.ran.has(unitId) && !this.stale.has(unitId));
+    this.shown = new ShownUnits(suite, this.countsHere);
     this.member = new FleetMember({
       coordinator,
       agent,
@@ -184,26 +174,12 @@ export class LiveRun {
   }
 
   get figures(): FleetFigures {
-    const ranHere = this.ran.size - this.stale.size;
-    const { units } = this.plan;
-    const common = units.filter(({ isCommon }) => isCommon);
-    const commonHere = common.filter(({ id }) => this.ran.has(id) && !this.stale.has(id)).length;
-    return {
-      ...this.member.figures,
-      ...{ units: units.length, ranHere, commonUnits: common.length, commonHere },
-      lostAgents: this.dead.length,
-    };
+    return fleetFigures(this.plan, this.member, this.countsHere, this.dead.length);
   }
 
-  /** What history keeps of the units that this agent took from the shares of others. */
+  /** See {@link stealRecords}. */
   get steals(): StealRecord[] {
-    return this.member.steals.flatMap(({ unitId, shard: fromShard, hasEnded, ...outcome }) => {
-      const unit = this.suite.units.get(unitId);
-      if (!unit) return [];
-      const { project, file, title } = unit;
-      const counts = hasEnded && !this.stale.has(unitId);
-      return [{ project: project.name, file, title, fromShard, ...outcome, counts }];
-    });
+    return stealRecords(this.suite, this.member, this.countsHere);
   }
 
   /** What history keeps of the agents that have died. */
