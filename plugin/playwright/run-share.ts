@@ -16,7 +16,7 @@ import type { TestIndex } from './test-index.js';
 export interface ShareSeal {
   /** Names of the units of the run that have no result yet. */
   readonly missing: readonly string[];
-  /** What the reports show too much of: results that were lost in between, or, after a stop, what others have run or show. Else null. */
+  /** What the reports show too much of: results that were lost in between, or, after a stop or a failed set-up, what others have run or show. Else null. */
   readonly corrected: {
     readonly elsewhere: ReadonlySet<string>;
     readonly ran: RanFile | null;
@@ -148,9 +148,7 @@ export class RunShare {
     return {
       missing: outcome.missing.map((unitId) => liveRun.nameOf(unitId)),
       corrected:
-        elsewhere.size > before
-          ? { elsewhere, ran: this.ran(status), isFenced: liveRun.end !== 'stopped' }
-          : null,
+        elsewhere.size > before ? { elsewhere, ran: this.ran(status), isFenced: liveRun.isThrough } : null,
     };
   }
 

@@ -28,7 +28,10 @@ export interface MemberFigures extends StealFigures {
 export class FleetMember {
   private readonly parts: MemberParts;
   private readonly steps: MemberSteps;
+  /** Null where no phase with shared units is on. */
   private host: MemberHost | null = null;
+  /** That of the last such phase so far. */
+  private lastHost: MemberHost | null = null;
   private state: 'together' | 'alone' | 'ended' = 'together';
   private isAtWork = false;
   private isPokedAgain = false;
@@ -87,6 +90,7 @@ export class FleetMember {
   enter(host: MemberHost): void {
     this.parts.claims.begin(host);
     this.host = host;
+    this.lastHost = host;
     if (this.state === 'alone') this.parts.alone.runUnknown(host);
     this.poke();
   }
@@ -178,7 +182,7 @@ export class FleetMember {
    */
   async seal(): Promise<FleetOutcome | null> {
     const { alone, settlement } = this.parts;
-    const outcome = alone.isGone ? null : await settlement.seal(this.host).catch(() => null);
+    const outcome = alone.isGone ? null : await settlement.seal(this.lastHost).catch(() => null);
     this.abandon();
     return outcome;
   }

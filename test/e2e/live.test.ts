@@ -1,4 +1,5 @@
 /** Real `npx playwright test` processes that share one queue on a real Redis. */
+import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { freePort, startRedis } from '../support/redis-server.js';
@@ -6,7 +7,7 @@ import { onValkey, valkeyCommand } from '../support/valkey.js';
 import { complaints } from './harness/features.js';
 import { Fleet, sharedTests } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
-import { begun, type Marker } from './harness/markers.js';
+import { begun, readMarkers, type Marker } from './harness/markers.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
 
@@ -81,6 +82,28 @@ describe('agents that share a run', () => {
     expect(living.stderr).toMatch(/stolen|ran 29 of the run's 29/);
     expect(living.stderr).toContain('1 agent died: what it had ran elsewhere');
     expect(await heir.history('SELECT shard FROM lost_agents')).toEqual([{ shard: 1 }]);
+    expect(shared(await fleet.merged())).toEqual(alone.outcomes);
+  });
+
+  it('show no test twice where a set-up fails on one of them', async () => {
+    const fleet = new Fleet('fleet', redis.url, 'a set-up fails');
+    const [unlucky, sound] = [fleet.machine(), fleet.machine()];
+    const hasEnded = sound.path('the other one has ended');
+    const args = ['--timeout=240000'];
+    // It has run something before its set-up fails, and others are there by then: the last one of all would show what nobody has run.
+    const env = {
+      SET_UP_WAITS_FOR: 'many.spec.ts',
+      SET_UP_LASTS_UNTIL: sound.path('markers.jsonl'),
+      FAIL_SET_UP: '1',
+    };
+    const failing = fleet.run({ shard: '1/2', args, env }, unlucky);
+    await expect.poll(() => begun(readMarkers(unlucky.path('markers.jsonl')), 'many.spec.ts')).not.toEqual([]);
+    const running = fleet.run({ shard: '2/2', args, env: { LONG_LASTS_UNTIL: hasEnded } }, sound);
+    const failed = await failing;
+    writeFileSync(hasEnded, '');
+    const whole = await running;
+    expect([failed.code, whole.code], failed.stderr + whole.stderr).toEqual([1, 0]);
+    expect(sharedTests([failed, whole])).toEqual(alone.tests);
     expect(shared(await fleet.merged())).toEqual(alone.outcomes);
   });
 

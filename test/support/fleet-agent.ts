@@ -33,6 +33,8 @@ export interface AgentSetup {
   readonly setUpMs?: number;
   /** A phase before the last one: the units that can run in it, and how long its own work takes. @default none */
   readonly early?: { readonly unitIds: ReadonlySet<string>; readonly ownMs: number };
+  /** A set-up fails: the last phase never comes. @default false */
+  readonly isCutShort?: boolean;
 }
 
 const POLL_MS = 5;
@@ -95,11 +97,19 @@ export class FleetAgent implements MemberHost {
     this.member.joined(joined.shards);
     await new Promise((resolve) => setTimeout(resolve, this.setup.setUpMs ?? 0));
     if (this.setup.early) await this.runEarly(this.setup.early);
+    if (this.setup.isCutShort) return this.endEarly();
     this.enter(this.open.filter((unitId) => !this.ran.includes(unitId)));
     const end = await this.done;
     await new Promise((resolve) => setTimeout(resolve, this.setup.reportMs ?? 0));
     await this.member.seal();
     return end;
+  }
+
+  private async endEarly(): Promise<MemberEnd> {
+    await this.member.stop();
+    await new Promise((resolve) => setTimeout(resolve, this.setup.reportMs ?? 0));
+    await this.member.seal();
+    return 'stopped';
   }
 
   private async runEarly({ unitIds, ownMs }: NonNullable<AgentSetup['early']>): Promise<void> {

@@ -20,7 +20,7 @@ import type { SuitePart } from '../ran-file.js';
 import { fleetFigures, stealRecords, type FleetFigures } from './fleet-figures.js';
 import type { FleetSuite } from './fleet-suite.js';
 import { ShownUnits } from './shown-units.js';
-import { forgoUnrun, unrunAfterStop } from './unrun-after-stop.js';
+import { shownAfterStop } from './unrun-after-stop.js';
 import { WithheldJobs } from './withheld-jobs.js';
 
 /** With what an agent joins. */
@@ -112,6 +112,11 @@ export class LiveRun {
   /** How taking part has ended; null while it goes on. */
   get end(): MemberEnd | null {
     return this.shown.end;
+  }
+
+  /** See {@link ShownUnits.isThrough}. */
+  get isThrough(): boolean {
+    return this.shown.isThrough;
   }
 
   unitStarted(unitId: string): void {
@@ -226,19 +231,11 @@ export class LiveRun {
   /** The report is safely out. @returns null when that could not be told */
   async seal(): Promise<FleetOutcome | null> {
     const outcome = await this.member.seal();
-    if (outcome && this.end === 'stopped') this.shown.stopped(await this.afterStop(outcome));
-    await this.settings.coordinator.close();
+    const { settings, plan, isStoppedForAll } = this;
+    const run = { plan, shard: settings.shard?.current ?? null, isStoppedForAll };
+    if (outcome && !this.isThrough) this.shown.cutShort(await shownAfterStop(outcome, run, settings));
+    await settings.coordinator.close();
     return outcome;
-  }
-
-  private async afterStop(outcome: FleetOutcome): Promise<string[]> {
-    const { plan, isStoppedForAll } = this;
-    const { coordinator, agent, shard } = this.settings;
-    const run = { plan, shard: shard?.current ?? null, isStoppedForAll };
-    return [
-      ...outcome.accepted,
-      ...(await forgoUnrun(coordinator, agent, unrunAfterStop(outcome, run), run)),
-    ];
   }
 }
 

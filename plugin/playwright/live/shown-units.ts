@@ -7,8 +7,8 @@ import type { FleetSuite } from './fleet-suite.js';
 export class ShownUnits {
   private endedAs: MemberEnd | null = null;
   private unfinished: ReadonlySet<string> = new Set();
-  /** What an agent shows that was stopped; null as long as that is not known. */
-  private afterStop: ReadonlySet<string> | null = null;
+  /** What an agent shows that did not get through; null as long as that is not known. */
+  private afterCut: ReadonlySet<string> | null = null;
   private removed: ReadonlySet<string> = new Set();
 
   /** @param countsHere whether a unit has begun here, and its result counts here */
@@ -22,15 +22,20 @@ export class ShownUnits {
     return this.endedAs;
   }
 
+  /** It has taken part until nothing was left for it. Else it was stopped, or never came to its last shared units, since a set-up had failed. */
+  get isThrough(): boolean {
+    return this.endedAs !== null && this.endedAs !== 'stopped';
+  }
+
   /** @param unfinished units that nobody works on: without a result they fail the run */
   ended(end: MemberEnd, unfinished: readonly string[]): void {
     this.endedAs = end;
     this.unfinished = new Set(unfinished);
   }
 
-  /** The reports of an agent that was stopped are out. @param unitIds what of it counts, or shows as not run */
-  stopped(unitIds: readonly string[]): void {
-    this.afterStop = new Set(unitIds);
+  /** The reports of an agent that did not get through are out. @param unitIds what of it counts, or shows as not run */
+  cutShort(unitIds: readonly string[]): void {
+    this.afterCut = new Set(unitIds);
   }
 
   /** Ids of the tests that were taken out of the tree. */
@@ -40,11 +45,10 @@ export class ShownUnits {
 
   /**
    * Takes what counts elsewhere out of the tree that the reporters see. What is nobody's work stays in it, without a result,
-   * and so fails the run. In a run that never came to share anything, all of it stays; so it does where the agent was stopped, until its
-   * reports are out.
+   * and so fails the run. Where the agent does not get through, all of it stays until its reports are out.
    */
   prune(suite: Suite): void {
-    if (this.endedAs === null || (this.endedAs === 'stopped' && this.afterStop === null)) return;
+    if (!this.isThrough && this.afterCut === null) return;
     const isShown = this.shown();
     const elsewhere = suite.allTests().filter((test) => {
       const unitId = this.suite.unitIdOf(test.id);
@@ -55,8 +59,8 @@ export class ShownUnits {
   }
 
   private shown(): (unitId: string) => boolean {
-    const { endedAs, afterStop } = this;
-    if (endedAs === 'stopped' && afterStop) return (unitId) => afterStop.has(unitId);
+    const { afterCut } = this;
+    if (afterCut) return (unitId) => afterCut.has(unitId);
     return (unitId) => this.unfinished.has(unitId) || this.countsHere(unitId);
   }
 }

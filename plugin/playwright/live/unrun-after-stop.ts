@@ -1,6 +1,6 @@
 import type { Coordinator, FleetOutcome, FleetPlan } from '../../../src/coordinate/coordinator.js';
 
-/** The run in which an agent was stopped. */
+/** The run in which an agent was stopped, or had no further part since a set-up had failed. */
 export interface StoppedRun {
   readonly plan: FleetPlan;
   /** This agent's, or null. */
@@ -24,13 +24,17 @@ export function unrunAfterStop(
   });
 }
 
-/** Where the whole run was stopped, nobody runs these units from then on. @returns those of them that show here as not run */
-export async function forgoUnrun(
-  coordinator: Coordinator,
-  agent: string,
-  unitIds: readonly string[],
-  { isStoppedForAll }: StoppedRun,
-): Promise<readonly string[]> {
-  if (!isStoppedForAll || unitIds.length === 0) return unitIds;
-  return coordinator.forgo(agent, unitIds).catch(() => unitIds);
+/**
+ * The units that such an agent shows once its reports are out: those whose result from it counts, and what of the rest shows as not run there. Where
+ * the whole run was stopped, nobody runs these from then on.
+ */
+export async function shownAfterStop(
+  outcome: FleetOutcome,
+  run: StoppedRun,
+  { coordinator, agent }: { readonly coordinator: Coordinator; readonly agent: string },
+): Promise<string[]> {
+  const unrun = unrunAfterStop(outcome, run);
+  const isForgone = run.isStoppedForAll && unrun.length > 0;
+  const shown = isForgone ? await coordinator.forgo(agent, unrun).catch(() => unrun) : unrun;
+  return [...outcome.accepted, ...shown];
 }

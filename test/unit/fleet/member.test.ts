@@ -203,6 +203,22 @@ describe('FleetMember', () => {
     expect(agents.flatMap(({ warnings }) => warnings)).toEqual([]);
   });
 
+  it('learns at its end what others have taken over, though the last phase never came', async () => {
+    const suite = equal(2, 20, [1]);
+    const clock = { aheadMs: 0 };
+    const coordinator = new MemoryCoordinator({ leaseMs: LEASE_MS, now: () => Date.now() + clock.aheadMs });
+    await coordinator.join({ agent: 'other', shard: 2, attempt: 1, slots: 1, plan: planOf(suite) });
+    const early = { unitIds: new Set(['u0']), ownMs: 200 };
+    const agent = agentOf(coordinator, suite, { shard: 1, early, isCutShort: true, reportMs: LEASE_MS / 2 });
+    const running = agent.run();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(agent.counted).toEqual(['u0']);
+    clock.aheadMs = LEASE_MS;
+    await coordinator.steal({ agent: 'other', requestId: 'r', unitIds: ['u0'] });
+    await running;
+    expect(agent.counted).toEqual([]);
+  });
+
   it('runs its whole share though the coordinator is gone before the last phase', async () => {
     const suite = equal(12, 20, [1, 2]);
     const early = { unitIds: new Set(['u0', 'u1', 'u2', 'u3', 'u4']), ownMs: 150 };
