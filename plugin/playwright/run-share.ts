@@ -166,6 +166,7 @@ export class RunShare {
       agent: deps.agent,
       shard: shard && { index: shard.current, total: shard.total },
       attempt: deps.attempt,
+      isRerun: deps.isRerun || (liveRun?.isRerun ?? repetition !== null),
       mode,
       planDigest: shardOfPlan?.plan.planDigest ?? null,
       startedMs,

@@ -80,6 +80,8 @@ export type Joined =
       /** The published plan: this agent's own if it was the first. */
       readonly plan: FleetPlan;
       readonly isFirst: boolean;
+      /** This job ran before in this run, at a lower attempt, as the coordinator or the CI tells. */
+      readonly isRerun: boolean;
       /** Shards of which an agent has come that has not died, this one's among them. */
       readonly shards: readonly number[];
     }

@@ -75,9 +75,10 @@ export class MemoryCoordinator implements Coordinator {
     const { members, shards, results, queue, forgone } = this;
     if (shards.isNewAttempt(request)) this.last = undefined;
     beginAnew(request, { members, shards, results, queue, forgone });
-    this.shards.joined(request);
-    if (!isHere) this.members.admit(request);
-    return { type: 'joined', plan, isFirst, shards: this.members.shards };
+    if (!isHere) members.admit(request, request.isRerun === true || shards.isRerun(request));
+    shards.joined(request);
+    const isRerun = members.isRerun(request.agent);
+    return { type: 'joined', plan, isFirst, isRerun, shards: members.shards };
   }
 
   async claim(request: ClaimRequest): Promise<Claimed> {

@@ -13,6 +13,8 @@ export interface MemorySettings {
 export interface Member {
   readonly shard: number | null;
   readonly slots: number;
+  /** Its job had run before. */
+  readonly isRerun: boolean;
   aliveUntilMs: number;
   beatMs: number;
   freeInMs: readonly number[];
@@ -33,11 +35,12 @@ export class MemoryMembers {
     return this.members.has(agent);
   }
 
-  admit({ agent, shard, slots }: JoinRequest): void {
+  admit({ agent, shard, slots }: JoinRequest, isRerun: boolean): void {
     const nowMs = this.settings.now();
     this.members.set(agent, {
       shard,
       slots,
+      isRerun,
       aliveUntilMs: nowMs + this.settings.leaseMs,
       beatMs: nowMs,
       freeInMs: Array.from({ length: slots }, () => 0),
@@ -46,6 +49,10 @@ export class MemoryMembers {
       voidFence: 0,
       state: 'alive',
     });
+  }
+
+  isRerun(agent: string): boolean {
+    return this.members.get(agent)?.isRerun ?? false;
   }
 
   shardOf(agent: string): number | null {

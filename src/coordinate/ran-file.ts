@@ -27,6 +27,8 @@ export interface RanFile {
   readonly shard: { readonly index: number; readonly total: number } | null;
   /** Of the CI's job, from 1: the higher one wins. */
   readonly attempt: number;
+  /** The job had run before, at a lower attempt, as the coordinator or the CI told; nothing in files of earlier versions. */
+  readonly isRerun?: boolean | undefined;
   /** Who decided what it ran. */
   readonly mode: 'local' | 'native-shard' | 'planned' | 'live' | 'repeat';
   /** Digest of the plan that it followed, or null. */

@@ -17,6 +17,7 @@ const ranFile = lazily((): z.ZodMiniType<RanFile> => {
     agent: text,
     shard: z.nullable(z.object({ index: count, total: count })),
     attempt: count,
+    isRerun: z.optional(z.boolean()),
     mode: z.enum(['local', 'native-shard', 'planned', 'live', 'repeat']),
     planDigest: z.nullable(text),
     suiteDigest: text,

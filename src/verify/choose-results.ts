@@ -34,13 +34,10 @@ function choose(unitId: string, results: readonly UnitResult[]): Choice {
 
 /**
  * Whether `later` re-runs what `earlier` ran: the same shard at a higher attempt, or, on a CI that does not count attempts,
- * begun after the other had ended. In a shared run any agent at a higher attempt does, whoever had the unit before: one that repeats, and one that
- * takes part if it began after the other had ended, since some CIs give each job a number of its own.
+ * begun after the other had ended. In a shared run any job at a higher attempt that ran before does, whoever had the unit before.
  */
 export function isRerun(later: AgentReport, earlier: AgentReport): boolean {
-  const isAfter = startedMsOf(later) >= (earlier.report?.endedMs ?? 0);
-  const isShared = later.ran?.mode === 'repeat' || (later.ran?.mode === 'live' && isAfter);
-  if (isShared && attemptOf(later) > attemptOf(earlier)) return true;
+  if (runsAgain(later, earlier) && attemptOf(later) > attemptOf(earlier)) return true;
   const [shard, other] = [shardOf(later), shardOf(earlier)];
   if (!shard || shard.index !== other?.index || shard.total !== other.total) return false;
   const attempts = attemptOf(later) - attemptOf(earlier);
@@ -48,4 +45,13 @@ export function isRerun(later: AgentReport, earlier: AgentReport): boolean {
   // Both spans are needed: a start alone does not tell a re-run from a shard that was started twice.
   const [span, before] = [later.report, earlier.report];
   return span !== null && before !== null && startedMsOf(later) >= before.endedMs && later !== earlier;
+}
+
+/** Whether the job of an agent that shares a run had run before. */
+function runsAgain(later: AgentReport, earlier: AgentReport): boolean {
+  const { ran } = later;
+  if (ran?.mode === 'repeat') return true;
+  if (ran?.mode !== 'live') return false;
+  // Files of earlier versions don't tell, and where a CI gives each job a number of its own a higher one alone says nothing.
+  return ran.isRerun ?? startedMsOf(later) >= (earlier.report?.endedMs ?? 0);
 }

@@ -153,6 +153,23 @@ export function coordinatorContract(openRun: () => TestRun): void {
       await expect(coordinator.view('newer')).rejects.toMatchObject({ code: 'COORDINATOR_LOST' });
     });
 
+    it('tells a job whether it runs again: by its shard, else by what its CI says', async () => {
+      const { run } = await fleet([]);
+      const answers: unknown[] = [];
+      const join = async (name: string, ...place: Parameters<Agent['join']>): Promise<void> => {
+        const joined = await new Agent(run.open(), name).join(...place);
+        answers.push(joined.type === 'joined' && joined.isRerun);
+      };
+      // As a CI counts that gives each job a number of its own.
+      await join('first', 1, planOf(UNITS), 7, false);
+      await join('second', 2, planOf(UNITS), 8, false);
+      await join('none', null, planOf(UNITS), 9, false);
+      await join('again', 1, planOf(UNITS), 10, false);
+      await join('again', 1, planOf(UNITS), 10, false);
+      await join('told', null, planOf(UNITS), 11, true);
+      expect(answers).toEqual([false, false, false, true, true, true]);
+    });
+
     it('changes nothing when it is repeated', async () => {
       const { first } = await fleet([1]);
       const leases = await first.claim(1);

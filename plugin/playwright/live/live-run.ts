@@ -57,6 +57,8 @@ export class LiveRun {
   private constructor(
     readonly suite: FleetSuite,
     readonly plan: FleetPlan,
+    /** Its job had run before, as the coordinator or the CI tells. */
+    readonly isRerun: boolean,
     private readonly settings: LiveSettings,
   ) {
     const longestMs = Math.max(0, ...plan.units.map(({ predictedMs }) => predictedMs));
@@ -91,7 +93,7 @@ export class LiveRun {
     const place = { agent, shard: shard?.current ?? null, attempt, isRerun, slots };
     const joined = await coordinator.join({ ...place, plan });
     if (joined.type !== 'joined') return joined;
-    const run = new LiveRun(suite, joined.plan, settings);
+    const run = new LiveRun(suite, joined.plan, joined.isRerun, settings);
     run.member.joined(joined.shards);
     return run;
   }

@@ -47,7 +47,7 @@ class RedisCoordinator implements Coordinator {
     let answer = await this.ask(request, text.digest, ['', '']);
     if (answer[0] === 'publish')
       answer = await this.ask(request, text.digest, [text.forScripts(), text.forAgents()]);
-    const [type, first, second, third] = answer;
+    const [type, first, second, third, fourth] = answer;
     if (type === 'incompatible') return { type, publishedProtocol: Number(first) };
     if (type === 'refused') {
       return { type, publishedDigest: String(first), publishedUnitIds: second as string[] };
@@ -57,6 +57,7 @@ class RedisCoordinator implements Coordinator {
     return {
       type: 'joined',
       isFirst: Number(first) === 1,
+      isRerun: Number(fourth) === 1,
       plan: published,
       shards: numbersOf(String(third)),
     };

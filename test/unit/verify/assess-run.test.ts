@@ -145,25 +145,37 @@ describe('assessRun with lists of what ran', () => {
     expect(dropped.get(second)?.size).toBe(0);
   });
 
+  /** Ran all of the suite in the 100 ms before. */
+  const agentUntil = (endedMs: number, name: string, more: Partial<RanFile>): AgentReport => ({
+    ...blobAgent(
+      name,
+      ['a1', 'a2', 'b1'].map((id) => reportedTest(id, { endedMs })),
+      { startedMs: endedMs - 100, endedMs },
+    ),
+    ran: ranFile(suite, [...suite], more),
+  });
+
   it.each(['repeat', 'live'] as const)(
     'lets a higher attempt win over who had its units before: %s',
     (mode) => {
-      const agent = (name: string, endedMs: number, more: Partial<RanFile>): AgentReport => ({
-        ...blobAgent(
-          name,
-          ['a1', 'a2', 'b1'].map((id) => reportedTest(id, { endedMs })),
-          { startedMs: endedMs - 100, endedMs },
-        ),
-        ran: ranFile(suite, [...suite], more),
-      });
-      const heir = agent('heir', 100, shard(2));
-      const again = agent('again', 200, { ...shard(1), attempt: 2, mode });
+      const heir = agentUntil(100, 'heir', shard(2));
+      const again = agentUntil(200, 'again', { ...shard(1), attempt: 2, mode });
       const { problems, dropped } = assessRun([heir, again], null);
       expect(problems).toEqual([]);
       expect(dropped.get(heir)?.size).toBe(3);
       expect(dropped.get(again)?.size).toBe(0);
     },
   );
+
+  it.each([
+    ['is none, as its file says', false, ['unit-twice: [p] a.spec.ts', 'unit-twice: [p] b.spec.ts']],
+    ['is one, as its file says', true, []],
+    ['is taken for one where its file does not say', undefined, []],
+  ])('a job with a higher number that began when others had ended %s', (_, isRerun, problems) => {
+    const early = agentUntil(100, 'early', { ...shard(1), attempt: 7, isRerun: false });
+    const late = agentUntil(200, 'late', { ...shard(2), attempt: 8, isRerun });
+    expect(codes([early, late])).toEqual(problems);
+  });
 
   it('goes by the tests where one agent had lost the coordinator, and cut them in its own way', () => {
     const cut = [ranUnit(['a1']), ranUnit(['a2']), b];

@@ -152,8 +152,11 @@ if attempt > highest then redis.call('HSET', meta, 'attempt', attempt) end
 if shardText ~= '0' and (not before or before < attempt) then put('HSET', shards, shardText .. '|attempt', attempt) end
 if not isHere then
   put('HSET', agents, agent .. '|shard', shardText, agent .. '|slots', slots)
+  if isRerun or hasRunBefore then put('HSET', agents, agent .. '|again', '1') end
   setState(agent, 'alive')
   put('ZADD', alive, now + leaseMs, agent)
 end
-return {'joined', isFirst, publishedPlan(), redis.call('HGET', meta, 'shards')}
+return {
+  'joined', isFirst, publishedPlan(), redis.call('HGET', meta, 'shards'), redis.call('HEXISTS', agents, agent .. '|again')
+}
 `;
