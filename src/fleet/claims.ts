@@ -73,13 +73,14 @@ export class Claims {
   async claim(wanted: Wanted, host: MemberHost): Promise<ClaimResult> {
     const { calls, book, grants, left } = this.parts;
     const { count, ahead, preferred, isPicky } = wanted;
-    const missingFrom = isPicky ? 'none' : this.isOwnOnly ? 'own' : 'all';
+    const { isOwnOnly } = this;
+    const missingFrom = isPicky ? 'none' : isOwnOnly ? 'own' : 'all';
     const claimed = await calls.claim({ count, ahead, preferred, missingFrom, excluded: this.shut });
     left.claimed(claimed);
     const { leases } = claimed;
     const isInVain = leases.length === 0 && (count > ahead || claimed.left === 0);
     grants.received(leases, isInVain && !isPicky ? book.openUnits() : triedOf(wanted, leases), host);
-    return isInVain ? (missingFrom === 'own' ? 'own-used-up' : 'in-vain') : 'got';
+    return isInVain ? (isOwnOnly ? 'own-used-up' : 'in-vain') : 'got';
   }
 
   /** Just these units. @returns whether it got any */

@@ -79,4 +79,14 @@ describe('claims', () => {
     expect(parts.book.openUnits()).toEqual(['a']);
     expect(parts.book.waitingUnits()).toEqual([]);
   });
+
+  it('has not asked for what is kept back where it was picky: that is looked at next', async () => {
+    const { parts, host, coordinator } = await joined([
+      planned('own', 20),
+      planned('tail', 90, { isCommon: true }),
+    ]);
+    await coordinator.steal({ agent: 'me', requestId: 'elsewhere', unitIds: ['own'] });
+    const picky = { ...asked, preferred: ['own'], isPicky: true };
+    expect(await parts.claims.claim(picky, host)).toBe('own-used-up');
+  });
 });
