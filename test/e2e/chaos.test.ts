@@ -5,7 +5,7 @@
 import { Redis } from 'ioredis';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
-import { describeChaos, planChaos, strike, type DoomedAgent } from './harness/chaos.js';
+import { describeChaos, planChaos, strike, type DoomedAgent, type FaultKind } from './harness/chaos.js';
 import { Fleet, mergeReports } from './harness/fleet.js';
 import { FixtureProject, type RunResult } from './harness/fixture-project.js';
 import { MAIN_VERSION } from './harness/playwright-versions.js';
@@ -23,6 +23,8 @@ const seeds =
     : Array.from({ length: Number(CHAOS_SEEDS) }, (_, index) => Number(CHAOS_FROM) + index);
 
 const redis = redisForTests();
+/** What has really befallen an agent. */
+const struck = new Set<FaultKind>();
 let alone: Outcome[];
 
 beforeAll(async () => {
@@ -46,7 +48,9 @@ async function runAgent(fleet: Fleet, agent: DoomedAgent): Promise<AgentEnd> {
   const project = fleet.machine();
   await new Promise((resolve) => setTimeout(resolve, agent.lateMs));
   let spare = (): void => undefined;
-  const onStart = (pid: number): void => void (spare = strike(agent, pid, project.path('markers.jsonl')));
+  const onStart = (pid: number): void => {
+    spare = strike(agent, pid, project.path('markers.jsonl'), (kind) => struck.add(kind));
+  };
   const shard = agent.shard === undefined ? {} : { shard: agent.shard };
   const result = await fleet.run({ ...shard, onStart }, project);
   spare();
@@ -85,5 +89,9 @@ describe('chaos', () => {
     expect(shared(merged), said).toEqual(alone);
     const { results, total, leases } = await leftInRedis(runId);
     expect({ results, leases }, said).toEqual({ results: total, leases: 0 });
+  });
+
+  it.runIf(CHAOS_SEEDS === undefined)('has struck in every way', () => {
+    expect([...struck].sort()).toEqual(['frozen', 'killed', 'runner frozen']);
   });
 });

@@ -13,6 +13,9 @@ export type Fault =
       readonly isRunnerAlone: boolean;
     };
 
+/** What a fault is called. */
+export type FaultKind = 'killed' | 'frozen' | 'runner frozen';
+
 /** An agent, and what befalls it. */
 export interface DoomedAgent {
   /** `--shard`, if it has one. */
@@ -59,35 +62,46 @@ export function describeChaos(agents: readonly DoomedAgent[]): string {
 }
 
 function describeFault(fault: Fault): string {
-  if (fault.type === 'kill') return `killed at test ${fault.atTest}`;
-  const what = fault.isRunnerAlone ? 'runner frozen' : 'frozen';
-  return `${what} at test ${fault.atTest} for ${fault.forMs} ms`;
+  const what = `${kindOf(fault)} at test ${fault.atTest}`;
+  return fault.type === 'kill' ? what : `${what} for ${fault.forMs} ms`;
+}
+
+function kindOf(fault: Fault): FaultKind {
+  if (fault.type === 'kill') return 'killed';
+  return fault.isRunnerAlone ? 'runner frozen' : 'frozen';
 }
 
 /**
  * Strikes an agent once it has begun so many tests.
  * @param pid of its runner, which leads a group of its own
+ * @param onStruck not called where it ended by itself before
  * @returns ends the waiting
  */
-export function strike({ fault }: DoomedAgent, pid: number, markersFile: string): () => void {
+export function strike(
+  { fault }: DoomedAgent,
+  pid: number,
+  markersFile: string,
+  onStruck: (kind: FaultKind) => void,
+): () => void {
   if (!fault) return () => undefined;
   const timer = setInterval(() => {
     const begun = readMarkers(markersFile).filter(({ event }) => event === 'begin').length;
     if (begun < fault.atTest) return;
     clearInterval(timer);
-    if (fault.type === 'kill') return signal(-pid, 'SIGKILL');
-    const target = fault.isRunnerAlone ? pid : -pid;
-    signal(target, 'SIGSTOP');
-    setTimeout(() => signal(target, 'SIGCONT'), fault.forMs);
+    const kind = kindOf(fault);
+    const target = kind === 'runner frozen' ? pid : -pid;
+    if (signal(target, fault.type === 'kill' ? 'SIGKILL' : 'SIGSTOP')) onStruck(kind);
+    if (fault.type === 'freeze') setTimeout(() => signal(target, 'SIGCONT'), fault.forMs);
   }, POLL_MS);
   return () => clearInterval(timer);
 }
 
-/** The process may have ended by itself. */
-function signal(target: number, name: NodeJS.Signals): void {
+/** @returns false where the process has ended by itself */
+function signal(target: number, name: NodeJS.Signals): boolean {
   try {
-    process.kill(target, name);
+    return process.kill(target, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
