@@ -142,10 +142,15 @@ function toUnit(
     kind: kindOf({ file, tags }),
     repeatEachIndex: first.repeatEachIndex,
     workerKey: grouping?.workerHash ?? project.name,
-    locks: [...new Set(group.tests.flatMap((test) => groupingOf(test)?.locks ?? []))],
+    locks: locksOfTests(group.tests),
     tests: group.tests,
     isDivisible: group.isDivisible,
   };
+}
+
+/** All locks that some of the tests need. */
+export function locksOfTests(tests: readonly TestCase[]): string[] {
+  return [...new Set(tests.flatMap((test) => groupingOf(test)?.locks ?? []))];
 }
 
 /** Tells a whole file from the tests of it that share hooks, and equal titles from each other. */

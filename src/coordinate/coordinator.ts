@@ -25,7 +25,7 @@ export const MOST_HAND_OVERS = 2;
  * Version of what agents tell each other through a coordinator: of the plan, of keys and scripts, of what verbs mean. To be raised with every
  * change by which an agent from before it would go wrong.
  */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** A unit as the fleet knows it. */
 export interface FleetUnit {
@@ -44,11 +44,21 @@ export interface FleetUnit {
   readonly needs: readonly string[];
 }
 
+/** A unit of the suite that the plan has in pieces, since its tests can run apart. */
+export interface UnitSplit {
+  readonly unitId: string;
+  /** Each is a unit of the plan. `tests`: which it has of those of the unit that was split, by their places in it, from 0. */
+  readonly pieces: readonly { readonly id: string; readonly tests: readonly number[] }[];
+}
+
 /** What the first agent publishes and all others work by. */
 export interface FleetPlan {
-  /** Digest of the unit ids: agents of another suite are refused. */
+  /** Digest of the ids of the suite's units, before any is split: agents of another suite are refused. */
   readonly suiteDigest: string;
+  /** All that is to be run: pieces in place of the units that are split. */
   readonly units: readonly FleetUnit[];
+  /** @default none */
+  readonly splits?: readonly UnitSplit[];
   /** Need → how many units with it may run at the same time over all agents. @default 1 for a need not named */
   readonly limits: Readonly<Record<string, number>>;
 }
@@ -95,11 +105,14 @@ export type Joined =
       readonly isKnown: boolean;
       readonly unitIds: readonly string[];
       readonly failedUnitIds: readonly string[];
+      /** The published one, whose units these are. */
+      readonly plan: FleetPlan;
     }
   /** Its suite is not the published one. */
   | {
       readonly type: 'refused';
       readonly publishedDigest: string;
+      /** Of the suite's units, before any is split. */
       readonly publishedUnitIds: readonly string[];
     }
   /** The agent that published the plan speaks another version of the protocol. */

@@ -30,6 +30,7 @@ import { beginAnew } from './memory-rerun.js';
 import { MemoryResults } from './memory-results.js';
 import { MemoryShards } from './memory-shards.js';
 import { MemoryTries } from './memory-tries.js';
+import { suiteUnitIds } from './suite-unit-ids.js';
 
 /** Opens agents on one shared state. */
 export class MemoryCoordinator implements Coordinator {
@@ -66,11 +67,11 @@ export class MemoryCoordinator implements Coordinator {
     if (this.protocol !== protocol) return { type: 'incompatible', publishedProtocol: this.protocol };
     const plan = this.plan ?? request.plan;
     if (plan.suiteDigest !== request.plan.suiteDigest) {
-      return { type: 'refused', publishedDigest: plan.suiteDigest, publishedUnitIds: [...this.units.keys()] };
+      return { type: 'refused', publishedDigest: plan.suiteDigest, publishedUnitIds: suiteUnitIds(plan) };
     }
     const isOver = this.results.size === this.units.size;
     const isHere = this.members.has(request.agent);
-    const repeat = this.shards.repetition(request, { units: plan.units, isOver, isHere });
+    const repeat = this.shards.repetition(request, { plan, isOver, isHere });
     if (repeat) return repeat;
     const { members, shards, results, queue, forgone } = this;
     if (shards.isNewAttempt(request)) this.last = undefined;

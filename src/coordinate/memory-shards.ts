@@ -1,4 +1,4 @@
-import type { FleetUnit, Joined, JoinRequest } from './coordinator.js';
+import type { FleetPlan, Joined, JoinRequest } from './coordinator.js';
 import { repeatOf } from './repeat.js';
 
 /** What a shard ran. */
@@ -9,7 +9,7 @@ interface ShardRecord {
 
 /** How the run stands when somebody joins it. */
 interface RunState {
-  readonly units: readonly FleetUnit[];
+  readonly plan: FleetPlan;
   /** Every unit has a result. */
   readonly isOver: boolean;
   /** The agent takes part already. */
@@ -32,13 +32,13 @@ export class MemoryShards {
   /** What a job that ran before repeats; null for one that takes part in the run. */
   repetition(
     { shard, attempt, isRerun }: JoinRequest,
-    { units, isOver, isHere }: RunState,
+    { plan, isOver, isHere }: RunState,
   ): Extract<Joined, { type: 'repeat' }> | null {
     const before = shard === null ? undefined : this.shards.get(shard);
-    if (before && before.attempt < attempt) return isOver ? repeatOf(before.results, units, shard) : null;
+    if (before && before.attempt < attempt) return isOver ? repeatOf(before.results, plan, shard) : null;
     if (!isRerun || isHere) return null;
     return (isOver && this.attempt < attempt) || (this.isForgotten && shard !== null)
-      ? repeatOf(new Map(), units, shard)
+      ? repeatOf(new Map(), plan, shard)
       : null;
   }
 

@@ -1,4 +1,4 @@
-import type { FleetUnit, Joined } from './coordinator.js';
+import type { FleetPlan, Joined } from './coordinator.js';
 
 /**
  * What a job of the CI that runs again is to run: what its shard ran before; where that is not known, what the plan gave it,
@@ -7,15 +7,16 @@ import type { FleetUnit, Joined } from './coordinator.js';
  */
 export function repeatOf(
   ran: ReadonlyMap<string, boolean>,
-  units: readonly Pick<FleetUnit, 'id' | 'shard'>[],
+  plan: FleetPlan,
   shard: number | null,
 ): Extract<Joined, { type: 'repeat' }> {
   const isKnown = ran.size > 0;
-  const planned = units.flatMap((unit) => (shard === null || unit.shard === shard ? [unit.id] : []));
+  const planned = plan.units.flatMap((unit) => (shard === null || unit.shard === shard ? [unit.id] : []));
   return {
     type: 'repeat',
     isKnown,
     unitIds: isKnown ? [...ran.keys()].sort() : planned,
     failedUnitIds: [...ran].flatMap(([unitId, isOk]) => (isOk ? [] : [unitId])).sort(),
+    plan,
   };
 }

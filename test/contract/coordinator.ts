@@ -127,6 +127,43 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(published.find(({ id }) => id === 'a')).toEqual(unit('a', 400, 1));
     });
 
+    it('tells the others how units are split, whose pieces are claimed and repeated like all units', async () => {
+      const run = openRun();
+      const splits = [
+        {
+          unitId: 'b',
+          pieces: [
+            { id: 'b1', tests: [0, 2] },
+            { id: 'b2', tests: [1] },
+          ],
+        },
+      ];
+      const units = [unit('a', 400, 1), unit('b1', 200, 1), unit('b2', 100, 2)];
+      const plan: FleetPlan = { ...planOf([unit('a', 400), unit('b', 300)]), units, splits };
+      const [first, second] = [new Agent(run.open(), 'first'), new Agent(run.open(), 'second')];
+      await first.join(1, plan);
+      // It would not split anything, or something else.
+      for (const own of [
+        planOf([unit('a', 1, 2), unit('b', 1, 1)]),
+        {
+          ...plan,
+          units: units.slice(0, 2),
+          splits: [{ unitId: 'b', pieces: [{ id: 'b1', tests: [0, 1, 2] }] }],
+        },
+      ]) {
+        const joined = await second.join(2, own);
+        const published = joined.type === 'joined' ? joined.plan : null;
+        expect(published?.splits).toEqual(splits);
+        expect([...(published?.units ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(units);
+      }
+      const other = await new Agent(run.open(), 'other').join(2, planOf([unit('z', 1)]));
+      expect(other.type === 'refused' && [...other.publishedUnitIds].sort()).toEqual(['a', 'b']);
+      for (const agent of [first, second])
+        for (const lease of await agent.claim(9)) await agent.complete(lease);
+      const again = await new Agent(run.open(), 'again').join(2, planOf([unit('a', 1), unit('b', 1)]), 2);
+      expect(again).toMatchObject({ type: 'repeat', isKnown: true, unitIds: ['b2'], plan: { splits } });
+    });
+
     it('refuses an agent of another suite, and tells it what was published', async () => {
       const { run } = await fleet([1]);
       const other = await new Agent(run.open(), 'other').join(2, planOf([unit('a', 1), unit('z', 1)]));
@@ -731,7 +768,7 @@ export function coordinatorContract(openRun: () => TestRun): void {
       await first.coordinator.seal('agent-0');
       await second.coordinator.seal('agent-1');
       const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
-      expect(again).toEqual({
+      expect(again).toMatchObject({
         type: 'repeat',
         isKnown: true,
         unitIds: ['a', 'b', 'd'],
@@ -745,7 +782,7 @@ export function coordinatorContract(openRun: () => TestRun): void {
       for (const lease of all) await second.complete(lease);
       await second.coordinator.seal('agent-1');
       const again = await new Agent(run.open(), 'again').join(1, planOf(UNITS), 2);
-      expect(again).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+      expect(again).toMatchObject({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
     });
 
     it('counts to its planned share what of it is kept back for all', async () => {
@@ -764,7 +801,7 @@ export function coordinatorContract(openRun: () => TestRun): void {
         await second.complete(lease);
       await second.coordinator.seal('agent-0');
       const late = await new Agent(run.open(), 'late').join(1, planOf(UNITS), 2);
-      expect(late).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+      expect(late).toMatchObject({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
       const free = await new Agent(run.open(), 'free').join(null, planOf(UNITS), 2);
       expect(free).toMatchObject({ type: 'repeat', isKnown: false });
       expect(free.type === 'repeat' && [...free.unitIds].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
@@ -773,7 +810,7 @@ export function coordinatorContract(openRun: () => TestRun): void {
     it('runs its planned share of a run that was forgotten, as the others that run again do', async () => {
       const run = openRun();
       const first = await new Agent(run.open(), 'first').join(1, planOf(UNITS), 2);
-      expect(first).toEqual({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
+      expect(first).toMatchObject({ type: 'repeat', isKnown: false, unitIds: ['a', 'b'], failedUnitIds: [] });
       const other = planOf(UNITS.map(({ id }) => unit(id, 1, 1)));
       const second = await new Agent(run.open(), 'second').join(2, other, 2);
       expect(second).toMatchObject({ type: 'repeat', isKnown: false, unitIds: ['c'] });

@@ -7,10 +7,17 @@ import type { LimitsOf } from '../limits.js';
 import { phasesOf, supportingProjects } from '../phases.js';
 import type { SuitePart } from '../ran-file.js';
 import type { TestIndex } from '../test-index.js';
+import { findSplits, splitsInto, withSplits } from './split-units.js';
+
+/** For so many agents units are split where nobody says how many will come. */
+const AGENTS_GUESSED = 4;
 
 /** The units that a fleet shares: all but those of set-up and teardown projects, which every agent runs for itself. */
 export class FleetSuite {
-  readonly units = new Map<string, CollectedUnit>();
+  /** By their ids, as the plan has them. */
+  units: ReadonlyMap<string, CollectedUnit>;
+  /** The same before any is split, alike on every agent. */
+  readonly collected: ReadonlyMap<string, CollectedUnit>;
   /** Projects of the last phase that has shared units: until then, units of earlier phases can wait. */
   private readonly lastProjects: ReadonlySet<string>;
   private readonly unitIdByTest = new Map<string, string>();
@@ -21,15 +28,27 @@ export class FleetSuite {
   ) {
     const projects = new Set(index.units.map(({ project }) => project));
     const supporting = supportingProjects([...projects]);
+    const collected = new Map<string, CollectedUnit>();
     for (const unit of index.units) {
       if (supporting.has(unit.project.name)) continue;
-      const unitId = unitIdOf(unit.tests.map(({ id }) => id));
-      this.units.set(unitId, unit);
-      for (const test of unit.tests) this.unitIdByTest.set(test.id, unitId);
+      collected.set(unitIdOf(unit.tests.map(({ id }) => id)), unit);
     }
+    this.units = this.collected = collected;
+    this.noteTests();
     const shared = phasesOf([...projects]).map((phase) => phase.filter(({ name }) => !supporting.has(name)));
     const last = shared.findLast((phase) => phase.length > 0) ?? [];
     this.lastProjects = new Set(last.map(({ name }) => name));
+  }
+
+  /** Takes over how a plan splits units. */
+  adopt({ splits = [] }: Pick<FleetPlan, 'splits'>): void {
+    this.units = withSplits(this.collected, splits);
+    this.noteTests();
+  }
+
+  /** Takes over how units were split in an earlier run of this suite. @param parts ids of the tests of each unit */
+  adoptParts(parts: readonly (readonly string[])[]): void {
+    this.adopt({ splits: splitsInto(this.collected, parts) });
   }
 
   /** The unit of a test; undefined for one that is not shared. */
@@ -51,9 +70,9 @@ export class FleetSuite {
     }));
   }
 
-  /** Of the units, which all agents have to cut alike. */
+  /** Of the units before any is split, which all agents have to group alike. */
   digest(): string {
-    return suiteDigest([...this.units.keys()]);
+    return suiteDigest([...this.collected.keys()]);
   }
 
   /** Of the tests, however they are cut; as ran files have it. */
@@ -62,11 +81,13 @@ export class FleetSuite {
   }
 
   /**
-   * What the first agent publishes.
+   * What the first agent publishes. From then on the suite is split as this plan has it, until {@link adopt} is told of another one.
    * @param shards number of agents the suite is dealt out to; null: units are nobody's until they are claimed
    * @param slots of each agent
    */
   plan(shards: number | null, slots: number): FleetPlan {
+    const splits = findSplits(this.collected, this.index, (shards ?? AGENTS_GUESSED) * slots);
+    this.adopt({ splits });
     const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
     const common = this.keptBack(shardOf, shards ?? 0, slots);
     const limits: Record<string, number> = {};
@@ -81,7 +102,12 @@ export class FleetSuite {
         needs: [...unit.locks.map((lock) => `lock ${lock}`), ...limited.map(({ name }) => name)],
       };
     });
-    return { suiteDigest: this.digest(), units, limits };
+    return { suiteDigest: this.digest(), units, limits, splits };
+  }
+
+  private noteTests(): void {
+    for (const [unitId, { tests }] of this.units)
+      for (const test of tests) this.unitIdByTest.set(test.id, unitId);
   }
 
   /** What whoever is done first takes of the shares. */

@@ -92,6 +92,7 @@ export class LiveRun {
     const plan = suite.plan(shard?.total ?? null, slots);
     const place = { agent, shard: shard?.current ?? null, attempt, isRerun, slots };
     const joined = await coordinator.join({ ...place, plan });
+    if (joined.type === 'joined' || joined.type === 'repeat') suite.adopt(joined.plan);
     if (joined.type !== 'joined') return joined;
     const run = new LiveRun(suite, joined.plan, joined.isRerun, settings);
     run.member.joined(joined.shards);

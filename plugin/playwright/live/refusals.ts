@@ -6,10 +6,10 @@ import type { FleetSuite } from './fleet-suite.js';
 /** An agent whose suite is not that of the others. */
 export function otherSuite(suite: FleetSuite, published: readonly string[]): EvenkeelError {
   const known = new Set(published);
-  const only = [...suite.units]
+  const only = [...suite.collected]
     .filter(([id]) => !known.has(id))
     .map(([, unit]) => `[${unit.project.name}] ${unit.file}`);
-  const missing = published.filter((id) => !suite.units.has(id)).length;
+  const missing = published.filter((id) => !suite.collected.has(id)).length;
   const shown = [...new Set(only)].slice(0, 5).join(', ');
   return new EvenkeelError(
     'OPTION_INVALID',

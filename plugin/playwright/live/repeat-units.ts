@@ -25,8 +25,12 @@ export interface RepeatInput {
   readonly warn: (message: string) => void;
 }
 
-/** What a file says that the job ran, in the units of the suite: the job may have cut them in another way. */
-export function ranBefore({ units }: RanFile, suite: Pick<FleetSuite, 'unitIdOf'>): Repeated {
+/** What a file says that the job ran, in the units of the suite, which is split as it was then. */
+export function ranBefore(
+  { units, suite: parts }: RanFile,
+  suite: Pick<FleetSuite, 'unitIdOf' | 'adoptParts'>,
+): Repeated {
+  suite.adoptParts(parts.map(({ testIds }) => testIds));
   const counted = units.filter(({ result }) => result === 'accepted');
   const idsOf = (some: typeof counted): string[] => [
     ...new Set(some.flatMap(({ testIds }) => testIds.flatMap((id) => suite.unitIdOf(id) ?? []))),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { FleetPlan, FleetUnit } from '../coordinator.js';
+import type { FleetPlan, FleetUnit, UnitSplit } from '../coordinator.js';
+import { plannedUnitIds, suiteUnitIds } from '../suite-unit-ids.js';
 
 interface PlanContent {
   readonly ms: readonly number[];
@@ -8,11 +9,12 @@ interface PlanContent {
   readonly shards: readonly number[];
   readonly needs: Readonly<Record<string, readonly string[]>>;
   readonly limits: Readonly<Record<string, number>>;
+  readonly splits: readonly UnitSplit[];
 }
 
 /**
- * A plan as it is published: in the order of the sorted ids, and for other agents without these, which they know. The same plan has the same
- * text, whatever the order of its units and limits.
+ * A plan as it is published: in the order of the sorted ids, and for other agents without these, which they know from the units of their suite
+ * and how the plan splits some. The same plan has the same text, whatever the order of its units and limits.
  */
 export class PlanText {
   /** Of what the other agents would read: one that has made the same plan need not. */
@@ -22,13 +24,14 @@ export class PlanText {
   private readonly text: string;
 
   constructor(private readonly plan: FleetPlan) {
-    const sorted = [...plan.units].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const sorted = [...plan.units].sort((a, b) => compare(a.id, b.id));
     this.ids = sorted.map(({ id }) => id);
     this.content = {
       ms: sorted.map(({ predictedMs }) => Math.max(0, Math.round(predictedMs))),
       shards: sorted.map(({ shard, isCommon }) => (isCommon ? -1 : 1) * (shard ?? 0)),
       needs: Object.fromEntries(sorted.flatMap(({ id, needs }) => (needs.length > 0 ? [[id, needs]] : []))),
-      limits: Object.fromEntries(Object.entries(plan.limits).sort(([a], [b]) => (a < b ? -1 : 1))),
+      limits: Object.fromEntries(Object.entries(plan.limits).sort(([a], [b]) => compare(a, b))),
+      splits: (plan.splits ?? []).toSorted((a, b) => compare(a.unitId, b.unitId)),
     };
     this.text = JSON.stringify(this.content);
     this.digest = createHash('sha256').update(this.text).digest('hex');
@@ -46,11 +49,9 @@ export class PlanText {
 
   /** Reads what another agent has published of the same suite. @param published '' for this very plan */
   read(published: string): FleetPlan {
-    const { ms, shards, needs, limits } =
-      published === ''
-        ? this.content
-        : (JSON.parse(inflateRawSync(Buffer.from(published, 'base64')).toString()) as PlanContent);
-    const units = this.ids.map((id, index): FleetUnit => {
+    const { ms, shards, needs, limits, splits } = published === '' ? this.content : parse(published);
+    const ids = plannedUnitIds(suiteUnitIds(this.plan), splits).sort(compare);
+    const units = ids.map((id, index): FleetUnit => {
       const home = shards[index] ?? 0;
       return {
         id,
@@ -60,6 +61,19 @@ export class PlanText {
         needs: needs[id] ?? [],
       };
     });
-    return { suiteDigest: this.plan.suiteDigest, units, limits };
+    return { suiteDigest: this.plan.suiteDigest, units, limits, splits };
   }
+}
+
+/** How a published plan splits units. */
+export function readSplits(published: string): readonly UnitSplit[] {
+  return parse(published).splits;
+}
+
+function parse(published: string): PlanContent {
+  return JSON.parse(inflateRawSync(Buffer.from(published, 'base64')).toString()) as PlanContent;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

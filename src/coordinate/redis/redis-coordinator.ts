@@ -18,7 +18,8 @@ import {
   type StealRequest,
 } from '../coordinator.js';
 import { repeatOf } from '../repeat.js';
-import { PlanText } from './plan-text.js';
+import { suiteUnitIds } from '../suite-unit-ids.js';
+import { PlanText, readSplits } from './plan-text.js';
 import { readView } from './read-view.js';
 import { RunScripts, type RedisSettings } from './run-scripts.js';
 
@@ -50,10 +51,12 @@ class RedisCoordinator implements Coordinator {
     const [type, first, second, third, fourth] = answer;
     if (type === 'incompatible') return { type, publishedProtocol: Number(first) };
     if (type === 'refused') {
-      return { type, publishedDigest: String(first), publishedUnitIds: second as string[] };
+      const units = (second as string[]).map((id) => ({ id }));
+      const publishedUnitIds = suiteUnitIds({ units, splits: readSplits(String(third)) });
+      return { type, publishedDigest: String(first), publishedUnitIds };
     }
     const published = text.read(String(second));
-    if (type === 'repeat') return repeatOf(outcomesOf(first as string[]), published.units, shard);
+    if (type === 'repeat') return repeatOf(outcomesOf(first as string[]), published, shard);
     return {
       type: 'joined',
       isFirst: Number(first) === 1,

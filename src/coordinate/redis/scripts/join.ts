@@ -93,7 +93,7 @@ if not known[1] then
 elseif known[2] ~= protocol then
   return {'incompatible', known[2] or '0'}
 elseif known[1] ~= digest then
-  return {'refused', known[1], redis.call('HKEYS', units)}
+  return {'refused', known[1], redis.call('HKEYS', units), redis.call('GET', plan)}
 end
 local function publishedPlan()
   return redis.call('HGET', meta, 'plan') == planDigest and '' or redis.call('GET', plan)
