@@ -1,4 +1,5 @@
 import type { EngineUnit } from '../../src/engine/events.js';
+import type { RunQueue } from '../../src/coordinate/coordinator.js';
 import { messageOf } from '../../src/errors.js';
 import { lazily } from '../../src/lazily.js';
 import type { ForecastRecord } from '../../src/model/metrics.js';
@@ -10,6 +11,7 @@ import type { Predicted } from '../../src/predict/load-counter.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner } from '../../src/predict/pace-belief.js';
 import { predictLoad } from '../../src/predict/predict-load.js';
+import { sharedRest } from '../../src/predict/shared-rest.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
 
 /** The minutes to come are nothing to a run that has none. */
@@ -24,8 +26,11 @@ export interface LoadWatchDeps {
   readonly runSpread: number;
   /** Where is kept what forecasts missed by; null for nowhere. */
   readonly missesFile: string | null;
-  /** Other agents take part: what they will take of the queue nobody knows, and only what runs here is forecast. */
-  readonly isShared: boolean;
+  /**
+   * What nobody has begun of a run that is shared with other agents, null as long as nobody can tell: then only what runs here is forecast. Null for a run
+   * that is not shared.
+   */
+  readonly sharedQueue: (() => RunQueue | null) | null;
   /** All units of the run by phase; none where it has a single one. */
   readonly phases: () => readonly (readonly EngineUnit[])[];
   readonly now: () => number;
@@ -37,7 +42,7 @@ export interface LoadWatchDeps {
 
 /** What is expected at a moment; see `LoadForecast`. */
 export interface LoadGlance {
-  /** Until the run ends, in milliseconds; null in a shared run. */
+  /** Until the run ends, in milliseconds; null where nobody knows what other agents have to do. */
   readonly remainingMs: Predicted | null;
   /** Slot → until its unit ends, in milliseconds. */
   readonly runningMs: ReadonlyMap<number, Predicted>;
@@ -77,9 +82,11 @@ export class LoadWatch {
       const phase = this.isBroken ? null : state();
       return phase && this.isAnyKnown(phase) ? { ...phase, later: later.after(phase) } : null;
     };
+    const { sharedQueue } = this.deps;
     const look = (): void => this.guard(() => this.look());
-    if (!this.deps.isShared) look();
-    const timer = this.isOn ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;
+    look();
+    // How long a shared run takes is known a little later.
+    const timer = this.isOn || sharedQueue ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;
     return (isCut) => {
       clearInterval(timer);
       this.rest = () => null;
@@ -95,13 +102,13 @@ export class LoadWatch {
   }
 
   private forecastNow(): LoadGlance | null {
-    const { isShared } = this.deps;
     const rest = this.rest();
     if (!rest) return null;
-    const state = isShared ? { ...rest, queued: [], later: [] } : rest;
+    const whole = this.wholeOf(rest);
+    const state = whole ?? { ...rest, queued: [], later: [] };
     const { remainingMs, runningMs } = predictLoad(state, { horizonsMs: [], pace: this.pace.belief });
     return {
-      remainingMs: isShared ? null : this.widths().widenedEnd(remainingMs),
+      remainingMs: whole && this.widths().widenedEnd(remainingMs),
       runningMs: new Map(
         rest.running.flatMap(({ slot }, index) => {
           const forecast = runningMs[index];
@@ -111,15 +118,26 @@ export class LoadWatch {
     };
   }
 
+  /** What is left of the run for all that take part; null where nobody can tell. */
+  private wholeOf(rest: LoadState): LoadState | null {
+    const { sharedQueue } = this.deps;
+    if (!sharedQueue) return rest;
+    const queue = sharedQueue();
+    return queue && sharedRest(rest, queue);
+  }
+
   private look(): void {
-    const rest = this.rest();
+    const own = this.rest();
+    const rest = own && this.wholeOf(own);
     if (!rest) return;
     const restMs = expectedRestMs(rest);
     this.isOn ||= restMs > SHORTEST_RUN_MS;
     if (!this.isOn) return;
     this.log ??= new ForecastLog({ widths: this.widths() });
+    // What of the others' queue will run here, and in which project, nobody knows.
+    const horizons = this.deps.sharedQueue ? { horizonsMs: [] } : {};
     const forecast = this.log.look(rest, this.deps.now(), (seed) =>
-      restMs < LEAST_REST_MS ? null : predictLoad(rest, { pace: this.pace.belief, seed }),
+      restMs < LEAST_REST_MS ? null : predictLoad(rest, { ...horizons, pace: this.pace.belief, seed }),
     );
     if (forecast) this.deps.onForecast(forecast.remainingMs);
   }

@@ -1,4 +1,5 @@
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import type { RunQueue } from '../../src/coordinate/coordinator.js';
 import { NO_METRICS, type FleetMetrics, type RunMetrics } from '../../src/model/metrics.js';
 import { isBrowserStep } from './browser-step.js';
 import type { RunCapacity } from './capacity.js';
@@ -29,8 +30,8 @@ export interface RunWatchDeps extends Pick<
   readonly limitsOf: LimitsOf;
   /** Tests that have moved to another project so far. */
   readonly moves: () => readonly Move[];
-  /** Other agents take part in the run. */
-  readonly isShared: boolean;
+  /** See `LoadWatchDeps.sharedQueue`. */
+  readonly sharedQueue: (() => RunQueue | null) | null;
   /** See `DispatcherTakeOver.workers`. */
   readonly workers: () => readonly WorkerProcess[] | null;
 }
@@ -46,10 +47,10 @@ export class RunWatch {
   private readonly recoveries: RecoveryLog;
 
   constructor(deps: RunWatchDeps) {
-    const { agent, index, workers, warn, isShared } = deps;
+    const { agent, index, workers, warn, sharedQueue } = deps;
     this.log = new RunLog(agent, index);
     this.faults = new FaultLog(workers);
-    this.health = new HealthLog({ index, faults: this.faults, warn, isShared });
+    this.health = new HealthLog({ index, faults: this.faults, warn, isShared: sharedQueue !== null });
     this.recoveries = new RecoveryLog(index);
     this.load = loadWatchOf(deps);
     this.metrics = metricsLogOf(deps, this.log);
@@ -117,11 +118,11 @@ export class RunWatch {
 
 /** Forecasts are for history, and for dashboards beside it. */
 function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
-  const { history, isShared, units, index, capacity, limitsOf, missesFile, onForecast, warn } = deps;
+  const { history, sharedQueue, units, index, capacity, limitsOf, missesFile, onForecast, warn } = deps;
   if (!history || units.length === 0) return null;
   return new LoadWatch({
     runSpread: index.estimator.runSpread,
-    ...{ missesFile, isShared },
+    ...{ missesFile, sharedQueue },
     phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
     now: () => Date.now(),
     onForecast,

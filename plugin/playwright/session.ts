@@ -99,7 +99,7 @@ export class Session {
       ...running,
       limitsOf,
       moves: () => prepared.routing?.moves ?? [],
-      isShared: share.live !== null,
+      sharedQueue: share.live && (() => share.live?.member.queue ?? null),
       workers: () => dispatch.workers(),
     });
     this.watch = watch;

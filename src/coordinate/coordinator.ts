@@ -171,6 +171,16 @@ export interface BeatRequest {
   readonly givenUp?: readonly string[];
 }
 
+/** What of a run nobody has begun. */
+export interface RunQueue {
+  /** Units that are queued, whoever's they are. */
+  readonly count: number;
+  /** Their predicted slot time together, in milliseconds. */
+  readonly totalMs: number;
+  /** Of all agents that are alive. */
+  readonly slots: number;
+}
+
 export interface Beat {
   /** Units of `held` whose lease is lost. */
   readonly lost: readonly string[];
@@ -180,6 +190,7 @@ export interface Beat {
   readonly failures: number;
   /** Shards of which an agent has come that has not died. */
   readonly shards: readonly number[];
+  readonly queue: RunQueue;
 }
 
 export interface CompleteRequest {

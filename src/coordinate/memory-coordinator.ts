@@ -105,6 +105,7 @@ export class MemoryCoordinator implements Coordinator {
       failures: this.results.failures,
       voidFence: member.voidFence,
       shards: this.members.shards,
+      queue: { ...this.queue.total, slots: this.members.aliveSlots },
     };
   }
 

@@ -85,7 +85,11 @@ export class MemoryMembers {
 
   /** How many units of a share nobody claims ahead. @param home null: nobody's */
   reserve({ slots }: Member, home: number | null): number {
-    if (home !== null) return slots;
+    return home === null ? this.aliveSlots : slots;
+  }
+
+  /** Of all agents that are alive. */
+  get aliveSlots(): number {
     const alive = [...this.members.values()].filter(({ state }) => state === 'alive');
     return alive.reduce((sum, member) => sum + member.slots, 0);
   }

@@ -52,6 +52,15 @@ export class MemoryQueue {
     return unitIds.sort((a, b) => this.order(a, b, shard));
   }
 
+  /** All that is queued. */
+  get total(): { readonly count: number; readonly totalMs: number } {
+    const unitIds = [...this.shards.keys()];
+    return {
+      count: unitIds.length,
+      totalMs: unitIds.reduce((sum, unitId) => sum + this.lengthOf(unitId), 0),
+    };
+  }
+
   /** As `FleetView.queues` has it. */
   describe(): FleetQueue[] {
     const byShard = new Map<number | null, string[]>();

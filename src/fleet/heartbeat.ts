@@ -1,3 +1,4 @@
+import type { RunQueue } from '../coordinate/coordinator.js';
 import type { Pace } from '../engine/pace.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
@@ -33,6 +34,7 @@ const BEATS_PER_LEASE = 5;
  */
 export class Heartbeat {
   private isSilent = false;
+  private latest: RunQueue | null = null;
   /** Between two phases what the last one told holds on. */
   private givenUp: readonly string[] = [];
 
@@ -41,6 +43,11 @@ export class Heartbeat {
   /** Nothing is said any more. */
   get isOver(): boolean {
     return this.isSilent;
+  }
+
+  /** What nobody had begun at the last beat; null before the first one. */
+  get queue(): RunQueue | null {
+    return this.latest;
   }
 
   /** @param beat one beat; it does not reject */
@@ -74,6 +81,7 @@ export class Heartbeat {
     const held = book.leases().filter(({ unitId }) => !handOvers.isAsked(unitId));
     this.givenUp = host?.givenUp ?? this.givenUp;
     const beat = await calls.beat({ held, freeInMs, pace, givenUp: this.givenUp });
+    this.latest = beat.queue;
     joined.learn(beat.shards);
     host?.failuresKnown(beat.failures);
     const waiting = beat.lost.filter((unitId) => book.isWaiting(unitId));

@@ -8,7 +8,7 @@
  * between taken over counts there, whether it still ran here or had been accepted. A unit whose infrastructure failed here is handed
  * over if another agent can try it; if not, it goes on here.
  */
-import type { FleetOutcome } from '../coordinate/coordinator.js';
+import type { FleetOutcome, RunQueue } from '../coordinate/coordinator.js';
 import { messageOf } from '../errors.js';
 import type { Ending } from './lookout.js';
 import type { MemberHost } from './member-host.js';
@@ -59,6 +59,11 @@ export class FleetMember {
   /** How many units could be claimed. */
   get openCount(): number {
     return this.parts.book.openCount;
+  }
+
+  /** What of the run nobody has begun, as the coordinator last told; null where it can't be asked. */
+  get queue(): RunQueue | null {
+    return this.isTogether ? this.parts.heartbeat.queue : null;
   }
 
   /**

@@ -556,6 +556,22 @@ export function coordinatorContract(openRun: () => TestRun): void {
     });
   });
 
+  describe('a beat', () => {
+    it('tells what of the run nobody has begun, and how many slots there are for it', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      expect((await first.beat()).queue).toEqual({ count: 5, totalMs: 1050, slots: 4 });
+      const [lease] = await second.claim(1);
+      expect((await first.beat()).queue).toEqual({ count: 4, totalMs: 850, slots: 4 });
+      if (lease) await second.coordinator.release('agent-1', [lease]);
+      await new Agent(run.open(), 'third').join(null);
+      expect((await first.beat()).queue).toEqual({ count: 5, totalMs: 1050, slots: 6 });
+      run.advance(2 * LEASE_MS);
+      await first.beat();
+      await first.coordinator.view('agent-0');
+      expect((await first.beat()).queue).toMatchObject({ count: 5, slots: 2 });
+    });
+  });
+
   describe('an agent that dies', () => {
     it('gives back what it held and what it had done, unless its report was out', async () => {
       const { run, first, second } = await fleet([1, 2]);

@@ -94,8 +94,15 @@ class RedisCoordinator implements Coordinator {
     const figures = { freeInMs: freeInMs.map(Math.round), pace: Number(pace.toFixed(4)) };
     const told = JSON.stringify(givenUp.length > 0 ? { ...figures, givenUp } : figures);
     const answer = await this.scripts.call('beat', agent, [told, pairs(held)]);
-    const [failures, lost, voidFence, shards] = answer as [string, string[], string, string];
-    return { failures: Number(failures), lost, voidFence: Number(voidFence), shards: numbersOf(shards) };
+    const [failures, lost, voidFence, shards, rest] = answer as [string, string[], string, string, unknown[]];
+    const [count = 0, totalMs = 0, slots = 0] = rest.map(Number);
+    return {
+      failures: Number(failures),
+      lost,
+      voidFence: Number(voidFence),
+      shards: numbersOf(shards),
+      queue: { count, totalMs, slots },
+    };
   }
 
   async complete(request: CompleteRequest): Promise<'accepted' | 'stale'> {

@@ -3,6 +3,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LoadWatch, type LoadWatchDeps } from '../../../plugin/playwright/load-watch.js';
 import { SlotLog, type SlotEntry } from '../../../plugin/playwright/slot-log.js';
+import type { RunQueue } from '../../../src/coordinate/coordinator.js';
 import type { Estimate } from '../../../src/model/estimate.js';
 import type { Predicted } from '../../../src/predict/load-counter.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
@@ -17,7 +18,7 @@ function watched(overrides: Partial<LoadWatchDeps> = {}) {
   const watch = new LoadWatch({
     runSpread: 0.06,
     missesFile: null,
-    isShared: false,
+    sharedQueue: null,
     phases: () => [],
     now: () => Date.now(),
     onForecast: () => undefined,
@@ -183,17 +184,43 @@ describe('LoadWatch', () => {
     expect(restMs()).toBeGreaterThan(0.98 * before);
   });
 
-  it('of a shared run tells of its own units alone, and forecasts no minute of it', () => {
+  it('of a shared run of which nobody knows what is queued tells of its own units alone', () => {
     const units = minuteUnits(40);
     const [first, ...queued] = units;
     if (!first) throw new Error('no unit');
-    const { watch } = watched({ isShared: true });
+    const { watch } = watched({ sharedQueue: () => null });
     watch.watch(() => loadState({ running: [{ slot: 0, unit: first, elapsedMs: 0 }], queued }));
-    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(30_000);
     const glance = watch.glance();
     expect(glance?.remainingMs).toBeNull();
     expect(glance?.runningMs.get(0)?.predicted).toBeGreaterThan(50_000);
     expect(watch.records()).toEqual([]);
+  });
+
+  it('forecasts when a shared run ends, by what all agents have to do, and no minute of its own', () => {
+    const units = minuteUnits(40);
+    const rests: Predicted[] = [];
+    // Two of eight slots are this agent's, whatever of the queue stands in its share; 12 units of half a minute are its part.
+    let queue: RunQueue | null = null;
+    const { watch, warnings } = watched({
+      sharedQueue: () => queue,
+      onForecast: (rest) => void rests.push(rest),
+    });
+    const running = units.slice(0, 2).map((unit, slot) => ({ slot, unit, elapsedMs: 30_000 }));
+    const queued = units.slice(2);
+    const end = watch.watch(() => loadState({ running, queued }));
+    vi.advanceTimersByTime(10_000);
+    expect(rests).toEqual([]);
+    queue = { count: 48, totalMs: 48 * 30_000, slots: 8 };
+    vi.advanceTimersByTime(10_000);
+    expect(warnings).toEqual([]);
+    const [rest] = rests;
+    expect(rest?.predicted).toBeGreaterThan(190_000);
+    expect(rest?.predicted).toBeLessThan(230_000);
+    expect(rest?.low).toBeLessThan(rest?.predicted ?? 0);
+    expect(watch.glance()?.remainingMs?.predicted).toBeGreaterThan(190_000);
+    end(false);
+    expect(watch.records().map(({ quantity, actual }) => [quantity, actual])).toEqual([['remaining_ms', 0]]);
   });
 
   it('warns once when it fails, and leaves the run alone', () => {

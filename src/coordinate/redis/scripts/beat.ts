@@ -16,6 +16,9 @@ for i = 1, #claims, 2 do
     lost[#lost + 1] = id
   end
 end
-local known = redis.call('HMGET', meta, 'failures', 'shards')
-return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2]}
+local known = redis.call('HMGET', meta, 'failures', 'shards', 'slots')
+local queuedMs = 0
+for _, ms in ipairs(redis.call('HVALS', load)) do queuedMs = queuedMs + ms end
+local rest = {redis.call('ZCARD', queue), string.format('%d', queuedMs), known[3] or '0'}
+return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2], rest}
 `;
