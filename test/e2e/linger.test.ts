@@ -38,3 +38,30 @@ it('goes after `lingerMs`, without failing what another agent can still run', as
   );
   expect(outcomesOf(ended.report).length).toBe(2);
 });
+
+it('shows on the last agent alone what none of those could run that waited', async () => {
+  const fleet = new Fleet('set-ups', redis.url, 'a set-up fails everywhere', { lingerMs: 500 });
+  const machines = [fleet.machine(), fleet.machine()];
+  const meeting = machines[0]?.path('meeting') ?? '';
+  const runs = await Promise.all(
+    machines.map((machine, index) => {
+      const env = { OTHER: '1', FAILS: 'set up', MEETING: meeting, AGENT: `agent ${index}` };
+      return fleet.run({ shard: `${index + 1}/2`, env }, machine);
+    }),
+  );
+  const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+  expect(
+    runs.map(({ code }) => code),
+    said,
+  ).toEqual([1, 1]);
+  const tests = (await fleet.merged()).filter(({ file }) => file.endsWith('.spec.ts'));
+  const titles = [1, 2, 3, 4].flatMap((number) => [`first of ${number}`, `second of ${number}`]).sort();
+  const shownAs = (project: string, attempts: string[]): string[] =>
+    tests
+      .filter((test) => test.project === project && test.attempts.join() === attempts.join())
+      .map(({ title }) => title)
+      .sort();
+  expect(shownAs('bare', ['passed']), said).toEqual(titles);
+  expect(shownAs('prepared', []), said).toEqual(titles);
+  expect(tests.length).toBe(2 * titles.length);
+});
