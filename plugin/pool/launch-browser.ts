@@ -3,8 +3,8 @@ import type { Browser } from 'playwright-core';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { findMarkedChild } from '../../src/metrics/marked-child.js';
 import { INSTANCE_MARK, instanceMark } from '../../src/pool/instance-mark.js';
-import { settlesWithin } from '../../src/settles-within.js';
 import type { BrowserGuard } from './browser-guard.js';
+import { endBrowser } from './end-browser.js';
 import type { ResolvedBrowser } from './options.js';
 
 /** A browser that has started. */
@@ -19,7 +19,7 @@ export interface BrowserLaunch {
   /** Rejects when it does not start. */
   readonly started: Promise<LaunchedBrowser>;
   /**
-   * Ends it, however far it has come; resolves when nothing is left of it. Never rejects.
+   * Ends it, however far it has come; resolves when nothing is left of it, as far as the system shows it. Never rejects.
    * @param graceMs how long it may take to close before it is killed, in milliseconds
    */
   end(graceMs: number): Promise<void>;
@@ -30,10 +30,12 @@ export type Launch = (definition: ResolvedBrowser, instanceId: string) => Browse
 
 /** Unless the options say otherwise. On a machine at its limit a Firefox has taken most of a minute. */
 const LAUNCH_MS = 120_000;
-const KILL_EVERY_MS = 100;
 
-/** Starts the browsers of a pool. */
-export function browserLauncher(poolId: string, guard: BrowserGuard): Launch {
+/**
+ * Starts the browsers of a pool.
+ * @param hurry aborted when those that end get no more time to close
+ */
+export function browserLauncher(poolId: string, guard: BrowserGuard, hurry: AbortSignal): Launch {
   return (definition, instanceId) => {
     const mark = instanceMark(poolId, instanceId);
     const started = launchBrowser(definition, mark);
@@ -48,12 +50,8 @@ export function browserLauncher(poolId: string, guard: BrowserGuard): Launch {
     return {
       started,
       end: async (graceMs) => {
-        const closed = closeBrowser(started);
-        // A stopped browser closes no more, and one that is on its way up can't be told to.
-        if (!hasStarted || !(await settlesWithin(closed, graceMs)))
-          while (!(await settlesWithin(closed, KILL_EVERY_MS))) await killBrowser(mark);
-        // The connection may have ended before the process.
-        await killBrowser(mark);
+        const kill = async (): Promise<boolean> => killBrowser(mark);
+        await endBrowser({ closed: closeBrowser(started), kill, hurry }, hasStarted ? graceMs : 0);
         if (!hasStarted) return;
         const pid = await (await started).pid;
         if (pid !== null) guard.release(pid);
@@ -83,15 +81,16 @@ async function closeBrowser(started: Promise<LaunchedBrowser>): Promise<void> {
   }
 }
 
-/** With all processes of its group, which it leads: see Playwright's own way to end one. */
-async function killBrowser(mark: string): Promise<void> {
+/** With all processes of its group, which it leads: see Playwright's own way to end one. @returns whether it was found */
+async function killBrowser(mark: string): Promise<boolean> {
   const pid = await findMarkedChild(INSTANCE_MARK, mark);
-  if (pid === null) return;
+  if (pid === null) return false;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
     // It has ended just now.
   }
+  return true;
 }
 
 async function loadPlaywright(): Promise<typeof Playwright> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { EvenkeelError } from '../../src/errors.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
@@ -36,6 +37,7 @@ export class BrowserPool {
   private readonly knowledge = new Knowledge();
   private readonly instances = new InstanceLog();
   private readonly guard = new BrowserGuard();
+  private readonly hurry = new AbortController();
   private readonly meter: PoolMeter;
   private readonly forecasts: PoolForecasts;
   private readonly admission: Admission;
@@ -65,10 +67,12 @@ export class BrowserPool {
     this.journal = new PoolJournal({ ...identity, directory, warn: onWarning });
     const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
     const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
+    // Each browser that is about to end listens.
+    setMaxListeners(0, this.hurry.signal);
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, learning, instances, meter, retries, route },
       memoryBytes: capacity.memoryBytes,
-      launch: browserLauncher(identity.id, this.guard),
+      launch: browserLauncher(identity.id, this.guard, this.hurry.signal),
       journal: this.journal.append,
     });
     this.forecasts = new PoolForecasts({
@@ -82,7 +86,7 @@ export class BrowserPool {
     this.admission = new Admission(this.dispatcher, ready, capacity);
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
     this.dispatcher.setWorkers(capacity.workers);
-    this.stopListening = endOnSignal(async () => this.close());
+    this.stopListening = endOnSignal({ close: async () => this.close(), hurry: () => this.hurry.abort() });
   }
 
   /**

@@ -1,4 +1,5 @@
 /** However a program ends that has pools, their browsers end with it. Process listings are Linux's. */
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { queryHistory } from '../../src/history/query.js';
 import { poolHistory } from './harness/open-pool.js';
@@ -38,7 +39,11 @@ const slow = { chromium: { launch: { ...chromium.launch, args: [...(chromium.lau
 
 onLinux.each([
   { others: 1, signals: 1, what: 'the process waits for the slower one of two pools' },
-  { others: 0, signals: 2, what: 'a second signal does not end the process before its pool has closed' },
+  {
+    others: 0,
+    signals: 2,
+    what: 'a signal that comes again at once, passed on by a program, is the same one',
+  },
 ])('$what', async ({ others, signals }) => {
   const history = poolHistory();
   const quick = { browsers: { chromium }, history: false } as const;
@@ -47,12 +52,24 @@ onLinux.each([
   stopBrowsers(child.pid ?? 0, SLOW);
   for (let signal = 0; signal < signals; signal++) {
     child.kill('SIGINT');
-    // Two that come at once are one.
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
   expect((await queryHistory(history, 'select count(*)::INTEGER as runs from run')).rows).toEqual([
     { runs: 1 },
   ]);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+});
+
+onLinux('a second signal waits for no pool, and leaves no browser behind', async () => {
+  const history = poolHistory();
+  const { child, pids, ended } = await startPools([{ browsers: slow, history }]);
+  stopBrowsers(child.pid ?? 0, SLOW);
+  child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  child.kill('SIGINT');
+  expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
+  // A pool that has closed has written it.
+  expect(existsSync(history)).toBe(false);
   await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
 });
