@@ -1,8 +1,8 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, futimesSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { messageOf } from '../../src/errors.js';
 import { makeDirectory } from '../../src/make-directory.js';
 import { changesLine, ownerLine, stateLine } from '../../src/pool/journal.js';
-import { journalOwner } from '../../src/pool/journal-owner.js';
+import { journalOwner, SIGN_EVERY_MS } from '../../src/pool/journal-owner.js';
 import { endLeftPool, findLeftPools, journalPath, leftPoolText } from '../../src/pool/journals.js';
 import type { Change, PoolState } from '../../src/pool/pool-state.js';
 
@@ -30,6 +30,7 @@ const LONGEST_BYTES = 2 ** 20;
 export class PoolJournal {
   private opening: Promise<void> | null = null;
   private fd: number | null = null;
+  private signs: NodeJS.Timeout | undefined;
   private bytes = 0;
   private longestBytes = LONGEST_BYTES;
 
@@ -63,6 +64,7 @@ export class PoolJournal {
     try {
       await makeDirectory(directory);
       this.start(journalPath(directory, this.deps.id));
+      this.signs = setInterval(() => this.sign(), SIGN_EVERY_MS).unref();
     } catch (error) {
       this.giveUp(error);
     }
@@ -110,7 +112,20 @@ export class PoolJournal {
     this.deps.warn(`Evenkeel: the pool keeps no journal: ${messageOf(error)}. ${why}.`);
   }
 
+  /** The pool is there though it has nothing to write. Where the file system takes no times, only others' doubt comes of it. */
+  private sign(): void {
+    const { fd } = this;
+    if (fd === null) return;
+    const nowS = Date.now() / 1000;
+    try {
+      futimesSync(fd, nowS, nowS);
+    } catch {
+      // Where journals can be written they can be told by their writes.
+    }
+  }
+
   private remove(file: string): void {
+    clearInterval(this.signs);
     this.closeFile();
     for (const each of [file, draftOf(file)]) rmSync(each, { force: true });
   }

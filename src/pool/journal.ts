@@ -1,6 +1,6 @@
 /**
  * A pool's journal as text: a line that says whose it is, and one for each transaction. A line without its end was being written
- * when its pool came to its own: that transaction never was.
+ * when its pool came to its own: that transaction never was. One that can't be read hides only itself: those after it hold.
  */
 import * as z from 'zod/mini';
 import { applyChanges, EMPTY_POOL, type Change, type PoolState } from './pool-state.js';
@@ -12,6 +12,8 @@ const ownerSchema = z.object({
   pid: z.number(),
   /** When that process began, as the system counts; null where it does not tell. Ids of processes are used again. */
   startTicks: z.nullable(z.number()),
+  /** Where its id means this process: a boot and a namespace of it; null where the system does not tell. */
+  pidSpace: z._default(z.nullable(z.string()), null),
   /** Epoch milliseconds. */
   startedMs: z.number(),
 });
@@ -23,6 +25,8 @@ export type JournalOwner = z.output<typeof ownerSchema>;
 export interface JournaledPool {
   readonly owner: JournalOwner;
   readonly state: PoolState;
+  /** Whether each of its lines could be read. */
+  readonly isWhole: boolean;
 }
 
 const taskState = (type: 'starting' | 'busy') => z.object({ type: z.literal(type), taskId: z.string() });
@@ -69,18 +73,15 @@ export function stateLine({ instances, tasks }: PoolState): string {
   ]);
 }
 
-/** What a journal has come to; null for a text that is none, or has no whole line yet. */
+/** What a journal has come to, as far as it can be read; null for a text that is none, or has no whole line yet. */
 export function replayJournal(text: string): JournaledPool | null {
   const [first, ...lines] = text.split('\n').slice(0, -1).map(parsed);
   const owner = ownerSchema.safeParse(first);
   if (!owner.success) return null;
-  let state = EMPTY_POOL;
-  for (const line of lines) {
-    const changes = changesSchema.safeParse(line);
-    if (!changes.success) return null;
-    state = applyChanges(state, changes.data);
-  }
-  return { owner: owner.data, state };
+  const entries = lines.map((line) => changesSchema.safeParse(line));
+  const changes = entries.flatMap(({ data = [] }) => data);
+  const isWhole = entries.every(({ success }) => success);
+  return { owner: owner.data, state: applyChanges(EMPTY_POOL, changes), isWhole };
 }
 
 function parsed(line: string): unknown {

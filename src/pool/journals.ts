@@ -6,7 +6,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findMarked } from '../metrics/marked-child.js';
 import { INSTANCE_MARK, instanceMark } from './instance-mark.js';
-import { isAlive, isLocal } from './journal-owner.js';
+import { isInSight, isThere } from './journal-owner.js';
 import { replayJournal, type JournaledPool } from './journal.js';
 
 const ENDING = '.journal';
@@ -19,7 +19,7 @@ const UNKNOWN_KEPT_MS = 30 * 86_400_000;
 /** A pool that was not closed. */
 export interface LeftPool extends JournaledPool {
   readonly file: string;
-  /** Processes of its browsers that are still there. */
+  /** Processes of its browsers that are still there; none where they would be in another container. */
   readonly pids: readonly number[];
 }
 
@@ -42,8 +42,10 @@ export async function findLeftPools(directory: string, nowMs: number): Promise<L
     const file = path.join(directory, name);
     const text = name.endsWith(ENDING) ? await readFile(file, 'utf8').catch(() => '') : '';
     const pool = replayJournal(text);
-    if (!pool || !isLocal(pool.owner)) await removeOld(file, nowMs);
-    else if (!isAlive(pool.owner)) left.push({ ...pool, file, pids: await browsersOf(pool) });
+    const silentMs = await ageMs(file, nowMs);
+    const isOwned = pool ? isThere(pool.owner, silentMs) : null;
+    if (pool && isOwned === false) left.push({ ...pool, file, pids: await browsersOf(pool) });
+    if (isOwned === null && silentMs > UNKNOWN_KEPT_MS) await rm(file, { force: true }).catch(() => {});
   }
   return left;
 }
@@ -55,17 +57,20 @@ export async function endLeftPool({ file, pids }: LeftPool): Promise<void> {
 }
 
 /** What is left of a pool, as a sentence without its end. */
-export function leftPoolText({ owner, state, pids }: LeftPool): string {
+export function leftPoolText({ owner, state, isWhole, pids }: LeftPool): string {
   const running = [...state.tasks.values()].filter(({ type }) => type === 'running').length;
   const waiting = state.tasks.size - running;
   const when = new Date(owner.startedMs).toISOString();
   const tasks = `${running} running and ${waiting} waiting ${state.tasks.size === 1 ? 'task' : 'tasks'} without a result`;
+  const doubt = isWhole ? '' : ', as far as its damaged journal tells';
   const processes = pids.length === 0 ? '' : `; processes of its browsers: ${pids.join(', ')}`;
-  return `a pool of process ${owner.pid}, begun ${when}, ended without closing, with ${tasks}${processes}`;
+  return `a pool of process ${owner.pid}, begun ${when}, ended without closing, with ${tasks}${doubt}${processes}`;
 }
 
-async function browsersOf({ owner, state }: JournaledPool): Promise<number[]> {
-  return state.instances.size === 0 ? [] : findMarked(INSTANCE_MARK, instanceMark(owner.id, ''));
+/** Of a journal that is not whole nobody knows which instances there were. */
+async function browsersOf({ owner, state, isWhole }: JournaledPool): Promise<number[]> {
+  if (!isInSight(owner) || (isWhole && state.instances.size === 0)) return [];
+  return findMarked(INSTANCE_MARK, instanceMark(owner.id, ''));
 }
 
 function kill(pid: number): void {
@@ -76,7 +81,8 @@ function kill(pid: number): void {
   }
 }
 
-async function removeOld(file: string, nowMs: number): Promise<void> {
+/** Since it was written last; 0 for one that has gone meanwhile. */
+async function ageMs(file: string, nowMs: number): Promise<number> {
   const found = await stat(file).catch(() => null);
-  if (found && nowMs - found.mtimeMs > UNKNOWN_KEPT_MS) await rm(file, { force: true }).catch(() => {});
+  return found ? nowMs - found.mtimeMs : 0;
 }

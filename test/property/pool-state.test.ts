@@ -69,7 +69,7 @@ const plans: fc.Arbitrary<Plan> = fc.oneof(
   ),
 );
 
-const owner = ownerLine({ id: 'p', host: 'h', pid: 1, startTicks: null, startedMs: 0 });
+const owner = ownerLine({ id: 'p', host: 'h', pid: 1, startTicks: null, pidSpace: null, startedMs: 0 });
 
 it('a crash at any letter of the journal leaves the state after the last whole transaction', () => {
   fc.assert(
@@ -121,16 +121,37 @@ it('a journal that fails undoes the transaction, and the next one can be made', 
   );
 });
 
-it('what is no journal, or has lost a line, tells nothing', () => {
-  for (const text of [
-    '',
-    owner.slice(0, -1),
-    '[]\n',
-    `${owner}{}\n`,
-    `${owner}[{"on":"task"}]\n`,
-    `${owner}\n`,
-  ])
-    expect(replayJournal(text)).toBeNull();
+it('what is no journal tells nothing', () => {
+  for (const text of ['', owner.slice(0, -1), '[]\n']) expect(replayJournal(text)).toBeNull();
+});
+
+const DAMAGE = ['{}', '[{"on":"task"}]', '', '\0\0\0', '[{"on":"task","id":"t","to":'];
+
+it('a damaged line hides itself alone', () => {
+  fc.assert(
+    fc.property(
+      fc.array(plans, { minLength: 1, maxLength: 30 }),
+      fc.nat(30),
+      fc.constantFrom(...DAMAGE),
+      (steps, at, damage) => {
+        const entries: (readonly Change[])[] = [];
+        const log = new StateLog((changes) => entries.push(changes));
+        for (const step of steps) {
+          try {
+            log.transact(step);
+          } catch {
+            // It was refused.
+          }
+        }
+        const index = at % (entries.length + 1);
+        const lines = entries.map(changesLine);
+        lines[index] = `${damage}\n`;
+        const others = entries.filter((_, each) => each !== index).flat();
+        const told = replayJournal(owner + lines.join(''));
+        expect(told).toMatchObject({ isWhole: false, state: applyChanges(EMPTY_POOL, others) });
+      },
+    ),
+  );
 });
 
 it('no task is ever lost or at two places: only its end or its withdrawal takes it out', () => {

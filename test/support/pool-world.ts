@@ -73,21 +73,26 @@ export class PoolWorld {
   readonly outcomes: Outcome[] = [];
   readonly log = new PoolLog();
   readonly knowledge = new Knowledge();
+  readonly learning: PoolLearning;
   readonly dispatcher: Dispatcher;
   readonly admission: Admission;
   /** Hears of each launch, when nothing has been started yet. */
   onLaunch: (instanceId: string) => void = () => {};
-  journal = ownerLine({ id: 'pool', host: 'here', pid: 1, startTicks: null, startedMs: 0 });
+  /** What tasks keep away from where they may run elsewhere, by their names. */
+  readonly avoided = new Map<string, readonly string[]>();
+  journal = ownerLine({ id: 'pool', host: 'here', pid: 1, startTicks: null, pidSpace: null, startedMs: 0 });
   private readonly aborts = new Map<string, AbortController>();
 
   constructor({ browsers = ['a', 'b'], workers = 2, queue = 4, retries = 2 } = {}) {
     const { log, knowledge } = this;
-    const route = { coverEvery: 10, explore: 0, weights: DEFAULT_WEIGHTS, learnWeights: false };
-    const learning = new PoolLearning({
+    const route = { coverEvery: 10, explore: 0, weights: DEFAULT_WEIGHTS, learnWeights: true };
+    const learning = (this.learning = new PoolLearning({
       ...{ route, browsers, file: null, decisions: () => [], warn: () => {} },
-    });
+    }));
     // Nothing of a browser without a process can be measured.
-    const meter = { start: () => {}, look: async () => Promise.resolve() } as unknown as PoolMeter;
+    const meter = {
+      ...{ start: () => {}, look: async () => Promise.resolve(), leftovers: async () => Promise.resolve([]) },
+    } as unknown as PoolMeter;
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, learning, meter, retries, route, instances: new InstanceLog() },
       ...{ memoryBytes: Infinity, launch: this.launch },
@@ -110,6 +115,11 @@ export class PoolWorld {
     return replayJournal(this.journal)?.state ?? EMPTY_POOL;
   }
 
+  /** Tasks that have lost a browser and have not ended, as far as what learns from them knows. */
+  get learnedFrom(): number {
+    return (this.learning as unknown as { underWay: Map<string, unknown> }).underWay.size;
+  }
+
   addBrowser(name: string): void {
     this.dispatcher.addBrowser(name, resolveBrowser(name, { type: 'chromium' }));
   }
@@ -128,7 +138,8 @@ export class PoolWorld {
         this.running.add(task);
       });
     const task = { name, run, signal: abort.signal, ...(browsers.length > 0 && { browsers }) };
-    this.admission.run(task, PLAIN_JOB).then(
+    const policy = { ...PLAIN_JOB, avoided: () => this.avoided.get(name) ?? [] };
+    this.admission.run(task, policy).then(
       (value) => this.outcomes.push({ name, end: value === name ? 'done' : String(value) }),
       (error: Error & { code?: string }) => this.outcomes.push({ name, end: error.code ?? error.message }),
     );

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -61,15 +61,17 @@ it('journals of other machines stay for a month, since nobody here can tell', as
   expect(readdirSync(directory)).toEqual([]);
 });
 
+/** A process that bears the mark of a pool. */
+async function markedProcess(poolId: string): Promise<number> {
+  const env = { ...process.env, [INSTANCE_MARK]: instanceMark(poolId, 'b-0.1') };
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log(1)'], { env });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  return child.pid ?? 0;
+}
+
 it.runIf(canReadProcesses())('ends the processes that bear the mark of the pool, and no others', async () => {
-  const start = async (poolId: string): Promise<number> => {
-    const env = { ...process.env, [INSTANCE_MARK]: instanceMark(poolId, 'b-0.1') };
-    const child = spawn(process.execPath, ['-e', 'process.stdin.resume(); console.log(1)'], { env });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    await once(child.stdout, 'data');
-    return child.pid ?? 0;
-  };
-  const [own] = [await start('journals-test'), await start('journals-test-2')];
+  const [own] = [await markedProcess('journals-test'), await markedProcess('journals-test-2')];
   const directory = journalOf({ ...journalOwner('journals-test', 0), pid: await deadPid() });
   const [left] = await findLeftPools(directory, Date.now());
   expect(left?.pids).toEqual([own]);
@@ -77,6 +79,37 @@ it.runIf(canReadProcesses())('ends the processes that bear the mark of the pool,
   if (left) await endLeftPool(left);
   expect(readdirSync(directory)).toEqual([]);
 });
+
+it.runIf(canReadProcesses())('the browsers are found that a damaged line does not tell of', async () => {
+  const own = await markedProcess('journals-test-3');
+  const owner = { ...journalOwner('journals-test-3', 0), pid: await deadPid() };
+  const directory = journalOf(owner);
+  const file = journalPath(directory, owner.id);
+  writeFileSync(file, ownerLine(owner));
+  appendFileSync(file, '\0\0\0\n');
+  const [left] = await findLeftPools(directory, Date.now());
+  expect(left?.pids).toEqual([own]);
+  expect(left && leftPoolText(left)).toContain('without a result, as far as its damaged journal tells;');
+});
+
+const MINUTE_MS = 60_000;
+const ELSEWHERE = { pidSpace: 'another boot, or pid:[1] of another container' };
+
+it.runIf(canReadProcesses())('an owner in another container is there as long as it gives signs', async () => {
+  const directory = journalOf({ ...journalOwner('p', 0), ...ELSEWHERE, pid: await deadPid() });
+  expect(await findLeftPools(directory, Date.now() + 4 * MINUTE_MS)).toEqual([]);
+  expect(readdirSync(directory)).toHaveLength(1);
+});
+
+it.runIf(canReadProcesses())(
+  'a process that has the id of an owner in another container is not taken for it, nor its browsers for left ones',
+  async () => {
+    await markedProcess('journals-test-4');
+    const directory = journalOf({ ...journalOwner('journals-test-4', 0), ...ELSEWHERE });
+    const left = await findLeftPools(directory, Date.now() + 6 * MINUTE_MS);
+    expect(left).toMatchObject([{ owner: { id: 'journals-test-4' }, pids: [] }]);
+  },
+);
 
 it('what is no journal stays for ever, whoever had put it there', async () => {
   const directory = journalOf({ ...journalOwner('p', 0), host: 'elsewhere' });

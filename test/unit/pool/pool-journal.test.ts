@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { PoolJournal } from '../../../plugin/pool/pool-journal.js';
 import { replayJournal } from '../../../src/pool/journal.js';
 import { journalPath } from '../../../src/pool/journals.js';
@@ -52,6 +52,19 @@ it('does not grow with the life of its pool', async () => {
   expect(readdirSync(directory)).toEqual(['p.journal']);
   expect(replayJournal(readFileSync(journalPath(directory, 'p'), 'utf8'))?.state).toEqual(log.state);
   journal.close();
+});
+
+it('shows that the pool is there while it has nothing to write, and no longer than it is', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const directory = temporaryDirectory();
+  const { journal } = await openJournal(directory);
+  const file = journalPath(directory, 'p');
+  utimesSync(file, 0, 0);
+  vi.advanceTimersByTime(60_000);
+  expect(Date.now() - statSync(file).mtimeMs).toBeLessThan(60_000);
+  journal.close();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('where it can not be written it says so once, and the pool works on', async () => {
