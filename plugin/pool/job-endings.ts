@@ -76,7 +76,7 @@ export class JobEndings {
     const { tolerance } = policy;
     const { router, retries } = this.deps;
     if (tolerance === 'retry') router.bind(job, from);
-    const candidates = router.candidates(job);
+    const candidates = this.worthATry(router.candidates(job), from);
     const recovery = recover({ tolerance, fault, browser: from, attempts, retries, candidates });
     if (recovery.type === 'give-up') {
       this.deps.learning.gaveUp(job.info.id);
@@ -86,6 +86,12 @@ export class JobEndings {
     job.failure = { atMs: Date.now(), fault, from };
     if (recovery.type === 're-route') router.move(job, from, recovery.browser);
     else router.queue(job, recovery.browser);
+  }
+
+  /** Where all have been given up none is better than the one that has just failed, in which nothing waits any more. */
+  private worthATry(candidates: string[], from: string): string[] {
+    const isHopeless = candidates.every((name) => this.deps.scheduler.health(name)?.givenUp);
+    return isHopeless && candidates.includes(from) ? [from] : candidates;
   }
 
   /** The job runs, in this browser: if its last one had failed, it has recovered. */
@@ -110,14 +116,17 @@ export class JobEndings {
 
   /** Where nothing should wait for a browser any more, what could not go elsewhere fails with the reason. */
   private giveUp(browser: string): void {
-    const { scheduler, jobs } = this.deps;
+    const { scheduler, jobs, learning } = this.deps;
     const fault = scheduler.health(browser)?.givenUp ?? null;
     if (fault === null) return;
     for (const { id, name } of scheduler.queuedTasks(browser)) {
       const job = jobs.get(id);
       scheduler.remove(id);
       const message = `Task ${name} was given up: ${browser} fails again and again, last by ${fault}, and no other browser that works may run it.`;
-      if (job) this.reject(job, new EvenkeelError('POOL_TASK_LOST', message));
+      if (!job) continue;
+      // What its attempts have cost here is the price of the choice, if it had any.
+      learning.gaveUp(id);
+      this.reject(job, new EvenkeelError('POOL_TASK_LOST', message));
     }
   }
 

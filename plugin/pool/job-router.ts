@@ -23,7 +23,7 @@ export interface JobRouterDeps {
 export class JobRouter {
   constructor(private readonly deps: JobRouterDeps) {}
 
-  /** The browsers that the job may run in and that work, best first. */
+  /** The browsers that the job may run in and that work, best first; those that it avoids only where there is no other. */
   candidates(job: Job): string[] {
     return this.rank(job).map(({ project }) => project);
   }
@@ -33,10 +33,8 @@ export class JobRouter {
     const { knowledge, log, route } = this.deps;
     const ranked = this.rank(job);
     if (ranked.length === 0) return null;
-    const avoided = job.policy.avoided();
-    const apart = ranked.filter(({ project }) => !avoided.includes(project));
     const seq = job.visit?.seq ?? knowledge.visits.nextSeq(job.info);
-    const { browser, decisions } = routeTask(job.info, apart.length > 0 ? apart : ranked, seq, route);
+    const { browser, decisions } = routeTask(job.info, ranked, seq, route);
     this.visit(job, browser);
     log.decisions.routed(job.info, decisions);
     this.queue(job, browser);
@@ -118,6 +116,9 @@ export class JobRouter {
   }
 
   private rank(job: Job): ReturnType<Scheduler['rank']> {
-    return this.deps.scheduler.rank(job.info, this.deps.workers());
+    const ranked = this.deps.scheduler.rank(job.info, this.deps.workers());
+    const avoided = job.policy.avoided();
+    const apart = ranked.filter(({ project }) => !avoided.includes(project));
+    return apart.length > 0 ? apart : ranked;
   }
 }

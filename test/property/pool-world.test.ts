@@ -124,6 +124,7 @@ it(
         expect(world.outcomes).toHaveLength(submitted);
         expect(world.outcomes.filter(({ end }) => end === 'ENGINE_INVARIANT')).toEqual([]);
         expect([...world.processes]).toEqual([]);
+        expect(world.learnedFrom).toBe(0);
         expect([world.state.instances.size, world.state.tasks.size]).toEqual([0, 0]);
         expect(world.journaled).toEqual(world.state);
       }),

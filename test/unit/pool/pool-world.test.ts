@@ -91,6 +91,61 @@ it('tasks that only a broken browser may run fail after two probes, others go el
   ]);
 });
 
+it('a task all of whose browsers fail again and again is given up, and what its attempts have cost counts', async () => {
+  const world = new PoolWorld({ workers: 1, retries: 50 });
+  const gaveUp = vi.spyOn(world.learning, 'gaveUp');
+  world.submit('any');
+  for (let second = 0; second < 100; second++) {
+    await world.settled();
+    for (const process of world.processes) {
+      if (process.isToldToEnd) process.leave();
+      else process.fail();
+    }
+    await world.settled();
+    vi.advanceTimersByTime(1000);
+  }
+  expect(world.outcomes).toEqual([{ name: 'any', end: 'POOL_TASK_LOST' }]);
+  // Three that opened each breaker, and two probes of each.
+  expect(world.log.metrics(1).ends.lost).toBe(10);
+  expect(gaveUp).toHaveBeenCalledExactlyOnceWith('t1');
+  expect(world.learnedFrom).toBe(0);
+});
+
+const queuedFor = (world: PoolWorld): string[] =>
+  world.dispatcher.scheduler.queuedUnits.map(({ project }) => project);
+
+it('a task that leaves a broken browser keeps away from those that it avoids', async () => {
+  const world = new PoolWorld({ browsers: ['a', 'b', 'c'], workers: 1 });
+  world.avoided.set('copy', ['b']);
+  world.submit('first', 'c');
+  await world.settled();
+  world.submit('copy');
+  await world.settled();
+  expect(queuedFor(world)).toEqual(['a']);
+  const health = world.dispatcher.scheduler.health('a');
+  for (const id of ['x', 'y', 'z']) health?.faulted(id, 'crash', performance.now());
+  // The other one is as good, and has nothing to do.
+  expect(queuedFor(world)).toEqual(['c']);
+});
+
+it.each([
+  { browsers: ['a', 'b', 'c'], then: 'c-0.2' },
+  { browsers: ['a', 'b'], then: 'a-0.2' },
+])(
+  'a task whose browser fails goes on in $then, not in the one that it avoids',
+  async ({ browsers, then }) => {
+    const world = new PoolWorld({ browsers, workers: 1 });
+    world.avoided.set('copy', ['b']);
+    world.submit('copy');
+    await world.settled();
+    for (const process of world.processes) process.fail();
+    await world.settled();
+    for (const process of world.processes) if (process.isToldToEnd) process.leave();
+    await world.settled();
+    expect([...world.processes].map(({ instanceId }) => instanceId)).toEqual([then]);
+  },
+);
+
 it('what comes to a browser that was given up probes it, and runs when it is well', async () => {
   const world = new PoolWorld({ browsers: ['a'], workers: 1, retries: 50 });
   world.submit('lost');
