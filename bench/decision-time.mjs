@@ -2,7 +2,8 @@
 // number of placements. Drives the shipped engine through a whole phase in virtual time and prints the time per
 // decision, and the exponent of the fit time = c * n^e of all decisions together beside that of n log n. Then the time of one
 // choice of a project: 1,000 specs with full history, each weighed for 5 projects, first with nothing worked out before, then again;
-// and how often what is worked out was at hand (hit rate) over 10,000 submits to a pool that learns from each.
+// and how often what is worked out was at hand (hit rate) over 10,000 submits to a pool that learns from each. At last the
+// processor time of a pool's choices while 5,000 tasks come and run, each with a priority of its own, and all with the same one.
 // Usage: npm run bench:decisions [-- --placements 100000 --slots 8 --rounds 3 --json]
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+const POOL_TASKS = 5000;
 const placements = Number(values.placements);
 const slots = Number(values.slots);
 const sizes = [0.125, 0.25, 0.5, 1].map((share) => Math.max(5, Math.round(share * placements)));
@@ -33,6 +35,8 @@ const times = phases.at(-1).flatMap((rounds) => rounds.times);
 const { cacheUse, choiceTime } = await importTypeScript(path.join(import.meta.dirname, 'lib/choice-time.ts'));
 const choice = choiceTime(1000, 5);
 const cache = cacheUse(10_000, 200, 5);
+const { poolQueueTime } = await importTypeScript(path.join(import.meta.dirname, 'lib/pool-queue-time.ts'));
+const queues = [POOL_TASKS, 1].map((priorities) => poolQueueTime(POOL_TASKS, priorities, slots));
 const totals = phases.map((rounds) => Math.min(...rounds.map(({ cpuMs }) => cpuMs)));
 report({
   placements,
@@ -43,6 +47,7 @@ report({
   maxMs: quantile(times, 1),
   choice,
   cache,
+  queues,
   growth: {
     totals: Object.fromEntries(sizes.map((size, i) => [size, totals[i]])),
     ...growthFit(sizes, totals),
@@ -135,6 +140,10 @@ function report(result) {
     console.log(
       `evidence at hand: ${(100 * hitRate).toFixed(1)}% over ${submits} submits of ${tasks} tasks to a pool of ${browsers} browsers`,
     );
+    for (const { tasks, priorities, cpuMs, cpuMsPerLook } of result.queues)
+      console.log(
+        `pool of ${tasks} tasks with ${priorities} priorities: ${cpuMs.toFixed(0)} ms · ${cpuMsPerLook.toFixed(4)} ms for each look`,
+      );
     console.log(`exponent ${growth.exponent.toFixed(2)} (n log n: ${growth.nLogNExponent.toFixed(2)})`);
   }
   process.exitCode = result.p99Ms < 1 ? 0 : 1;

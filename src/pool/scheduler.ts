@@ -16,7 +16,9 @@ import type { Knowledge } from './knowledge.js';
 import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Weights } from '../score/weights.js';
 import { findTaskMove, type QueuedTask, type TaskMove } from './find-task-move.js';
+import { MemoryBudget, type MemoryBudgetOptions } from './memory-budget.js';
 import { rankBrowsers } from './rank-browsers.js';
+import { TaskQueue } from './task-queue.js';
 import type { TaskInfo } from './task.js';
 
 /** A task that starts now. */
@@ -29,12 +31,8 @@ export interface TaskStart {
   readonly help?: ExpectedHelp;
 }
 
-export interface SchedulerOptions {
+export interface SchedulerOptions extends Omit<MemoryBudgetOptions, 'memory'> {
   readonly knowledge: Knowledge;
-  /** What running tasks may need together, in bytes. */
-  readonly memoryBytes: number;
-  /** What the task in a slot was seen to use so far, in bytes; 0 where nothing was measured. */
-  readonly seenBytes: (slot: number) => number;
   /** Those of the moment: they may be learned. */
   readonly weights: () => Weights;
   readonly onHealthChange: (browser: string, change: HealthChange) => void;
@@ -43,9 +41,10 @@ export interface SchedulerOptions {
 export class Scheduler {
   private readonly limits = new Map<string, number>();
   private readonly healths = new Map<string, BrowserHealth>();
-  private readonly queued = new Map<string, QueuedTask>();
+  private readonly queue = new TaskQueue();
   private readonly running = new Map<number, TaskStart>();
   private readonly engine: Engine;
+  private readonly budget: MemoryBudget;
   private readonly workerStartMs: (browser: string) => number;
   private units = 0;
   /** When what did not pay for a free slot is weighed again; null where nothing did not pay. */
@@ -55,14 +54,15 @@ export class Scheduler {
     this.workerStartMs = (browser) => options.knowledge.estimator.workerStart(browser).value;
     const { limits: projectLimits, workerStartMs } = this;
     this.engine = new Engine({ slots: 0, units: [], projectLimits, workerStartMs });
+    this.budget = new MemoryBudget({ ...options, memory: options.knowledge.memory });
   }
 
   get queuedCount(): number {
-    return this.queued.size;
+    return this.queue.size;
   }
 
   get queuedUnits(): EngineUnit[] {
-    return [...this.queued.values()].map(({ unit }) => unit);
+    return this.queue.entries.map(({ unit }) => unit);
   }
 
   /** @param instances how many tasks may run in it at the same time */
@@ -92,7 +92,7 @@ export class Scheduler {
       this.options.knowledge,
       this.load(slots),
       this.options.weights(),
-      { freeBytes: this.freeBytes(), needBytes: (browser) => this.needBytes(task, browser) },
+      { freeBytes: this.freeBytes(), needBytes: (browser) => this.budget.needBytes(task, browser) },
     );
   }
 
@@ -100,41 +100,44 @@ export class Scheduler {
   add(task: TaskInfo, browser: string): void {
     // A task that comes back is another unit: the engine starts each one once.
     const unit = this.unitIn(task, browser, ++this.units);
-    this.queued.set(task.id, { task, unit });
+    this.queue.add({ task, unit });
     this.engine.handle({ type: 'unit-added', unit });
   }
 
   /** Takes a queued task out. @returns whether it was queued */
   remove(taskId: string): boolean {
-    const entry = this.queued.get(taskId);
+    const entry = this.queue.remove(taskId);
     if (!entry) return false;
-    this.queued.delete(taskId);
     this.engine.handle({ type: 'unit-removed', unitId: entry.unit.id });
     return true;
   }
 
   /** The queued tasks, of one browser or all. */
   queuedTasks(browser?: string): TaskInfo[] {
-    const entries = [...this.queued.values()];
-    return entries.flatMap(({ task, unit }) =>
+    return this.queue.entries.flatMap(({ task, unit }) =>
       browser === undefined || unit.project === browser ? [task] : [],
     );
   }
 
   /** Claims the next start for the free slots; null when there is none now. */
   next(slots: readonly SlotView[], atMs: number): TaskStart | null {
-    const byUnit = new Map([...this.queued.values()].map((entry) => [entry.unit.id, entry]));
-    const levels = [...new Set([...byUnit.values()].map(({ task }) => task.priority))].sort((a, b) => b - a);
     this.againMs = null;
-    for (const level of levels) {
-      const refused = this.refusedAt(level, atMs);
-      const decision = this.engine.decide(slots, atMs, (unitId) => !refused.has(unitId));
+    if (slots.every(({ isBusy }) => isBusy)) return null;
+    const { engine, queue } = this;
+    const isLetThrough = this.letThrough(atMs);
+    for (const { priority, entries } of queue.levels) {
+      // Among the same tasks the engine would choose as before.
+      if (![...entries].some((entry) => isLetThrough(entry) && engine.admits(entry.unit))) continue;
+      const decision = engine.decide(slots, atMs, (unitId) => {
+        const entry = queue.unit(unitId);
+        return entry !== undefined && entry.task.priority >= priority && isLetThrough(entry);
+      });
       if (decision.type === 'wait') {
         const { againMs = Infinity } = decision;
         if (againMs < (this.againMs ?? Infinity)) this.againMs = againMs;
         continue;
       }
-      const entry = byUnit.get(decision.unitId);
+      const entry = queue.unit(decision.unitId);
       if (!entry) continue;
       const { slot, reason, help } = decision;
       const start = { ...entry, slot, reason, ...(help && { help }) };
@@ -154,11 +157,11 @@ export class Scheduler {
     atMs: number,
     elsewhere: (task: TaskInfo) => readonly string[],
   ): TaskMove | null {
-    if (this.queued.size === 0 || slots.every(({ isBusy }) => isBusy)) return null;
+    if (this.queue.size === 0 || slots.every(({ isBusy }) => isBusy)) return null;
     const { engine, limits: projectLimits, workerStartMs } = this;
     const warm = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
     const freeBytes = this.freeBytes();
-    return findTaskMove([...this.queued.values()], {
+    return findTaskMove(this.queue.entries, {
       slots: slots.length,
       projectLimits,
       running: [...engine.running].map(([slot, { unit }]) => ({
@@ -189,8 +192,8 @@ export class Scheduler {
    * for a slot or for memory: the next end brings both.
    */
   nextLookMs(atMs: number): number | null {
-    const due = [...this.queued.values()].flatMap(({ unit }) => {
-      const state = this.healths.get(unit.project)?.state;
+    const due = [...this.engine.queues].flatMap(({ project, size }) => {
+      const state = size === 0 ? undefined : this.healths.get(project)?.state;
       return state && state.type !== 'closed' ? [state.probeAtMs] : [];
     });
     const next = Math.min(...[...due, this.againMs ?? Infinity].filter((its) => its > atMs));
@@ -200,7 +203,7 @@ export class Scheduler {
   /** What each browser has to do, as far as it is decided. */
   load(slots: number): ProjectLoad {
     const byBrowser = new Map<string, number>();
-    for (const { unit } of [...this.queued.values(), ...this.running.values()])
+    for (const { unit } of [...this.queue.entries, ...this.running.values()])
       byBrowser.set(unit.project, (byBrowser.get(unit.project) ?? 0) + unit.estimate.value);
     return new ProjectLoad(slots, this.limits, byBrowser);
   }
@@ -218,25 +221,28 @@ export class Scheduler {
   private claim(start: TaskStart, isWarm: boolean, atMs: number): void {
     const { task, unit, slot } = start;
     this.healths.get(unit.project)?.started(task.id, atMs);
-    this.queued.delete(task.id);
+    this.queue.remove(task.id);
     this.running.set(slot, start);
     this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs, isWarm });
   }
 
-  /** The units that must not start now: of lower priority, of a broken browser, or with no memory for them. */
-  private refusedAt(level: number, atMs: number): Set<string> {
-    const refused = new Set<string>();
+  /** Tells which tasks breakers and memory let start now; each is looked at once. */
+  private letThrough(atMs: number): (entry: QueuedTask) => boolean {
     const freeBytes = this.freeBytes();
-    for (const { task, unit } of this.queued.values()) {
-      const isAdmitted = this.healths.get(unit.project)?.admits(atMs) ?? false;
-      if (task.priority < level || !isAdmitted || !this.fits(task, unit.project, freeBytes))
-        refused.add(unit.id);
-    }
-    return refused;
+    const known = new Map<QueuedTask, boolean>();
+    return (entry) => {
+      const { task, unit } = entry;
+      let isLet = known.get(entry);
+      if (isLet === undefined) {
+        const isAdmitted = this.healths.get(unit.project)?.admits(atMs) ?? false;
+        known.set(entry, (isLet = isAdmitted && this.fits(task, unit.project, freeBytes)));
+      }
+      return isLet;
+    };
   }
 
   private fits(task: TaskInfo, browser: string, freeBytes: number): boolean {
-    return this.running.size === 0 || this.needBytes(task, browser) <= freeBytes;
+    return this.running.size === 0 || this.budget.hasRoomFor(task, browser, freeBytes);
   }
 
   private unitIn(task: TaskInfo, browser: string, order: number): EngineUnit {
@@ -252,15 +258,6 @@ export class Scheduler {
   }
 
   private freeBytes(): number {
-    let used = 0;
-    for (const { task, unit, slot } of this.running.values()) {
-      const seen = task.memoryBytes === null ? this.options.seenBytes(slot) : 0;
-      used += Math.max(seen, this.needBytes(task, unit.project));
-    }
-    return this.options.memoryBytes - used;
-  }
-
-  private needBytes(task: TaskInfo, browser: string): number {
-    return task.memoryBytes ?? this.options.knowledge.memory.needBytes(task, browser);
+    return this.budget.freeBytes(this.running.values());
   }
 }

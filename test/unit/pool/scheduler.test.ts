@@ -54,6 +54,33 @@ it('priority comes before length', () => {
   expect(made.next([BUSY, FREE], 0)?.task.id).toBe('long');
 });
 
+it('what may not start of a higher priority keeps lower ones from nothing', () => {
+  const made = scheduler(new Knowledge(), 100);
+  made.add(task('running', { memoryBytes: 60 }), 'chromium');
+  expect(made.next([FREE, FREE], 0)?.task.id).toBe('running');
+  made.add(task('large', { memoryBytes: 50, priority: 3 }), 'chromium');
+  made.add(task('first', { memoryBytes: 10, priority: 2 }), 'chromium');
+  made.add(task('second', { memoryBytes: 10, priority: 1 }), 'firefox');
+  expect(made.next([BUSY, FREE], 0)?.task.id).toBe('first');
+  expect(made.next([BUSY, BUSY, FREE], 0)?.task.id).toBe('second');
+  made.finished(0, 5);
+  expect(made.next([FREE, BUSY, BUSY], 5)?.task.id).toBe('large');
+});
+
+it('looks at each waiting task once, however many priorities there are', () => {
+  let looks = 0;
+  const made = scheduler(new Knowledge(), 100, () => (looks++, 70));
+  made.add(task('running', { memoryBytes: null }), 'chromium');
+  made.next([FREE, FREE], 0);
+  for (let each = 0; each < 50; each++)
+    made.add(task(`t${each}`, { memoryBytes: 40, priority: each }), 'firefox');
+  looks = 0;
+  expect(made.next([BUSY, FREE], 0)).toBeNull();
+  expect(looks).toBe(1);
+  expect(made.next([BUSY, BUSY], 0)).toBeNull();
+  expect(looks).toBe(1);
+});
+
 it('ranks browsers by what the task took there, and by load where nothing is known', () => {
   const known: [string, number][] = [
     ['chromium', 4000],
