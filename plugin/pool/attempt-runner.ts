@@ -85,8 +85,9 @@ export class AttemptRunner {
     }
     const { browser, instanceId, isNew } = taken;
     const launchMs = isNew ? Math.max(1, Date.now() - attempt.startedMs) : 0;
-    this.deps.instances.begun(instanceId);
-    this.deps.meter.start();
+    const { instances, meter } = this.deps;
+    instances.begun(instanceId, isNew ? [] : await meter.leftovers(instances.get(instanceId)?.pid ?? null));
+    meter.start();
     job.policy.onAttempt({ ...attempt, instance: instanceId, endedMs: null, end: 'running' });
     this.deps.onRunning(job, unit.project);
     const outcome = await runTask(browser, job.task, {

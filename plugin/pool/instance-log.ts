@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { MemoryUse } from '../../src/metrics/process-table.js';
 import type { BrowserInstanceRecord, BrowserState } from '../../src/model/metrics.js';
+import type { Leftover } from './leftovers.js';
 
 /** A browser of the pool, as it is launched. */
 export interface LaunchedInstance {
@@ -19,8 +20,10 @@ export interface LiveInstance extends LaunchedInstance {
   /** Latest measured memory of its processes; null before the first look. */
   memory: MemoryUse | null;
   peak: MemoryUse | null;
-  /** Highest memory since its task began, in bytes; null while it has none. */
+  /** Highest memory since its task began, without what those before had left, in bytes; null while it has none. */
   taskBytes: number | null;
+  /** What tasks before had left in it when its task began. */
+  leftovers: readonly Leftover[];
   units: number;
   /** When its task began, by `performance.now()`; infinite while it has none. */
   begunAtMs: number;
@@ -44,7 +47,7 @@ export class InstanceLog {
     const place = `${instance.slot} ${instance.browser}`;
     const restarts = this.launches.get(place) ?? 0;
     this.launches.set(place, restarts + 1);
-    const unseen = { pid: null, memory: null, peak: null, taskBytes: null };
+    const unseen = { pid: null, memory: null, peak: null, taskBytes: null, leftovers: [] };
     this.up.set(instance.id, { ...instance, ...unseen, units: 0, begunAtMs: Infinity, restarts });
   }
 
@@ -55,10 +58,11 @@ export class InstanceLog {
   }
 
   /** A task begins in it. */
-  begun(id: string): void {
+  begun(id: string, leftovers: readonly Leftover[] = []): void {
     const instance = this.up.get(id);
     if (!instance) return;
     instance.units++;
+    instance.leftovers = leftovers;
     instance.begunAtMs = performance.now();
   }
 
@@ -71,13 +75,14 @@ export class InstanceLog {
   /**
    * @param lookedAtMs when the look at it began, by `performance.now()`: what was there before its task is none of the
    * task's
+   * @param leftBytes what of it tasks before have left, as `leftBytes` tells
    */
-  measured(id: string, memory: MemoryUse | null, lookedAtMs: number): void {
+  measured(id: string, memory: MemoryUse | null, lookedAtMs: number, leftBytes: number): void {
     const instance = this.up.get(id);
     if (!instance || memory === null) return;
     instance.memory = memory;
     if (lookedAtMs >= instance.begunAtMs)
-      instance.taskBytes = Math.max(instance.taskBytes ?? 0, memory.bytes);
+      instance.taskBytes = Math.max(instance.taskBytes ?? 0, memory.bytes - leftBytes);
     if (memory.bytes > (instance.peak?.bytes ?? 0)) instance.peak = memory;
   }
 

@@ -8,6 +8,7 @@ import { startSampler } from '../../src/metrics/sampler.js';
 import { UsageMeter, type Measurement } from '../../src/metrics/usage-meter.js';
 import type { BrowserSampleRecord } from '../../src/model/metrics.js';
 import type { InstanceLog, LiveInstance } from './instance-log.js';
+import { findLeftovers, leftBytes, type Leftover } from './leftovers.js';
 
 /** What one browser of the pool does at the moment of a sample. */
 export type BrowserActivity = Pick<BrowserSampleRecord, 'project' | 'busySlots' | 'slots' | 'queuedUnits'>;
@@ -22,7 +23,8 @@ export interface PoolMeterDeps {
 const NO_USAGE = { processes: null, memoryBytes: null, memoryKind: null, cpuCores: null };
 
 export class PoolMeter {
-  private readonly meter = new UsageMeter(new ProcFiles());
+  private readonly processes = new ProcFiles();
+  private readonly meter = new UsageMeter(this.processes);
   private readonly series = new Map<string, SampleSeries>();
   private stopSampling: (() => void) | null = null;
   private highestBytes: number | null = null;
@@ -53,30 +55,46 @@ export class PoolMeter {
     return this.highestBytes;
   }
 
+  /** What the tasks that a browser has had hold there still. Where it can't be seen, all that is there counts for the next one. */
+  async leftovers(pid: number | null): Promise<readonly Leftover[]> {
+    try {
+      return pid === null ? [] : await findLeftovers(this.processes, pid);
+    } catch {
+      return []; // the sampler warns of what can't be read
+    }
+  }
+
   /** Measures one browser now. A failure is none of the task's: then nothing is known. */
   async look(instance: LiveInstance): Promise<void> {
-    const { id, pid } = instance;
+    const { id, pid, leftovers } = instance;
     if (pid === null) return;
     const lookedAtMs = performance.now();
     try {
       // One that knows nothing yet adds every page up.
       const processes = new ProcFiles();
       const below = descendants(childrenOf(await processes.readTrees([pid])), pid);
-      this.deps.instances.measured(id, await processes.readMemory([pid, ...below]), lookedAtMs);
+      // First, since one that ends meanwhile must not be missing from what is taken away alone.
+      const left = await leftBytes(processes, leftovers);
+      this.deps.instances.measured(id, await processes.readMemory([pid, ...below]), lookedAtMs, left);
     } catch {
       // The sampler warns of what can't be read.
     }
   }
 
   private async sample(): Promise<() => void> {
-    const measured = this.deps.instances.live.flatMap(({ id, browser, pid }, workerIndex) =>
-      pid === null ? [] : [{ id, workerIndex, pid, project: browser }],
+    const { instances } = this.deps;
+    const measured = instances.live.flatMap(({ id, browser, pid, leftovers }, workerIndex) =>
+      pid === null ? [] : [{ id, workerIndex, pid, project: browser, leftovers }],
     );
     const lookedAtMs = performance.now();
+    const left = new Map<string, number>();
+    for (const { id, leftovers } of measured) left.set(id, await leftBytes(this.processes, leftovers));
     const measurement = await this.meter.measure(measured, lookedAtMs);
     return () => {
-      for (const { id, workerIndex } of measured)
-        this.deps.instances.measured(id, measurement.whole.get(workerIndex) ?? null, lookedAtMs);
+      for (const { id, workerIndex } of measured) {
+        const memory = measurement.whole.get(workerIndex) ?? null;
+        instances.measured(id, memory, lookedAtMs, left.get(id) ?? 0);
+      }
       this.keep(measurement);
     };
   }

@@ -45,6 +45,11 @@ export function readStartTicks(pid: number): number | null {
   return Number.isFinite(ticks) ? ticks : null;
 }
 
+/** What of a process is in memory, pages that it shares with others included; null when it has ended. */
+export function readResidentBytes(pid: number): number | null {
+  return bytesIn(readProcFile(`/proc/${pid}/status`), /^VmRSS:\s+(\d+) kB/m);
+}
+
 /** All processes by their ids. Those that end meanwhile are left out. */
 export function readProcessTable(): Map<number, ProcessUsage> {
   const table = new Map<number, ProcessUsage>();
@@ -74,6 +79,12 @@ export function parseStat(stat: string | null): ProcessUsage | null {
 /** From the state on: the name before it may hold blanks and brackets. */
 function fieldsOf(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** A figure of a file of /proc. @param pattern of its line, with the number of kilobytes as its group */
+export function bytesIn(text: string | null, pattern: RegExp): number | null {
+  const [, kilobytes] = (text ?? '').match(pattern) ?? [];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { addMemory, readProcFile, type MemoryUse } from './process-table.js';
+import { addMemory, bytesIn, readResidentBytes, type MemoryUse } from './process-table.js';
 
 /** To add up its pages the kernel walks through all of a process, for 5 ms with a browser's, in which that can't change them. */
 const MAX_SHARE = 0.002;
@@ -49,7 +49,7 @@ export class ProportionalMemory {
   }
 
   private async memoryOf(pid: number): Promise<MemoryUse | null> {
-    const residentBytes = bytesIn(readProcFile(`/proc/${pid}/status`), /^VmRSS:\s+(\d+) kB/m);
+    const residentBytes = readResidentBytes(pid);
     if (residentBytes === null) return null;
     const { pssBytes, residentBytes: residentThen } = await this.lookAt(pid, residentBytes);
     if (pssBytes === null) return { bytes: residentBytes, kind: 'rss' };
@@ -76,9 +76,4 @@ async function readPages(pid: number): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-function bytesIn(text: string | null, pattern: RegExp): number | null {
-  const [, kilobytes] = (text ?? '').match(pattern) ?? [];
-  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }

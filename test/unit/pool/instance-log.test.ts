@@ -9,20 +9,28 @@ it('tells what a task needed from what its browser had before it', () => {
   log.launched(LAUNCHED);
   const beforeMs = performance.now();
   log.begun(LAUNCHED.id);
-  log.measured(LAUNCHED.id, { bytes: 900, kind: 'pss' }, beforeMs - 1);
+  log.measured(LAUNCHED.id, { bytes: 900, kind: 'pss' }, beforeMs - 1, 0);
   expect(log.get(LAUNCHED.id)).toMatchObject({ taskBytes: null, memory: { bytes: 900 } });
-  for (const bytes of [40, 70, 50]) log.measured(LAUNCHED.id, { bytes, kind: 'mixed' }, performance.now());
+  for (const bytes of [40, 70, 50]) log.measured(LAUNCHED.id, { bytes, kind: 'mixed' }, performance.now(), 0);
   expect(log.get(LAUNCHED.id)?.taskBytes).toBe(70);
   log.left(LAUNCHED.id);
-  log.measured(LAUNCHED.id, { bytes: 60, kind: 'mixed' }, performance.now());
+  log.measured(LAUNCHED.id, { bytes: 60, kind: 'mixed' }, performance.now(), 0);
   expect(log.get(LAUNCHED.id)?.taskBytes).toBeNull();
+});
+
+it('takes away from what a task needed what those before it had left', () => {
+  const log = new InstanceLog();
+  log.launched(LAUNCHED);
+  log.begun(LAUNCHED.id);
+  log.measured(LAUNCHED.id, { bytes: 70, kind: 'pss' }, performance.now(), 30);
+  expect(log.get(LAUNCHED.id)).toMatchObject({ taskBytes: 40, memory: { bytes: 70 }, peak: { bytes: 70 } });
 });
 
 it('keeps the life of each browser, once it has ended', () => {
   const log = new InstanceLog();
   log.launched(LAUNCHED);
   log.begun(LAUNCHED.id);
-  log.measured(LAUNCHED.id, { bytes: 70, kind: 'pss' }, performance.now());
+  log.measured(LAUNCHED.id, { bytes: 70, kind: 'pss' }, performance.now(), 0);
   log.ended(LAUNCHED.id, 'crashed');
   log.ended(LAUNCHED.id, 'closed');
   log.launched({ ...LAUNCHED, id: 'chromium-0.2' });
