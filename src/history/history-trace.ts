@@ -2,6 +2,7 @@ import path from 'node:path';
 import { EvenkeelError } from '../errors.js';
 import { formatCount } from '../format/number.js';
 import type { Trace, TraceAttempt, TraceRun } from '../simulate/trace.js';
+import { LARGEST_CLASS } from './duckdb/largest-class.js';
 import { queryHistory } from './query.js';
 
 /**
@@ -70,7 +71,7 @@ async function readMachines(historyPath: string): Promise<ReadonlyMap<string, Ma
 }
 
 const MACHINES_SQL = `
-  SELECT run_id, CAST(sum(slots) AS INTEGER) AS slots, arg_max(hardware_class, slots) AS hardware_class
+  SELECT run_id, CAST(sum(slots) AS INTEGER) AS slots, ${LARGEST_CLASS} AS hardware_class
   FROM agent GROUP BY run_id`;
 
 const ATTEMPTS_SQL = `

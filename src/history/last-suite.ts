@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { HistoryModel } from '../model/history.js';
 import { readDatabase } from './duckdb/database.js';
+import { LARGEST_CLASS } from './duckdb/largest-class.js';
 import { readFileNames } from './duckdb/read-file-names.js';
 import { readHistoryModel } from './duckdb/read-model.js';
 import { takeInPending } from './query.js';
@@ -49,7 +50,7 @@ async function readSuite(
 ): Promise<LastSuite | null> {
   const [run] = await rowsOf(
     connection,
-    `SELECT run_id, max(slots) AS slots, arg_max(hardware_class, slots) AS hardware_class FROM agent
+    `SELECT run_id, max(slots) AS slots, ${LARGEST_CLASS} AS hardware_class FROM agent
      WHERE run_id = (SELECT arg_max(run_id, run_seq) FROM run) GROUP BY run_id`,
   );
   if (!run) return null;

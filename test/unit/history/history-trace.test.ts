@@ -75,3 +75,21 @@ it("leaves out runs on other hardware than the last run's", () =>
     expect(trace.runs.map(({ id }) => id)).toEqual(['r2', 'r3']);
     expect(trace.repairs).toEqual(['1 run on other hardware than the last one left out']);
   }));
+
+it('takes a run for the same hardware in whatever order its agents of equal size came in', () =>
+  withDirectory(async (directory) => {
+    const file = path.join(directory, 'history.duckdb');
+    const on = (hardwareClass: string, options: SampleOptions) => {
+      const sample = sampleRun(options);
+      return { ...sample, agent: { ...sample.agent, agent: hardwareClass, hardwareClass } };
+    };
+    await recordAll(file, [
+      on('arm', { ...EARLIER, runId: 'r1' }),
+      on('x64', { ...EARLIER, runId: 'r1' }),
+      on('x64', { ...LATER, runId: 'r2' }),
+      on('arm', { ...LATER, runId: 'r2' }),
+    ]);
+    const trace = await readHistoryTrace(file);
+    expect(trace.runs.map(({ id }) => id)).toEqual(['r1', 'r2']);
+    expect(trace.repairs).toEqual([]);
+  }));
