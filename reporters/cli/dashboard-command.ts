@@ -1,7 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
-import { usageError, valueError } from '../../src/cli/usage.js';
+import { wholeNumber } from '../../src/cli/plan-options.js';
+import { usageError } from '../../src/cli/usage.js';
 import { startDashboardServer, type DashboardPages } from '../../src/dashboard/dashboard-server.js';
 import { markWatched, readViews, unmarkWatched, viewsDirectory } from '../../src/dashboard/view-files.js';
 import { isProcessAlive, watchedRun } from '../../src/dashboard/watched-run.js';
@@ -30,13 +31,14 @@ export async function dashboardCommand(
   io: CliIo,
 ): Promise<number> {
   const directory = viewsDirectory(historyPath);
-  const mark = (): Promise<void> => markWatched(directory, Date.now());
-  const server = await listen(await pagesOf(historyPath, assetsDirectory, io), portOf(port));
+  const mark = (): Promise<boolean> => markWatched(directory, Date.now());
+  const asked = port === undefined ? 0 : wholeNumber('port', port, 0, 65_535);
+  const server = await listen(await pagesOf(historyPath, assetsDirectory, io), asked);
   const timer = setInterval(() => void mark().catch(() => undefined), MARK_EVERY_MS);
   try {
-    await mark();
+    const place = (await mark()) ? historyPath : `${historyPath}, where there is none yet`;
     io.stdout(
-      `Dashboard at ${server.url}\nIt shows runs that keep their history in ${historyPath}. Ctrl+C ends it.\n`,
+      `Dashboard at ${server.url}\nIt shows runs that keep their history in ${place}. Ctrl+C ends it.\n`,
     );
     await io.stopped();
   } catch (error) {
@@ -78,13 +80,6 @@ async function pagesOf(
         ...(assetsDirectory === undefined ? {} : { assetsDirectory }),
       }),
   };
-}
-
-function portOf(given: string | undefined): number {
-  const port = given === undefined ? 0 : Number(given);
-  if (given === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
-    throw valueError('port', given ?? '', 'whole numbers from 0 to 65535, 0 for a free one');
-  return port;
 }
 
 async function listen(pages: DashboardPages, port: number): ReturnType<typeof startDashboardServer> {

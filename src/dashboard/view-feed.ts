@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { settlesWithin } from '../settles-within.js';
-import { isWatched, writeView } from './view-files.js';
+import { isWatched, makePlaceForMark, writeView } from './view-files.js';
 import type { RunView } from './run-view.js';
 
 /** A run is told of no more often. */
@@ -37,6 +37,8 @@ export class ViewFeed {
   constructor(private readonly deps: ViewFeedDeps) {}
 
   start(): void {
+    // Who can't keep a history hears of it elsewhere.
+    makePlaceForMark(this.deps.directory).catch(() => {});
     this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
     this.look();
   }

@@ -3,9 +3,11 @@
  * watches. A run that nobody watches writes nothing and looks for the mark, once a second. No socket: a file outlives its
  * run, so that its end, or that there was none, can be seen by who comes later.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { removeAbandoned } from '../history/remove-abandoned.js';
+import { makeDirectory } from '../make-directory.js';
 import { PARTIAL, writeWhole } from '../write-whole.js';
 import { parseView, viewText, type RunView } from './run-view.js';
 
@@ -23,6 +25,15 @@ export function viewsDirectory(historyPath: string): string {
   return path.join(path.dirname(historyPath), 'dashboard', path.basename(historyPath));
 }
 
+function historyDirectory(directory: string): string {
+  return path.dirname(path.dirname(directory));
+}
+
+/** A run that will keep a history makes the place for it: a dashboard that was there before can leave its mark then. @throws Error as the file system does */
+export async function makePlaceForMark(directory: string): Promise<void> {
+  await makeDirectory(historyDirectory(directory));
+}
+
 /** Whether a dashboard is there. */
 export async function isWatched(directory: string, nowMs: number): Promise<boolean> {
   try {
@@ -33,12 +44,18 @@ export async function isWatched(directory: string, nowMs: number): Promise<boole
   }
 }
 
-/** Says that a dashboard is there; to be said again every few seconds. @throws Error as the file system does */
-export async function markWatched(directory: string, nowMs: number): Promise<void> {
+/**
+ * Says that a dashboard is there; to be said again every few seconds.
+ * @returns false where nobody keeps a history in that place yet: a path that is mistyped must leave no directories
+ * @throws Error as the file system does
+ */
+export async function markWatched(directory: string, nowMs: number): Promise<boolean> {
+  if (!existsSync(historyDirectory(directory))) return false;
   const file = path.join(directory, MARK);
   await mkdir(directory, { recursive: true });
   await writeFile(file, '');
   await utimes(file, nowMs / 1000, nowMs / 1000);
+  return true;
 }
 
 /** The dashboard goes; another one that is there marks anew. */

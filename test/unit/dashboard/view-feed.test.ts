@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ViewFeed, type ViewFeedDeps } from '../../../src/dashboard/view-feed.js';
-import { markWatched, readViews, unmarkWatched } from '../../../src/dashboard/view-files.js';
+import { markWatched, readViews, unmarkWatched, viewsDirectory } from '../../../src/dashboard/view-files.js';
 import { runView, SUMMARY } from '../../support/run-views.js';
 import { withDirectory } from '../html/report-fixture.js';
 
@@ -34,6 +34,14 @@ describe('ViewFeed', () => {
       await feed.end(() => ENDED);
       expect(made).not.toHaveBeenCalled();
       expect(existsSync(views)).toBe(false);
+    }));
+
+  it('makes the place in which a dashboard that was there before the first run leaves its mark', () =>
+    withDirectory(async (directory) => {
+      const views = viewsDirectory(path.join(directory, 'new', 'history.duckdb'));
+      const { feed } = feedIn(views);
+      feed.start();
+      await expect.poll(() => markWatched(views, Date.now())).toBe(true);
     }));
 
   it('tells of the run when somebody begins to watch, and of its end though nobody does any more', () =>

@@ -1,8 +1,9 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   isWatched,
+  makePlaceForMark,
   markWatched,
   readViews,
   unmarkWatched,
@@ -29,6 +30,19 @@ describe('the mark of a dashboard', () => {
       expect(await isWatched(views, NOW_MS + 60_000)).toBe(false);
     }));
 });
+
+it('a dashboard makes no place for a history, a run does', () =>
+  withDirectory(async (directory) => {
+    const history = path.join(directory, 'mistyped', 'history.duckdb');
+    const views = viewsDirectory(history);
+    expect(await markWatched(views, NOW_MS)).toBe(false);
+    await unmarkWatched(views);
+    expect(existsSync(path.dirname(history))).toBe(false);
+    await makePlaceForMark(views);
+    expect(readdirSync(path.dirname(history))).toEqual([]);
+    expect(await markWatched(views, NOW_MS)).toBe(true);
+    expect(await isWatched(views, NOW_MS)).toBe(true);
+  }));
 
 describe('views', () => {
   it('are read latest first, one for each agent, without what is none', () =>
