@@ -19,25 +19,27 @@ export interface SpecKnowledge {
   readonly lacksBaseline: (unit: CollectedUnit) => boolean;
 }
 
-/** Nothing when there is no choice, or none that would be safe. */
-export function toRoutable(
-  specKey: string,
-  listed: readonly CollectedUnit[],
-  known: SpecKnowledge,
-): RoutableSpec[] {
+/** What becomes of a spec: it runs in one of its projects, or in all that list it, but for these. */
+export type SpecFate =
+  | { readonly type: 'routed'; readonly spec: RoutableSpec }
+  | { readonly type: 'everywhere'; readonly except: readonly CollectedUnit[] };
+
+const EVERYWHERE: SpecFate = { type: 'everywhere', except: [] };
+
+/** A spec is routed unless there is no choice, or none that would be safe. */
+export function fateOf(specKey: string, listed: readonly CollectedUnit[], known: SpecKnowledge): SpecFate {
   const [first] = listed;
-  if (!first || listed.length < 2) return [];
+  if (!first || listed.length < 2) return EVERYWHERE;
   const titles = new Set(listed.flatMap((unit) => unit.tests.map(titleOf)));
   const whole = listed.filter((unit) => new Set(unit.tests.map(titleOf)).size === titles.size);
-  if (whole.length === 0) return [];
+  if (whole.length === 0) return EVERYWHERE;
   const pinned = pinsOf(first, known.pins);
   const isPinned = whole.some(({ project }) => pinned.includes(project.name));
+  const isOpen = (project: string): boolean => !isPinned || pinned.includes(project);
   const fewestSkips = Math.min(...whole.map((unit) => declaredSkips(unit, known)));
   const lacks = new Map(listed.map((unit) => [unit, lackOf(unit, fewestSkips, known)]));
   // What can't run in a project is not lost to it.
-  const next = listed.filter(
-    (unit) => lacks.get(unit) === undefined && (!isPinned || pinned.includes(unit.project.name)),
-  );
+  const next = listed.filter((unit) => lacks.get(unit) === undefined && isOpen(unit.project.name));
   const candidates = whole.map((unit): RouteCandidate => {
     const candidate = toCandidate(unit, lacks.get(unit), known);
     const seen = known.visits.ofSpec(candidate.unit.tests);
@@ -48,10 +50,13 @@ export function toRoutable(
   });
   const isHopeless = ({ incapable, unit }: RouteCandidate): boolean =>
     (incapable ?? known.visits.ofSpec(unit.tests).incapable) !== undefined;
-  // Where no project can hand on to all others, the spec runs in each.
-  if (candidates.some(({ standsBy }) => standsBy) && candidates.every(isHopeless)) return [];
+  // Where no project that pins leave can hand on to all others of them, the spec runs in each.
+  const open = candidates.filter(({ project }) => isOpen(project));
+  if (open.some(({ standsBy }) => standsBy) && open.every(isHopeless))
+    return { type: 'everywhere', except: listed.filter(({ project }) => !isOpen(project.name)) };
   const { file, title, kind, repeatEachIndex } = first;
-  return [{ specKey, file, title, kind, repeatEachIndex, pinned, candidates }];
+  const spec = { specKey, file, title, kind, repeatEachIndex, pinned, candidates };
+  return { type: 'routed', spec };
 }
 
 /**

@@ -18,7 +18,7 @@ import type { CollectedUnit } from './collect-units.js';
 import type { FileMatch } from './file-match.js';
 import { supportingProjects } from './phases.js';
 import { readPins } from './pins.js';
-import { toRoutable, type SpecKnowledge } from './routable-spec.js';
+import { fateOf, type SpecKnowledge } from './routable-spec.js';
 import type { RunCapacity } from './capacity.js';
 import type { TestIndex } from './test-index.js';
 
@@ -70,12 +70,14 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     pins: readPins(options, input.fileMatch),
     lacksBaseline: createBaselineCheck(units.map(({ project }) => project.name)),
   };
-  const specs = [...candidatesBySpec].flatMap(([specKey, listed]) => toRoutable(specKey, listed, known));
+  const fates = [...candidatesBySpec].map(([specKey, listed]) => fateOf(specKey, listed, known));
+  const specs = fates.flatMap((fate) => (fate.type === 'routed' ? fate.spec : []));
+  const pinnedAway = new Set(fates.flatMap((fate) => (fate.type === 'everywhere' ? fate.except : [])));
   const routedKeys = new Set(specs.map(({ specKey }) => specKey));
   const isRouted = (unit: CollectedUnit) => routedKeys.has(unit.specKey) && routable.has(unit.project.name);
   const fixedLoadMs = new Map<string, number>();
   for (const unit of units) {
-    if (isRouted(unit)) continue;
+    if (isRouted(unit) || pinnedAway.has(unit)) continue;
     const load = fixedLoadMs.get(unit.project.name) ?? 0;
     fixedLoadMs.set(unit.project.name, load + index.estimate(unit).value);
   }
@@ -109,7 +111,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const chosen = new Set(placements.flatMap((placement) => placement.units[0] ?? []));
   return {
     placements,
-    excluded: units.filter((unit) => isRouted(unit) && !chosen.has(unit)),
+    excluded: units.filter((unit) => pinnedAway.has(unit) || (isRouted(unit) && !chosen.has(unit))),
     decisions: decided.flatMap(({ decisions }) => decisions),
     warnings: [...warnings, ...standByWarnings(specs), ...baselineWarnings(decided)],
   };

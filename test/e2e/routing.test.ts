@@ -183,6 +183,17 @@ it('a spec runs in each project where none has all set-ups of the others', async
   });
 });
 
+it('a spec that is pinned to such projects runs in each of them, and in no other', async () => {
+  const pin = { '**/s1.spec.ts': ['prepared', 'bare'] };
+  const project = fixture('set-ups', { options: { route: { mode: 'best', pin } } });
+  const run = await project.run({ env: { OTHER: '1', WHOLE: '1' } });
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  const pinned = outcomesOf(run.report).filter(({ file }) => file === 's1.spec.ts');
+  expect(countByProject(pinned)).toEqual({ prepared: 2, bare: 2 });
+  const others = outcomesOf(run.report).filter(({ file }) => /^s[2-4]/.test(file));
+  expect(countByProject(others)).toEqual({ whole: 6 });
+});
+
 function countByProject(outcomes: readonly Outcome[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { project } of outcomes) counts[project] = (counts[project] ?? 0) + 1;
