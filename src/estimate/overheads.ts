@@ -1,3 +1,4 @@
+import { compareText } from '../format/compare-text.js';
 import type { Estimate } from '../model/estimate.js';
 import type { OverheadHistory } from '../model/history.js';
 import { logOfMean, spreadOfLogNormal } from './log-normal.js';
@@ -35,7 +36,8 @@ export class Overheads {
   private readonly projects = new Map<string, Mean>();
 
   constructor(overheads: readonly OverheadHistory[]) {
-    for (const { project, file, samples } of overheads) {
+    // Sums depend in their last digits on the order, and every agent has to come to the same estimates.
+    for (const { project, file, samples } of [...overheads].sort(byPlace)) {
       const usable = repairDurations(samples);
       if (usable.length === 0) continue;
       const own = toOwn(usable);
@@ -61,6 +63,10 @@ export class Overheads {
     if (this.files.has(file)) return 'sibling';
     return this.projects.has(project) ? 'suite' : 'prior';
   }
+}
+
+function byPlace(a: OverheadHistory, b: OverheadHistory): number {
+  return compareText(keyOf(a.project, a.file), keyOf(b.project, b.file));
 }
 
 /** The middle of the runs, recent ones for more. */

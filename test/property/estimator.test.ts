@@ -58,7 +58,14 @@ const QUERIES = [...PROJECTS, 'unknown'].flatMap((project) =>
 
 function allEstimates(model: HistoryModel, isReversed: boolean): Estimate[] {
   const estimator = createEstimator(model, isReversed ? QUERIES.toReversed() : QUERIES);
-  return QUERIES.flatMap((query) => [estimator.test(query), estimator.slotTime(query)]);
+  return [
+    ...QUERIES.flatMap((query) => [
+      estimator.test(query),
+      estimator.slotTime(query),
+      estimator.unit({ project: query.project, file: query.file, tests: [query] }),
+    ]),
+    ...PROJECTS.map((project) => estimator.workerStart(project)),
+  ];
 }
 
 function shuffle<T>(items: readonly T[], random: Iterator<number>): T[] {
@@ -68,8 +75,15 @@ function shuffle<T>(items: readonly T[], random: Iterator<number>): T[] {
     .map(({ item }) => item);
 }
 
-function onePerProject(starts: HistoryModel['starts']): HistoryModel['starts'] {
-  return [...new Map(starts.map((start) => [start.project, start])).values()];
+/** As every store gives them: one entry for each project, and for each file in it. */
+function oneOfEach({ starts, overheads, ...rest }: HistoryModel): HistoryModel {
+  return {
+    ...rest,
+    starts: [...new Map(starts.map((start) => [start.project, start])).values()],
+    overheads: [
+      ...new Map(overheads.map((overhead) => [`${overhead.project} ${overhead.file}`, overhead])).values(),
+    ],
+  };
 }
 
 describe('the estimator, whatever history holds', () => {
@@ -99,16 +113,18 @@ describe('the estimator, whatever history holds', () => {
   it('says the same whatever the order in which history and tests come, and however often a test is listed', () => {
     fc.assert(
       fc.property(anyModel, fc.infiniteStream(fc.nat()), (model, random) => {
-        const shuffled: HistoryModel = {
-          ...model,
-          tests: shuffle(
-            model.tests.map((test) => ({ ...test, samples: shuffle(test.samples, random) })),
+        const straight = oneOfEach(model);
+        const shuffleAll = <T extends { readonly samples: readonly unknown[] }>(items: readonly T[]): T[] =>
+          shuffle(
+            items.map((item) => ({ ...item, samples: shuffle(item.samples, random) })),
             random,
-          ),
-          starts: onePerProject(model.starts),
-          overheads: [],
+          );
+        const shuffled: HistoryModel = {
+          ...straight,
+          tests: shuffleAll(straight.tests),
+          starts: shuffleAll(straight.starts),
+          overheads: shuffleAll(straight.overheads),
         };
-        const straight: HistoryModel = { ...model, starts: onePerProject(model.starts), overheads: [] };
         expect(allEstimates(shuffled, true)).toEqual(allEstimates(straight, false));
       }),
     );
