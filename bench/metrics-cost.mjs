@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
+import { atMost, holdTo, write } from './lib/limits.mjs';
 import { importTypeScript } from './lib/run-typescript.mjs';
 import { quantile } from './lib/statistics.mjs';
 
@@ -97,7 +98,7 @@ function report(rounds) {
     0.5,
   );
   const { processes, memoryBytes, memoryKind } = samples.at(-1);
-  const isWithin = share <= LIMIT;
+  const limits = [atMost('sampling, of one core', share, LIMIT, write.percent)];
   if (values.json) {
     console.log(
       JSON.stringify({
@@ -107,16 +108,14 @@ function report(rounds) {
         processes,
         memoryBytes,
         memoryKind,
-        isWithin,
+        limits,
       }),
     );
   } else {
     const megabytes = (memoryBytes / 2 ** 20).toFixed(0);
     console.log(`${processes} processes, ${megabytes} MB (${memoryKind}), ${samples.length} samples`);
     console.log(`a sample takes ${sampleMs.toFixed(1)} ms of a core (median)`);
-    console.log(
-      `sampling uses ${(share * 100).toFixed(2)}% of one core, ${LIMIT * 100}% allowed: ${isWithin ? 'within' : 'OVER'}`,
-    );
+    console.log(`sampling uses ${(share * 100).toFixed(2)}% of one core, ${LIMIT * 100}% allowed`);
   }
-  process.exitCode = isWithin ? 0 : 1;
+  holdTo(limits);
 }

@@ -3,17 +3,21 @@
 // of the fit time = c * n^e beside that of n log n and how well c * n log n fits. Then what `evenkeel plan` computes where no
 // number of machines is asked for, with seven earlier runs to judge by.
 // And all that `evenkeel plan -o` computes for as many placements whose tests run apart, with a history of ten runs: estimates,
-// cutting the suite into units, earlier runs, the plan, its prediction.
+// cutting the suite into units, earlier runs, the plan, its prediction. Exits with 1 where a plan takes 1 s or more, or time grows
+// faster than n log n.
 // Usage: npm run bench:plan [-- --placements 100000 --slots 64 --rounds 3 --json]
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { planShards } from 'evenkeel';
-import { growthFit } from './lib/growth-fit.mjs';
+import { growthFit, growthLimit } from './lib/growth-fit.mjs';
+import { below, holdTo, write } from './lib/limits.mjs';
 import { importTypeScript } from './lib/run-typescript.mjs';
 import { quantile, seededRandom } from './lib/statistics.mjs';
 
 const PROJECTS = 5;
+/** Of a plan of 100,000 placements on 64 slots. */
+const LIMIT_MS = 1000;
 
 /** What `evenkeel plan` shows where nothing is asked for. */
 const MACHINES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
@@ -50,8 +54,13 @@ const suites = sizes.map((placements) => ({
   placements,
   ...suitePlanTime(placements, { projects: PROJECTS, slots }),
 }));
-if (values.json) console.log(JSON.stringify({ slots, results, forecasts, suites }));
+const limits = results.flatMap(({ name, times, ...growth }) => [
+  below(`plan of ${most} placements on ${slots} slots, ${name}`, times[most], LIMIT_MS, write.milliseconds),
+  growthLimit(`plans, ${name}`, growth),
+]);
+if (values.json) console.log(JSON.stringify({ slots, results, forecasts, suites, limits }));
 else print();
+holdTo(limits);
 
 function print() {
   const head = ['placements', ...sizes.map(String), 'exponent', 'of n log n', 'n log n within'];
@@ -62,7 +71,7 @@ function print() {
     table.push([name, ...cells, ...fit]);
   }
   console.log(
-    `Processor time of planShards on ${slots} slots, median of ${values.rounds}\n${table.toString()}`,
+    `Processor time of planShards on ${slots} slots, median of ${values.rounds} (less than ${LIMIT_MS} ms allowed)\n${table.toString()}`,
   );
   for (const { units, ms } of forecasts) {
     console.log(`${units} units forecast on ${MACHINES.join(', ')} machines: ${ms.toFixed(0)} ms`);

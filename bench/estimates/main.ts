@@ -32,6 +32,28 @@ export async function measureEstimates(folder: string, only: string): Promise<Tr
     }));
 }
 
+/** Our error over that of another predictor. */
+interface ErrorRatio {
+  readonly measure: string;
+  readonly ratio: number;
+}
+
+/** Ours against the best other one by all measures: on each suite, and in the mean of the errors over the suites. */
+export function errorRatios(results: readonly TraceResult[]): {
+  readonly suites: readonly (TraceResult & { readonly ratios: readonly ErrorRatio[] })[];
+  readonly means: readonly ErrorRatio[];
+} {
+  const ratiosBy = (errorsOf: (key: keyof Scores) => readonly number[]): ErrorRatio[] =>
+    MEASURES.map(({ key, label }) => ({ measure: label, ratio: ratioToBest(errorsOf(key)) }));
+  return {
+    suites: results.map((result) => ({
+      ...result,
+      ratios: ratiosBy((key) => predictors(results).map((predictor) => errorOf(result, predictor, key))),
+    })),
+    means: ratiosBy((key) => meanErrors(results, key)),
+  };
+}
+
 export function report(results: readonly TraceResult[]): string {
   return [
     ...MEASURES.flatMap(({ key, label }) => errorLines(results, key, label)),
@@ -76,19 +98,39 @@ function shareText(shares: readonly number[]): string {
 }
 
 function errorLines(results: readonly TraceResult[], key: keyof Scores, label: string): string[] {
-  const names = Object.keys(results[0]?.scores ?? {});
-  if (names[0] !== OURS) throw new Error('Ours comes first.');
-  const errorOf = ({ scores }: TraceResult, predictor: string): number => scores[predictor]?.[key] ?? NaN;
-  const means = names.map((text) => mean(results.map((result) => errorOf(result, text))));
+  const names = predictors(results);
+  const means = meanErrors(results, key);
   return [
     '',
     `${name(label)} ${names.map((text) => text.padStart(11)).join(' ')}   ours / best other, 90% interval over runs`,
     ...results.map((result) => {
-      const values = names.map((text) => errorOf(result, text));
+      const values = names.map((text) => errorOf(result, text, key));
       return `${name(result.trace)} ${cells(values)}   ${comparisonText(compareWithBest(result, key))}`;
     }),
-    `${name('mean over traces')} ${cells(means)}   ${((means[0] ?? NaN) / Math.min(...means.slice(1))).toFixed(3)}`,
+    `${name('mean over traces')} ${cells(means)}   ${ratioToBest(means).toFixed(3)}`,
   ];
+}
+
+/** Ours, then the others. */
+function predictors(results: readonly TraceResult[]): string[] {
+  const names = Object.keys(results[0]?.scores ?? {});
+  if (names[0] !== OURS) throw new Error('Ours comes first.');
+  return names;
+}
+
+function errorOf({ scores }: TraceResult, predictor: string, key: keyof Scores): number {
+  return scores[predictor]?.[key] ?? NaN;
+}
+
+function meanErrors(results: readonly TraceResult[], key: keyof Scores): number[] {
+  return predictors(results).map((predictor) =>
+    mean(results.map((result) => errorOf(result, predictor, key))),
+  );
+}
+
+/** The first over the least of the others. */
+function ratioToBest([ours = NaN, ...others]: readonly number[]): number {
+  return ours / Math.min(...others);
 }
 
 /** Ours against the one of the others that turned out best. */

@@ -1,3 +1,13 @@
+import { atMost, write } from './limits.mjs';
+
+/** What n costs more than n log n allows, since memory is slower than caches and no two measurements are alike. */
+const GROWTH_DOUBT = 0.1;
+
+/** A cost may grow no faster than n log n. */
+export function growthLimit(name, { exponent, nLogNExponent }) {
+  return atMost(`${name}: grows as n to the`, exponent, nLogNExponent + GROWTH_DOUBT, write.digits(2));
+}
+
 /**
  * How a cost grows with n, by least squares on the logarithms.
  * @param {number[]} sizes n

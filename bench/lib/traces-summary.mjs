@@ -202,6 +202,6 @@ function mean(values) {
 }
 
 /** The part of a trace's name that says whose it is. */
-function shortName(trace) {
+export function shortName(trace) {
   return trace.split('__').slice(0, 2).join('/');
 }

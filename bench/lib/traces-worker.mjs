@@ -18,6 +18,7 @@ export default async function replayRun({ file, index, slots, policies }) {
   const cases = [];
   for (const run of replay(trace, index, index + 1)) {
     const past = pastCosts(trace, index);
+    const known = run.units.filter(({ lastMs }) => lastMs !== undefined).length;
     const orders = policies.includes('live') ? orderRatios(run, past, slots) : [];
     for (const [position, count] of slots.entries()) {
       for (const policy of policies) {
@@ -29,6 +30,7 @@ export default async function replayRun({ file, index, slots, policies }) {
           slots: count,
           policy,
           units: units.length,
+          known,
           makespanMs,
           lowerBoundMs,
           ratio,

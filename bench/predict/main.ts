@@ -41,6 +41,13 @@ export async function measureForecasts(
   );
 }
 
+/** How right busy slots and backlog were a minute ahead, 1 being perfect; null where nothing came. */
+export function accuracyAMinuteAhead({ scores }: TraceForecasts): Record<'busy' | 'backlog', number | null> {
+  const accuracy = (quantity: Figure['quantity']): number | null =>
+    find(scores, quantity, 1)?.accuracy ?? null;
+  return { busy: accuracy('busy'), backlog: accuracy('backlog') };
+}
+
 /** The forecasts of a pool under one pattern of arrivals. */
 export interface PatternForecasts {
   readonly pattern: string;
