@@ -164,6 +164,23 @@ describe('the engine, whatever the durations turn out to be', () => {
   });
 });
 
+/** Units of one class, whose worker costs nothing to start, that take as long as is expected of them. */
+function freeUnits(lengths: readonly number[]): EngineUnit[] {
+  return lengths.map((value, order): EngineUnit => ({
+    id: `u${order}`,
+    project: 'p',
+    workerKey: 'p',
+    estimate: { value, spread: 0, sampleCount: 1, source: 'own' },
+    locks: [],
+    isIsolated: false,
+    order,
+  }));
+}
+
+function freePhase(lengths: readonly number[], slots: number): PhaseSetup {
+  return { slots, units: freeUnits(lengths), projectLimits: new Map(), workerStartMs: () => 0 };
+}
+
 describe('longest first', () => {
   const small = fc.record({
     slots: fc.integer({ min: 2, max: 3 }),
@@ -173,21 +190,53 @@ describe('longest first', () => {
   it('stays within (4/3 - 1/3m) of the optimum that brute force finds (Graham 1969)', () => {
     fc.assert(
       fc.property(small, ({ slots, lengths }) => {
-        const units = lengths.map((value, order): EngineUnit => ({
-          id: `u${order}`,
-          project: 'p',
-          workerKey: 'p',
-          estimate: { value, spread: 0, sampleCount: 1, source: 'own' },
-          locks: [],
-          isIsolated: false,
-          order,
-        }));
-        const setup = { slots, units, projectLimits: new Map(), workerStartMs: () => 0 };
         const optimum = bruteForceMs(lengths, slots);
-        expect(simulatePhase(setup).makespanMs).toBeLessThanOrEqual(
+        expect(simulatePhase(freePhase(lengths, slots)).makespanMs).toBeLessThanOrEqual(
           (4 / 3 - 1 / (3 * slots)) * optimum + 1e-9,
         );
       }),
     );
   });
 });
+
+describe('a slot more', () => {
+  const lengths = fc.array(fc.record({ value: ms(), real: ms() }), { minLength: 1, maxLength: 30 });
+  const slotCount = fc.integer({ min: 1, max: 5 });
+
+  it('never lengthens a phase beyond the bound of longest first, where estimates are right', () => {
+    fc.assert(
+      fc.property(lengths, slotCount, (units, slots) => {
+        const values = units.map(({ value }) => value);
+        const [fewer, more] = [slots, slots + 1].map(
+          (count) => simulatePhase(freePhase(values, count)).makespanMs,
+        );
+        // What fewer slots took is no shorter than their optimum, and that of one more is no longer than that.
+        expect(more).toBeLessThanOrEqual((4 / 3 - 1 / (3 * (slots + 1))) * (fewer ?? 0) + 1e-9);
+      }),
+    );
+  });
+
+  it('nor beyond the anomaly bound of any list, 2 - 1/m, however wrong they are (Graham 1969)', () => {
+    fc.assert(
+      fc.property(lengths, slotCount, (units, slots) => {
+        const real = new Map(units.map((unit, index) => [`u${index}`, unit.real]));
+        const costs = { durationMs: ({ id }: EngineUnit) => real.get(id) ?? 0, workerStartMs: () => 0 };
+        const [fewer, more] = [slots, slots + 1].map(
+          (count) =>
+            simulatePhase(
+              freePhase(
+                units.map(({ value }) => value),
+                count,
+              ),
+              costs,
+            ).makespanMs,
+        );
+        expect(more).toBeLessThanOrEqual((2 - 1 / (slots + 1)) * (fewer ?? 0) + 1e-9);
+      }),
+    );
+  });
+});
+
+function ms(): fc.Arbitrary<number> {
+  return fc.integer({ min: 1, max: 1000 });
+}

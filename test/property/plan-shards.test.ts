@@ -5,7 +5,7 @@ import { improve, longestLane } from '../../src/plan/improve.js';
 import { assignLongestFirst, longestFirst } from '../../src/plan/longest-first.js';
 import { toPlanProblem } from '../../src/plan/plan-problem.js';
 import { planShards } from '../../src/plan/plan-shards.js';
-import type { PlanInput, PlanUnit } from '../../src/plan/plan-input.js';
+import type { PastUnit, PlanInput, PlanUnit } from '../../src/plan/plan-input.js';
 import { bruteForceMs, planInput, planUnit } from '../support/plan-units.js';
 
 const unitShape = fc.record({
@@ -14,12 +14,17 @@ const unitShape = fc.record({
   project: fc.constantFrom('a', 'b', 'c'),
   spec: fc.constantFrom('x', 'y', 'z', 'w'),
   lastMs: fc.option(fc.integer({ min: 0, max: 1000 }), { nil: undefined }),
+  order: fc.option(fc.nat({ max: 5 }), { nil: undefined }),
+  actualMs: fc.integer({ min: 0, max: 1000 }),
 });
 
-/** Plans with everything in them: several slots, speeds, worker starts, set-ups that need one another. */
+type UnitShape = typeof unitShape extends fc.Arbitrary<infer T> ? T : never;
+
+/** Plans with everything in them: several slots, speeds, worker starts, set-ups that need one another, earlier runs. */
 const inputs: fc.Arbitrary<PlanInput> = fc
   .record({
     units: fc.array(unitShape, { maxLength: 40 }),
+    past: fc.array(fc.array(unitShape, { maxLength: 40 }), { maxLength: 3 }),
     shards: fc.array(
       fc.record({ slots: fc.integer({ min: 1, max: 3 }), speed: fc.constantFrom(0.5, 1, 2) }),
       { minLength: 1, maxLength: 5 },
@@ -27,16 +32,12 @@ const inputs: fc.Arbitrary<PlanInput> = fc
     startMs: fc.integer({ min: 0, max: 200 }),
     setupMs: fc.integer({ min: 0, max: 500 }),
   })
-  .map(({ units, shards, startMs, setupMs }) => ({
+  .map(({ units, past, shards, startMs, setupMs }) => ({
     shards,
-    units: units.map(({ value, spread, project, spec, lastMs }, index): PlanUnit => ({
-      id: `u${index}`,
-      project,
-      workerKey: project,
-      spec,
-      ...(lastMs !== undefined && { lastMs }),
-      estimate: { value, spread, sampleCount: 3, source: 'own' },
-    })),
+    units: units.map(toUnit),
+    past: past.map((run) =>
+      run.map((shape, index) => ({ ...toUnit(shape, index), actualMs: shape.actualMs })),
+    ),
     workerStartMs: () => startMs,
     setups: {
       dependencies: new Map([
@@ -48,7 +49,28 @@ const inputs: fc.Arbitrary<PlanInput> = fc
     },
   }));
 
+function toUnit({ value, spread, project, spec, lastMs, order }: UnitShape, index: number): PlanUnit {
+  return {
+    id: `u${index}`,
+    project,
+    workerKey: project,
+    spec,
+    ...(lastMs !== undefined && { lastMs }),
+    ...(order !== undefined && { order }),
+    estimate: { value, spread, sampleCount: 3, source: 'own' },
+  };
+}
+
 const lengths = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 8 });
+function doubled(unit: PlanUnit): PlanUnit {
+  const { lastMs, estimate } = unit;
+  return {
+    ...unit,
+    ...(lastMs !== undefined && { lastMs: 2 * lastMs }),
+    estimate: { ...estimate, value: 2 * estimate.value, spread: 2 * estimate.spread },
+  };
+}
+
 const machines = fc.integer({ min: 1, max: 4 });
 
 function exact(values: readonly number[]): PlanUnit[] {
@@ -70,15 +92,27 @@ describe('a plan', () => {
   it('does not depend on the order of its input', () => {
     fc.assert(
       fc.property(inputs, fc.infiniteStream(fc.nat()), (input, keys) => {
-        const shuffled = input.units
-          .map((unit) => ({ unit, key: keys.next().value as number }))
-          .sort((a, b) => a.key - b.key)
-          .map(({ unit }) => unit);
-        expect(JSON.stringify(planShards({ ...input, units: shuffled }))).toBe(
-          JSON.stringify(planShards(input)),
-        );
+        const shuffle = <T>(items: readonly T[]): T[] =>
+          items
+            .map((item) => ({ item, key: keys.next().value as number }))
+            .sort((a, b) => a.key - b.key)
+            .map(({ item }) => item);
+        const shuffled = { ...input, units: shuffle(input.units), past: input.past?.map(shuffle) ?? [] };
+        expect(JSON.stringify(planShards(shuffled))).toBe(JSON.stringify(planShards(input)));
       }),
     );
+  });
+
+  it('goes by its past, each way now and then', () => {
+    const valuations = fc.sample(inputs, { numRuns: 300, seed: 1 }).map((input) => {
+      const { valuation } = planShards(input);
+      return { valuation, alone: planShards({ ...input, past: [] }).valuation };
+    });
+    // Without a past it is the last values wherever there are any.
+    expect(valuations.some(({ valuation, alone }) => valuation === 'estimate' && alone === 'last')).toBe(
+      true,
+    );
+    expect(valuations.some(({ valuation }) => valuation === 'last')).toBe(true);
   });
 
   it('scales with the durations', () => {
@@ -86,11 +120,10 @@ describe('a plan', () => {
       fc.property(inputs, (input) => {
         const scaled: PlanInput = {
           ...input,
-          units: input.units.map((unit) => ({
-            ...unit,
-            ...(unit.lastMs !== undefined && { lastMs: 2 * unit.lastMs }),
-            estimate: { ...unit.estimate, value: 2 * unit.estimate.value, spread: 2 * unit.estimate.spread },
-          })),
+          units: input.units.map(doubled),
+          past: (input.past ?? []).map((run) =>
+            run.map((unit): PastUnit => ({ ...doubled(unit), actualMs: 2 * unit.actualMs })),
+          ),
           workerStartMs: (project) => 2 * (input.workerStartMs?.(project) ?? 0),
           ...(input.setups && {
             setups: {
