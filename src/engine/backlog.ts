@@ -5,18 +5,7 @@ import type { EngineUnit, PhaseSetup } from './events.js';
 import { fullHolds, holdsOf } from './holds.js';
 import { fitsInMemory } from './memory-room.js';
 import { createPriority, type PriorityOf } from './priority.js';
-
-/** A unit that occupies a slot. */
-export interface RunningUnit {
-  readonly unit: EngineUnit;
-  /** When its worker is expected to be ready, and its own time to begin. */
-  readonly readyMs: number;
-  /** When it is expected to end, worker start included. */
-  readonly expectedEndMs: number;
-}
-
-/** The share of its estimate that a unit is expected to need still, at the least. */
-const OVERRUN_SHARE = 0.1;
+import { RunningUnits } from './running-units.js';
 
 const NONE: readonly EngineUnit[] = [];
 
@@ -26,7 +15,7 @@ const NONE: readonly EngineUnit[] = [];
  */
 export class Backlog {
   readonly classes = new Map<string, ClassQueue>();
-  readonly running = new Map<number, RunningUnit>();
+  readonly running = new RunningUnits();
   readonly isolated: QueuedUnit[] = [];
   /** Sum of the queued units' estimates. */
   queuedMs = 0;
@@ -82,48 +71,18 @@ export class Backlog {
   }
 
   start(unit: EngineUnit, slot: number, atMs: number, workerStartMs: number): void {
-    if (this.running.has(slot)) {
-      throw new EvenkeelError('ENGINE_INVARIANT', `Slot ${slot} was given ${unit.id} while it is busy.`);
-    }
-    this.remove(unit.id);
     const readyMs = atMs + workerStartMs;
-    this.running.set(slot, { unit, readyMs, expectedEndMs: readyMs + unit.estimate.value });
-  }
-
-  finish(slot: number): void {
-    this.running.delete(slot);
-  }
-
-  /**
-   * What the slot's unit is expected to need still, never zero while it runs. Durations have heavy tails: the longer one has overrun its
-   * estimate, the more it is expected to need, namely that much again.
-   */
-  remainingMs(slot: number, atMs: number): number {
-    const running = this.running.get(slot);
-    if (!running) return 0;
-    const { expectedEndMs, unit } = running;
-    return Math.max(expectedEndMs - atMs, atMs - expectedEndMs, OVERRUN_SHARE * unit.estimate.value);
-  }
-
-  runningRemainingMs(atMs: number): number {
-    let total = 0;
-    for (const slot of this.running.keys()) total += this.remainingMs(slot, atMs);
-    return total;
+    this.running.start(slot, { unit, readyMs, expectedEndMs: readyMs + unit.estimate.value });
+    this.remove(unit.id);
   }
 
   /** Whether the rules of the runner, and the machine's memory, let the unit run beside what is running now, and beside these. */
   isAdmissible(unit: EngineUnit, beside: readonly EngineUnit[] = NONE): boolean {
-    let inProject = 0;
-    for (const { unit: other } of this.running.values()) {
-      if (other.isIsolated) return false;
-      if (other.project === unit.project) inProject++;
-    }
-    for (const other of beside) if (other.project === unit.project) inProject++;
-    if (inProject >= (this.setup.projectLimits.get(unit.project) ?? Infinity)) return false;
+    if (this.isFull(unit.project, beside)) return false;
     if (!this.hasMemoryFor(unit, beside)) return false;
     const holds = holdsOf(unit);
     if (holds.length === 0) return true;
-    const full = fullHolds([...this.runningUnits(), ...beside]);
+    const full = fullHolds([...this.running.units, ...beside]);
     return !holds.some(({ name }) => full.has(name));
   }
 
@@ -142,13 +101,11 @@ export class Backlog {
   }
 
   /** Whether no unit of the project may start now, whatever its locks. */
-  private isFull(project: string): boolean {
-    let inProject = 0;
-    for (const { unit } of this.running.values()) {
-      if (unit.isIsolated) return true;
-      if (unit.project === project) inProject++;
-    }
-    return inProject >= (this.setup.projectLimits.get(project) ?? Infinity);
+  private isFull(project: string, beside: readonly EngineUnit[] = NONE): boolean {
+    if (this.running.hasIsolated) return true;
+    let count = this.running.countIn(project);
+    for (const other of beside) if (other.project === project) count++;
+    return count >= (this.setup.projectLimits.get(project) ?? Infinity);
   }
 
   /** The time of all that can't run side by side once the unit is put off. */
@@ -163,17 +120,13 @@ export class Backlog {
 
   /** For each lock and limit the longest of its units that may start now. */
   chainHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
-    return this.chainsOfUnits.heads(fullHolds(this.runningUnits()), isAdmissible);
+    return this.chainsOfUnits.heads(fullHolds(this.running.units), isAdmissible);
   }
 
   private hasMemoryFor({ memoryBytes }: EngineUnit, beside: readonly EngineUnit[]): boolean {
     if (memoryBytes === undefined) return true;
     const { freeMemoryBytes = Infinity } = this.setup;
-    return fitsInMemory(memoryBytes, [...this.runningUnits(), ...beside], freeMemoryBytes);
-  }
-
-  private runningUnits(): EngineUnit[] {
-    return Array.from(this.running.values(), ({ unit }) => unit);
+    return fitsInMemory(memoryBytes, [...this.running.units, ...beside], freeMemoryBytes);
   }
 
   private register(unit: EngineUnit): QueuedUnit {

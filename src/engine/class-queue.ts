@@ -30,7 +30,7 @@ export class ClassQueue {
 
   /** The first in order. */
   get first(): QueuedUnit | undefined {
-    return this.sorted.at(-1);
+    return this.sorted[this.sorted.length - 1];
   }
 
   add(queued: QueuedUnit): void {
@@ -39,15 +39,23 @@ export class ClassQueue {
   }
 
   remove(queued: QueuedUnit): void {
-    const position = this.positionOf(queued);
-    if (this.sorted[position]?.unit.id !== queued.unit.id) return;
-    this.sorted.splice(position, 1);
+    // What leaves is mostly the longest, and need not be looked for.
+    if (this.first === queued) this.sorted.pop();
+    else {
+      const position = this.positionOf(queued);
+      if (this.sorted[position]?.unit.id !== queued.unit.id) return;
+      this.sorted.splice(position, 1);
+    }
     this.totalMs = this.sorted.length === 0 ? 0 : this.totalMs - queued.unit.estimate.value;
   }
 
   /** The longest unit that `isAdmissible` lets run now. */
   longest(isAdmissible: (unit: EngineUnit) => boolean): QueuedUnit | undefined {
-    return this.sorted.findLast(({ unit }) => isAdmissible(unit));
+    for (let index = this.sorted.length - 1; index >= 0; index--) {
+      const queued = this.sorted[index];
+      if (queued && isAdmissible(queued.unit)) return queued;
+    }
+    return undefined;
   }
 
   /** The longest admissible unit of at most `limitMs`, else the shortest admissible one. */

@@ -1,6 +1,7 @@
 import type { EngineUnit } from './events.js';
 import type { Choice, PickInput } from './pick.js';
 import { cautiousMs } from './priority.js';
+import { remainingMs } from './running-units.js';
 
 interface Candidate {
   readonly unit: EngineUnit;
@@ -40,10 +41,10 @@ export function findCritical(input: PickInput, natural: EngineUnit): Choice | nu
 function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural: EngineUnit): boolean {
   let workMs = backlog.queuedMs;
   let lastChanceMs = natural.estimate.value;
-  for (const slot of backlog.running.keys()) {
-    const remainingMs = backlog.remainingMs(slot, atMs);
-    workMs += remainingMs;
-    lastChanceMs = Math.max(lastChanceMs, remainingMs);
+  for (const running of backlog.running.bySlot.values()) {
+    const leftMs = remainingMs(running, atMs);
+    workMs += leftMs;
+    lastChanceMs = Math.max(lastChanceMs, leftMs);
   }
   const chainMs = backlog.longestChainMs();
   let mostMs = 0;
@@ -58,7 +59,7 @@ function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural:
 /** When slots become free next if the natural choice is started now, soonest first. */
 function nextChances({ backlog, slots, freeSlots, atMs }: PickInput, natural: EngineUnit): number[] {
   const chances = [natural.estimate.value];
-  for (const slot of backlog.running.keys()) chances.push(backlog.remainingMs(slot, atMs));
+  for (const running of backlog.running.bySlot.values()) chances.push(remainingMs(running, atMs));
   for (let other = 1; other < freeSlots.length; other++) chances.push(0);
   chances.sort((a, b) => a - b);
   if (chances.length > slots.length) chances.length = slots.length;
@@ -93,7 +94,7 @@ function longestOthers(
 
 /** A lower bound of the time that the rest of the phase takes. */
 function horizonMs({ backlog, slots, atMs, workerStartMs }: PickInput, staffed: ReadonlySet<string>): number {
-  let workMs = backlog.queuedMs + backlog.runningRemainingMs(atMs);
+  let workMs = backlog.queuedMs + backlog.running.totalRemainingMs(atMs);
   let longestMs = backlog.longestChainMs();
   for (const queue of backlog.classes.values()) {
     if (!queue.first) continue;
@@ -118,7 +119,7 @@ function needWith(
 /** Classes for which a worker is there. */
 function staffedKeys({ backlog, slots }: PickInput): Set<string> {
   const keys = new Set<string>();
-  for (const { unit } of backlog.running.values()) keys.add(unit.workerKey);
+  for (const { unit } of backlog.running.bySlot.values()) keys.add(unit.workerKey);
   for (const { warmKey } of slots) if (warmKey !== null) keys.add(warmKey);
   return keys;
 }

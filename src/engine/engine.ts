@@ -15,10 +15,11 @@
  * costs nothing there is nothing to batch for, and plain longest first remains.
  */
 import { EvenkeelError } from '../errors.js';
-import { Backlog, type RunningUnit } from './backlog.js';
+import { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
 import { pickUnit, slotFor } from './pick.js';
+import type { RunningUnit } from './running-units.js';
 
 export class Engine {
   private readonly backlog: Backlog;
@@ -54,12 +55,12 @@ export class Engine {
 
   /** What runs now, by slot. */
   get running(): ReadonlyMap<number, RunningUnit> {
-    return this.backlog.running;
+    return this.backlog.running.bySlot;
   }
 
   /** What the slot's unit is expected to need still, in milliseconds; 0 for a free slot. */
   remainingMs(slot: number, atMs: number): number {
-    return this.backlog.remainingMs(slot, atMs);
+    return this.backlog.running.remainingMs(slot, atMs);
   }
 
   /**
@@ -81,7 +82,7 @@ export class Engine {
       case 'unit-started':
         return this.started(event);
       case 'unit-finished':
-        return this.backlog.finish(event.slot);
+        return this.backlog.running.finish(event.slot);
     }
   }
 
@@ -99,9 +100,7 @@ export class Engine {
   ): Decision {
     if (this.backlog.queuedCount === 0) return wait('empty');
     const freeSlots: number[] = [];
-    slots.forEach(({ isBusy }, index) => {
-      if (!isBusy) freeSlots.push(index);
-    });
+    for (let slot = 0; slot < slots.length; slot++) if (slots[slot]?.isBusy === false) freeSlots.push(slot);
     if (freeSlots.length === 0) return wait('blocked');
     const isIdle = freeSlots.length === slots.length;
     const choice = pickUnit({

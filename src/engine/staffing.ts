@@ -1,13 +1,15 @@
 import type { Backlog } from './backlog.js';
+import { remainingMs } from './running-units.js';
 
 /** For each class that slots work on: what each of these slots needs still for its present unit. */
 export function staffing(backlog: Backlog, atMs: number): Map<string, number[]> {
   const teams = new Map<string, number[]>();
-  for (const [slot, { unit }] of backlog.running) {
-    const remainingMs = backlog.remainingMs(slot, atMs);
-    const team = teams.get(unit.workerKey);
-    if (team) team.push(remainingMs);
-    else teams.set(unit.workerKey, [remainingMs]);
+  for (const running of backlog.running.bySlot.values()) {
+    const { workerKey } = running.unit;
+    const leftMs = remainingMs(running, atMs);
+    const team = teams.get(workerKey);
+    if (team) team.push(leftMs);
+    else teams.set(workerKey, [leftMs]);
   }
   return teams;
 }

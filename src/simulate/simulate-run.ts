@@ -13,7 +13,7 @@ import type { EngineUnit, StartReason } from '../engine/events.js';
 import { Agent } from './agent.js';
 import { CommonPool } from './common-pool.js';
 import { EventHeap } from './event-heap.js';
-import { jobId, JobBook } from './job-book.js';
+import { jobId, JobBook, type PendingJob } from './job-book.js';
 import { seededRandom } from '../random.js';
 import { SharedWork } from './shared-work.js';
 import { SimulatedCosts } from './simulated-costs.js';
@@ -25,7 +25,7 @@ export function simulateRun(setup: SimulationSetup): SimulatedRun {
 }
 
 type SimulationEvent =
-  | { readonly type: 'ended'; readonly agent: Agent; readonly stay: Stay }
+  | { readonly type: 'ended'; readonly agent: Agent; readonly stay: Stay; readonly pending: PendingJob }
   | { readonly type: 'arrived' | 'died' | 'expired' | 'poll' | 'asked-again'; readonly agent: Agent };
 
 type Stay = { -readonly [Key in keyof SimulatedStay]: SimulatedStay[Key] };
@@ -85,7 +85,7 @@ class Simulation {
     switch (event.type) {
       case 'ended':
         if (event.stay.outcome === 'lost') return;
-        this.end(agent, event.stay);
+        this.end(agent, event.stay, event.pending);
         this.dispatch(agent);
         return this.wakeIdle(agent);
       case 'arrived':
@@ -127,8 +127,10 @@ class Simulation {
   }
 
   private start(agent: Agent, unitId: string, slot: number, reason: StartReason): void {
-    const { simulated, job } = this.jobs.pendingOf(unitId);
+    const pending = this.jobs.pendingOf(unitId);
+    const { simulated } = pending.entry;
     const { unit } = simulated;
+    const { job } = pending;
     const warmKey = agent.slots[slot]?.warmKey ?? null;
     const isWarm = warmKey === unit.workerKey;
     agent.engine.handle({ type: 'unit-started', unitId, slot, atMs: this.nowMs, isWarm });
@@ -151,10 +153,10 @@ class Simulation {
     agent.occupy(stay);
     this.stays.push(stay);
     this.events++;
-    this.heap.push(endMs, { type: 'ended', agent, stay });
+    this.heap.push(endMs, { type: 'ended', agent, stay, pending });
   }
 
-  private end(agent: Agent, stay: Stay): void {
+  private end(agent: Agent, stay: Stay, pending: PendingJob): void {
     const { unit, slot, job } = stay;
     agent.engine.handle({ type: 'unit-finished', unitId: jobId(unit.id, job), slot, atMs: this.nowMs });
     agent.release(stay, stay.outcome === 'accepted');
@@ -162,12 +164,12 @@ class Simulation {
       agent.pace.observe(unit.estimate.value, stay.endMs - stay.startMs - stay.workerStartMs);
     }
     if (stay.outcome === 'retried') {
-      const retry = this.jobs.retryOf(unit.id, job);
+      const retry = this.jobs.retryOf(pending);
       agent.engine.handle({ type: 'unit-added', unit: retry });
       // The lease stays with the agent.
       agent.lease(retry.id, this.nowMs);
     } else {
-      this.jobs.accept(unit.id);
+      this.jobs.accept(pending);
       this.makespanMs = this.nowMs;
     }
   }
@@ -197,10 +199,10 @@ class Simulation {
       agent.engine.handle({ type: 'unit-added', unit });
     }
     for (const unitId of agent.takeLeases()) {
-      const { simulated, job } = this.jobs.pendingOf(unitId);
+      const { entry, job } = this.jobs.pendingOf(unitId);
       if (job === 0) continue;
       agent.engine.handle({ type: 'unit-removed', unitId });
-      agent.engine.handle({ type: 'unit-added', unit: simulated.unit });
+      agent.engine.handle({ type: 'unit-added', unit: entry.simulated.unit });
     }
   }
 
