@@ -9,9 +9,9 @@ import { readMisses, writeMisses } from '../../src/predict/interval-widths-file.
 import { IntervalWidths, learnMisses, type FigureMisses } from '../../src/predict/interval-widths.js';
 import type { Predicted } from '../../src/predict/load-counter.js';
 import type { LoadState } from '../../src/predict/load-state.js';
-import { PaceLearner } from '../../src/predict/pace-belief.js';
+import { PaceLearner, type PaceBelief } from '../../src/predict/pace-belief.js';
 import { predictLoad } from '../../src/predict/predict-load.js';
-import { sharedRest } from '../../src/predict/shared-rest.js';
+import { sharedPace, sharedRest } from '../../src/predict/shared-rest.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
 
 /** The minutes to come are nothing to a run that has none. */
@@ -105,8 +105,8 @@ export class LoadWatch {
     const rest = this.rest();
     if (!rest) return null;
     const whole = this.wholeOf(rest);
-    const state = whole ?? { ...rest, queued: [], later: [] };
-    const { remainingMs, runningMs } = predictLoad(state, { horizonsMs: [], pace: this.pace.belief });
+    const { state, pace } = whole ?? { state: { ...rest, queued: [], later: [] }, pace: this.pace.belief };
+    const { remainingMs, runningMs } = predictLoad(state, { horizonsMs: [], pace });
     return {
       remainingMs: whole && this.widths().widenedEnd(remainingMs),
       runningMs: new Map(
@@ -118,18 +118,20 @@ export class LoadWatch {
     };
   }
 
-  /** What is left of the run for all that take part; null where nobody can tell. */
-  private wholeOf(rest: LoadState): LoadState | null {
+  /** What is left of the run for all that take part, and how fast it goes; null where nobody can tell. */
+  private wholeOf(own: LoadState): { readonly state: LoadState; readonly pace: PaceBelief } | null {
     const { sharedQueue } = this.deps;
-    if (!sharedQueue) return rest;
+    const pace = this.pace.belief;
+    if (!sharedQueue) return { state: own, pace };
     const queue = sharedQueue();
-    return queue && sharedRest(rest, queue);
+    return queue && { state: sharedRest(own, queue), pace: sharedPace(pace, own, queue) };
   }
 
   private look(): void {
     const own = this.rest();
-    const rest = own && this.wholeOf(own);
-    if (!rest) return;
+    const whole = own && this.wholeOf(own);
+    if (!whole) return;
+    const { state: rest, pace } = whole;
     const restMs = expectedRestMs(rest);
     this.isOn ||= restMs > SHORTEST_RUN_MS;
     if (!this.isOn) return;
@@ -137,7 +139,7 @@ export class LoadWatch {
     // What of the others' queue will run here, and in which project, nobody knows.
     const horizons = this.deps.sharedQueue ? { horizonsMs: [] } : {};
     const forecast = this.log.look(rest, this.deps.now(), (seed) =>
-      restMs < LEAST_REST_MS ? null : predictLoad(rest, { ...horizons, pace: this.pace.belief, seed }),
+      restMs < LEAST_REST_MS ? null : predictLoad(rest, { ...horizons, pace, seed }),
     );
     if (forecast) this.deps.onForecast(forecast.remainingMs);
   }

@@ -1,6 +1,7 @@
 import type { RunQueue } from '../coordinate/coordinator.js';
 import type { EngineUnit } from '../engine/events.js';
 import type { LoadState } from './load-state.js';
+import type { PaceBelief } from './pace-belief.js';
 
 /** How far units stray from what is predicted of them, where none is at hand that tells. */
 const USUAL_SPREAD = 0.3;
@@ -13,7 +14,7 @@ const USUAL_SPREAD = 0.3;
  */
 export function sharedRest(own: LoadState, queue: RunQueue): LoadState {
   const known = [...own.running.map(({ unit }) => unit), ...own.queued];
-  const part = Math.min(1, own.slots / Math.max(1, queue.slots));
+  const part = partOf(own, queue);
   const count = Math.ceil(queue.count * part);
   const value = count === 0 ? 0 : (queue.totalMs * part) / count;
   const spread = value * meanSpread(known);
@@ -29,6 +30,20 @@ export function sharedRest(own: LoadState, queue: RunQueue): LoadState {
   }));
   // What they belong to is not known either.
   return { ...own, projectLimits: new Map(), queued, later: [] };
+}
+
+/**
+ * What is believed of the pace of a shared run: what an agent has seen itself holds for its slots, and may hold for the others'.
+ * @param own what it believes of its own units
+ */
+export function sharedPace(own: PaceBelief, state: Pick<LoadState, 'slots'>, queue: RunQueue): PaceBelief {
+  const part = partOf(state, queue);
+  const logSpread = Math.hypot(own.logSpread, (1 - part) * own.logMean);
+  return { ...own, logMean: part * own.logMean, logSpread };
+}
+
+function partOf({ slots }: Pick<LoadState, 'slots'>, queue: RunQueue): number {
+  return Math.min(1, slots / Math.max(1, queue.slots));
 }
 
 /** As a share of the length. */

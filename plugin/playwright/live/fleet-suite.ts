@@ -102,7 +102,7 @@ export class FleetSuite {
         needs: [...unit.locks.map((lock) => `lock ${lock}`), ...limited.map(({ name }) => name)],
       };
     });
-    return { suiteDigest: this.digest(), units, limits, splits };
+    return { suiteDigest: this.digest(), units, limits, ...(splits.length > 0 && { splits }) };
   }
 
   private noteTests(): void {

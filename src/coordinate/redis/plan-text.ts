@@ -61,7 +61,7 @@ export class PlanText {
         needs: needs[id] ?? [],
       };
     });
-    return { suiteDigest: this.plan.suiteDigest, units, limits, splits };
+    return { suiteDigest: this.plan.suiteDigest, units, limits, ...(splits.length > 0 && { splits }) };
   }
 }
 
