@@ -194,7 +194,8 @@ class DispatchDriver {
     if (!this.engine) return this.original._findFirstJobToRun();
     try {
       const index = this.choice.next(this.engine, this.setup, livePhase);
-      this.lookAgainAt(this.choice.againMs);
+      // Some versions ask once after each end: then another slot may wait still, for which a look that was put off is not given up.
+      if (index < 0) this.lookAgainAt(this.choice.againMs);
       return index;
     } catch (error) {
       this.handBack(messageOf(error));

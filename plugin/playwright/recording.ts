@@ -1,6 +1,6 @@
 import type { FullConfig } from '@playwright/test/reporter';
 import { readMachine } from '../../src/config/machine.js';
-import type { FleetMetrics } from '../../src/model/metrics.js';
+import type { FleetMetrics, StealRecord } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import type { RunCapacity } from './capacity.js';
 import { withMoves } from './moved-decisions.js';
@@ -44,7 +44,12 @@ export function toRecording(input: RecordingInput): RunRecording {
   const placements = log.placements();
   const { decisions, moves, movedUnits } = input.routing ?? NOT_ROUTED;
   const superseded = new Set([...leftForGood(moves)].map(({ id }) => id));
-  const slotSteals = log.steals((testId) => elsewhere.has(testId));
+  const placeOf = ({ project, file, title }: StealRecord): string => JSON.stringify([project, file, title]);
+  const fromShares = new Set(ofFleet.steals.map(placeOf));
+  // What was another agent's is one steal, whichever slot it has come to.
+  const slotSteals = log
+    .steals((testId) => elsewhere.has(testId))
+    .filter((steal) => !fromShares.has(placeOf(steal)));
   return {
     revision: input.revision,
     run: {

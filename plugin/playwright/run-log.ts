@@ -175,7 +175,8 @@ export class RunLog {
       return {
         ...{ project, file, title, stolenMs, fromShard: null },
         predictedGainMs: helpGainMs(help, help.endMs),
-        actualGainMs: results === 0 ? null : helpGainMs(help, endedMs - stolenMs),
+        // What a failure, or the end of the run, has cut off ended elsewhere or never.
+        actualGainMs: results < tests.length ? null : helpGainMs(help, endedMs - stolenMs),
         counts: results > 0 && !tests.some(({ id }) => isElsewhere(id)),
       };
     });

@@ -4,6 +4,8 @@ import { unlessAborted } from '../../src/unless-aborted.js';
 const KILL_EVERY_MS = 100;
 /** One that can't be found in this time may never be. If it comes up later it is closed, and it ends with this process. */
 const UNSEEN_MS = 10_000;
+/** One that is killed so long and stays, as where its disk does not answer, is left to the system. */
+const LONGEST_MS = 60_000;
 
 /** A browser that is to end, however far it has come. */
 export interface EndingBrowser {
@@ -36,6 +38,8 @@ async function closes(closed: Promise<void>, hurry: AbortSignal, graceMs: number
 
 async function killUntil(closed: Promise<void>, kill: () => Promise<boolean>): Promise<void> {
   let unseenMs = 0;
-  while (unseenMs < UNSEEN_MS && !(await settlesWithin(closed, KILL_EVERY_MS)))
+  for (let ms = 0; ms < LONGEST_MS && unseenMs < UNSEEN_MS; ms += KILL_EVERY_MS) {
+    if (await settlesWithin(closed, KILL_EVERY_MS)) return;
     unseenMs = (await kill()) ? 0 : unseenMs + KILL_EVERY_MS;
+  }
 }

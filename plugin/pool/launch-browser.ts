@@ -85,10 +85,14 @@ async function closeBrowser(started: Promise<LaunchedBrowser>): Promise<void> {
 async function killBrowser(mark: string): Promise<boolean> {
   const pid = await findMarkedChild(INSTANCE_MARK, mark);
   if (pid === null) return false;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended just now.
+  // By itself where it leads no group.
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+      break;
+    } catch {
+      // It has ended just now.
+    }
   }
   return true;
 }

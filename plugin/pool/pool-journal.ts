@@ -1,9 +1,9 @@
-import { closeSync, futimesSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { messageOf } from '../../src/errors.js';
 import { makeDirectory } from '../../src/make-directory.js';
 import { changesLine, ownerLine, stateLine } from '../../src/pool/journal.js';
 import { journalOwner, SIGN_EVERY_MS } from '../../src/pool/journal-owner.js';
-import { endLeftPool, findLeftPools, journalPath, leftPoolText } from '../../src/pool/journals.js';
+import { draftOf, endLeftPool, findLeftPools, journalPath, leftPoolText } from '../../src/pool/journals.js';
 import type { Change, PoolState } from '../../src/pool/pool-state.js';
 
 export interface PoolJournalDeps {
@@ -13,11 +13,6 @@ export interface PoolJournalDeps {
   readonly directory: string | null;
   readonly startedMs: number;
   readonly warn: (message: string) => void;
-}
-
-/** Where a journal is begun anew. */
-function draftOf(file: string): string {
-  return `${file}.part`;
 }
 
 /** Beyond that, and twice what the state itself takes, the journal is begun anew with the state as it is. */
@@ -112,15 +107,19 @@ export class PoolJournal {
     this.deps.warn(`Evenkeel: the pool keeps no journal: ${messageOf(error)}. ${why}.`);
   }
 
-  /** The pool is there though it has nothing to write. Where the file system takes no times, only others' doubt comes of it. */
+  /**
+   * The pool is there though it has nothing to write. A pool in another container, for which this one was silent too long, may have removed the file: then
+   * it is begun anew with the next change.
+   */
   private sign(): void {
     const { fd } = this;
     if (fd === null) return;
     const nowS = Date.now() / 1000;
     try {
       futimesSync(fd, nowS, nowS);
+      if (fstatSync(fd).nlink === 0) this.longestBytes = 0;
     } catch {
-      // Where journals can be written they can be told by their writes.
+      // Where the file system takes no times, writes alone tell that the pool is there.
     }
   }
 

@@ -174,7 +174,7 @@ function stealOf({ task, browser, startedMs: stolenMs, endedMs, help, end }: Poo
     {
       ...{ project: browser, file: fileOfKind(task.kind), title: task.name, stolenMs, fromShard: null },
       predictedGainMs: helpGainMs(help, help.endMs),
-      actualGainMs: hasEnded ? helpGainMs(help, endedMs - stolenMs) : null,
+      actualGainMs: hasEnded && end !== 'timed-out' ? helpGainMs(help, endedMs - stolenMs) : null,
       counts: hasEnded,
     },
   ];

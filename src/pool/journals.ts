@@ -32,6 +32,11 @@ export function journalPath(directory: string, poolId: string): string {
   return path.join(directory, `${poolId}${ENDING}`);
 }
 
+/** Where a journal is begun anew. */
+export function draftOf(file: string): string {
+  return `${file}.part`;
+}
+
 /** The pools of this machine that have ended without closing. Journals that tell nothing any more are removed. Never rejects. */
 export async function findLeftPools(directory: string, nowMs: number): Promise<LeftPool[]> {
   const all = await readdir(directory).catch(() => []);
@@ -53,7 +58,8 @@ export async function findLeftPools(directory: string, nowMs: number): Promise<L
 /** Ends the browsers that a pool has left, and removes its journal. Never rejects. */
 export async function endLeftPool({ file, pids }: LeftPool): Promise<void> {
   for (const pid of pids) kill(pid);
-  await rm(file, { force: true }).catch(() => {}); // said again by the next pool
+  // A draft of it may be there, too. What can't be removed is said again by the next pool.
+  for (const each of [file, draftOf(file)]) await rm(each, { force: true }).catch(() => {});
 }
 
 /** What is left of a pool, as a sentence without its end. */

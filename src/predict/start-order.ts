@@ -79,7 +79,7 @@ class Rehearsal {
     }
   }
 
-  /** The next start; undefined when there is nothing left that could start. */
+  /** The next start; undefined when there is nothing left that could start. What would be weighed anew between two ends is left out. */
   next(): ExpectedStart | undefined {
     while (this.queued.size > 0) {
       const decision = this.engine.decide(this.views, this.atMs);

@@ -12,6 +12,8 @@ class TestDispatcher {
   _workerLimitPerProjectId = new Map<string, number>();
   _isStopped = true;
   readonly ends: (() => void)[] = [];
+  /** As 1.62 does: one look for a job after each end, whatever is idle. */
+  asksOnce = false;
   private finish: () => void = () => undefined;
 
   _findFirstJobToRun(): number {
@@ -34,7 +36,8 @@ class TestDispatcher {
     void this._runJobInWorker(slot, running).then(() => {
       delete place.jobDispatcher;
       this._checkFinished();
-      this._scheduleJobs();
+      if (this.asksOnce) this._scheduleJob();
+      else this._scheduleJobs();
     });
     return true;
   }
@@ -289,6 +292,17 @@ describe('driveDispatcher', () => {
     const mayEnd = (): boolean => run.started.length !== 3;
     await runAll(run, [job('a'), job('b'), job('c'), other], mayEnd);
     expect(run.started).toEqual(['a', 'other', 'b', 'c']);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('looks again for a slot that waits also when another one has started something meanwhile', async () => {
+    const lengths = { a: 4, b: 3, c: 3, d: 2 };
+    const run = setup(lengths, { now: () => performance.now(), workerStartMs: () => 20 });
+    run.dispatcher.asksOnce = true;
+    const jobs = ['a', 'b', 'c', 'd'].map((name) => job(name));
+    // The third one of the warm worker does not end before the fourth has begun in the other slot.
+    await runAll(run, [...jobs, inProject(job('other'), 'q')], () => run.started.length !== 4);
+    expect(run.started).toEqual(['a', 'other', 'b', 'c', 'd']);
     expect(run.handedBack).toEqual([]);
   });
 

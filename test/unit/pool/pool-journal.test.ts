@@ -67,6 +67,20 @@ it('shows that the pool is there while it has nothing to write, and no longer th
   expect(vi.getTimerCount()).toBe(0);
 });
 
+it('is begun anew with the next change where another pool has removed it', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const directory = temporaryDirectory();
+  const { journal } = await openJournal(directory);
+  const log = new StateLog(journal.append);
+  log.transact((state) => enqueue(state, 't1'));
+  rmSync(journalPath(directory, 'p'));
+  vi.advanceTimersByTime(60_000);
+  log.transact((state) => enqueue(state, 't2'));
+  expect(replayJournal(readFileSync(journalPath(directory, 'p'), 'utf8'))?.state).toEqual(log.state);
+  journal.close();
+});
+
 it('where it can not be written it says so once, and the pool works on', async () => {
   const file = path.join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
