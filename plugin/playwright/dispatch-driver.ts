@@ -114,6 +114,7 @@ class DispatchDriver {
       return own;
     } catch (error) {
       this.host.warn(`this agent runs all units itself: ${messageOf(error)}.`);
+      void live.abandon();
       return jobs;
     }
   }
@@ -175,7 +176,9 @@ class DispatchDriver {
       livePhase.begin();
       return true;
     }, false);
-    if (!hasBegun) this.guard(() => livePhase.runAlone());
+    if (hasBegun) return;
+    this.guard(() => livePhase.runAlone());
+    void this.host.live?.abandon();
   }
 
   private isStuck(): boolean {

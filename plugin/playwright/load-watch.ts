@@ -27,7 +27,7 @@ export interface LoadWatchDeps {
   /** Where is kept what forecasts missed by; null for nowhere. */
   readonly missesFile: string | null;
   /**
-   * What nobody has begun of a run that is shared with other agents, null as long as nobody can tell: then only what runs here is forecast. Null for a run
+   * What nobody has claimed of a run that is shared with other agents, null as long as nobody can tell: then only what runs here is forecast. Null for a run
    * that is not shared.
    */
   readonly sharedQueue: (() => RunQueue | null) | null;
@@ -124,6 +124,8 @@ export class LoadWatch {
     const pace = this.pace.belief;
     if (!sharedQueue) return { state: own, pace };
     const queue = sharedQueue();
+    // When others end what they have begun nobody tells.
+    if (queue?.count === 0 && own.running.length === 0) return null;
     return queue && { state: sharedRest(own, queue), pace: sharedPace(pace, own, queue) };
   }
 
@@ -161,8 +163,9 @@ export class LoadWatch {
   /** Keeps what this run's forecasts missed by, so that the next run's intervals are as wide as they have to be. */
   async learn(): Promise<void> {
     const { log } = this;
-    const { missesFile, warn } = this.deps;
-    if (!log || missesFile === null) return;
+    const { missesFile, sharedQueue, warn } = this.deps;
+    // What a shared run was missed by says nothing of a run that is known whole.
+    if (!log || missesFile === null || sharedQueue) return;
     try {
       const learned = learnMisses(this.misses(), log.drawn());
       if (learned.length > 0) await writeMisses(missesFile, learned);

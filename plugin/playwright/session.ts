@@ -212,7 +212,10 @@ export class Session {
 
   /** Tells the fleet that this agent's report is out; null where there is no fleet, or it could not be told. */
   async seal(): Promise<ShareSeal | null> {
-    return this.suite ? this.share.seal(this.suite, this.status) : null;
+    if (this.suite) return this.share.seal(this.suite, this.status);
+    // It ended before it had begun: the others are not to wait for it.
+    await this.share.live?.abandon();
+    return null;
   }
 
   /** Learns from how the routing and the forecasts of this run came out, and shows its end. */

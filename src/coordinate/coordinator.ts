@@ -171,7 +171,7 @@ export interface BeatRequest {
   readonly givenUp?: readonly string[];
 }
 
-/** What of a run nobody has begun. */
+/** What of a run nobody has claimed. */
 export interface RunQueue {
   /** Units that are queued, whoever's they are. */
   readonly count: number;

@@ -45,6 +45,9 @@ export interface FleetOutcome {
   readonly accepted: readonly string[];
   /** Leases that were taken from agents that died or lost them. */
   readonly recovered: number;
-  /** Nobody else takes part: the reports of all others are out, or they have died. Of all agents the first of which that holds learns so. */
+  /**
+   * Nobody else takes part: of each shard of the plan an agent has come, and the reports of all others are out, or they have died. Of all agents the first
+   * of which that holds learns so.
+   */
   readonly isLast: boolean;
 }

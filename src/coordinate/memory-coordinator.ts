@@ -166,7 +166,7 @@ export class MemoryCoordinator implements Coordinator {
     this.enter(agent).state = 'sealed';
     const accepted = this.results.doneBy(agent);
     const isAlone = this.members.statesBut(agent).every((state) => state === 'sealed' || state === 'dead');
-    if (isAlone) this.last ??= agent;
+    if (isAlone && this.haveAllCome()) this.last ??= agent;
     const isLast = this.last === agent;
     return { missing: this.missing(), accepted, recovered: this.recovered, isLast };
   }
@@ -184,6 +184,11 @@ export class MemoryCoordinator implements Coordinator {
   }
 
   async close(): Promise<void> {}
+
+  /** Of each shard of the plan an agent has come; whose has not will run what is left. */
+  private haveAllCome(): boolean {
+    return [...this.units.values()].every(({ shard }) => shard === null || this.shards.has(shard));
+  }
 
   private missing(): string[] {
     return [...this.units.keys()].filter((unitId) => !this.results.has(unitId));

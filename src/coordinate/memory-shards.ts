@@ -29,6 +29,11 @@ export class MemoryShards {
     this.isForgotten = isRerun === true && shard !== null;
   }
 
+  /** An agent of the shard has come. */
+  has(shard: number): boolean {
+    return this.shards.has(shard);
+  }
+
   /** What a job that ran before repeats; null for one that takes part in the run. */
   repetition(
     { shard, attempt, isRerun }: JoinRequest,

@@ -45,7 +45,7 @@ export class Heartbeat {
     return this.isSilent;
   }
 
-  /** What nobody had begun at the last beat; null before the first one. */
+  /** What nobody had claimed at the last beat; null before the first one. */
   get queue(): RunQueue | null {
     return this.latest;
   }

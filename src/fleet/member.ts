@@ -61,7 +61,7 @@ export class FleetMember {
     return this.parts.book.openCount;
   }
 
-  /** What of the run nobody has begun, as the coordinator last told; null where it can't be asked. */
+  /** What of the run nobody has claimed, as the coordinator last told; null where it can't be asked. */
   get queue(): RunQueue | null {
     return this.isTogether ? this.parts.heartbeat.queue : null;
   }
@@ -172,6 +172,8 @@ export class FleetMember {
     this.end({ end: 'stopped', unfinished: [] });
     const rest = held.filter(({ unitId }) => !results.has(unitId));
     await Promise.all([settlement.tellResults(), calls.release(rest)]).catch(() => undefined);
+    // Its reports may take a while yet: nobody is to leave to it what is left.
+    await calls.quit().catch(() => undefined);
   }
 
   /** Says nothing more and does nothing more, as if the process had ended. */

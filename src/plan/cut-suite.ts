@@ -30,15 +30,43 @@ export interface CutUnit extends QueriedUnit {
  * @param slots of all shards
  */
 export function cutSuite(units: readonly SuiteUnit[], estimator: Estimator, slots: number): CutUnit[] {
-  const byId = new Map(units.map((unit) => [unitIdOf(idsOf(unit)), unit]));
-  const overheadOf = ({ id }: PlanUnit): Estimate => {
-    const { project = '', file = '' } = byId.get(id) ?? {};
+  const byId = unitsById(units);
+  const setup = setupFor(byId, estimator, slots);
+  const places = new TestPlaces(units);
+  const split = splitUnits(toDivisibles(byId, estimator), setup);
+  return joinUnits(split, setup).map((unit) => toCutUnit(unit, byId, places));
+}
+
+/**
+ * Ids of the tests of each piece where a suite is split alone, as {@link cutSuite} splits it.
+ * @param slots of all machines
+ */
+export function findPieces(
+  units: readonly SuiteUnit[],
+  estimator: Estimator,
+  slots: number,
+): (readonly string[])[] {
+  const byId = unitsById(units);
+  const split = splitUnits(toDivisibles(byId, estimator), setupFor(byId, estimator, slots));
+  return split.flatMap((unit) => ('members' in unit ? [unit.members] : []));
+}
+
+type UnitsById = ReadonlyMap<string, SuiteUnit>;
+
+function unitsById(units: readonly SuiteUnit[]): UnitsById {
+  return new Map(units.map((unit) => [unitIdOf(idsOf(unit)), unit]));
+}
+
+function toDivisibles(units: UnitsById, estimator: Estimator): DivisibleUnit[] {
+  return [...units].map(([id, unit], order) => toDivisible(id, unit, order, estimator));
+}
+
+function setupFor(units: UnitsById, estimator: Estimator, slots: number): RegroupSetup {
+  const overhead = ({ id }: PlanUnit): Estimate => {
+    const { project = '', file = '' } = units.get(id) ?? {};
     return estimator.unit({ project, file, tests: [] });
   };
-  const setup: RegroupSetup = { slots, overhead: overheadOf };
-  const divisible = [...byId].map(([id, unit], order) => toDivisible(id, unit, order, estimator));
-  const places = new TestPlaces(units);
-  return joinUnits(splitUnits(divisible, setup), setup).map((unit) => toCutUnit(unit, byId, places));
+  return { slots, overhead };
 }
 
 /** Expected slot time of a unit; tests that are declared skipped cost nothing. */

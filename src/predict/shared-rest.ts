@@ -7,7 +7,7 @@ import type { PaceBelief } from './pace-belief.js';
 const USUAL_SPREAD = 0.3;
 
 /**
- * What is left of a shared run as one agent sees it: what runs there, and its slots' part of what nobody has begun. Agents even out what is left, so
+ * What is left of a shared run as one agent sees it: what runs there, and its slots' part of what nobody has claimed; what agents have claimed ahead, some few units each, is left out. Agents even out what is left, so
  * all of them end when that does. Of the queue only number and length of its units are known: they are taken to be alike, and to stray
  * as those stray that the agent knows.
  * @param own what is left for the agent alone, as its engine knows it

@@ -706,6 +706,15 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(await second.coordinator.leave('agent-1')).toBe('go');
     });
 
+    it('is not the last one as long as an agent of a shard has yet to come', async () => {
+      const run = openRun();
+      const [first, second] = [new Agent(run.open(), 'first'), new Agent(run.open(), 'second')];
+      await first.join(1);
+      expect((await first.coordinator.seal('first')).isLast).toBe(false);
+      await second.join(2);
+      expect((await second.coordinator.seal('second')).isLast).toBe(true);
+    });
+
     it('keeps the last one until the reports of all others are out', async () => {
       const { run, first, second } = await finished([1, 2]);
       expect(await first.coordinator.leave('agent-0')).toBe('go');

@@ -86,7 +86,11 @@ export class FleetSuite {
    * @param slots of each agent
    */
   plan(shards: number | null, slots: number): FleetPlan {
-    const splits = findSplits(this.collected, this.index, (shards ?? AGENTS_GUESSED) * slots);
+    const allSlots = (shards ?? AGENTS_GUESSED) * slots;
+    // Pieces that one limit keeps from running at the same time would gain nothing.
+    const mayRunApart = ({ locks, project, tests }: CollectedUnit): boolean =>
+      locks.length === 0 && this.limitsOf(project.name, tests).every(({ most }) => most >= allSlots);
+    const splits = findSplits(this.collected, this.index, allSlots, mayRunApart);
     this.adopt({ splits });
     const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
     const common = this.keptBack(shardOf, shards ?? 0, slots);

@@ -1,7 +1,8 @@
 /** Units of a suite that a fleet runs in pieces: tests in parallel mode that share hooks, where they together would set the floor. */
 import type { UnitSplit } from '../../../src/coordinate/coordinator.js';
 import { unitIdOf } from '../../../src/coordinate/unit-id.js';
-import { splitUnits, type DivisibleUnit } from '../../../src/plan/split-join.js';
+import type { SuiteUnit } from '../../../src/plan/collected-suite.js';
+import { findPieces } from '../../../src/plan/cut-suite.js';
 import { locksOfTests, type CollectedUnit } from '../collect-units.js';
 import type { TestIndex } from '../test-index.js';
 
@@ -9,21 +10,25 @@ import type { TestIndex } from '../test-index.js';
 type Units = ReadonlyMap<string, CollectedUnit>;
 
 /**
- * The splits that shorten the run as it is predicted; see `splitUnits`.
+ * The splits that shorten the run as it is predicted.
  * @param slots of all agents together
+ * @param mayRunApart false for units whose tests must not run at the same time, whoever has them
  */
-export function findSplits(units: Units, index: TestIndex, slots: number): UnitSplit[] {
-  if (![...units.values()].some(isDivisible)) return [];
-  const whole = [...units].map(([id, unit], order) => toDivisible(id, unit, order, index));
-  const places = new TestPlaces(units);
-  const overhead = ({ id }: { readonly id: string }): ReturnType<TestIndex['estimate']> => {
-    const unit = units.get(id);
-    return index.estimator.unit({ project: unit?.project.name ?? '', file: unit?.file ?? '', tests: [] });
-  };
-  const parts = splitUnits(whole, { slots, overhead }).flatMap((unit) =>
-    'members' in unit ? [unit.members] : [],
+export function findSplits(
+  units: Units,
+  index: TestIndex,
+  slots: number,
+  mayRunApart: (unit: CollectedUnit) => boolean,
+): UnitSplit[] {
+  const divisible = new Set(
+    [...units.values()].filter((unit) => unit.isDivisible && unit.tests.length > 1 && mayRunApart(unit)),
   );
-  return places.splitsOf(parts);
+  if (divisible.size === 0) return [];
+  const suite = [...units.values()].map((unit) => ({
+    ...describe(unit, index),
+    isDivisible: divisible.has(unit),
+  }));
+  return new TestPlaces(units).splitsOf(findPieces(suite, index.estimator, slots));
 }
 
 /** How lists of tests split units. Those that are no part of a unit that is split as a whole by them are left out. */
@@ -47,19 +52,9 @@ function pieceOf(unit: CollectedUnit, places: readonly number[]): CollectedUnit 
   return { ...unit, title: '', tests, locks: locksOfTests(tests) };
 }
 
-function isDivisible(unit: CollectedUnit): boolean {
-  return unit.isDivisible && unit.tests.length > 1;
-}
-
-function toDivisible(id: string, unit: CollectedUnit, order: number, index: TestIndex): DivisibleUnit {
-  const { project, workerKey, specKey, tests } = unit;
-  const base = { id, project: project.name, workerKey, spec: specKey, order, estimate: index.estimate(unit) };
-  if (!isDivisible(unit)) return base;
-  const parts = tests.map((test) => ({
-    id: test.id,
-    estimate: index.estimator.slotTime(index.describe(test)),
-  }));
-  return { ...base, parts };
+function describe({ project, tests, ...unit }: CollectedUnit, index: TestIndex): SuiteUnit {
+  const described = tests.map((test) => ({ ...index.describe(test), id: test.id }));
+  return { ...unit, project: project.name, tests: described };
 }
 
 /** Where each test of a suite is. */

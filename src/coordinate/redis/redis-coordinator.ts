@@ -52,7 +52,9 @@ class RedisCoordinator implements Coordinator {
     if (type === 'incompatible') return { type, publishedProtocol: Number(first) };
     if (type === 'refused') {
       const units = (second as string[]).map((id) => ({ id }));
-      const publishedUnitIds = suiteUnitIds({ units, splits: readSplits(String(third)) });
+      // The plan may have been evicted.
+      const splits = typeof third === 'string' ? readSplits(third) : [];
+      const publishedUnitIds = suiteUnitIds({ units, splits });
       return { type, publishedDigest: String(first), publishedUnitIds };
     }
     const published = text.read(String(second));

@@ -436,8 +436,9 @@ describe('driveDispatcher', () => {
       started: () => undefined,
       finished: () => undefined,
     };
+    const abandon = vi.fn();
     const live = {
-      ...{ agent: 'one', end: null, held, jobs: all, member },
+      ...{ agent: 'one', end: null, held, jobs: all, member, abandon },
       suite: { unitIdOf: (id: string) => id, isOfLastPhase: () => true },
       plannedUnits: () => ({ own: new Set(), common: new Set() }),
       addJobs: (shared: ReadonlyMap<string, Job>) => {
@@ -452,6 +453,8 @@ describe('driveDispatcher', () => {
     } as unknown as DriverHost['live'];
     const run = setup(LENGTHS, { live });
     await runAll(run, jobs());
+    // The others are not to wait for it.
+    expect(abandon).toHaveBeenCalled();
     expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
     expect(run.handedBack[0]).toBe('broken');
   });

@@ -18,7 +18,7 @@ local function flush(command, key, list, isLast)
 end
 
 local function publish(content)
-  local unitList, queueList, shareList, totals = {}, {}, {}, {}
+  local unitList, queueList, shareList, totals, planned = {}, {}, {}, {}, 0
   for i, id in ipairs(content.ids) do
     local ms, home, needs = content.ms[i], content.shards[i], content.needs[id]
     local shardText = home < 0 and '0' or tostring(home)
@@ -30,10 +30,12 @@ local function publish(content)
     shareList[#shareList + 1] = id
     shareList[#shareList + 1] = shardText
     totals[shardText] = (totals[shardText] or 0) + ms
+    planned = math.max(planned, math.abs(home))
     unitList = flush('HSET', units, unitList, isLast)
     queueList = flush('ZADD', queue, queueList, isLast)
     shareList = flush('HSET', share, shareList, isLast)
   end
+  redis.call('HSET', meta, 'planned', string.format('%d', planned))
   for shardText, ms in pairs(totals) do redis.call('HSET', load, shardText, string.format('%d', ms)) end
 end
 

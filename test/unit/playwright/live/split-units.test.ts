@@ -33,7 +33,8 @@ function unit(file: string, count: number, isDivisible: boolean): CollectedUnit 
 const FILES = [unit('hooks', 8, true), unit('serial', 8, false), unit('short', 2, true)];
 const LENGTHS: Readonly<Record<string, number>> = { hooks: 8000, serial: 500, short: 1000 };
 
-function suiteOf(lengths = LENGTHS, files: readonly CollectedUnit[] = FILES): FleetSuite {
+/** @param most how many units may run at the same time over all agents */
+function suiteOf(lengths = LENGTHS, files: readonly CollectedUnit[] = FILES, most?: number): FleetSuite {
   const tests = files.flatMap(({ file, tests: all }) =>
     all.map(({ title }) => {
       const ms = lengths[file] ?? 1;
@@ -47,7 +48,7 @@ function suiteOf(lengths = LENGTHS, files: readonly CollectedUnit[] = FILES): Fl
       (present) => createEstimator(model, present),
       () => '',
     ),
-    () => [],
+    () => (most === undefined ? [] : [{ name: '@slow', most }]),
   );
 }
 
@@ -74,6 +75,13 @@ describe('a suite that agents share', () => {
     const suite = suiteOf({ hooks: 10, serial: 8000, short: 10 });
     expect(suite.plan(2, 1).splits).toBeUndefined();
     expect(suite.units.size).toBe(3);
+  });
+
+  it('is not split where a lock or a limit of all agents keeps the pieces apart in time', () => {
+    const locked = FILES.map((its) => ({ ...its, locks: ['db'] }));
+    expect(suiteOf(LENGTHS, locked).plan(4, 1).splits).toBeUndefined();
+    expect(suiteOf(LENGTHS, FILES, 3).plan(4, 1).splits).toBeUndefined();
+    expect(suiteOf(LENGTHS, FILES, 4).plan(4, 1).splits).toHaveLength(1);
   });
 
   it('is split for several agents where nobody says how many come', () => {
