@@ -1,30 +1,67 @@
+/**
+ * Screenshot baselines on this platform, in Playwright's default place only: `<file>-snapshots/<name>-<project>-<platform>.<ext>`.
+ * With another `snapshotPathTemplate` there is no such folder, and nothing is known of them.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CollectedUnit } from './collect-units.js';
 
-/**
- * Tells projects that have no screenshot baseline for a file of which other projects have one, on this platform. Knows
- * Playwright's default place only, `<file>-snapshots/<name>-<project>-<platform>.<ext>`; with another
- * `snapshotPathTemplate` there is no such folder, and a missing baseline is learned from its failure.
- * @param projectNames all of the run: of two whose names a file's ends with, the longer one is its owner
- */
-export function createBaselineCheck(projectNames: Iterable<string>): (unit: CollectedUnit) => boolean {
+/** A baseline of a project. */
+export interface Baseline {
+  /** Its path. */
+  readonly file: string;
+  readonly project: string;
+  /** The same for all projects. */
+  readonly name: string;
+}
+
+/** Finds the baselines of a unit's file, those of all projects. */
+export type BaselinesOf = (unit: CollectedUnit) => readonly Baseline[];
+
+/** @param projectNames all of the config: of two whose names a file's ends with, the longer one is its owner */
+export function createBaselinesOf(projectNames: Iterable<string>): BaselinesOf {
   const endings = [...new Set(projectNames)]
     .map((project) => ({ project, ending: `${withDash(fileNameOf(project))}-${process.platform}` }))
     .sort((a, b) => b.ending.length - a.ending.length);
-  const owners = new Map<string, ReadonlySet<string>>();
+  const known = new Map<string, readonly Baseline[]>();
   return (unit) => {
     const folder = snapshotFolder(unit);
-    if (folder === null) return false;
-    let having = owners.get(folder);
-    if (!having) {
-      const names = namesIn(folder).map((name) => path.parse(name).name);
-      const found = new Set(names.map((name) => endings.find(({ ending }) => name.endsWith(ending))?.ending));
-      having = new Set(endings.flatMap(({ project, ending }) => (found.has(ending) ? project : [])));
-      owners.set(folder, having);
-    }
-    return having.size > 0 && !having.has(unit.project.name);
+    if (folder === null) return [];
+    let found = known.get(folder);
+    if (!found)
+      known.set(folder, (found = namesIn(folder).flatMap((name) => owned(path.join(folder, name), endings))));
+    return found;
   };
+}
+
+/**
+ * Tells projects that have no baseline for a file of which other projects of the run have one. Elsewhere a missing one is learned
+ * from its failure.
+ * @param projectNames all of the config
+ * @param runProjects those that the run does not leave out
+ */
+export function createBaselineCheck(
+  projectNames: Iterable<string>,
+  runProjects: Iterable<string>,
+): (unit: CollectedUnit) => boolean {
+  const baselinesOf = createBaselinesOf(projectNames);
+  // Projects whose names are alike in files can't be told apart.
+  const inRun = new Set([...runProjects].map(fileNameOf));
+  return (unit) => {
+    const having = new Set(baselinesOf(unit).map(({ project }) => fileNameOf(project)));
+    return !having.has(fileNameOf(unit.project.name)) && [...having].some((name) => inRun.has(name));
+  };
+}
+
+function owned(
+  file: string,
+  endings: readonly { readonly project: string; readonly ending: string }[],
+): Baseline[] {
+  const { name, ext } = path.parse(file);
+  const owner = endings.find(({ ending }) => name.endsWith(ending));
+  if (!owner) return [];
+  const { project, ending } = owner;
+  return [{ file, project, name: `${name.slice(0, -ending.length)}${ext}` }];
 }
 
 function snapshotFolder({ project, tests }: CollectedUnit): string | null {

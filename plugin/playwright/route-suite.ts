@@ -44,6 +44,8 @@ export interface SuiteRouting {
 /** What routing starts from. */
 export interface RouteSuiteInput {
   readonly units: readonly CollectedUnit[];
+  /** Of the config, those too that this run leaves out: their screenshot baselines lie beside those of others. */
+  readonly projectNames: readonly string[];
   readonly index: TestIndex;
   readonly summary: HistorySummary;
   readonly options: ResolvedOptions;
@@ -68,7 +70,10 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const known: SpecKnowledge = {
     ...{ index, visits, backends: input.backends },
     pins: readPins(options, input.fileMatch),
-    lacksBaseline: createBaselineCheck(units.map(({ project }) => project.name)),
+    lacksBaseline: createBaselineCheck(
+      input.projectNames,
+      units.map(({ project }) => project.name),
+    ),
   };
   const fates = [...candidatesBySpec].map(([specKey, listed]) => fateOf(specKey, listed, known));
   const specs = fates.flatMap((fate) => (fate.type === 'routed' ? fate.spec : []));

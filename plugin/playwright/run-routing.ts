@@ -6,6 +6,7 @@ import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { FileMatch } from './file-match.js';
 import { canEditTree, type Job } from './internals.js';
+import { outdatedBaselines } from './outdated-baselines.js';
 import type { RecalledSuite } from './recall-suite.js';
 import { leftForGood, Reroute, type Move, type MoveForecast } from './reroute.js';
 import { RoutedTests } from './routed-tests.js';
@@ -27,6 +28,7 @@ export class RunRouting {
   private tests: RoutedTests | null = null;
 
   private constructor(
+    private readonly config: FullConfig,
     private readonly suite: SuiteRouting,
     private readonly learning: WeightLearning,
   ) {}
@@ -46,11 +48,23 @@ export class RunRouting {
     const learning = await WeightLearning.begin(deps, units);
     const { weights } = learning;
     const slotMemoryBytes = memorySize() / capacity.slots;
+    const projectNames = namesOf(config);
     const routing = routeSuite({
-      ...{ units, index, summary, options, capacity, slotMemoryBytes, fileMatch, backends, weights },
+      ...{
+        units,
+        projectNames,
+        index,
+        summary,
+        options,
+        capacity,
+        slotMemoryBytes,
+        fileMatch,
+        backends,
+        weights,
+      },
     });
     routing.warnings.forEach(deps.warn);
-    return new RunRouting(routing, learning);
+    return new RunRouting(config, routing, learning);
   }
 
   /** Specs that are routed. */
@@ -112,8 +126,22 @@ export class RunRouting {
     return this.reroute?.moveTo(tests, project, forecast) ?? null;
   }
 
+  /**
+   * Where the run was to update screenshot baselines: which of them are now older than those of other projects.
+   * @param sinceMs when the run began, in epoch milliseconds
+   */
+  outdatedBaselines(sinceMs: number): string[] {
+    const { config, suite } = this;
+    const updates = config.updateSnapshots === 'all' || config.updateSnapshots === 'changed';
+    return updates ? outdatedBaselines(suite.placements, namesOf(config), sinceMs) : [];
+  }
+
   /** Learns from how it came out. */
   learn(recording: RunRecording): Promise<void> {
     return this.learning.learn(recording);
   }
+}
+
+function namesOf({ projects }: FullConfig): string[] {
+  return projects.map(({ name }) => name);
 }

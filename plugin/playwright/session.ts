@@ -179,6 +179,7 @@ export class Session {
     const stranded = status === 'passed' ? (prepared.routing?.stranded() ?? []) : [];
     const recording = this.record(begun, lost.length + stranded.length > 0 ? 'failed' : status);
     this.status = recording.run.status;
+    prepared.routing?.outdatedBaselines(this.startedMs).forEach(this.deps.warn);
     return {
       recording,
       miss: begun.prediction.value && explainMiss(begun.prediction.value, recording),

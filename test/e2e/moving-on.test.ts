@@ -1,5 +1,5 @@
 /** Tests that skip themselves where they were placed go on where they can run: every one of them, in every run, once. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { complaints } from './harness/features.js';
 import type { FixtureProject, RunResult } from './harness/fixture-project.js';
@@ -137,6 +137,25 @@ it('a spec runs where its baselines are, on this platform, and a run warns of pr
   expectPassed(routed);
   expect(placesOf(routed)).toEqual(['looks as before: two passed']);
   expect(routed.stderr).toContain('evenkeel: 1 spec without screenshot baselines in one: not routed there.');
+});
+
+it('a run that updates baselines says whose are left as they were, and ends as it would have', async () => {
+  const project = apart();
+  const folder = project.path('tests/shot.spec.ts-snapshots');
+  mkdirSync(folder);
+  const baselineOf = (owner: string): string => `${folder}/looks-${owner}-${process.platform}.txt`;
+  for (const owner of ['one', 'two']) writeFileSync(baselineOf(owner), 'long before');
+  const env = { FILES: 'shot.spec.ts' };
+  const updating = await project.run({ env, args: ['--update-snapshots'] });
+  expect(updating.code, updating.stdout + updating.stderr).toBe(0);
+  expect(readFileSync(baselineOf('one'), 'utf8')).toBe('as before');
+  expect(updating.stderr).toContain(
+    'evenkeel: 1 screenshot baseline updated in one, where the specs ran: those of two are older.',
+  );
+  const all = await project.run({ env: { ...env, EVENKEEL_ROUTE: 'all' }, args: ['--update-snapshots'] });
+  expect(all.code, all.stdout + all.stderr).toBe(0);
+  expect(all.stderr).not.toContain('baseline');
+  expect(readFileSync(baselineOf('two'), 'utf8')).toBe('as before');
 });
 
 describe('where Playwright does not let us in', () => {
