@@ -118,6 +118,16 @@ export class Backlog {
     return this.chainsOfUnits.longestMs();
   }
 
+  /** The same of those of locks and limits alone; 0 where nothing queued has any. */
+  longestHoldMs(): number {
+    return this.chainsOfUnits.longestHoldMs();
+  }
+
+  /** The same of a project with a limit of its own; 0 of any other. */
+  projectChainMs(project: string): number {
+    return this.chainsOfUnits.projectMs(project);
+  }
+
   /** For each lock and limit the longest of its units that may start now. */
   chainHeads(isAdmissible: (unit: EngineUnit) => boolean): EngineUnit[] {
     return this.chainsOfUnits.heads(fullHolds(this.running.units), isAdmissible);

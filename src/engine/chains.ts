@@ -58,8 +58,7 @@ export class Chains {
 
   /** Length of the longest chain that the unit belongs to; 0 if to none. */
   lengthFor(unit: EngineUnit): number {
-    const limited = this.byProject.get(unit.project);
-    let longestMs = limited ? lengthOf(limited) : 0;
+    let longestMs = this.projectMs(unit.project);
     for (const { name } of holdsOf(unit)) {
       const chain = this.byHold.get(name);
       if (chain) longestMs = Math.max(longestMs, lengthOf(chain));
@@ -68,13 +67,18 @@ export class Chains {
   }
 
   longestMs(): number {
-    let longestMs = 0;
-    for (const chains of [this.byHold, this.byProject]) {
-      for (const chain of chains.values()) {
-        if (chain.count > 0) longestMs = Math.max(longestMs, lengthOf(chain));
-      }
-    }
-    return longestMs;
+    return Math.max(this.longestHoldMs(), longestOf(this.byProject.values()));
+  }
+
+  /** Length of the longest chain of a lock or limit; 0 where nothing queued has any. */
+  longestHoldMs(): number {
+    return longestOf(this.byHold.values());
+  }
+
+  /** Length of the chain of a project with a limit of its own; 0 of any other. */
+  projectMs(project: string): number {
+    const limited = this.byProject.get(project);
+    return limited ? lengthOf(limited) : 0;
   }
 
   /**
@@ -97,6 +101,12 @@ export class Chains {
 }
 
 const NONE: readonly Chain[] = [];
+
+function longestOf(chains: Iterable<Chain>): number {
+  let longestMs = 0;
+  for (const chain of chains) if (chain.count > 0) longestMs = Math.max(longestMs, lengthOf(chain));
+  return longestMs;
+}
 
 function lengthOf(chain: Chain): number {
   return chain.totalMs / chain.width;

@@ -24,12 +24,15 @@ export function findCritical(input: PickInput, natural: EngineUnit): Choice | nu
   if (isMuchLeft(input, natural)) return null;
   const staffed = staffedKeys(input);
   const needOf = needWith(input, staffed);
+  const soonestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project);
+  const mostMs = mostNeededMs(input, natural, staffed);
+  if (mostMs <= needOf(natural) || lastChanceMs(input, natural) + mostMs <= soonestMs) return null;
   const chances = nextChances(input, natural);
   const candidates = longestOthers(input, natural, chances.length, needOf);
   const first = candidates[0];
   if (!first || first.needMs <= needOf(natural)) return null;
   const doubtMs = DOUBT * Math.hypot(first.unit.estimate.spread, natural.estimate.spread);
-  const latestMs = horizonMs(input, staffed) + input.workerStartMs(natural.project) + doubtMs;
+  const latestMs = soonestMs + doubtMs;
   const isUrgent = candidates.some(({ needMs }, index) => (chances[index] ?? 0) + needMs > latestMs);
   return isUrgent ? { unit: first.unit, reason: 'critical' } : null;
 }
@@ -38,14 +41,10 @@ export function findCritical(input: PickInput, natural: EngineUnit): Choice | nu
  * Whether even the unit that needs most, put off to the last of the next chances, would end before an even share of
  * the rest: then nothing is critical, and no unit need be looked at. So it is for most of a long phase.
  */
-function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural: EngineUnit): boolean {
+function isMuchLeft(input: PickInput, natural: EngineUnit): boolean {
+  const { backlog, slots, atMs, workerStartMs } = input;
   let workMs = backlog.queuedMs;
-  let lastChanceMs = natural.estimate.value;
-  for (const running of backlog.running.bySlot.values()) {
-    const leftMs = remainingMs(running, atMs);
-    workMs += leftMs;
-    lastChanceMs = Math.max(lastChanceMs, leftMs);
-  }
+  for (const running of backlog.running.bySlot.values()) workMs += remainingMs(running, atMs);
   const chainMs = backlog.longestChainMs();
   let mostMs = 0;
   for (const queue of backlog.classes.values()) {
@@ -53,7 +52,36 @@ function isMuchLeft({ backlog, slots, atMs, workerStartMs }: PickInput, natural:
     // No unit's expected length is above that under which it is ordered.
     mostMs = Math.max(mostMs, workerStartMs(queue.project) + Math.max(queue.first.priorityMs, chainMs));
   }
-  return lastChanceMs + mostMs <= workMs / slots.length;
+  return lastChanceMs(input, natural) + mostMs <= workMs / slots.length;
+}
+
+/**
+ * No other unit that may start now needs more, the chain that it belongs to included. Where a project with a limit, or a lock, has more to do than
+ * all slots together, this tells without a look at units that nothing is critical while its chain is kept going.
+ */
+function mostNeededMs(
+  { backlog, workerStartMs }: PickInput,
+  natural: EngineUnit,
+  staffed: ReadonlySet<string>,
+): number {
+  const holdMs = backlog.longestHoldMs();
+  let mostMs = 0;
+  for (const { workerKey, project, first } of backlog.openClasses()) {
+    // Of the natural choice's own class nothing else is looked at but what has a lock or a limit.
+    if (!first || (workerKey === natural.workerKey && holdMs === 0)) continue;
+    const startMs = staffed.has(workerKey) ? 0 : workerStartMs(project);
+    const needMs = Math.max(first.priorityMs, backlog.projectChainMs(project), holdMs);
+    mostMs = Math.max(mostMs, startMs + needMs);
+  }
+  return mostMs;
+}
+
+/** The last of the next chances, if the natural choice is started now. */
+function lastChanceMs({ backlog, atMs }: PickInput, natural: EngineUnit): number {
+  let lastMs = natural.estimate.value;
+  for (const running of backlog.running.bySlot.values())
+    lastMs = Math.max(lastMs, remainingMs(running, atMs));
+  return lastMs;
 }
 
 /** When slots become free next if the natural choice is started now, soonest first. */
