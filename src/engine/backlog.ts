@@ -103,9 +103,11 @@ export class Backlog {
   /** Whether no unit of the project may start now, whatever its locks. */
   private isFull(project: string, beside: readonly EngineUnit[] = NONE): boolean {
     if (this.running.hasIsolated) return true;
+    const limit = this.setup.projectLimits.get(project);
+    if (limit === undefined) return false;
     let count = this.running.countIn(project);
     for (const other of beside) if (other.project === project) count++;
-    return count >= (this.setup.projectLimits.get(project) ?? Infinity);
+    return count >= limit;
   }
 
   /** The time of all that can't run side by side once the unit is put off. */

@@ -80,6 +80,7 @@ export class Agent {
 
   /** Ends the lease of a queued unit. @returns when it was granted; undefined if there is none */
   takeLease(unitId: string): number | undefined {
+    if (this.leases.size === 0) return undefined;
     const grantedMs = this.leases.get(unitId);
     this.leases.delete(unitId);
     return grantedMs;

@@ -3,37 +3,24 @@ import { EvenkeelError } from '../errors.js';
 import { scaleEstimate } from '../estimate/scale-estimate.js';
 import type { SimulatedUnit } from './simulated-run.js';
 
-/** A unit that is to be accepted once. */
-interface Entry {
-  readonly simulated: SimulatedUnit;
-  isAccepted: boolean;
-}
-
 /** A job that is queued or running. */
 export interface PendingJob {
-  readonly entry: Entry;
+  readonly simulated: SimulatedUnit;
   readonly job: number;
 }
 
-/** The jobs of a run by what the engines call them, and which units are not done yet. */
+/** The jobs of a run by what the engines call them, and how many units are not done yet. */
 export class JobBook {
   private readonly pending = new Map<string, PendingJob>();
-  private readonly entries: readonly Entry[];
   private left: number;
 
   constructor(units: readonly SimulatedUnit[]) {
-    this.entries = units.map((simulated) => ({ simulated, isAccepted: false }));
-    for (const entry of this.entries) this.pending.set(entry.simulated.unit.id, { entry, job: 0 });
+    for (const simulated of units) this.pending.set(simulated.unit.id, { simulated, job: 0 });
     this.left = this.pending.size;
   }
 
   get isDone(): boolean {
     return this.left === 0;
-  }
-
-  /** Units that were not accepted. */
-  get unfinished(): string[] {
-    return this.entries.flatMap(({ isAccepted, simulated }) => (isAccepted ? [] : simulated.unit.id));
   }
 
   pendingOf(unitId: string): PendingJob {
@@ -44,18 +31,17 @@ export class JobBook {
     return pending;
   }
 
-  accept({ entry }: PendingJob): void {
-    if (entry.isAccepted) return;
-    entry.isAccepted = true;
+  /** A unit is done, which happens to each once. */
+  accept(): void {
     this.left--;
   }
 
   /** The tests that failed in a job as one of their own. */
-  retryOf({ entry, job: failedJob }: PendingJob): EngineUnit {
-    const { unit, jobs } = entry.simulated;
+  retryOf({ simulated, job: failedJob }: PendingJob): EngineUnit {
+    const { unit, jobs } = simulated;
     const job = failedJob + 1;
     const id = jobId(unit.id, job);
-    this.pending.set(id, { entry, job });
+    this.pending.set(id, { simulated, job });
     return { ...unit, id, estimate: scaleEstimate(unit.estimate, jobs[job]?.share ?? 1) };
   }
 }

@@ -72,7 +72,15 @@ class Simulation {
     }
     const { makespanMs, stays, events } = this;
     const { steals } = this.work;
-    return { makespanMs, stays, steals, unfinished: this.jobs.unfinished, events };
+    return { makespanMs, stays, steals, unfinished: this.unfinished(), events };
+  }
+
+  /** Units that were not accepted, once nothing is to happen any more. */
+  private unfinished(): string[] {
+    if (this.jobs.isDone) return [];
+    const accepted = this.stays.filter(({ outcome }) => outcome === 'accepted');
+    const done = new Set(accepted.map(({ unit }) => unit.id));
+    return this.setup.units.flatMap(({ unit }) => (done.has(unit.id) ? [] : unit.id));
   }
 
   private engineFor(slots: number, units: readonly EngineUnit[]): Engine {
@@ -128,9 +136,8 @@ class Simulation {
 
   private start(agent: Agent, unitId: string, slot: number, reason: StartReason): void {
     const pending = this.jobs.pendingOf(unitId);
-    const { simulated } = pending.entry;
+    const { simulated, job } = pending;
     const { unit } = simulated;
-    const { job } = pending;
     const warmKey = agent.slots[slot]?.warmKey ?? null;
     const isWarm = warmKey === unit.workerKey;
     agent.engine.handle({ type: 'unit-started', unitId, slot, atMs: this.nowMs, isWarm });
@@ -169,7 +176,7 @@ class Simulation {
       // The lease stays with the agent.
       agent.lease(retry.id, this.nowMs);
     } else {
-      this.jobs.accept(pending);
+      this.jobs.accept();
       this.makespanMs = this.nowMs;
     }
   }
@@ -199,10 +206,10 @@ class Simulation {
       agent.engine.handle({ type: 'unit-added', unit });
     }
     for (const unitId of agent.takeLeases()) {
-      const { entry, job } = this.jobs.pendingOf(unitId);
+      const { simulated, job } = this.jobs.pendingOf(unitId);
       if (job === 0) continue;
       agent.engine.handle({ type: 'unit-removed', unitId });
-      agent.engine.handle({ type: 'unit-added', unit: entry.simulated.unit });
+      agent.engine.handle({ type: 'unit-added', unit: simulated.unit });
     }
   }
 
