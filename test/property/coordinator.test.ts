@@ -247,6 +247,7 @@ function compared(one: Coordinator, other: Coordinator): Coordinator {
 
 /** Lists that stand for sets, and shares of the same load, come in any order. */
 function comparable(answer: unknown): unknown {
+  if (Array.isArray(answer) && answer.every((its) => typeof its === 'string')) return answer.toSorted();
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer;
   const sorted = Object.entries(answer).map(([name, value]) => [
     name,
