@@ -22,7 +22,8 @@ import {
 } from './internals.js';
 import { JobChoice } from './job-choice.js';
 import { JobRegistry } from './job-registry.js';
-import { LivePhase, type LivePhaseHost } from './live/live-phase.js';
+import { LivePhase } from './live/live-phase.js';
+import { livePhaseHost } from './live/live-phase-host.js';
 import { startWatchdog } from './watchdog.js';
 import { replacedForJob } from './workers/replaced-worker.js';
 
@@ -106,10 +107,16 @@ class DispatchDriver {
 
   /** The jobs that may start without a lease. Where that can't be told apart, this agent runs everything itself. */
   private takeShared(jobs: Job[]): Job[] {
-    const { live } = this.host;
+    const { dispatcher, registry, host, isOrderOurs } = this;
+    const { live } = host;
     if (!live) return jobs;
+    const engine = (): Engine | null => this.engine;
     try {
-      const { own, phase } = LivePhase.open(live, jobs, this.phaseHost());
+      const { own, phase } = LivePhase.open(
+        live,
+        jobs,
+        livePhaseHost({ dispatcher, registry, host, isOrderOurs, engine }),
+      );
       this.livePhase = phase;
       return own;
     } catch (error) {
@@ -117,30 +124,6 @@ class DispatchDriver {
       void live.abandon();
       return jobs;
     }
-  }
-
-  private phaseHost(): LivePhaseHost {
-    const { dispatcher, registry, host } = this;
-    const engine = (): Engine | null => this.engine;
-    return {
-      dispatcher,
-      registry,
-      isOrderOurs: this.isOrderOurs,
-      get slots() {
-        return slotViews(dispatcher);
-      },
-      get nowMs() {
-        return host.now();
-      },
-      get engine() {
-        return engine();
-      },
-      workerStartMs: (project) => host.workerStartMs(project),
-      takeFault: (job) => host.takeFault(job),
-      health: host.health,
-      warn: (message) => host.warn(message),
-      maxFailures: host.maxFailures,
-    };
   }
 
   /** Playwright's own jobs hold the same tests, so that nothing is lost where ours can't be made. */

@@ -85,8 +85,10 @@ export class AttemptRunner {
     }
     const { browser, instanceId, isNew } = taken;
     const launchMs = isNew ? Math.max(1, Date.now() - attempt.startedMs) : 0;
-    const { instances, meter } = this.deps;
-    instances.begun(instanceId, isNew ? [] : await meter.leftovers(instances.get(instanceId)?.pid ?? null));
+    const { instances, meter, hasMemoryLimit } = this.deps;
+    // Without a limit nothing depends on what a task is told apart from the one before it, and no task need wait for a look.
+    const isMixed = hasMemoryLimit && !isNew;
+    instances.begun(instanceId, isMixed ? await meter.leftovers(instances.get(instanceId)?.pid ?? null) : []);
     meter.start();
     job.policy.onAttempt({ ...attempt, instance: instanceId, endedMs: null, end: 'running' });
     this.deps.onRunning(job, unit.project);

@@ -120,7 +120,7 @@ export class Backlog {
     return this.chainsOfUnits.longestMs();
   }
 
-  /** The same of those of locks and limits alone; 0 where nothing queued has any. */
+  /** The same of those of locks and limits alone; 0 where nothing queued has one. */
   longestHoldMs(): number {
     return this.chainsOfUnits.longestHoldMs();
   }

@@ -70,7 +70,7 @@ export class Chains {
     return Math.max(this.longestHoldMs(), longestOf(this.byProject.values()));
   }
 
-  /** Length of the longest chain of a lock or limit; 0 where nothing queued has any. */
+  /** Length of the longest chain of a lock or limit; 0 where nothing queued has one. */
   longestHoldMs(): number {
     return longestOf(this.byHold.values());
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -221,6 +222,25 @@ describe('LoadWatch', () => {
     expect(watch.glance()?.remainingMs?.predicted).toBeGreaterThan(190_000);
     end(false);
     expect(watch.records().map(({ quantity, actual }) => [quantity, actual])).toEqual([['remaining_ms', 0]]);
+  });
+
+  it('tells no end of a shared run while only others run, and learns nothing from it', async () => {
+    await withDirectory(async (directory) => {
+      const missesFile = path.join(directory, 'forecasts.json');
+      let queue: RunQueue = { count: 40, totalMs: 40 * 60_000, slots: 4 };
+      let running = minuteUnits(1).map((unit) => ({ slot: 0, unit, elapsedMs: 0 }));
+      const { watch, warnings } = watched({ sharedQueue: () => queue, missesFile });
+      const end = watch.watch(() => loadState({ running, queued: minuteUnits(2, 'known') }));
+      vi.advanceTimersByTime(10_000);
+      expect(watch.glance()?.remainingMs?.predicted).toBeGreaterThan(60_000);
+      queue = { ...queue, count: 0, totalMs: 0 };
+      running = [];
+      expect(watch.glance()?.remainingMs).toBeNull();
+      end(false);
+      expect(watch.records()).not.toEqual([]);
+      await watch.learn();
+      expect([existsSync(missesFile), warnings]).toEqual([false, []]);
+    });
   });
 
   it('warns once when it fails, and leaves the run alone', () => {

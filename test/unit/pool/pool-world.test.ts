@@ -16,6 +16,14 @@ async function start(world: PoolWorld): Promise<void> {
   await world.settled();
 }
 
+/** No browser starts; those that are told to end do. */
+function failAll(world: PoolWorld): void {
+  for (const process of world.processes) {
+    if (process.isToldToEnd) process.leave();
+    else process.fail();
+  }
+}
+
 it('slots that go and come back start other instances, while browsers of before still close', async () => {
   const world = new PoolWorld({ browsers: ['a'], retries: 0 });
   for (const name of ['first', 'second']) world.submit(name);
@@ -97,10 +105,7 @@ it('a task all of whose browsers fail again and again is given up, and what its 
   world.submit('any');
   for (let second = 0; second < 100; second++) {
     await world.settled();
-    for (const process of world.processes) {
-      if (process.isToldToEnd) process.leave();
-      else process.fail();
-    }
+    failAll(world);
     await world.settled();
     vi.advanceTimersByTime(1000);
   }
@@ -151,10 +156,7 @@ it('what comes to a browser that was given up probes it, and runs when it is wel
   world.submit('lost');
   for (let second = 0; second < 20; second++) {
     await world.settled();
-    for (const process of world.processes) {
-      if (process.isToldToEnd) process.leave();
-      else process.fail();
-    }
+    failAll(world);
     await world.settled();
     vi.advanceTimersByTime(1000);
   }
