@@ -157,7 +157,9 @@ export class MemoryCoordinator implements Coordinator {
   }
 
   async quit(agent: string): Promise<readonly string[]> {
-    this.enter(agent).state = 'leaving';
+    const member = this.enter(agent);
+    if (member.state === 'sealed') return [];
+    member.state = 'leaving';
     if (this.members.aliveBut(agent).length > 0) return [];
     return this.missing().filter((unitId) => !this.forgone.has(unitId));
   }

@@ -770,6 +770,15 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(await first.coordinator.quit('agent-0')).toEqual([]);
     });
 
+    it('changes nothing once the report of the agent is out', async () => {
+      const { first, second } = await fleet([1, 2]);
+      for (const lease of await first.claim(9)) await first.complete(lease);
+      await first.coordinator.seal('agent-0');
+      expect(await first.coordinator.quit('agent-0')).toEqual([]);
+      const { agents, provisional } = await second.coordinator.view('agent-1');
+      expect([agents.find(({ agent }) => agent === 'agent-0')?.state, provisional]).toEqual(['sealed', 0]);
+    });
+
     it('leaves out what another agent shows as not run', async () => {
       const { first, second } = await fleet([1, 2]);
       await second.coordinator.forgo('agent-1', ['c']);
