@@ -1,7 +1,7 @@
 import { LANGUAGES } from './languages.js';
 
 const WORDS_PER_PAGE = 500;
-const vocabulary = LANGUAGES.flatMap(({ words, locale }) => words.map((word) => plain(word, locale)));
+const vocabulary = LANGUAGES.flatMap(({ words, locale }) => words.map((word) => folded(word, locale)));
 const places = new Map(vocabulary.map((word, place) => [word, place]));
 
 /** What the model reads of a text: how often each word of its vocabulary comes, as a share. */
@@ -12,7 +12,7 @@ export function textFeatures(name, pages) {
   let known = 0;
   for (let page = 0; page < pages; page++) {
     for (const { segment, isWordLike } of segmenter.segment(write(words, page))) {
-      const place = isWordLike ? places.get(plain(segment, locale)) : undefined;
+      const place = isWordLike ? places.get(folded(segment, locale)) : undefined;
       if (place === undefined) continue;
       counts[place]++;
       known++;
@@ -21,9 +21,9 @@ export function textFeatures(name, pages) {
   return counts.map((count) => count / known);
 }
 
-/** A word without case and accents: decomposed, the marks taken off. */
-function plain(word, locale) {
-  return word.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase(locale);
+/** A word without case, by the rules of its language. */
+function folded(word, locale) {
+  return word.toLocaleLowerCase(locale);
 }
 
 /** A page: four words of the language, then one that none of them has. */

@@ -3,8 +3,11 @@ const WORKING = { width: 800, height: 800 };
 /** How many views are read back at once: reading pixels is what drawing waits for. */
 const VIEWS_PER_READ = 10;
 
+/** By how much a view is enlarged. */
+const CLOSE_UP = 2.3;
+
 /**
- * What the model sees of a photo: so many views of it, each turned by another angle and scaled with high quality, as
+ * What the model sees of a photo: so many close-ups of it, each turned by another angle and enlarged with high quality, as
  * classifiers do that look several times; then scaled down. Channels come one after the other, from 0 to 1.
  */
 export async function visionFeatures(name, views) {
@@ -27,7 +30,8 @@ function drawTurned(context, photo, angle) {
   context.save();
   context.translate(width / 2, height / 2);
   context.rotate(angle);
-  context.drawImage(photo, -width / 2, -height / 2, width, height);
+  context.scale(CLOSE_UP, CLOSE_UP);
+  context.drawImage(photo, -photo.width / 2, -photo.height / 2);
   context.restore();
 }
 
