@@ -28,7 +28,7 @@ export function withEvenkeel<Test, Worker>(
   const given = options ?? {};
   checkIsObject('options', 'an object', given);
   const others = describeReporters(config.reporter);
-  announce(reporter, given);
+  announce(reporter, given, config.workers);
   return { ...config, reporter: [[reporter, { ...given }], ...others] };
 }
 
@@ -49,10 +49,11 @@ function reporterPath(): string {
  * command line says. Editors use it too: theirs is left alone. Workers load the config as well, but
  * never a reporter.
  */
-function announce(reporter: string, options: EvenkeelOptions): void {
+function announce(reporter: string, options: EvenkeelOptions, workers: unknown): void {
   if (process.env['TEST_WORKER_INDEX'] !== undefined) return;
   const state = sharedState();
   state.options = options;
+  state.configuredWorkers = workers;
   preloadHistory(options);
   if (process.env['PW_TEST_REPORTER']) return;
   process.env['PW_TEST_REPORTER'] = reporter;

@@ -40,9 +40,11 @@ export class RunDispatch {
     private readonly spares: SpareWorkers | null,
   ) {}
 
-  /** To be called before Playwright makes its dispatchers. */
-  prepare(): void {
+  /** To be called before Playwright makes its dispatchers. @param workers most that the run can use, now that its tests are known */
+  prepare(workers: number): void {
     this.takeOver.prepare();
+    this.spares?.keepAtMost(workers);
+    this.spares?.keep(workers);
   }
 
   /** @returns whether the dispatchers were had: nobody else tells of phases */

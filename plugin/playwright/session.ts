@@ -79,7 +79,7 @@ export class Session {
     try {
       await planRun({ deps, prepared, share, limitsOf }, input, named);
     } finally {
-      this.dispatch.prepare();
+      this.dispatch.prepare(Math.min(input.config.workers, input.suite.allTests().length));
     }
   }
 

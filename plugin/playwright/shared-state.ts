@@ -5,6 +5,8 @@ import type { EvenkeelOptions } from '../../src/config/options.js';
 export interface SharedState {
   /** Options that `withEvenkeel` hands to the reporter that Playwright loads by environment variable. */
   options: EvenkeelOptions | undefined;
+  /** `workers` of the config that `withEvenkeel` was given: a reporter is not told before the tests are collected. */
+  configuredWorkers: unknown;
   /** A reporter of ours works on a run. */
   isActive: boolean;
   /** Value of `PW_TEST_REPORTER` that `withEvenkeel` set. */
@@ -27,6 +29,7 @@ export function sharedState(): SharedState {
 function createState(): SharedState {
   return {
     options: undefined,
+    configuredWorkers: undefined,
     isActive: false,
     reporterVariable: undefined,
     historyWorker: undefined,

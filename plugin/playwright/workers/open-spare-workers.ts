@@ -1,9 +1,11 @@
 import os from 'node:os';
+import { sharedState } from '../shared-state.js';
+import { expectedWorkers } from './expected-workers.js';
 import { SpareWorkers } from './spare-workers.js';
 import { workerScript } from './worker-fork.js';
 
 /**
- * Starts as many workers ahead as Playwright has by default, half of the cores: the others are busy with what it does meanwhile.
+ * Starts as many workers ahead as the run will probably have.
  * @param dispatch with `runner` nothing of Playwright that is private is touched
  * @returns null where workers can't be started ahead
  */
@@ -12,7 +14,7 @@ export function openSpareWorkers(dispatch: 'live' | 'runner'): SpareWorkers | nu
   if (script === null) return null;
   const cores = os.availableParallelism();
   const spares = new SpareWorkers(script, cores);
-  spares.keep(Math.max(1, Math.floor(cores / 2)));
+  spares.keep(expectedWorkers(sharedState().configuredWorkers, process.argv, cores));
   return spares;
 }
 
