@@ -66,7 +66,7 @@ function start({ hardwareClass, ...options }: ThreadStart): Performer {
         (await ahead.summary(call.files)) ?? (await history.summarise(call.files, call.withVisits));
       // Nobody waits for the thread from now on until the run has ended; workers start first.
       setTimeout(warmUp, WARM_UP_AFTER_MS);
-      return call.withVisits ? summary : { ...summary, visits: [] };
+      return call.withVisits ? summary : { ...summary, visits: [], metrics: [] };
     },
   };
 }
