@@ -1,7 +1,7 @@
 // Routing against the truth: how often a spec ran in the project that is in truth the fastest for it; see
 // `lib/match-rate.mjs`. Beside the rate stand the time that the mismatches cost, and how often the reference runs match
 // each other. The suite learns by `--history-runs` full-matrix runs, or from cold with 0.
-// A reference that `bench:webshop --keep` has left saves the runs for it.
+// A reference that `bench:balance --keep` has left saves the runs for it.
 // Usage: npm run bench:routing [-- --suite web-ml --reference-runs 3 --history-runs 1 --routed-runs 4 --reference history.duckdb]
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';

@@ -1,40 +1,11 @@
-import { fileURLToPath } from 'node:url';
-import { defineConfig } from '@playwright/test';
 import { withEvenkeel } from 'evenkeel/playwright';
-import type { BackendArgs } from 'evenkeel/test';
-import { browserProjects } from '../shared/browsers.mjs';
-import { choosePort } from '../shared/port.mjs';
-
-const port = await choosePort('WEB_ML_PORT');
-// `localhost` is a secure context over plain HTTP, which WebGPU, WebNN and threads need.
-const baseURL = `http://localhost:${port}`;
-
-const config = defineConfig<BackendArgs>({
-  testDir: './tests',
-  outputDir: './test-results',
-  // Every test is a spec of its own, which is routed by itself.
-  fullyParallel: true,
-  workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 90_000 },
-  reporter: 'list',
-  // Of one inference, in millions of multiplications and additions: by it a backend is chosen.
-  use: { baseURL, backendWork: { '@vision': 11, '@audio': 0.0001, '@text': 0.0001 } },
-  webServer: {
-    command: 'node app/server.mjs',
-    cwd: fileURLToPath(new URL('.', import.meta.url)),
-    url: baseURL,
-    env: { PORT: String(port) },
-    reuseExistingServer: false,
-  },
-  projects: browserProjects(),
-});
+import base from './playwright.base.config.js';
 
 /**
  * A third of the specs may try a browser that might be faster: a suite of this size then learns in a few runs. What the page's own
  * work takes, as the specs report it, counts beside how long they take.
  */
-export default withEvenkeel(config, {
+export default withEvenkeel(base, {
   route: {
     mode: 'best',
     explore: 0.34,
