@@ -12,7 +12,7 @@ import { BACKENDS, type BackendAnswers } from './backend.js';
 export const BACKENDS_VARIABLE = 'EVENKEEL_BACKENDS';
 
 /** Raised when answers of an older version no longer say what they say now. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const content = lazily(() => {
   const answer = z.discriminatedUnion('works', [

@@ -9,14 +9,13 @@ export interface BackendQuestion {
   readonly browser: Browser;
   /** Of `launchKey`. */
   readonly launch: string;
-  readonly isHeadless: boolean;
 }
 
 /** What a browser can compute with: from an earlier answer of the same build, else by a probe. Never throws. */
-export async function askBackends({ browser, launch, isHeadless }: BackendQuestion): Promise<BackendAnswers> {
+export async function askBackends({ browser, launch }: BackendQuestion): Promise<BackendAnswers> {
   const file = process.env[BACKENDS_VARIABLE];
   const { hardwareClass } = readMachine();
-  const build = `${browser.version()} ${isHeadless ? 'headless' : 'headed'}`;
+  const build = browser.version();
   const known = file ? (await readBackends(file, hardwareClass)).get(launch) : undefined;
   if (known?.build === build) return known.answers;
   const { answers, isFinal } = await probeBackends(browser);

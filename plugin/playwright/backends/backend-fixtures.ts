@@ -46,8 +46,8 @@ export const backendFixtures: Fixtures<
   $evenkeelBackends: [
     async ({ browser, browserName, channel, launchOptions, headless }, use, { config }) => {
       let answers: Promise<BackendAnswers> | undefined;
-      const launch = launchKey({ browserName, channel, launchOptions }, config.version);
-      await use(() => (answers ??= askBackends({ browser, launch, isHeadless: headless })));
+      const launch = launchKey({ browserName, channel, headless, launchOptions }, config.version);
+      await use(() => (answers ??= askBackends({ browser, launch })));
     },
     { scope: 'worker', box: true },
   ],

@@ -10,7 +10,7 @@ const answers: BackendAnswers = {
   webgpu: { works: false, reason: 'no adapter' },
   wasm: { works: true, fixedMs: 0.1, msPerMillion: 1 },
 };
-const found = { build: '150.0 headless', answers };
+const found = { build: '150.0', answers };
 let folder: string;
 let file: string;
 
@@ -22,11 +22,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('answers are kept apart by hardware class and by launch', async () => {
   await writeBackends(file, 'class A', 'one', found);
-  await writeBackends(file, 'class A', 'two', { ...found, build: '151.0 headed' });
-  await writeBackends(file, 'class B', 'one', { ...found, build: '152.0 headed' });
+  await writeBackends(file, 'class A', 'two', { ...found, build: '151.0' });
+  await writeBackends(file, 'class B', 'one', { ...found, build: '152.0' });
   expect(Object.fromEntries(await readBackends(file, 'class A'))).toEqual({
     one: found,
-    two: { ...found, build: '151.0 headed' },
+    two: { ...found, build: '151.0' },
   });
   expect([...(await readBackends(file, 'class B')).keys()]).toEqual(['one']);
   expect((await readBackends(file, 'class C')).size).toBe(0);
@@ -35,7 +35,8 @@ it('answers are kept apart by hardware class and by launch', async () => {
 
 it.each([
   ['no JSON', '{'],
-  ['another format', JSON.stringify({ format: 99, classes: {} })],
+  ['an older format', JSON.stringify({ format: 1, classes: { 'class A': { one: found } } })],
+  ['a newer format', JSON.stringify({ format: 99, classes: { 'class A': { one: found } } })],
   ['an answer without its reason', damaged({ works: false })],
   ['a cost below zero', damaged({ works: true, fixedMs: -1, msPerMillion: 0 })],
 ])('a file with %s counts as none, and is written anew', async (_, text) => {
@@ -48,5 +49,5 @@ it.each([
 
 function damaged(wasm: object): string {
   const classes = { 'class A': { one: { ...found, answers: { ...answers, wasm } } } };
-  return JSON.stringify({ format: 1, classes });
+  return JSON.stringify({ format: 2, classes });
 }
