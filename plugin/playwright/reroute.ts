@@ -108,29 +108,40 @@ export class Reroute {
   }
 
   /**
-   * What tests that have not begun would be in each other project that can run their spec; nothing is changed. Empty for a
-   * spec that was placed where it is for more than its score, or has moved.
+   * What a whole spec that has not begun would be in each other project that can run it; nothing is changed. Empty for a part of one,
+   * as Playwright cuts specs that share hooks, and for one that was placed where it is for more than its score, or has moved.
    */
   alternatives(queued: readonly TestCase[]): Job[] {
-    const place = this.placeOf(queued);
-    if (!place || this.hasMoved.has(place.placement)) return [];
-    const { placement, unit: from } = place;
-    if (!BY_SCORE.has(placement.routed.reason)) return [];
-    return this.open(queued, placement).flatMap((unit) => {
-      const tests = canFollow(from.project, unit.project) ? twinsOf(queued, unit) : null;
+    return this.openProjects(queued).flatMap((unit) => {
+      const tests = twinsOf(queued, unit);
       return (tests && makeJob(tests)) ?? [];
     });
   }
 
-  /** The job in which such tests go on in that project; the tree is changed for them. Null where they have to stay. */
+  /** The job in which such a spec goes on in that project; the tree is changed for it. Null where it has to stay. */
   moveTo(queued: readonly TestCase[], project: string, forecast: MoveForecast): Job | null {
-    const placement = this.placeOf(queued)?.placement;
-    if (!placement || this.alternatives(queued).length === 0) return null;
-    const to = this.open(queued, placement).find((unit) => unit.project.name === project);
-    if (!to || !canFollowChosen(placement, to)) return null;
-    const moved = this.moveOn({ reason: 'makespan', forecast }, { tests: queued, to });
-    if (moved) this.hasMoved.add(placement);
+    const to = this.openProjects(queued).find((unit) => unit.project.name === project);
+    const placement = this.placeOfAny(queued)?.placement;
+    const moved = to ? this.moveOn({ reason: 'makespan', forecast }, { tests: queued, to }) : null;
+    if (moved && placement) this.hasMoved.add(placement);
     return moved;
+  }
+
+  /** The units in which a whole spec that has not begun may run in place of its own, the best first. */
+  private openProjects(queued: readonly TestCase[]): CollectedUnit[] {
+    const place = this.placeOf(queued);
+    if (!place || this.hasMoved.has(place.placement) || !this.isWhole(queued, place.unit)) return [];
+    const { placement, unit: from } = place;
+    if (!BY_SCORE.has(placement.routed.reason)) return [];
+    return this.open(queued, placement).filter(
+      (unit) => canFollow(from.project, unit.project) && canFollowChosen(placement, unit),
+    );
+  }
+
+  /** Whether tests are all that their unit runs. */
+  private isWhole(tests: readonly TestCase[], unit: CollectedUnit): boolean {
+    const own = new Set(tests);
+    return unit.tests.every((test) => own.has(test) || this.routed.isDeclaredSkipped(test));
   }
 
   /** The project in which tests that belong together are tried next; undefined where they have to stay. */

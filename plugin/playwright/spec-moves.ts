@@ -26,40 +26,47 @@ export class SpecMoves {
     private readonly host: Pick<DriverHost, 'alternatives' | 'moveTo' | 'now'>,
   ) {}
 
-  /** Moves the one that helps most. @returns whether it did: then the engine knows of it */
+  /** Moves the one that helps most of those that may. @returns whether it did: then the engine knows of it */
   tryOne({ engine, setup, slots, isWell }: IdleMoment): boolean {
     if (!this.host.alternatives) return false;
     const jobs = new Map<EngineUnit, Job>();
-    const movable = this.dispatcher._queue.flatMap((job): MovableUnit[] => {
+    let movable = this.dispatcher._queue.flatMap((job): MovableUnit[] => {
       const unit = this.registry.unitOf(job);
       const elsewhere = unit ? this.elsewhere(job, unit) : [];
       if (!unit || elsewhere.length === 0) return [];
       jobs.set(unit, job);
       return [{ unit, elsewhere }];
     });
-    if (movable.length === 0) return false;
     const atMs = this.host.now();
     const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
-    const move = findMove({
-      slots: slots.length,
-      projectLimits: setup.projectLimits,
-      running: [...engine.running].map(([slot, { unit }]) => ({
-        unit,
-        remainingMs: engine.remainingMs(slot, atMs),
-      })),
-      queued: engine.queuedUnits,
-      movable,
-      workerStartMs: ({ workerKey, project }) => (warmKeys.has(workerKey) ? 0 : setup.workerStartMs(project)),
-      admits: (unit) => isWell(unit) && engine.admits(unit),
-    });
-    const job = move && jobs.get(move.from);
-    if (!move || !job) return false;
-    const forecast = { gainMs: move.gainMs, endWithoutMs: atMs + move.horizonMs };
-    const moved = this.host.moveTo(job, move.to.project, forecast);
-    if (!moved) return false;
-    replaceJob(this.dispatcher, job, [moved]);
-    this.registry.takeInNewJobs(engine);
-    return true;
+    while (movable.length > 0) {
+      const move = findMove({
+        slots: slots.length,
+        projectLimits: setup.projectLimits,
+        running: [...engine.running].map(([slot, { unit }]) => ({
+          unit,
+          remainingMs: engine.remainingMs(slot, atMs),
+        })),
+        queued: engine.queuedUnits,
+        movable,
+        workerStartMs: ({ workerKey, project }) =>
+          warmKeys.has(workerKey) ? 0 : setup.workerStartMs(project),
+        admits: (unit) => isWell(unit) && engine.admits(unit),
+      });
+      const job = move && jobs.get(move.from);
+      if (!move || !job) return false;
+      const forecast = { gainMs: move.gainMs, endWithoutMs: atMs + move.horizonMs };
+      const moved = this.host.moveTo(job, move.to.project, forecast);
+      if (moved) {
+        replaceJob(this.dispatcher, job, [moved]);
+        this.registry.takeInNewJobs(engine);
+        return true;
+      }
+      // It has to stay after all: another one may move.
+      this.known.set(job, []);
+      movable = movable.filter(({ unit }) => unit !== move.from);
+    }
+    return false;
   }
 
   private elsewhere(job: Job, unit: EngineUnit): readonly EngineUnit[] {

@@ -8,14 +8,21 @@ import { expectReportsAgree, runWithReports } from './harness/reports-agree.js';
 import { fixture } from './harness/run-fixture.js';
 
 const MOVABLE = [0, 1, 2, 3, 4, 5].map((index) => `may move ${index}`);
-const TITLES = [...MOVABLE, 'stays', 'goes together › first', 'goes together › second'];
+const WHOLE = [...MOVABLE, 'stays', 'goes together › first', 'goes together › second'];
+/** They share hooks: Playwright cuts them into one piece for each worker. */
+const HOOKED = [0, 1, 2, 3].map((index) => `shares hooks ${index}`);
+const TITLES = [...WHOLE, ...HOOKED];
 
 /** So long that neither a worker start nor a doubt is worth a slot's idling. */
 function weights(): string {
-  const tests = (ms: number): object => Object.fromEntries(TITLES.map((title) => [title, ms]));
+  const file = (titles: readonly string[], ms: number): object => ({
+    overheadMs: 1,
+    tests: Object.fromEntries(titles.map((title) => [title, ms])),
+  });
+  // Of those that share hooks each piece would be the best to move.
   const project = (ms: number): object => ({
     workerStartMs: 100,
-    files: { 'moving.spec.ts': { overheadMs: 1, tests: tests(ms) } },
+    files: { 'moving.spec.ts': file(WHOLE, ms), 'hooked.spec.ts': file(HOOKED, 1.5 * ms) },
   });
   return JSON.stringify({
     evenkeelWeights: 1,
@@ -50,6 +57,7 @@ it('a spec that has not begun moves to an idle slot, runs once, and every report
   expect(placeOf('stays')).toBe('narrow');
   expect(placeOf('goes together › first')).toBe(placeOf('goes together › second'));
   expect(new Set(outcomes.map((outcome) => outcome.project))).toEqual(new Set(['narrow', 'wide']));
+  expect(HOOKED.map(placeOf), 'a part of a spec never moves alone').toEqual(HOOKED.map(() => 'narrow'));
   await expectReportsAgree(project, run);
 
   const decisions = await project.history<Decision>(

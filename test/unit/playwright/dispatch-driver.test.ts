@@ -378,6 +378,27 @@ describe('driveDispatcher', () => {
     expect(run.handedBack).toEqual([]);
   });
 
+  it('moves another job where the best one has to stay', async () => {
+    const places: string[] = [];
+    let refusals = 0;
+    const run = setup(LENGTHS, {
+      alternatives: (queued) => (queued.projectId === 'q' ? [] : [inProject(queued, 'q')]),
+      moveTo: (queued, project) => {
+        if (queued.requireFile !== 'b') return inProject(queued, project);
+        refusals++;
+        return null;
+      },
+      onJobStart: ({ job: { requireFile, projectId } }) => void places.push(`${requireFile} in ${projectId}`),
+    });
+    run.dispatcher._workerLimitPerProjectId.set('p', 1);
+    await runAll(run, jobs());
+    // While d runs, the longest of the others may not move.
+    expect(places.slice(0, 2)).toEqual(['d in p', 'c in q']);
+    expect(places).toContain('b in p');
+    expect(refusals).toBe(1);
+    expect(run.handedBack).toEqual([]);
+  });
+
   it('notices which jobs were replaced in the middle of the queue', async () => {
     let hasTripped = false;
     const run = setup(LENGTHS, {

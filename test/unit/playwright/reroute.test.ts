@@ -214,6 +214,16 @@ describe('tests that have not begun', () => {
     expect(reroute.alternatives(three.tests)).toEqual([]);
   });
 
+  it('stay together: a part of a spec never moves before the rest', () => {
+    const [one, two] = [unitOf('one', ['a', 'b', 'c']), unitOf('two', ['a', 'b', 'c'])];
+    const { reroute } = world({ units: [one, two] });
+    const [a, b, c] = one.tests as [TestCase, TestCase, TestCase];
+    expect(reroute.alternatives([a, b])).toEqual([]);
+    expect(reroute.moveTo([c], 'two', forecast)).toBeNull();
+    expect(reroute.moves).toEqual([]);
+    expect(reroute.moveTo([a, b, c], 'two', forecast)?.tests).toEqual(two.tests);
+  });
+
   it('stay where the rest of their serial suite has begun', () => {
     const names = ['suite/first', 'suite/second', 'b'];
     const [one, two] = [unitOf('one', names), unitOf('two', names)];
