@@ -23,7 +23,7 @@ export class Run {
   private readonly historyPath: string | null;
   private readonly historyProblem: string | null;
   private readonly printer: RunPrinter;
-  private readonly link: WorkerLink | null;
+  private readonly link: WorkerLink;
   private files: ReportFiles | null = null;
   private ended: SessionEnd | null = null;
 
@@ -42,9 +42,11 @@ export class Run {
       warn,
     });
     const { backendsFile } = deps;
-    const onMessage = (message: MetricsMessage): void => this.session.messageReceived(message);
+    const { kinds } = setup.options;
+    const hear = (message: MetricsMessage): void => this.session.messageReceived(message);
+    const onMessage = this.historyPath === null ? null : hear;
     // Before the session, which starts workers ahead: they must be told the same as those that start later.
-    this.link = this.historyPath === null ? null : new WorkerLink({ backendsFile, onMessage, warn });
+    this.link = new WorkerLink({ backendsFile, kinds, onMessage, warn });
     this.session = new Session(deps);
   }
 
@@ -57,7 +59,7 @@ export class Run {
     if (this.historyProblem !== null) this.warn(this.historyProblem);
     const [plan, weights] = [await readPlan(this.setup), await readWeights(this.setup)];
     await this.session.preprocess(input, { plan, weights });
-    await this.link?.open();
+    await this.link.open();
   }
 
   private checkEnvironment(): void {
@@ -107,7 +109,7 @@ export class Run {
       if (ended) this.printer.summary(ended);
     } finally {
       this.release();
-      await this.link?.close();
+      await this.link.close();
     }
   }
 

@@ -1,12 +1,12 @@
 /**
  * What probes found, in a file beside the history: by hardware class, then by how a browser is launched. An answer
- * holds for one build of it. Losing the file, or one of two writes at once, costs a probe and nothing else.
+ * holds for one build of it, and is of all probes of that build. Losing the file, or one of two writes at once, costs a probe and nothing else.
  */
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { lazily } from '../lazily.js';
 import { writeWhole } from '../write-whole.js';
-import { BACKENDS, type BackendAnswers } from './backend.js';
+import { BACKENDS, mergeAnswers, type BackendAnswers } from './backend.js';
 
 /** Variable that tells workers where the file is; without it each of them asks its browser itself. */
 export const BACKENDS_VARIABLE = 'EVENKEEL_BACKENDS';
@@ -46,7 +46,7 @@ export async function readBackends(
 }
 
 /**
- * Keeps what a probe has found, whole or not at all.
+ * Keeps what a probe has found, with what another one of the same build found before; whole or not at all.
  * @throws Error when the file can't be written
  */
 export async function writeBackends(
@@ -56,7 +56,10 @@ export async function writeBackends(
   found: BuildBackends,
 ): Promise<void> {
   const { classes } = await readContent(file);
-  const ofClass = { ...classes[hardwareClass], [launchKey]: found };
+  const before = classes[hardwareClass]?.[launchKey];
+  const isSameBuild = before?.build === found.build;
+  const answers = isSameBuild ? mergeAnswers(before.answers, found.answers) : found.answers;
+  const ofClass = { ...classes[hardwareClass], [launchKey]: { build: found.build, answers } };
   const text = JSON.stringify({ format: FORMAT, classes: { ...classes, [hardwareClass]: ofClass } });
   await writeWhole(file, text);
 }

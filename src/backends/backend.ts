@@ -33,6 +33,20 @@ export function answerFrom(small: Timing, large: Timing): BackendAnswer {
   return { works: true, fixedMs: Math.max(0, small.ms - msPerMillion * small.millions), msPerMillion };
 }
 
+/** What two probes of one browser found together: what disturbs a probe only makes it longer, or keeps it from an answer. */
+export function mergeAnswers(one: BackendAnswers, other: BackendAnswers): BackendAnswers {
+  const merged = (backend: Backend): BackendAnswer => {
+    const [a, b] = [one[backend], other[backend]];
+    if (!a.works || !b.works) return a.works ? a : b;
+    return {
+      works: true,
+      fixedMs: Math.min(a.fixedMs, b.fixedMs),
+      msPerMillion: Math.min(a.msPerMillion, b.msPerMillion),
+    };
+  };
+  return { webnn: merged('webnn'), webgpu: merged('webgpu'), wasm: merged('wasm') };
+}
+
 /** Predicted milliseconds of a computation of so many million operations; Infinity where the backend doesn't work. */
 export function backendMs(answer: BackendAnswer, millions: number): number {
   return answer.works ? answer.fixedMs + answer.msPerMillion * millions : Infinity;

@@ -5,6 +5,7 @@ import { bestBackend, type Backend, type BackendAnswers } from '../../../src/bac
 import { lackOf, requiredBackends } from '../../../src/backends/requirements.js';
 import { askBackends } from './ask-backends.js';
 import { DEFAULT_WORK, workOf, type BackendWork } from './backend-work.js';
+import { kindInWorker } from './kind-in-worker.js';
 import { launchKey } from './launch-key.js';
 
 /** What specs see. */
@@ -16,7 +17,7 @@ export interface BackendArgs {
   readonly backend: Backend | 'none';
   /**
    * How much one computation of a spec is, in millions of multiplications and additions: one number, or one for each
-   * tag, as `{ '@vision': 300, '@text': 2 }`. What costs little per call wins small ones, throughput wins large ones.
+   * tag or kind, as `{ '@vision': 300, text: 2 }`; tags go first. What costs little per call wins small ones, throughput wins large ones.
    * @default 10
    */
   readonly backendWork: BackendWork;
@@ -34,8 +35,8 @@ interface OwnWorkerFixtures {
 
 type TestArgs = BackendArgs & OwnTestFixtures;
 
-/** Longest time for a probe: each backend may take its own limit. */
-const PROBE_TIMEOUT_MS = 60_000;
+/** Longest time for a probe, in which each backend may take its own limit, and for the wait for those of other workers before it. */
+const PROBE_TIMEOUT_MS = 120_000;
 
 export const backendFixtures: Fixtures<
   TestArgs,
@@ -74,7 +75,8 @@ export const backendFixtures: Fixtures<
   backend: [
     async ({ $evenkeelRequires: _checked, $evenkeelBackends, backendWork }, use, testInfo) => {
       const [required] = requiredBackends(testInfo);
-      const millions = workOf(backendWork, testInfo.tags);
+      const { tags } = testInfo;
+      const millions = workOf(backendWork, { tags, kind: () => kindInWorker(testInfo) });
       await use(required ?? bestBackend(await $evenkeelBackends(), millions));
     },
     { scope: 'test', timeout: PROBE_TIMEOUT_MS },

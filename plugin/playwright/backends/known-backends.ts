@@ -4,14 +4,18 @@ import type { Backend } from '../../../src/backends/backend.js';
 import { costOf, lackOf, requiredBackends } from '../../../src/backends/requirements.js';
 import { readMachine } from '../../../src/config/machine.js';
 import type { CollectedUnit } from '../collect-units.js';
-import { DEFAULT_WORK } from './backend-work.js';
+import { tagsOf } from '../test-names.js';
+import { DEFAULT_WORK, workOf, type BackendWork } from './backend-work.js';
 import { launchKey, type Launch } from './launch-key.js';
 
 /** What earlier runs found out of the backends that this run's units require. */
 export interface KnownBackends {
   /** Why a unit can't run in its project; undefined where it can, or nobody knows. */
   lackOf(unit: CollectedUnit): string | undefined;
-  /** Milliseconds that a probe takes on the backends that a unit requires; undefined for none, or where nobody knows. */
+  /**
+   * Milliseconds that one computation of a unit is to take on the backends that it requires, by its project's `backendWork`; undefined
+   * for none, or where nobody knows.
+   */
   costOf(unit: CollectedUnit): number | undefined;
 }
 
@@ -42,11 +46,21 @@ export async function readKnownBackends(
     },
     costOf: (unit) => {
       const ofProject = answers.get(unit.project.name);
-      return ofProject && costOf(required.get(unit) ?? [], ofProject, DEFAULT_WORK);
+      return ofProject && costOf(required.get(unit) ?? [], ofProject, workOfUnit(unit));
     },
   };
 }
 
 function requirementsOf({ tests }: CollectedUnit): Backend[] {
   return [...new Set(tests.flatMap(requiredBackends))];
+}
+
+/** The most that one of its tests computes at once. What is no work is told by the test that uses it. */
+function workOfUnit({ project, tests, kind }: CollectedUnit): number {
+  const { backendWork = DEFAULT_WORK } = project.use as { readonly backendWork?: BackendWork };
+  try {
+    return Math.max(...tests.map((test) => workOf(backendWork, { tags: tagsOf(test), kind: () => kind })));
+  } catch {
+    return DEFAULT_WORK;
+  }
 }

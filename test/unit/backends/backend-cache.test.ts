@@ -33,6 +33,17 @@ it('answers are kept apart by hardware class and by launch', async () => {
   expect(readdirSync(path.dirname(file)), 'drafts are gone').toEqual(['backends.json']);
 });
 
+it('probes of one build make one answer, those of another build replace it', async () => {
+  const slower = { ...answers, wasm: { works: true as const, fixedMs: 0.3, msPerMillion: 0.5 } };
+  await writeBackends(file, 'class A', 'one', found);
+  await writeBackends(file, 'class A', 'one', { ...found, answers: slower });
+  const merged = { works: true, fixedMs: 0.1, msPerMillion: 0.5 };
+  expect((await readBackends(file, 'class A')).get('one')?.answers.wasm).toEqual(merged);
+  const next = { build: '151.0', answers: slower };
+  await writeBackends(file, 'class A', 'one', next);
+  expect((await readBackends(file, 'class A')).get('one')).toEqual(next);
+});
+
 it.each([
   ['no JSON', '{'],
   ['an older format', JSON.stringify({ format: 1, classes: { 'class A': { one: found } } })],

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { answerFrom, backendMs, bestBackend, type BackendAnswers } from '../../../src/backends/backend.js';
+import {
+  answerFrom,
+  backendMs,
+  bestBackend,
+  mergeAnswers,
+  type BackendAnswers,
+} from '../../../src/backends/backend.js';
 import { costOf, lackOf, requiredBackends } from '../../../src/backends/requirements.js';
 
 const answers: BackendAnswers = {
@@ -27,6 +33,22 @@ it('two timings make a line that goes through both', () => {
   const answer = answerFrom({ millions: 1, ms: 3 }, { millions: 11, ms: 8 });
   expect(answer).toEqual({ works: true, fixedMs: 2.5, msPerMillion: 0.5 });
   expect(backendMs(answer, 11)).toBe(8);
+});
+
+it('two probes of one browser: what worked once works, and takes the less of both', () => {
+  const other: BackendAnswers = {
+    webnn: { works: true, fixedMs: 1, msPerMillion: 1 },
+    webgpu: { works: true, fixedMs: 1, msPerMillion: 0.02 },
+    wasm: { works: false, reason: 'out of memory' },
+  };
+  const merged = {
+    webnn: other.webnn,
+    webgpu: { works: true, fixedMs: 1, msPerMillion: 0.01 },
+    wasm: answers.wasm,
+  };
+  expect(mergeAnswers(answers, other)).toEqual(merged);
+  expect(mergeAnswers(other, answers)).toEqual(merged);
+  expect(mergeAnswers(answers, answers).webnn).toEqual(answers.webnn);
 });
 
 it('noise makes no cost below zero', () => {
