@@ -49,18 +49,21 @@ function of(outcomes: readonly Outcome[], project: string): Outcome[] {
 }
 
 it('fails what is left of a project whose browser never starts, with the reason, and nothing else', async () => {
-  const { run, tried, events } = await runSick({});
+  const { project, run, tried, events } = await runSick({ EXPECTS_FAILURE: '1' });
   expect(run.code).toBe(1);
   const outcomes = outcomesOf(run.report);
   const [sick, well] = [of(outcomes, 'sick'), of(outcomes, 'well')];
-  expect(sick.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 10 }, () => ['failed']));
+  expect(sick.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 11 }, () => ['failed']));
+  // One that is expected to fail has not done so where it was never run.
+  expect(new Set(sick.map(({ outcome }) => outcome))).toEqual(new Set(['unexpected']));
+  expect(await project.history("SELECT title FROM attempt WHERE project = 'sick' AND ok")).toEqual([]);
   expect(well.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 4 }, () => ['passed']));
   // Three trip it, two probe it in vain; two workers may have been at it at the same moment.
   expect(tried).toBeGreaterThanOrEqual(5);
   expect(tried).toBeLessThanOrEqual(6);
   const reason = 'was given up: its browser could not be launched';
   const unrun = JSON.stringify(run.report).split(reason).length - 1;
-  expect(unrun).toBeGreaterThanOrEqual(10 - tried);
+  expect(unrun).toBeGreaterThanOrEqual(11 - tried);
   expect(run.stderr).toContain('project "sick" is paused');
   expect(run.stderr).toContain(reason);
   expect(events.map(({ from_state, to_state }) => `${from_state} > ${to_state}`)).toEqual([
