@@ -77,8 +77,9 @@ export default class EvenkeelReporter implements Reporter {
   }
 
   onStepEnd(test: TestCase, result: TestResult, step: TestStep): void {
-    // Every test has several steps, of which the fixtures alone say something.
-    if (step.category === 'fixture') this.guard((run) => run.session.stepEnded(test, result, step));
+    // Every test has several steps, of which fixtures and those that fail alone say something.
+    if (step.category === 'fixture' || step.error)
+      this.guard((run) => run.session.stepEnded(test, result, step));
   }
 
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {

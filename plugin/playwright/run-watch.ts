@@ -63,6 +63,7 @@ export class RunWatch {
 
   testBegan(test: TestCase, result: TestResult): void {
     this.log.testBegan(test, result);
+    this.faults.testBegan(result);
     this.recoveries.testBegan(test, result);
     this.metrics?.testBegan(test, result);
   }
@@ -74,8 +75,9 @@ export class RunWatch {
     if (fault) this.recoveries.lost(test, result, fault, this.faults.lostMs(result));
   }
 
-  /** @param step of a fixture */
+  /** @param step of a fixture, or one that failed */
   stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
+    this.faults.stepEnded(result, step);
     if (!isBrowserStep(step)) return;
     this.log.browserLaunched(test, result, step.duration);
     this.metrics?.browserLaunched(test, result, step);

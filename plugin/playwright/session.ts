@@ -141,7 +141,7 @@ export class Session {
     this.dispatch.workerStops(test, result);
   }
 
-  /** @param step of a fixture */
+  /** @param step of a fixture, or one that failed */
   stepEnded(test: TestCase, result: TestResult, step: TestStep): void {
     this.watch?.stepEnded(test, result, step);
   }

@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../../src/errors.js';
 import type { Fault } from '../../src/health/fault.js';
 import { hangLimitMs } from '../../src/health/hang-limit.js';
-import { OomKills } from '../../src/metrics/oom-kills.js';
+import { watchOomKills } from '../../src/metrics/oom-kills.js';
 import type { TaskStart } from '../../src/pool/scheduler.js';
 import type { InstanceLog } from './instance-log.js';
 import type { Job, JobAttempt } from './job.js';
@@ -41,8 +41,6 @@ interface TriedAttempt {
 
 /** Runs jobs, each attempt in the slot that was chosen for it, and writes them down. */
 export class AttemptRunner {
-  private readonly oomKills = new OomKills();
-
   constructor(private readonly deps: AttemptRunnerDeps) {}
 
   /** The slot is taken from the call on; whoever calls gives it back. Never rejects for what a browser does. */
@@ -90,6 +88,7 @@ export class AttemptRunner {
     const isMixed = hasMemoryLimit && !isNew;
     instances.begun(instanceId, isMixed ? await meter.leftovers(instances.get(instanceId)?.pid ?? null) : []);
     meter.start();
+    const hasKilledForMemory = watchOomKills();
     job.policy.onAttempt({ ...attempt, instance: instanceId, endedMs: null, end: 'running' });
     this.deps.onRunning(job, unit.project);
     const outcome = await runTask(browser, job.task, {
@@ -100,7 +99,7 @@ export class AttemptRunner {
       hangMs: hangLimitMs(unit.estimate),
       whileOpen: async () => this.measure(instanceId),
     });
-    return { taken, outcome: this.explained(outcome), launchMs };
+    return { taken, outcome: hasKilledForMemory() ? forMemory(outcome) : outcome, launchMs };
   }
 
   /** Samples may miss what a task needs at its end: where memory decides what may start, it is looked at before it goes. */
@@ -108,14 +107,14 @@ export class AttemptRunner {
     const instance = this.deps.instances.get(instanceId);
     if (this.deps.hasMemoryLimit && instance) await this.deps.meter.look(instance);
   }
+}
 
-  /** A browser, or a page, that the system has ended for want of memory is seen as a crash. */
-  private explained(outcome: AttemptOutcome): AttemptOutcome {
-    const { end } = outcome;
-    if (end.type !== 'lost' || end.fault !== 'crash' || !this.oomKills.hasGrown()) return outcome;
-    const fault: Fault = 'out-of-memory';
-    return { end: { ...end, fault }, fault };
-  }
+/** A browser, or a page, that the system has ended for want of memory is seen as a crash. */
+function forMemory(outcome: AttemptOutcome): AttemptOutcome {
+  const { end } = outcome;
+  if (end.type !== 'lost' || end.fault !== 'crash') return outcome;
+  const fault: Fault = 'out-of-memory';
+  return { end: { ...end, fault }, fault };
 }
 
 /** What an attempt whose browser did not start comes to; an error of ours is no fault of the browser. */

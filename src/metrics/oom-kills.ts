@@ -1,32 +1,25 @@
-import { readFileSync } from 'node:fs';
+import { readProcFile } from './process-table.js';
 
 /** Linux counts here the processes that it has ended for want of memory, in this container or on the machine; see proc(5). */
 const COUNTERS = ['/sys/fs/cgroup/memory.events', '/proc/vmstat'];
 
-/** Watches whether the system ends processes for want of memory; where that is not counted it never does. */
-export class OomKills {
-  private known = countOomKills();
+/** Gives the text of a file, null where there is none. */
+type ReadText = (file: string) => string | null;
 
-  /** Whether there was one since this was asked last, or made. */
-  hasGrown(): boolean {
-    const before = this.known;
-    this.known = countOomKills();
-    return this.known > before;
-  }
+/**
+ * Watches from now on whether the system ends processes for want of memory. Each watch has a beginning of its own: what was ended
+ * before is none of its, and two at once see the same.
+ * @returns tells whether there was one; never where that is not counted
+ */
+export function watchOomKills(read: ReadText = readProcFile): () => boolean {
+  const before = countOomKills(read);
+  return () => countOomKills(read) > before;
 }
 
-function countOomKills(): number {
+function countOomKills(read: ReadText): number {
   for (const file of COUNTERS) {
-    const [, count] = /^oom_kill (\d+)$/m.exec(read(file)) ?? [];
+    const [, count] = /^oom_kill (\d+)$/m.exec(read(file) ?? '') ?? [];
     if (count !== undefined) return Number(count);
   }
   return 0;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return '';
-  }
 }

@@ -45,6 +45,7 @@ it.runIf(seesProcesses)(
           'browser is stopped': 'timedOut, passed',
           'browser is killed': 'failed, passed',
           'browser is not launched': 'failed, passed',
+          'closes its own page': 'failed, passed',
           'browser runs out of memory': 'failed, passed',
           'page hangs': 'timedOut, passed',
           'is well': 'passed',
@@ -52,7 +53,7 @@ it.runIf(seesProcesses)(
       );
       expect(run.code, run.stdout + run.stderr).toBe(0);
 
-      // A page that hangs is no fault of its browser, and a test that passes is none.
+      // A page that hangs or is closed is no fault of its browser, and a test that passes is none.
       const recoveries = await project.history<Recovery>(
         'SELECT title, fault, retry, recovery_ms FROM recoveries ORDER BY title',
       );

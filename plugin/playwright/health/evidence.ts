@@ -1,40 +1,48 @@
-import { OomKills } from '../../../src/metrics/oom-kills.js';
+import { drivenBrowsers } from '../../../src/metrics/driven-browsers.js';
+import { watchOomKills } from '../../../src/metrics/oom-kills.js';
 import { canReadProcesses, readProcessTable } from '../../../src/metrics/process-table.js';
 import type { WorkerProcess } from '../internals.js';
-import type { FaultEvidence } from './fault-of.js';
 
 /** Looks at the processes of workers, on Linux; elsewhere only what a worker itself has told is known. */
 export class ProcessEvidence {
-  private readonly oomKills = new OomKills();
+  /** Workers below which a browser was seen: one that is driven on another machine is not. */
+  private readonly seen = new Set<number>();
+  private readonly gone = new Set<number>();
+  /** Whether the system has ended processes for want of memory since the latest attempt of a worker began. */
+  private readonly oomKills = new Map<number, () => boolean>();
 
   /** @param workers those that are up; null where Playwright does not show them */
   constructor(private readonly workers: () => readonly WorkerProcess[] | null) {}
 
+  attemptBegan(workerIndex: number): void {
+    this.oomKills.set(workerIndex, watchOomKills());
+  }
+
+  /** Its browser has been launched, or has ended as it should. */
+  browserMayBeUp(workerIndex: number): void {
+    if (!this.seen.has(workerIndex) && this.hasBrowser(workerIndex) === true) this.seen.add(workerIndex);
+  }
+
   /**
-   * Of an attempt in this worker.
-   * @param isTold its browser's end was told by `evenkeel/test`
-   * @param hasHung its browser was seen not to answer
+   * Something that it asked of its browser failed, since that or its page is closed. It can be told now which of both: a worker in
+   * which a test has failed ends its browser before it tells how the test ended.
    */
-  of(workerIndex: number, isTold: boolean, hasHung: boolean): FaultEvidence {
-    return {
-      hasHung,
-      isBrowserGone: () => isTold || this.isChildless(workerIndex),
-      hasKilledForMemory: () => this.oomKills.hasGrown(),
-    };
+  foundClosed(workerIndex: number): void {
+    if (this.seen.has(workerIndex) && this.hasBrowser(workerIndex) === false) this.gone.add(workerIndex);
   }
 
-  /** Whether a worker that is up has no process left that it had started; false where that can't be seen. */
-  private isChildless(workerIndex: number): boolean {
+  isBrowserGone(workerIndex: number): boolean {
+    return this.gone.has(workerIndex);
+  }
+
+  hasKilledForMemory(workerIndex: number): boolean {
+    return this.oomKills.get(workerIndex)?.() ?? false;
+  }
+
+  /** Whether a worker that is up has a browser; null where that can't be seen. */
+  private hasBrowser(workerIndex: number): boolean | null {
     const worker = this.workers()?.find((other) => other.workerIndex === workerIndex);
-    if (!worker) return false;
-    const children = childrenOf(worker.pid);
-    return children !== null && children === 0;
+    if (!worker || !canReadProcesses()) return null;
+    return drivenBrowsers(readProcessTable(), worker.pid).length > 0;
   }
-}
-
-/** Processes whose parent this is, those apart that have ended and were not waited for; null where /proc is missing. */
-function childrenOf(pid: number): number | null {
-  if (!canReadProcesses()) return null;
-  const processes = [...readProcessTable().values()];
-  return processes.filter(({ parentPid, isZombie }) => parentPid === pid && !isZombie).length;
 }

@@ -1,9 +1,9 @@
-import type { TestResult } from '@playwright/test/reporter';
+import type { TestResult, TestStep } from '@playwright/test/reporter';
 import type { Fault } from '../../../src/health/fault.js';
-import { attemptMs } from '../browser-step.js';
+import { attemptMs, isBrowserStep } from '../browser-step.js';
 import type { Job, WorkerProcess } from '../internals.js';
 import { ProcessEvidence } from './evidence.js';
-import { faultOf } from './fault-of.js';
+import { faultOf, tellsOfEnd } from './fault-of.js';
 
 /** Finds the faults of browsers, and of the processes that hold them, in the results of a run. */
 export class FaultLog {
@@ -21,6 +21,16 @@ export class FaultLog {
     this.evidence = new ProcessEvidence(workers);
   }
 
+  testBegan({ workerIndex }: TestResult): void {
+    this.evidence.attemptBegan(workerIndex);
+  }
+
+  /** A step has ended that launched a browser or took it down, or one that failed. */
+  stepEnded({ workerIndex }: TestResult, step: TestStep): void {
+    if (isBrowserStep(step)) this.evidence.browserMayBeUp(workerIndex);
+    if (tellsOfEnd(step.error)) this.evidence.foundClosed(workerIndex);
+  }
+
   browserCrashed(workerIndex: number, atMs: number): void {
     this.crashed.set(workerIndex, atMs);
   }
@@ -34,8 +44,11 @@ export class FaultLog {
     // Almost all do, and this is asked of every attempt.
     if (result.status === 'passed') return null;
     const { workerIndex } = result;
-    const evidence = this.evidence.of(workerIndex, this.crashed.has(workerIndex), this.hung.has(workerIndex));
-    const fault = faultOf(result, evidence);
+    const fault = faultOf(result, {
+      hasHung: this.hung.has(workerIndex),
+      isBrowserGone: () => this.crashed.has(workerIndex) || this.evidence.isBrowserGone(workerIndex),
+      hasKilledForMemory: () => this.evidence.hasKilledForMemory(workerIndex),
+    });
     if (!fault) return null;
     this.forBreakers.set(result, fault);
     this.forHandOvers.set(result, fault);

@@ -7,7 +7,7 @@ export interface FaultEvidence {
   readonly isBrowserGone: () => boolean;
   /** Whether the attempt's browser was seen not to answer (see `HangWatch`). */
   readonly hasHung: boolean;
-  /** Whether the system has ended a process for want of memory since this was last asked. */
+  /** Whether the system has ended a process for want of memory since the attempt began. */
   readonly hasKilledForMemory: () => boolean;
 }
 
@@ -38,7 +38,7 @@ export function faultOf(
   }
   if (messages.some((message) => LAUNCH_FAILED.test(message))) return 'launch-failed';
   const fixture = messages.map((message) => HANGS.exec(message)?.[1]).find((name) => name !== undefined);
-  if (fixture !== undefined && (evidence.hasHung || !isWrapped(fixture, steps))) return 'hang';
+  if (fixture !== undefined && (evidence.hasHung || isStuck(fixture, steps))) return 'hang';
   if (status === 'timedOut' && evidence.hasHung) return 'hang';
   const isCrash =
     messages.some((message) => PAGE_CRASHED.test(message)) ||
@@ -47,14 +47,22 @@ export function faultOf(
   return evidence.hasKilledForMemory() ? 'out-of-memory' : 'crash';
 }
 
+/** Whether an error says that a browser, or only a page of it, was closed when something was asked of it. */
+export function tellsOfEnd(error: TestError | undefined): boolean {
+  return CLOSED.test(error?.message ?? '');
+}
+
 /**
- * Whether specs have put their own fixture in place of Playwright's, such as a `page` that signs in first: then it may
- * be an application that does not answer. Playwright tells the place of a user's fixture and none of its own.
+ * Whether Playwright's own fixture is the one that did not come to its end. Specs may have put theirs in its place, such as a `page` that
+ * signs in first, which waits for an application; Playwright tells the place of such a one, or nothing of it where it is boxed.
  */
-function isWrapped(fixture: string, steps: readonly TestStep[]): boolean {
+function isStuck(fixture: string, steps: readonly TestStep[]): boolean {
   return steps.some(
-    ({ category, title, location, steps: inner }) =>
-      (category === 'fixture' && title === `Fixture "${fixture}"` && location !== undefined) ||
-      isWrapped(fixture, inner),
+    ({ category, title, location, error, duration, steps: inner }) =>
+      (category === 'fixture' &&
+        title === `Fixture "${fixture}"` &&
+        location === undefined &&
+        (error !== undefined || duration < 0)) ||
+      isStuck(fixture, inner),
   );
 }

@@ -18,10 +18,16 @@ function failed(message: string, ...more: Ended['errors']): Ended {
 }
 
 /** As Playwright tells of a fixture; the place only of one that specs have defined. */
-function fixtureStep(name: string, isOfSpecs: boolean): TestStep {
-  const step = { category: 'fixture', title: `Fixture "${name}"`, steps: [] };
+function fixtureStep(name: string, { isOfSpecs = false, isStuck = false } = {}): TestStep {
+  const step = { category: 'fixture', title: `Fixture "${name}"`, duration: 20, steps: [] };
   const location = { file: '/app/tests/fixtures.ts', line: 3, column: 1 };
-  return { ...step, ...(isOfSpecs && { location }) } as unknown as TestStep;
+  const error = { message: 'Test timeout exceeded' };
+  return { ...step, ...(isOfSpecs && { location }), ...(isStuck && { error }) } as unknown as TestStep;
+}
+
+/** A step in which others are. */
+function inHooks(...steps: TestStep[]): TestStep[] {
+  return [{ category: 'hook', title: 'Before Hooks', duration: 30, steps } as unknown as TestStep];
 }
 
 // Messages of Playwright 1.64, with what follows them.
@@ -44,8 +50,6 @@ it.each([
   ['Error: page.evaluate: Target crashed', KILLED, 'out-of-memory'],
   [CLOSED, GONE, 'crash'],
   [CLOSED, NOTHING, null],
-  ['Tearing down "context" exceeded the test timeout of 15000ms.', NOTHING, 'hang'],
-  ['Test timeout of 30000ms exceeded while setting up "browser".', NOTHING, 'hang'],
   ['Test timeout of 3000ms exceeded.', GONE, null],
   ['Error: expect(locator).toBeVisible() failed', KILLED, null],
   ['Error: the page says: worker process exited', KILLED, null],
@@ -73,15 +77,26 @@ it('is a hang where a test timed out and its browser was seen not to answer; an 
   expect(faultOf(failed('Error: expect failed'), hung)).toBeNull();
 });
 
-it('is none where a page of the specs is in place of that of Playwright, unless its browser was seen not to answer', () => {
-  const hooks = { category: 'hook', title: 'Before Hooks' } as TestStep;
-  const inHooks = (...steps: TestStep[]): Ended => ({
-    ...failed('Test timeout of 3000ms exceeded while setting up "page".'),
-    steps: [{ ...hooks, steps }],
-  });
-  const wrapped = inHooks(fixtureStep('page', false), fixtureStep('page', true));
-  expect(faultOf(wrapped, NOTHING)).toBeNull();
-  expect(faultOf(wrapped, { ...NOTHING, hasHung: true })).toBe('hang');
-  expect(faultOf(inHooks(fixtureStep('page', false)), NOTHING)).toBe('hang');
-  expect(faultOf(inHooks(fixtureStep('context', true)), NOTHING)).toBe('hang');
+it.each([
+  ['Tearing down "context" exceeded the test timeout of 15000ms.', fixtureStep('context', { isStuck: true })],
+  ['Test timeout of 30000ms exceeded while setting up "page".', { ...fixtureStep('page'), duration: -1 }],
+])("is a hang where Playwright's own fixture did not come to its end: %s", (message, step) => {
+  const other = fixtureStep('browser');
+  expect(faultOf({ ...failed(message), steps: inHooks(other, step) }, NOTHING)).toBe('hang');
 });
+
+it.each([
+  ['has a place', [fixtureStep('page'), fixtureStep('page', { isOfSpecs: true, isStuck: true })]],
+  ['is boxed', [fixtureStep('page')]],
+  ['stands alone', [fixtureStep('context')]],
+])(
+  'is none where a page of the specs waits that %s, unless its browser was seen not to answer',
+  (_, steps) => {
+    const waits = {
+      ...failed('Test timeout of 3000ms exceeded while setting up "page".'),
+      steps: inHooks(...steps),
+    };
+    expect(faultOf(waits, NOTHING)).toBeNull();
+    expect(faultOf(waits, { ...NOTHING, hasHung: true })).toBe('hang');
+  },
+);
