@@ -54,6 +54,8 @@ export interface PoolMetrics {
   /** Attempts that were done, by browser and by kind. */
   readonly byBrowser: Readonly<Record<string, number>>;
   readonly byKind: Readonly<Record<string, number>>;
+  /** The same by both: `byBrowserAndKind.firefox.audio`. */
+  readonly byBrowserAndKind: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly browserStarts: number;
   /** Slots that left their own browser to help with another's queue. */
   readonly steals: number;
@@ -88,8 +90,8 @@ export class PoolLog {
   readonly decisions = new DecisionLog();
   readonly breakerEvents: BreakerEventRecord[] = [];
   private readonly ends = { done: 0, failed: 0, 'timed-out': 0, aborted: 0, lost: 0 };
-  private readonly byBrowser = new Map<string, number>();
-  private readonly byKind = new Map<string, number>();
+  /** How many were done, by browser and kind. */
+  private readonly done = new Map<string, Map<string, number>>();
   private readonly recoveries: PoolRecovery[] = [];
   private readonly busyBySlot: number[] = [];
   private browserStarts = 0;
@@ -101,10 +103,7 @@ export class PoolLog {
     this.entries.push(entry);
     if (this.entries.length > ENTRIES_KEPT) this.entries.shift();
     this.ends[entry.end]++;
-    if (entry.end === 'done') {
-      this.byBrowser.set(entry.browser, (this.byBrowser.get(entry.browser) ?? 0) + 1);
-      this.byKind.set(entry.task.kind, (this.byKind.get(entry.task.kind) ?? 0) + 1);
-    }
+    if (entry.end === 'done') this.countDone(entry.browser, entry.task.kind);
     if (entry.launchMs > 0) this.browserStarts++;
     if (entry.reason === 'steal') this.steals++;
     this.busyBySlot[entry.slot] = (this.busyBySlot[entry.slot] ?? 0) + entry.endedMs - entry.startedMs;
@@ -129,8 +128,7 @@ export class PoolLog {
     const busyMs = busyMsBySlot.reduce((sum, ms) => sum + ms, 0);
     return {
       ends: { ...this.ends },
-      byBrowser: Object.fromEntries(this.byBrowser),
-      byKind: Object.fromEntries(this.byKind),
+      ...this.distribution(),
       browserStarts: this.browserStarts,
       steals: this.steals,
       recoveries: [...this.recoveries],
@@ -139,5 +137,25 @@ export class PoolLog {
       utilization: busyMs > 0 ? busyMs / (slots * (this.lastMs - this.firstMs)) : 0,
       imbalance: busyMs > 0 ? imbalance(busyMsBySlot) : 0,
     };
+  }
+
+  private countDone(browser: string, kind: string): void {
+    const byKind = this.done.get(browser) ?? new Map<string, number>();
+    byKind.set(kind, (byKind.get(kind) ?? 0) + 1);
+    this.done.set(browser, byKind);
+  }
+
+  private distribution(): Pick<PoolMetrics, 'byBrowser' | 'byKind' | 'byBrowserAndKind'> {
+    const byBrowser: Record<string, number> = {};
+    const byKind: Record<string, number> = {};
+    const byBrowserAndKind: Record<string, Record<string, number>> = {};
+    for (const [browser, counts] of this.done) {
+      byBrowserAndKind[browser] = Object.fromEntries(counts);
+      for (const [kind, count] of counts) {
+        byBrowser[browser] = (byBrowser[browser] ?? 0) + count;
+        byKind[kind] = (byKind[kind] ?? 0) + count;
+      }
+    }
+    return { byBrowser, byKind, byBrowserAndKind };
   }
 }
