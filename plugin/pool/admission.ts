@@ -40,6 +40,14 @@ export class Admission {
     this.room.close(closed());
   }
 
+  /** @throws EvenkeelError `POOL_FULL` where what finds the queue full is turned away, and it is */
+  assertRoom(): void {
+    const { queue, whenFull } = this.capacity;
+    if (whenFull !== 'reject' || !this.room.isFull) return;
+    const advice = "Submit later, or set `capacity.whenFull` to 'wait'.";
+    throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
+  }
+
   /**
    * From the way into the queue to the result.
    * @throws EvenkeelError as `BrowserPool.submit` does
@@ -47,11 +55,7 @@ export class Admission {
   async run(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
     candidatesFor(task, this.dispatcher.browsers);
     task.signal?.throwIfAborted();
-    const { queue, whenFull } = this.capacity;
-    if (whenFull === 'reject' && this.room.isFull) {
-      const advice = "Submit later, or set `capacity.whenFull` to 'wait'.";
-      throw new EvenkeelError('POOL_FULL', `The pool's queue is full (${queue} tasks wait). ${advice}`);
-    }
+    if (!policy.mayWait) this.assertRoom();
     this.pending++;
     try {
       await this.room.enter(task.signal);

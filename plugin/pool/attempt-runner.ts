@@ -114,12 +114,17 @@ function forMemory(outcome: AttemptOutcome): AttemptOutcome {
   const { end } = outcome;
   if (end.type !== 'lost' || end.fault !== 'crash') return outcome;
   const fault: Fault = 'out-of-memory';
-  return { end: { ...end, fault }, fault };
+  return { ...outcome, end: { ...end, fault }, fault };
 }
 
 /** What an attempt whose browser did not start comes to; an error of ours is no fault of the browser. */
 function notStarted(cause: unknown, signal: AbortSignal): AttemptOutcome {
-  if (signal.aborted) return { end: { type: 'aborted', reason: signal.reason }, fault: null };
+  const isClean = false;
+  if (signal.aborted) return { end: { type: 'aborted', reason: signal.reason }, fault: null, isClean };
   const fault = 'launch-failed';
-  return { end: { type: 'lost', fault, cause }, fault: cause instanceof EvenkeelError ? null : fault };
+  return {
+    end: { type: 'lost', fault, cause },
+    fault: cause instanceof EvenkeelError ? null : fault,
+    isClean,
+  };
 }

@@ -170,7 +170,7 @@ export class Dispatcher {
     }
     const attempt = await this.attempts.run(start, slot, job, definition);
     // In one turn with what the scheduler hears: another end must not find the slot free for the one and busy for the other.
-    slot.release(attempt.end.type === 'lost', attempt.fault !== null);
+    slot.release(attempt.end.type === 'lost', attempt.isClean);
     this.endings.settle(start, job, attempt, this.browsers.get(unit.project) === definition);
     this.slots.endOutdated(this.browsers);
     this.slots.retire();

@@ -10,6 +10,8 @@ import type { PoolTask } from './pool-task.js';
 /** What is asked of a job beside its task, and who hears of it. */
 export interface JobPolicy {
   readonly tolerance: Tolerance;
+  /** It waits for room in the queue whatever `capacity.whenFull` says, since what it belongs to has got in. */
+  readonly mayWait: boolean;
   /** Browsers that it should keep away from where it may run in others. */
   readonly avoided: () => readonly string[];
   /** It waits for this browser now. */
@@ -24,6 +26,7 @@ export type JobAttempt = Omit<PartAttempt, 'copy'>;
 /** A task that stands for itself. */
 export const PLAIN_JOB: JobPolicy = {
   tolerance: 'by-cause',
+  mayWait: false,
   avoided: () => [],
   onPlaced: () => {},
   onAttempt: () => {},

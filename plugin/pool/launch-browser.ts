@@ -38,13 +38,11 @@ const LAUNCH_MS = 120_000;
 export function browserLauncher(poolId: string, guard: BrowserGuard, hurry: AbortSignal): Launch {
   return (definition, instanceId) => {
     const mark = instanceMark(poolId, instanceId);
+    guard.watch();
     const started = launchBrowser(definition, mark);
     let hasStarted = false;
     started.then(
-      ({ pid }) => {
-        hasStarted = true;
-        void pid.then((found) => found !== null && guard.watch(found));
-      },
+      () => (hasStarted = true),
       () => {}, // told to whoever waits for it
     );
     return {
@@ -52,9 +50,6 @@ export function browserLauncher(poolId: string, guard: BrowserGuard, hurry: Abor
       end: async (graceMs) => {
         const kill = async (): Promise<boolean> => killBrowser(mark);
         await endBrowser({ closed: closeBrowser(started), kill, hurry }, hasStarted ? graceMs : 0);
-        if (!hasStarted) return;
-        const pid = await (await started).pid;
-        if (pid !== null) guard.release(pid);
       },
     };
   };

@@ -3,6 +3,7 @@ import { EvenkeelError } from '../../src/errors.js';
 
 /** What a task works with. */
 export interface TaskContext {
+  /** For the task alone; contexts that it makes are closed after each attempt. */
   readonly browser: Browser;
   /** A fresh one for each attempt; closed after it. */
   readonly context: BrowserContext;

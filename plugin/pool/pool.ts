@@ -4,6 +4,7 @@ import path from 'node:path';
 import { EvenkeelError } from '../../src/errors.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import type { RankedBrowser } from '../../src/pool/rank-browsers.js';
+import { INSTANCE_MARK, instanceMark } from '../../src/pool/instance-mark.js';
 import { journalsDirectory } from '../../src/pool/journals.js';
 import { learnedWeightsPath } from '../../src/score/learned-weights-file.js';
 import { Admission, closed } from './admission.js';
@@ -36,7 +37,7 @@ export class BrowserPool {
   private readonly log = new PoolLog();
   private readonly knowledge = new Knowledge();
   private readonly instances = new InstanceLog();
-  private readonly guard = new BrowserGuard();
+  private readonly guard: BrowserGuard;
   private readonly hurry = new AbortController();
   private readonly meter: PoolMeter;
   private readonly forecasts: PoolForecasts;
@@ -67,6 +68,7 @@ export class BrowserPool {
     this.journal = new PoolJournal({ ...identity, directory, warn: onWarning });
     const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
     const meter = (this.meter = new PoolMeter({ instances, activity, onWarning }));
+    this.guard = new BrowserGuard(`${INSTANCE_MARK}=${instanceMark(identity.id, '')}`);
     // Each browser that is about to end listens.
     setMaxListeners(0, this.hurry.signal);
     this.dispatcher = new Dispatcher({
@@ -104,13 +106,15 @@ export class BrowserPool {
   /**
    * Runs one large task in parts, spread over the slots and browsers and balanced by their predicted durations, and
    * merges their results. Each part is a task of its own, and history remembers each as `name › label`.
-   * @throws EvenkeelError `OPTION_INVALID` for a bad task, `POOL_CLOSED`
+   * @throws EvenkeelError `OPTION_INVALID` for a bad task, `POOL_CLOSED`, `POOL_FULL` with `whenFull: 'reject'` when no task
+   * gets in any more; once it is in, its parts wait for room
    */
   runSharded<R, T>(task: CountedTask<R, T>): ShardedRun<T>;
   runSharded<P, R, T>(task: ShardedTask<P, R, T>): ShardedRun<T>;
   runSharded<P, R, T>(task: CountedTask<R, T> | ShardedTask<P, R, T>): ShardedRun<T> {
     const resolved = resolveShardedTask(task);
     this.assertOpen();
+    this.admission.assertRoom();
     return runSharded(resolved, async (part, policy) => this.run(part, policy)) as ShardedRun<T>;
   }
 

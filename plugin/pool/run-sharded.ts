@@ -80,6 +80,7 @@ function policyOf(
 ): JobPolicy {
   return {
     tolerance: faultTolerance === 'replicate' ? 'reroute' : faultTolerance,
+    mayWait: true,
     avoided: () => ledger.placesBeside(copy),
     onPlaced: (browser) => ledger.placed(copy, browser),
     onAttempt: (attempt) => ledger.attempted(copy, { copy: copy.id, ...attempt }),

@@ -11,10 +11,12 @@ export type TaskEnd =
   | { readonly type: 'aborted'; readonly reason: unknown }
   | { readonly type: 'lost'; readonly fault: Fault; readonly cause?: unknown };
 
-/** How an attempt ended, and what that says about its browser: with a fault it must not be used again. */
+/** How an attempt ended, and what that says about its browser. */
 export interface AttemptOutcome {
   readonly end: TaskEnd;
   readonly fault: Fault | null;
+  /** Whether another task may have the browser: it has no fault, and nothing of this one is left in it. */
+  readonly isClean: boolean;
 }
 
 export interface AttemptOptions {
@@ -34,6 +36,8 @@ export interface AttemptOptions {
 const NEWS_MS = 1_000;
 /** A browser that can't close a context in this time does nothing any more. */
 const CLOSE_MS = 5_000;
+/** What a task waits for fails once its contexts are closed; one that goes on for so long after that may go on for ever. */
+const LEAVE_MS = 500;
 
 /** Errors of tasks whose page, or browser, may be gone; a page that crashes aborts its navigation. */
 const BY_THE_BROWSER = /closed|crashed|net::ERR_ABORTED/i;
@@ -46,30 +50,35 @@ export async function runTask(
 ): Promise<AttemptOutcome> {
   const over = new AbortController();
   const outside = watch(browser, { signal, timeoutMs, hangMs });
-  const opened: { context?: BrowserContext } = {};
   const work = async (): Promise<TaskEnd> => {
     try {
-      const context = (opened.context = await browser.newContext());
+      const context = await browser.newContext();
       const page = await context.newPage();
-      page.on('crash', () => outside.resolve({ type: 'lost', fault: 'crash' }));
+      over.signal.throwIfAborted();
       const value = await task.run({ browser, context, page, browserName, attempt, signal: over.signal });
       return { type: 'done', value };
     } catch (error) {
       return { type: 'failed', error };
     }
   };
-  let end = await Promise.race([outside.end, work()]);
+  const working = work();
+  let end = await Promise.race([outside.end, working]);
   if (end.type === 'failed') end = await explain(end, outside.end, browser);
   outside.stop();
   over.abort();
-  if (end.type === 'lost') return { end, fault: end.fault };
+  if (end.type === 'lost') return { end, fault: end.fault, isClean: false };
   await whileOpen();
-  const isClosed = await settlesWithin(closed(opened.context), CLOSE_MS);
-  return { end, fault: isClosed ? null : 'hang' };
+  const close = async (): Promise<boolean> => settlesWithin(closeContexts(browser), CLOSE_MS);
+  if (!(await close())) return { end, fault: 'hang', isClean: false };
+  const hasLeft = await settlesWithin(working, LEAVE_MS);
+  // One may have been on its way.
+  return { end, fault: null, isClean: hasLeft && (await close()) };
 }
 
-async function closed(context: BrowserContext | undefined): Promise<void> {
-  await context?.close().catch(() => {}); // of a browser that is gone by now
+/** A browser runs one task at a time: all of its contexts are the task's, those that it has made itself too. */
+async function closeContexts(browser: Browser): Promise<void> {
+  const closing = browser.contexts().map(async (context) => context.close());
+  await Promise.allSettled(closing); // of a browser that is gone by now
 }
 
 /** Whether an error is the task's own or comes from its browser's end. */
@@ -98,12 +107,14 @@ function watch(
   let resolve: (end: TaskEnd) => void = () => {};
   const end = new Promise<TaskEnd>((done) => (resolve = done));
   const lost = (): void => resolve({ type: 'lost', fault: 'crash' });
+  const opened = (context: BrowserContext): void => void context.on('page', (page) => page.on('crash', lost));
   const aborted = (): void => resolve({ type: 'aborted', reason: signal.reason });
   const timers = [
     timeoutMs !== null && setTimeout(() => resolve({ type: 'timed-out' }), timeoutMs),
     hangMs !== null && setTimeout(() => resolve({ type: 'lost', fault: 'hang' }), hangMs),
   ];
   browser.on('disconnected', lost);
+  browser.on('context', opened);
   signal.addEventListener('abort', aborted);
   if (signal.aborted) aborted();
   return {
@@ -112,6 +123,7 @@ function watch(
     stop: () => {
       for (const timer of timers) if (timer) clearTimeout(timer);
       browser.off('disconnected', lost);
+      browser.off('context', opened);
       signal.removeEventListener('abort', aborted);
     },
   };

@@ -106,12 +106,12 @@ export class Slot {
   /**
    * The task's attempt is over.
    * @param isLost the task has no result, and is queued again
-   * @param isBroken the browser must not be used again
+   * @param isClean the browser may have another one
    */
-  release(isLost: boolean, isBroken: boolean): void {
+  release(isLost: boolean, isClean: boolean): void {
     const { instance } = this;
     if (instance && !isLost) this.deps.log.transact((state) => finish(state, instance.id));
-    if (isLost || isBroken || !instance?.browser?.isConnected()) this.end(true);
+    if (isLost || !isClean || !instance?.browser?.isConnected()) this.end(true);
     this.isBusy = false;
   }
 

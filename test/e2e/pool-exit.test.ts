@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { queryHistory } from '../../src/history/query.js';
 import { poolHistory } from './harness/open-pool.js';
+import { MUTE, muteBrowser } from './harness/mute-browser.js';
 import { commandOf, descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
 import { startPools } from './harness/pool-program.js';
 
@@ -24,6 +25,23 @@ onLinux.each([
   if (way.startsWith('SIG')) child.kill(way as NodeJS.Signals);
   else child.stdin?.write('go\n');
   expect(await ended).toEqual(ends);
+  await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+});
+
+onLinux('a browser that is still on its way up ends with a process that is killed', async () => {
+  const launch = { executablePath: muteBrowser() };
+  const { child, ended } = await startPools(
+    [{ browsers: { chromium, firefox: { launch } }, history: false }],
+    '',
+    {
+      isReadyAtOnce: true,
+    },
+  );
+  const mute = (): number[] => descendants(child.pid ?? 0).filter((pid) => commandOf(pid).includes(MUTE));
+  await expect.poll(mute, { timeout: 60_000 }).toHaveLength(1);
+  const pids = mute();
+  child.kill('SIGKILL');
+  expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
   await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
 });
 

@@ -1,10 +1,9 @@
 /** Browsers that do not answer: at their start, and while a task is in them. Process listings are Linux's. */
-import { chmodSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { BrowserPool, TaskContext } from '../../plugin/pool/index.js';
-import { openPool, poolHistory } from './harness/open-pool.js';
+import { openPool } from './harness/open-pool.js';
+import { MUTE, muteBrowser } from './harness/mute-browser.js';
 import { commandOf, descendants, isAlive, poolBrowsers } from './harness/pool-browsers.js';
 
 const { chromium } = poolBrowsers();
@@ -29,21 +28,13 @@ function stop(mark: string): number[] {
   return pids;
 }
 
-/** A program that starts and never says a word. */
-function mute(): string {
-  const file = path.join(path.dirname(poolHistory()), 'mute.sh');
-  writeFileSync(file, '#!/bin/sh\nexec sleep 86399\n');
-  chmodSync(file, 0o755);
-  return file;
-}
-
 onLinux('a task whose browser does not come up can be taken back, and the pool closed', async () => {
-  const executablePath = mute();
+  const executablePath = muteBrowser();
   pool = openPool({
     browsers: { chromium, mute: { type: 'chromium', launch: { executablePath } } },
     capacity: { workers: 1 },
   });
-  const started = (): number[] => descendants(process.pid).filter((pid) => commandOf(pid).includes('86399'));
+  const started = (): number[] => descendants(process.pid).filter((pid) => commandOf(pid).includes(MUTE));
   const abort = new AbortController();
   const aborted = pool.submit({ name: 'aborted', browsers: ['mute'], signal: abort.signal, run: () => 1 });
   await expect.poll(started).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** The pool with real browsers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createPool, type BrowserPool, type PoolOptions } from '../../plugin/pool/index.js';
+import { createPool, type BrowserPool, type CountedTask, type PoolOptions } from '../../plugin/pool/index.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { queryHistory } from '../../src/history/query.js';
 import { readMachine } from '../../src/config/machine.js';
@@ -39,11 +39,12 @@ it('runs tasks in real browsers, each in a fresh context, and leaves no process'
     ),
   );
   expect(results).toEqual(names.map((browserName) => ({ browserName, sum: 42, cookies: 1 })));
-  const { ends, byBrowser, byKind, browserStarts } = pool.metrics();
-  expect({ ends, byBrowser, byKind }).toEqual({
+  const { ends, byBrowser, byKind, byBrowserAndKind, browserStarts } = pool.metrics();
+  expect({ ends, byBrowser, byKind, byBrowserAndKind }).toEqual({
     ends: { done: 4, failed: 0, 'timed-out': 0, aborted: 0, lost: 0 },
     byBrowser: { chromium: 2, firefox: 2 },
     byKind: { script: 4 },
+    byBrowserAndKind: { chromium: { script: 2 }, firefox: { script: 2 } },
   });
   expect(browserStarts).toBeGreaterThanOrEqual(2);
   const running = descendants(process.pid);
@@ -128,7 +129,8 @@ it("a task's own error, its timeout and its abort are no faults of the browser",
   const { ends, browserStarts } = pool.metrics();
   expect({ ends, browserStarts }).toEqual({
     ends: { done: 0, failed: 1, 'timed-out': 1, aborted: 1, lost: 0 },
-    browserStarts: 1,
+    // The endless one would go on in its browser.
+    browserStarts: 2,
   });
   expect(pool.status().browsers['chromium']?.breaker).toBe('closed');
 });
@@ -144,10 +146,13 @@ it('pushes back when its queue is full', async () => {
   await started.passed;
   const waiting = pool.submit({ name: 'waiting', run: () => 'ran' });
   await expect(pool.submit({ name: 'too many', run: hold })).rejects.toMatchObject({ code: 'POOL_FULL' });
+  const large: CountedTask<void, string> = { name: 'large', shards: 2, run: hold, merge: () => 'ran' };
+  expect(() => pool.runSharded(large)).toThrow("The pool's queue is full (1 tasks wait)");
   const room = pool.whenRoom();
   held.open();
   await Promise.all([running, room]);
   expect(await waiting).toBe('ran');
+  expect(await pool.runSharded(large).result).toBe('ran');
 });
 
 it('browsers and workers come and go while it works', async () => {

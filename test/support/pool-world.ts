@@ -9,6 +9,8 @@ import { resolveBrowser } from '../../plugin/pool/options.js';
 import { PoolLearning } from '../../plugin/pool/pool-learning.js';
 import { PoolLog } from '../../plugin/pool/pool-log.js';
 import type { PoolMeter } from '../../plugin/pool/pool-meter.js';
+import { runSharded, type SubmitJob } from '../../plugin/pool/run-sharded.js';
+import { resolveShardedTask, type FaultTolerance, type PartContext } from '../../plugin/pool/sharded-task.js';
 import { changesLine, ownerLine, replayJournal } from '../../src/pool/journal.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import { EMPTY_POOL, type PoolState } from '../../src/pool/pool-state.js';
@@ -31,6 +33,10 @@ export class FakeBrowser extends EventEmitter {
       newPage: async () => Promise.resolve(new EventEmitter()),
       close: async () => Promise.resolve(),
     });
+  }
+
+  contexts(): readonly unknown[] {
+    return [];
   }
 
   die(): void {
@@ -67,6 +73,14 @@ export interface Outcome {
   readonly end: string;
 }
 
+export interface PoolWorldOptions {
+  readonly browsers?: readonly string[];
+  readonly workers?: number;
+  readonly queue?: number;
+  readonly retries?: number;
+  readonly whenFull?: 'wait' | 'reject';
+}
+
 export class PoolWorld {
   readonly processes = new Set<FakeProcess>();
   readonly running = new Set<RunningTask>();
@@ -83,7 +97,13 @@ export class PoolWorld {
   journal = ownerLine({ id: 'pool', host: 'here', pid: 1, startTicks: null, pidSpace: null, startedMs: 0 });
   private readonly aborts = new Map<string, AbortController>();
 
-  constructor({ browsers = ['a', 'b'], workers = 2, queue = 4, retries = 2 } = {}) {
+  constructor({
+    browsers = ['a', 'b'],
+    workers = 2,
+    queue = 4,
+    retries = 2,
+    whenFull = 'wait',
+  }: PoolWorldOptions = {}) {
     const { log, knowledge } = this;
     const route = { coverEvery: 10, explore: 0, weights: DEFAULT_WEIGHTS, learnWeights: true };
     const learning = (this.learning = new PoolLearning({
@@ -98,10 +118,7 @@ export class PoolWorld {
       ...{ memoryBytes: Infinity, launch: this.launch },
       journal: (changes) => (this.journal += changesLine(changes)),
     });
-    this.admission = new Admission(this.dispatcher, async () => Promise.resolve(), {
-      queue,
-      whenFull: 'wait',
-    });
+    this.admission = new Admission(this.dispatcher, async () => Promise.resolve(), { queue, whenFull });
     for (const name of browsers) this.addBrowser(name);
     this.dispatcher.setWorkers(workers);
   }
@@ -129,18 +146,38 @@ export class PoolWorld {
     const abort = new AbortController();
     this.aborts.set(name, abort);
     const run = async ({ browserName }: { browserName: string }): Promise<string> =>
-      new Promise((resolve, reject) => {
-        const task: RunningTask = {
-          ...{ name, browserName },
-          finish: () => (this.running.delete(task), resolve(name)),
-          fail: (error) => (this.running.delete(task), reject(error)),
-        };
-        this.running.add(task);
-      });
+      this.work(name, browserName);
     const task = { name, run, signal: abort.signal, ...(browsers.length > 0 && { browsers }) };
     const policy = { ...PLAIN_JOB, avoided: () => this.avoided.get(name) ?? [] };
-    this.admission.run(task, policy).then(
-      (value) => this.outcomes.push({ name, end: value === name ? 'done' : String(value) }),
+    this.conclude(name, this.admission.run(task, policy), name);
+  }
+
+  /** One large task in so many parts. */
+  submitSharded(name: string, shards: number, faultTolerance: FaultTolerance = 'reroute'): void {
+    const task = resolveShardedTask({
+      ...{ name, shards, faultTolerance },
+      run: async ({ index, browserName }: PartContext) => this.work(`${name} ${index}`, browserName),
+      merge: (results: string[]) => results.length,
+    });
+    const submit: SubmitJob = async (part, policy) => this.admission.run(part, policy);
+    this.conclude(name, runSharded(task, submit).result, shards);
+  }
+
+  /** Runs until a test says that it is over. */
+  private async work(name: string, browserName: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const task: RunningTask = {
+        ...{ name, browserName },
+        finish: () => (this.running.delete(task), resolve(name)),
+        fail: (error) => (this.running.delete(task), reject(error)),
+      };
+      this.running.add(task);
+    });
+  }
+
+  private conclude(name: string, result: Promise<unknown>, expected: unknown): void {
+    result.then(
+      (value) => this.outcomes.push({ name, end: value === expected ? 'done' : String(value) }),
       (error: Error & { code?: string }) => this.outcomes.push({ name, end: error.code ?? error.message }),
     );
   }

@@ -15,16 +15,20 @@ export interface PoolProgram {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** @param exit how it ends when it gets a line */
+/**
+ * @param exit how it ends when it gets a line
+ * @param isReadyAtOnce whether it is not waited for until all of its browsers run
+ */
 export async function startPools(
   pools: readonly Pick<PoolOptions, 'browsers' | 'history'>[],
   exit = '',
+  { isReadyAtOnce = false } = {},
 ): Promise<PoolProgram> {
   const env = { ...process.env, EXIT: exit, POOLS: JSON.stringify(pools) };
   const child = spawn(process.execPath, [program], { env, stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = new Promise<Awaited<PoolProgram['ended']>>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
-  await once(child.stdout, 'data');
+  if (!isReadyAtOnce) await once(child.stdout, 'data');
   return { child, pids: descendants(child.pid ?? 0), ended };
 }

@@ -244,3 +244,26 @@ it('tasks that wait start once, in slots of others that were taken back at the s
     'third done',
   ]);
 });
+
+it.each(['reroute', 'replicate'] as const)(
+  'a large task (%s) with more parts than the queue takes runs where others are turned away',
+  async (faultTolerance) => {
+    const world = new PoolWorld({ queue: 2, whenFull: 'reject' });
+    world.submitSharded('large', 8, faultTolerance);
+    await world.settled();
+    world.submit('small');
+    let mostQueued = 0;
+    for (let turn = 0; turn < 20; turn++) {
+      await world.settled();
+      mostQueued = Math.max(mostQueued, world.dispatcher.scheduler.queuedUnits.length);
+      await start(world);
+      for (const process of world.processes) if (process.isToldToEnd) process.leave();
+      for (const task of world.running) task.finish();
+    }
+    expect(world.outcomes).toEqual([
+      { name: 'small', end: 'POOL_FULL' },
+      { name: 'large', end: 'done' },
+    ]);
+    expect(mostQueued).toBeLessThanOrEqual(2);
+  },
+);

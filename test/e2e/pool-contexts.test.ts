@@ -1,0 +1,67 @@
+/** What a task leaves in its browser, and which of its pages count. */
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { TaskContext } from '../../plugin/pool/index.js';
+import { gate } from '../support/gate.js';
+import { openPool } from './harness/open-pool.js';
+
+it('contexts that a task has made and not closed are not there for the next one, in the same browser', async () => {
+  const pool = openPool({ capacity: { workers: 1 } });
+  const contexts = async ({ browser, page }: TaskContext): Promise<number> => {
+    const count = browser.contexts().length;
+    await browser.newContext();
+    await page.evaluate(() => 1);
+    return count;
+  };
+  expect(await pool.submit({ name: 'first', run: contexts })).toBe(1);
+  expect(await pool.submit({ name: 'second', run: contexts })).toBe(1);
+  expect(pool.metrics().browserStarts).toBe(1);
+});
+
+it('code of a task that timed out goes on in no browser of another task', async () => {
+  const pool = openPool({ capacity: { workers: 1 } });
+  const [held, tried] = [gate(), gate()];
+  const late = pool.submit({
+    name: 'late',
+    timeoutMs: 200,
+    run: async ({ browser }) => {
+      await held.passed;
+      await browser.newContext().finally(() => tried.open());
+    },
+  });
+  await expect(late).rejects.toMatchObject({ code: 'POOL_TASK_TIMEOUT' });
+  const run = async ({ browser }: TaskContext): Promise<number> => {
+    held.open();
+    await tried.passed;
+    return browser.contexts().length;
+  };
+  expect(await pool.submit({ name: 'next', run })).toBe(1);
+  const { browserStarts, ends, recoveries } = pool.metrics();
+  expect({ browserStarts, recoveries }).toEqual({ browserStarts: 2, recoveries: [] });
+  expect(ends).toMatchObject({ 'timed-out': 1, done: 1, lost: 0 });
+  expect(pool.status().browsers['chromium']?.breaker).toBe('closed');
+});
+
+it('a task that waits for its page when it times out leaves its browser to the next one', async () => {
+  const pool = openPool({ capacity: { workers: 1 } });
+  const run = async ({ page }: TaskContext): Promise<unknown> =>
+    page.waitForSelector('#never', { timeout: 0 });
+  const waits = pool.submit({ name: 'waits', timeoutMs: 1_000, run });
+  await expect(waits).rejects.toMatchObject({ code: 'POOL_TASK_TIMEOUT' });
+  expect(await pool.submit({ name: 'next', run: ({ browser }) => browser.contexts().length })).toBe(1);
+  expect(pool.metrics().browserStarts).toBe(1);
+});
+
+it.each<[string, (context: TaskContext) => Promise<Page>]>([
+  ['a second page', async ({ context }) => context.newPage()],
+  ['a page of a context of its own', async ({ browser }) => (await browser.newContext()).newPage()],
+])('%s that crashes costs the task another attempt, as the first one does', async (_, open) => {
+  const pool = openPool({ capacity: { workers: 1 } });
+  const run = async (context: TaskContext): Promise<number> => {
+    const page = await open(context);
+    if (context.attempt === 1) await page.goto('chrome://crash');
+    return context.attempt;
+  };
+  expect(await pool.submit({ name: 'crashes', run })).toBe(2);
+  expect(pool.metrics().recoveries).toMatchObject([{ fault: 'crash', strategy: 'retry' }]);
+});
