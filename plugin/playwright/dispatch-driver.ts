@@ -24,6 +24,7 @@ import { JobChoice } from './job-choice.js';
 import { JobRegistry } from './job-registry.js';
 import { LivePhase } from './live/live-phase.js';
 import { livePhaseHost } from './live/live-phase-host.js';
+import { queueOfPhase } from './queue-of-phase.js';
 import { startWatchdog } from './watchdog.js';
 import { replacedForJob } from './workers/replaced-worker.js';
 
@@ -82,7 +83,7 @@ class DispatchDriver {
 
   private async run(made: Job[], env: unknown): Promise<unknown> {
     const own = this.takeShared(this.regroup(made));
-    this.guard(() => this.beginPhase(own));
+    this.guard(() => this.beginPhase(made, own));
     const stopWatchdog = startWatchdog(
       // Where that can't be told, Playwright may go on.
       () => this.guarded(() => this.isStuck(), true),
@@ -131,8 +132,14 @@ class DispatchDriver {
     return this.guarded(() => [...this.host.regroup(jobs)], jobs);
   }
 
-  private beginPhase(jobs: readonly Job[]): void {
-    this.host.onPhaseStart(jobs.length + (this.livePhase?.heldCount ?? 0));
+  private beginPhase(made: readonly Job[], jobs: readonly Job[]): void {
+    const { dispatcher, host } = this;
+    const queue = queueOfPhase(made, {
+      dispatcher,
+      projectName: host.projectName,
+      claimable: () => this.livePhase?.claimable ?? [],
+    });
+    host.onPhaseStart(jobs.length + (this.livePhase?.heldCount ?? 0), queue);
     if (!this.isOrderOurs) return;
     const problem = jobs.map(inspectJob).find((reason) => reason !== null);
     if (problem) return this.host.onHandBack(problem);

@@ -5,6 +5,7 @@ import type { LoadState } from '../../src/predict/load-state.js';
 import type { JobHealth } from './health/health-log.js';
 import type { Job } from './internals.js';
 import type { JobDescriber, StartCause } from './job-registry.js';
+import type { QueueOfPhase } from './queued-units.js';
 import type { MoveForecast } from './reroute.js';
 import type { LiveRun } from './live/live-run.js';
 import type { ReplacedWorker } from './workers/replaced-worker.js';
@@ -39,7 +40,7 @@ export interface DriverHost extends JobDescriber {
   /** Groups the jobs of a phase anew before any of them runs: the same tests, each once. */
   regroup(jobs: readonly Job[]): readonly Job[];
   /** @param jobs how many there are, those included that first have to be claimed */
-  onPhaseStart(jobs: number): void;
+  onPhaseStart(jobs: number, queue: QueueOfPhase): void;
   /**
    * Watches the load of a phase that has just begun.
    * @param state the load now; null when the order is no longer ours

@@ -6,6 +6,7 @@ import { groupingOf, type Job } from './internals.js';
 import type { LimitsOf } from './limits.js';
 import type { LoadWatch } from './load-watch.js';
 import { memoryNeedOf } from './memory-need.js';
+import type { QueuedUnits } from './queued-units.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
 
@@ -27,6 +28,7 @@ export interface DriverHostParts extends Pick<
   readonly config: FullConfig;
   readonly index: TestIndex;
   readonly log: RunLog;
+  readonly queued: QueuedUnits;
   /** Null: the load is not forecast. */
   readonly load: LoadWatch | null;
   readonly limitsOf: LimitsOf;
@@ -41,6 +43,7 @@ export function createDriverHost({
   config,
   index,
   log,
+  queued,
   load,
   limitsOf,
   followUps,
@@ -65,8 +68,9 @@ export function createDriverHost({
     dependenciesOf: ({ tests: [first] }) => (first && index.unitOf(first)?.project.dependencies) ?? [],
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),
-    onPhaseStart: (jobs) => {
+    onPhaseStart: (jobs, queue) => {
       log.phaseStarted();
+      queued.phaseStarted(queue);
       onPhaseStart(jobs);
     },
     watchLoad: (state) => load?.watch(state) ?? (() => undefined),

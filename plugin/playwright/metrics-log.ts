@@ -9,24 +9,19 @@ import type { BrowserSampleRecord, RunMetrics } from '../../src/model/metrics.js
 import { AttemptMemory } from './attempt-memory.js';
 import { BrowserInstances } from './browser-instances.js';
 import type { RunCapacity } from './capacity.js';
-import type { CollectedUnit } from './collect-units.js';
 import { CustomMetrics } from './custom-metrics.js';
 import type { WorkerProcess } from './internals.js';
 import type { BrowserStarted, MetricReported, MetricsMessage } from './metrics-messages.js';
-import type { Move } from './reroute.js';
+import type { QueuedUnits } from './queued-units.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
-import { unitsGained } from './units-gained.js';
 
 /** What metrics are made from. */
 export interface MetricsLogDeps {
   readonly log: RunLog;
   readonly index: TestIndex;
-  /** Units that will run. */
-  readonly units: readonly CollectedUnit[];
   readonly capacity: RunCapacity;
-  /** Tests that have moved to another project so far. */
-  readonly moves: () => readonly Move[];
+  readonly queued: QueuedUnits;
   /** See `DispatcherTakeOver.workers`. */
   readonly workers: () => readonly WorkerProcess[] | null;
   readonly warn: (message: string) => void;
@@ -44,8 +39,7 @@ export class MetricsLog {
   /** Projects by the workers that have begun a test of theirs. */
   private readonly projectOf = new Map<number, string>();
   private readonly testById = new Map<string, TestCase>();
-  /** How many units of each project will run. */
-  private readonly unitsOf = new Map<string, number>();
+  private readonly projects = new Set<string>();
   private stopSampler: () => void = () => undefined;
 
   constructor(private readonly deps: MetricsLogDeps) {
@@ -54,10 +48,8 @@ export class MetricsLog {
     // A spec that skips itself may move on to where the plan had no unit for it.
     for (const { tests, project } of deps.index.units) {
       for (const test of tests) this.testById.set(test.id, test);
-      this.unitsOf.set(project.name, 0);
+      this.projects.add(project.name);
     }
-    for (const { project } of deps.units)
-      this.unitsOf.set(project.name, (this.unitsOf.get(project.name) ?? 0) + 1);
   }
 
   start(): void {
@@ -157,11 +149,11 @@ export class MetricsLog {
   private keep(measured: Measurement): void {
     for (const [workerIndex, memory] of measured.started) this.instances.sampled(workerIndex, memory);
     const progress = this.deps.log.progress();
-    const gained = unitsGained(this.deps.moves(), (test) => this.deps.index.describe(test).project);
+    const queued = this.deps.queued.count((project) => progress.get(project)?.begunUnits ?? 0);
     const sampledMs = Date.now();
-    for (const [project, units] of this.unitsOf) {
-      const { busySlots = 0, begunUnits = 0 } = progress.get(project) ?? {};
-      const queuedUnits = Math.max(0, units + (gained.get(project) ?? 0) - begunUnits);
+    for (const project of this.projects) {
+      const { busySlots = 0 } = progress.get(project) ?? {};
+      const queuedUnits = queued.get(project) ?? 0;
       if (busySlots === 0 && queuedUnits === 0 && !measured.projects.has(project)) continue;
       this.add({
         ...{ project, sampledMs, busySlots, queuedUnits },

@@ -20,6 +20,11 @@ export function phasesOf(projects: readonly FullProject[]): FullProject[][] {
   return phases;
 }
 
+/** The projects that have units, each once. */
+export function presentProjects(units: readonly { readonly project: FullProject }[]): FullProject[] {
+  return [...new Map(units.map(({ project }) => [project.name, project])).values()];
+}
+
 /** Names of projects that another one depends on, or that tear another one down. */
 export function supportingProjects(projects: readonly FullProject[]): Set<string> {
   return new Set(

@@ -2,9 +2,10 @@ import type { EngineUnit } from '../../src/engine/events.js';
 import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
 import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import type { RunCapacity } from './capacity.js';
+import { chunkSize } from './chunks.js';
 import type { LimitsOf } from './limits.js';
 import type { CollectedUnit } from './collect-units.js';
-import { phasesOf } from './phases.js';
+import { phasesOf, presentProjects } from './phases.js';
 import type { TestIndex } from './test-index.js';
 
 /** What the plan expects of a run, in milliseconds. */
@@ -84,13 +85,8 @@ function phaseUnits(
   return phases.filter((phase) => phase.length > 0);
 }
 
-function presentProjects(units: readonly CollectedUnit[]): CollectedUnit['project'][] {
-  return [...new Map(units.map(({ project }) => [project.name, project])).values()];
-}
-
-/** Tests that share hooks are dealt out in as many chunks as there are workers, as Playwright does it. */
 function toEngineUnits(index: TestIndex, unit: CollectedUnit, order: number, workers: number): EngineUnit[] {
-  const size = unit.isDivisible ? Math.ceil(unit.tests.length / workers) : unit.tests.length;
+  const size = chunkSize(unit, workers);
   const chunks: EngineUnit[] = [];
   for (let from = 0; from < unit.tests.length; from += size) {
     chunks.push({

@@ -82,10 +82,10 @@ export class RunDispatch {
   private hostOf(run: DispatchedRun): DriverHost {
     const { config, index, limitsOf, routing, watch } = run;
     const { share, warn } = this;
-    const { log, load, health, faults } = watch;
+    const { log, load, health, faults, queued } = watch;
     const isWell = (project: string): boolean => !health.isOpen(project);
     return createDriverHost({
-      ...{ config, index, log, load, limitsOf, health, warn },
+      ...{ config, index, log, queued, load, limitsOf, health, warn },
       live: share.live,
       takeFault: (job) => faults.takeOfJob(job),
       elsewhere: (job) => routing?.elsewhere(job, isWell) ?? null,

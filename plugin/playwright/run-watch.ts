@@ -13,7 +13,7 @@ import { LoadWatch } from './load-watch.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import { unitsByPhase } from './predict-run.js';
-import type { Move } from './reroute.js';
+import { QueuedUnits } from './queued-units.js';
 import { RunLog } from './run-log.js';
 import type { SessionDeps } from './session-contract.js';
 import type { TestIndex } from './test-index.js';
@@ -28,8 +28,6 @@ export interface RunWatchDeps extends Pick<
   readonly units: readonly CollectedUnit[];
   readonly capacity: RunCapacity;
   readonly limitsOf: LimitsOf;
-  /** Tests that have moved to another project so far. */
-  readonly moves: () => readonly Move[];
   /** See `LoadWatchDeps.sharedQueue`. */
   readonly sharedQueue: (() => RunQueue | null) | null;
   /** See `DispatcherTakeOver.workers`. */
@@ -41,6 +39,7 @@ export class RunWatch {
   readonly log: RunLog;
   readonly faults: FaultLog;
   readonly health: HealthLog;
+  readonly queued: QueuedUnits;
   /** Null: the load is not forecast. */
   readonly load: LoadWatch | null;
   private readonly metrics: MetricsLog | null;
@@ -53,7 +52,8 @@ export class RunWatch {
     this.health = new HealthLog({ index, faults: this.faults, warn, isShared: sharedQueue !== null });
     this.recoveries = new RecoveryLog(index);
     this.load = loadWatchOf(deps);
-    this.metrics = metricsLogOf(deps, this.log);
+    this.queued = new QueuedUnits(deps.units, deps.capacity.slots);
+    this.metrics = metricsLogOf(deps, this.log, this.queued);
   }
 
   /** To be called when workers can be seen. */
@@ -133,8 +133,8 @@ function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
 }
 
 /** Metrics are for history: without one there is nothing to measure for. */
-function metricsLogOf(deps: RunWatchDeps, log: RunLog): MetricsLog | null {
-  const { history, units, index, capacity, moves, workers, warn } = deps;
+function metricsLogOf(deps: RunWatchDeps, log: RunLog, queued: QueuedUnits): MetricsLog | null {
+  const { history, units, index, capacity, workers, warn } = deps;
   if (!history || units.length === 0) return null;
-  return new MetricsLog({ log, index, units, capacity, moves, workers, warn });
+  return new MetricsLog({ log, index, queued, capacity, workers, warn });
 }

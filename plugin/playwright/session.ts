@@ -98,7 +98,6 @@ export class Session {
       ...deps,
       ...running,
       limitsOf,
-      moves: () => prepared.routing?.moves ?? [],
       sharedQueue: share.live && (() => share.live?.member.queue ?? null),
       workers: () => dispatch.workers(),
     });

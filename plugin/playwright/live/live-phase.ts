@@ -78,6 +78,11 @@ export class LivePhase implements MemberHost, HeldUnits {
     return this.live.held.size;
   }
 
+  /** The jobs of the held units that this agent may still claim, as far as it knows. */
+  get claimable(): Job[] {
+    return [...this.live.held].flatMap(([unitId, job]) => (this.has(unitId) ? [job] : []));
+  }
+
   /** Offers what this agent may claim. @returns these units as the engine sees them */
   offer(): EngineUnit[] {
     const { own, common } = this.live.plannedUnits();

@@ -3,6 +3,7 @@ import { driveDispatcher } from '../../../plugin/playwright/dispatch-driver.js';
 import type { DriverHost, JobStart } from '../../../plugin/playwright/driver-contract.js';
 import type { JobHealth } from '../../../plugin/playwright/health/health-log.js';
 import { inspectDispatcher, type Dispatcher, type Job } from '../../../plugin/playwright/internals.js';
+import type { QueueOfPhase } from '../../../plugin/playwright/queued-units.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
 
 /** A dispatcher with the shape and the rules of Playwright's, whose jobs end when the test says so. */
@@ -179,6 +180,34 @@ describe('driveDispatcher', () => {
     expect(states[0]?.queued.map(({ estimate }) => estimate.value).sort()).toEqual([10, 20, 30, 40]);
     expect(states[1]).toMatchObject({ running: [], queued: [] });
     expect(ends).toEqual([false]);
+  });
+
+  it('tells how many jobs of each project wait, those that are tried again included', async () => {
+    let queue: QueueOfPhase = () => new Map();
+    const seen: object[] = [];
+    const look = (): void => void seen.push(Object.fromEntries(queue()));
+    let hasRetried = false;
+    const run = setup(LENGTHS, {
+      onPhaseStart: (_, its) => {
+        queue = its;
+        look();
+      },
+      onJobStart: look,
+      onJobEnd: () => {
+        if (hasRetried) return [];
+        hasRetried = true;
+        return [inProject(job('a'), 'q')];
+      },
+    });
+    await runAll(run, jobs());
+    expect(seen).toEqual([
+      { p: 0 }, // not yet in the queue
+      { p: 3 },
+      { p: 2 },
+      { p: 1, q: 1 },
+      { p: 0, q: 1 },
+      { p: 0 },
+    ]);
   });
 
   it('starts the longest job first, and every job once', async () => {
