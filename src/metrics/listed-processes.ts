@@ -17,7 +17,13 @@ export class ListedProcesses implements ProcessReader {
     return new Map(
       list.map(({ pid, parentPid, state }) => [
         pid,
-        { parentPid, cpuMs: null, isZombie: state === 'zombie', isStopped: state === 'stopped' },
+        {
+          parentPid,
+          cpuMs: null,
+          startTicks: null,
+          isZombie: state === 'zombie',
+          isStopped: state === 'stopped',
+        },
       ]),
     );
   }

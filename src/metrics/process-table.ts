@@ -7,6 +7,8 @@ export interface ProcessUsage {
   readonly parentPid: number;
   /** Processor time that it has used since its start; null where the system does not tell. */
   readonly cpuMs: number | null;
+  /** When it began, in {@link TICK_MS ticks} since the system did; null where the system does not tell. */
+  readonly startTicks: number | null;
   /** It has ended, and its parent has not asked for its result. */
   readonly isZombie: boolean;
   /** A signal has stopped it; it goes on when another one says so. */
@@ -20,7 +22,7 @@ export interface MemoryUse {
 }
 
 /** /proc counts in ticks of 1/100 s on every architecture (`USER_HZ`). */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 
 /** Whether this system shows its processes in files. */
 export function canReadProcesses(platform: NodeJS.Platform = process.platform): boolean {
@@ -39,10 +41,7 @@ export function readUsage(pid: number): ProcessUsage | null {
 
 /** When a process began, in ticks of the system's clock; null when it has ended, and where the system does not tell. */
 export function readStartTicks(pid: number): number | null {
-  const stat = readProcFile(`/proc/${pid}/stat`);
-  if (stat === null) return null;
-  const ticks = Number(fieldsOf(stat)[19]);
-  return Number.isFinite(ticks) ? ticks : null;
+  return readUsage(pid)?.startTicks ?? null;
 }
 
 /** What of a process is in memory, pages that it shares with others included; null when it has ended. */
@@ -71,9 +70,15 @@ export function parseStat(stat: string | null): ProcessUsage | null {
   if (stat === null) return null;
   const [state, parentPid, ...rest] = fieldsOf(stat);
   const cpuMs = (Number(rest[9]) + Number(rest[10])) * TICK_MS;
-  return Number.isInteger(Number(parentPid)) && Number.isFinite(cpuMs)
-    ? { parentPid: Number(parentPid), cpuMs, isZombie: state === 'Z', isStopped: state === 'T' }
-    : null;
+  const ticks = Number(rest[17]);
+  if (!Number.isInteger(Number(parentPid)) || !Number.isFinite(cpuMs)) return null;
+  return {
+    parentPid: Number(parentPid),
+    cpuMs,
+    startTicks: Number.isFinite(ticks) ? ticks : null,
+    isZombie: state === 'Z',
+    isStopped: state === 'T',
+  };
 }
 
 /** From the state on: the name before it may hold blanks and brackets. */

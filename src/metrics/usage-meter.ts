@@ -1,6 +1,7 @@
+import os from 'node:os';
 import type { BrowserSampleRecord } from '../model/metrics.js';
 import type { ProcessReader } from './process-reader.js';
-import { addMemory, type MemoryUse } from './process-table.js';
+import { addMemory, TICK_MS, type MemoryUse, type ProcessUsage } from './process-table.js';
 import { childrenOf, descendants } from './process-tree.js';
 
 /** A worker's process, and the project that it works for. */
@@ -22,20 +23,33 @@ export interface Measurement {
   readonly whole: ReadonlyMap<number, MemoryUse>;
 }
 
-/** A process is known by its id and its parent's: ids are used again. */
+/** A process is known by its id and when it began: ids are used again. */
 type CpuTimes = ReadonlyMap<string, number>;
+
+/** What was seen at the look before. */
+interface LastLook {
+  readonly atMs: number;
+  /** The same moment since the system began, in milliseconds: what processes' beginnings are told in. */
+  readonly bootMs: number;
+  readonly times: CpuTimes;
+}
 
 /** Measures workers together with all processes that they have started. Processor time counts from one look to the next. */
 export class UsageMeter {
-  private before: { readonly atMs: number; readonly times: CpuTimes } | null = null;
+  private before: LastLook | null = null;
 
-  constructor(private readonly processes: ProcessReader) {}
+  /** @param bootMs for how long the system has been running, in milliseconds */
+  constructor(
+    private readonly processes: ProcessReader,
+    private readonly bootMs: () => number = () => os.uptime() * 1000,
+  ) {}
 
   /** @param atMs now, by a clock that never goes back */
   async measure(workers: readonly MeteredWorker[], atMs: number): Promise<Measurement> {
     const table = await this.processes.readTrees(workers.map(({ pid }) => pid));
     const children = childrenOf(table);
     const { before } = this;
+    const bootMs = this.bootMs();
     const times = new Map<string, number>();
     const projects = new Map<string, ProjectUsage>();
     const started = new Map<number, MemoryUse>();
@@ -50,9 +64,9 @@ export class UsageMeter {
       for (const its of [pid, ...below]) {
         const usage = table.get(its);
         if (!usage || usage.cpuMs === null) continue;
-        const key = `${its} ${usage.parentPid}`;
+        const key = `${its} ${usage.startTicks}`;
         times.set(key, usage.cpuMs);
-        usedMs += Math.max(0, usage.cpuMs - (before?.times.get(key) ?? 0));
+        usedMs += Math.max(0, usage.cpuMs - (before?.times.get(key) ?? unseenMs(usage, before)));
       }
       projects.set(
         project,
@@ -63,9 +77,15 @@ export class UsageMeter {
         }),
       );
     }
-    this.before = { atMs, times };
+    this.before = { atMs, bootMs, times };
     return { projects, started, whole };
   }
+}
+
+/** What a process had used before the last look, if it was not looked at then: a worker is looked at from its first test on. */
+function unseenMs({ startTicks, cpuMs }: ProcessUsage, before: LastLook | null): number {
+  const isNew = before !== null && startTicks !== null && startTicks * TICK_MS >= before.bootMs;
+  return isNew ? 0 : (cpuMs ?? 0);
 }
 
 interface WorkerUsage {

@@ -10,7 +10,10 @@ import { UsageMeter, type Measurement } from '../../../src/metrics/usage-meter.j
 describe('parseStat', () => {
   it('reads past a name with blanks and brackets', () => {
     const stat = '42 (a) b) (c) S 7 42 42 0 -1 0 1 2 3 4 50 25 9 9 20 0 1 0 100 1000 10';
-    expect(parseStat(stat)).toEqual({ parentPid: 7, cpuMs: 750, isZombie: false, isStopped: false });
+    expect(parseStat(stat)).toEqual({
+      ...{ parentPid: 7, cpuMs: 750, startTicks: 100 },
+      ...{ isZombie: false, isStopped: false },
+    });
   });
 
   it.each([null, '', '42 (short) S'])('takes %j for a process that has ended', (stat) => {
@@ -39,7 +42,10 @@ describe('descendants', () => {
       [9, 8],
     ] as const;
     const table = new Map(
-      parents.map(([pid, parentPid]) => [pid, { parentPid, cpuMs: 0, isZombie: false, isStopped: false }]),
+      parents.map(([pid, parentPid]) => [
+        pid,
+        { parentPid, cpuMs: 0, startTicks: 0, isZombie: false, isStopped: false },
+      ]),
     );
     expect(descendants(childrenOf(table), 5).sort()).toEqual([2, 3, 4]);
     expect(descendants(childrenOf(table), 8)).toEqual([9]);
