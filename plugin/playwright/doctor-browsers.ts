@@ -5,15 +5,12 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fine, type Finding } from '../../src/cli/finding.js';
 import type { Waiting } from '../../src/cli/waiting.js';
+import { CHANNELS, channelPaths } from './doctor-channels.js';
 import type { InstalledPlaywright } from './doctor.js';
+import { OWN_BROWSERS, ownExecutable, type BrowserName, type OwnBrowser } from './own-browsers.js';
 
 /** A browser that does not tell its version by then hangs, or waits for a display. */
 const VERSION_TIMEOUT_MS = 5000;
-
-const OWN_BROWSERS = ['chromium', 'firefox', 'webkit'] as const;
-
-/** Playwright's name for a kind of browser. */
-export type BrowserName = (typeof OWN_BROWSERS)[number];
 
 /** Names under which systems install browsers. */
 const COMMANDS = [
@@ -22,32 +19,20 @@ const COMMANDS = [
   'chromium-headless-shell',
   'google-chrome',
   'google-chrome-beta',
+  'google-chrome-unstable',
   'microsoft-edge',
+  'microsoft-edge-beta',
+  'microsoft-edge-dev',
   'firefox',
   'firefox-esr',
 ];
-
-/** Channels of `channel: 'chrome'` and the like where a system keeps them out of the path. */
-const CHANNELS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-    '/Applications/Firefox.app/Contents/MacOS/firefox',
-  ],
-  linux: ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge'],
-  win32: [
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-    'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-    'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
-  ],
-};
 
 /** A browser found on the machine. */
 export interface FoundBrowser {
   readonly name: string;
   readonly browserName: BrowserName;
-  /** Playwright's own build, not the system's. */
-  readonly isOwn: boolean;
+  /** Which of Playwright's own builds it is; null for one of the system. */
+  readonly own: OwnBrowser | null;
   readonly executablePath: string;
   /** What the browser says about itself; null if it did not say. */
   readonly version: string | null;
@@ -69,44 +54,28 @@ export async function findBrowsers(
   const ofSystem = systemBrowsers(env).map((executablePath) => {
     const name = path.basename(executablePath);
     const browserName = /firefox/i.test(name) ? ('firefox' as const) : ('chromium' as const);
-    return ask({ name, browserName, isOwn: false, executablePath });
+    return ask({ name, browserName, own: null, executablePath });
   });
   // Their processes start before loading Playwright holds this one up.
   await setImmediate();
-  const own = OWN_BROWSERS.flatMap((browserName) => {
-    const executablePath = playwright?.executablePath(browserName);
-    if (!executablePath || !existsSync(executablePath)) return [];
-    return ask({ name: `Playwright's ${browserName}`, browserName, isOwn: true, executablePath });
+  const own = (Object.keys(OWN_BROWSERS) as OwnBrowser[]).flatMap((build) => {
+    const executablePath = playwright && ownExecutable(build, playwright.executablePath);
+    if (!executablePath) return [];
+    const browserName = OWN_BROWSERS[build];
+    return ask({ name: `Playwright's ${build}`, browserName, own: build, executablePath });
   });
   const found = await Promise.all([...own, ...ofSystem]);
   const named = new Set<string>();
   return found.filter(({ executablePath }) => !named.has(executablePath) && named.add(executablePath));
 }
 
-/** The browsers as `doctor` shows them; none at all is a fault, and none of Playwright's own one for most configs. */
+/** The browsers as `doctor` shows them; none at all is a fault. */
 export function browserFindings(browsers: readonly FoundBrowser[]): Finding[] {
-  if (browsers.length === 0) {
-    const advice = 'Install them: npx playwright install --with-deps';
-    return [
-      {
-        topic: 'Browsers',
-        state: 'broken',
-        text: 'none found, neither Playwright’s own nor the system’s',
-        advice,
-      },
-    ];
-  }
-  const shown = browsers.map(browserFinding);
-  return browsers.some(({ isOwn }) => isOwn) ? shown : [...shown, NONE_OF_ITS_OWN];
+  if (browsers.length > 0) return browsers.map(browserFinding);
+  const text = 'none found, neither Playwright’s own nor the system’s';
+  const advice = 'Install them: npx playwright install --with-deps';
+  return [{ topic: 'Browsers', state: 'broken', text, advice }];
 }
-
-const NONE_OF_ITS_OWN: Finding = {
-  topic: 'Browser',
-  state: 'warning',
-  text: 'none of Playwright’s own is installed',
-  advice:
-    'Install them (npx playwright install --with-deps), or give each project a `channel` or `launchOptions.executablePath`.',
-};
 
 function browserFinding({ name, executablePath, version }: FoundBrowser): Finding {
   if (version !== null) return fine('Browser', `${name}: ${version} (${executablePath})`);
@@ -126,7 +95,9 @@ function systemBrowsers(env: NodeJS.ProcessEnv): string[] {
     const folder = folders.find((candidate) => existsSync(path.join(candidate, command + extension)));
     return folder === undefined ? [] : [path.join(folder, command + extension)];
   });
-  const channels = (CHANNELS[process.platform] ?? []).filter((file) => existsSync(file));
+  const channels = CHANNELS.flatMap((channel) => channelPaths(channel, env) ?? []).filter((file) =>
+    existsSync(file),
+  );
   // Systems link one browser under several names.
   const byTarget = new Map([...channels, ...commands.reverse()].map((file) => [realpathSync(file), file]));
   return [...byTarget.values()].reverse();

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, BrowserType, LaunchOptions } from '@playwright/test';
 import semver from 'semver';
 import { fine, type Finding } from '../../src/cli/finding.js';
-import type { BrowserName } from './doctor-browsers.js';
+import type { BrowserName } from './own-browsers.js';
 import { isTestedVersion } from './tested-versions.js';
 
 /** The oldest version with the hook that everything hangs on (`preprocess`), and the tested range in words. */

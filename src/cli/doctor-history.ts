@@ -78,7 +78,10 @@ async function missingFinding(historyPath: string): Promise<Finding> {
   const waiting = (await listSpool(defaultSpoolDir(historyPath))).length;
   const found = placeProblem(historyPath);
   if (waiting === 0 && found === null)
-    return fine('History', `none yet at ${historyPath}; the first run makes it`);
+    return fine(
+      'History',
+      `none yet at ${historyPath}; the first run makes it, and \`doctor --seam\` tries one`,
+    );
   const recordings = waiting > 0 ? `; ${formatCount(waiting, 'recording')} not yet taken in` : '';
   return {
     topic: 'History',

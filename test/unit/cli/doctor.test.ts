@@ -81,10 +81,7 @@ describe('findBrowsers', () => {
         ['chromium', 'Chromium 1.2.3'],
         ['firefox', null],
       ]);
-      // The last one says that none of Playwright's own is there.
-      expect(states(browserFindings(own))).toEqual(['ok', 'warning', 'warning']);
-      const bundled = own.map((browser) => ({ ...browser, isOwn: true }));
-      expect(states(browserFindings(bundled))).toEqual(['ok', 'warning']);
+      expect(states(browserFindings(own))).toEqual(['ok', 'warning']);
     }));
 
   it('finds a machine without browsers broken', () =>
