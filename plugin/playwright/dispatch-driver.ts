@@ -151,6 +151,7 @@ class DispatchDriver {
         ...(this.livePhase?.offer() ?? []),
       ],
       projectLimits: new Map(limits.map(([id, limit]) => [this.host.projectName(id), limit])),
+      steal: this.host.steal,
       workerStartMs: this.host.workerStartMs,
       // Before its units start: what they need beside each other is counted from here.
       freeMemoryBytes: this.host.freeMemoryBytes(),

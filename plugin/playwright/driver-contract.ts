@@ -1,4 +1,5 @@
 /** What the driver of Playwright's dispatchers asks and tells. */
+import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { Fault } from '../../src/health/fault.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { LoadState } from '../../src/predict/load-state.js';
@@ -25,6 +26,8 @@ export interface DriverHost extends JobDescriber {
   readonly now: () => number;
   readonly slots: number;
   readonly workerStartMs: (project: string) => number;
+  /** Between which loads slots, and agents, take over work. */
+  readonly steal: StealThresholds;
   /** How much memory the machine has left, in bytes. */
   readonly freeMemoryBytes: () => number;
   /** What is shared with other agents, or null. */

@@ -14,6 +14,7 @@ import type { TestIndex } from './test-index.js';
 export interface DriverHostParts extends Pick<
   DriverHost,
   | 'live'
+  | 'steal'
   | 'health'
   | 'takeFault'
   | 'onPhaseEnd'

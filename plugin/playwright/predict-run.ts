@@ -1,4 +1,5 @@
 import type { EngineUnit } from '../../src/engine/events.js';
+import { ANY_LOAD, type StealThresholds } from '../../src/engine/steal-thresholds.js';
 import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
 import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import type { RunCapacity } from './capacity.js';
@@ -26,6 +27,7 @@ export function predictRun(
   units: readonly CollectedUnit[],
   { slots, projectLimits }: RunCapacity,
   limitsOf: LimitsOf,
+  steal: StealThresholds = ANY_LOAD,
 ): RunPrediction {
   const workerStartMs = (project: string): number => index.estimator.workerStart(project).value;
   let makespanMs = 0;
@@ -34,7 +36,7 @@ export function predictRun(
   let startsMs = 0;
   let variance = 0;
   for (const engineUnits of phaseUnits(index, units, slots, limitsOf)) {
-    const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, workerStartMs });
+    const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, steal, workerStartMs });
     makespanMs += simulated.makespanMs;
     for (const { estimate } of engineUnits) {
       const { restartsMs = 0 } = estimate;

@@ -1,4 +1,5 @@
 import type { FullConfig, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { RunCapacity } from './capacity.js';
 import type { DriverHost } from './driver-contract.js';
 import { createDriverHost } from './driver-host.js';
@@ -20,6 +21,7 @@ export interface DispatchedRun {
   readonly index: TestIndex;
   readonly capacity: RunCapacity;
   readonly limitsOf: LimitsOf;
+  readonly steal: StealThresholds;
   readonly routing: RunRouting | null;
   readonly watch: RunWatch;
   /** Workers of a phase are being started, and this process waits for them. */
@@ -80,12 +82,12 @@ export class RunDispatch {
   }
 
   private hostOf(run: DispatchedRun): DriverHost {
-    const { config, index, limitsOf, routing, watch } = run;
+    const { config, index, limitsOf, steal, routing, watch } = run;
     const { share, warn } = this;
     const { log, load, health, faults, queued } = watch;
     const isWell = (project: string): boolean => !health.isOpen(project);
     return createDriverHost({
-      ...{ config, index, log, queued, load, limitsOf, health, warn },
+      ...{ config, index, log, queued, load, limitsOf, steal, health, warn },
       live: share.live,
       takeFault: (job) => faults.takeOfJob(job),
       elsewhere: (job) => routing?.elsewhere(job, isWell) ?? null,

@@ -1,6 +1,6 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { StartReason } from '../../src/engine/events.js';
-import { helpGainMs } from '../../src/engine/expected-help.js';
+import { actualGainMs, expectedGainMs, type ExpectedHelp } from '../../src/engine/expected-help.js';
 import { runFigures, type RunFigures, type SlotStay } from '../../src/metrics/run-figures.js';
 import type { StealRecord } from '../../src/model/metrics.js';
 import type {
@@ -169,14 +169,16 @@ export class RunLog {
   /** Units that a slot took over from other ones of this agent. @param isElsewhere whether a test's result is another agent's */
   steals(isElsewhere: (testId: string) => boolean): StealRecord[] {
     return this.slots.entries.flatMap((entry) => {
-      const { help, tests, results, startedMs: stolenMs, endedMs } = entry;
+      const { help, tests, results, startedMs: stolenMs } = entry;
       if (!help) return [];
       const { project, file, title } = this.place(entry);
       return {
         ...{ project, file, title, stolenMs, fromShard: null },
-        predictedGainMs: helpGainMs(help, help.endMs),
+        predictedGainMs: expectedGainMs(help),
         // What a failure, or the end of the run, has cut off ended elsewhere or never.
-        actualGainMs: results < tests.length ? null : helpGainMs(help, endedMs - stolenMs),
+        actualGainMs: results < tests.length ? null : this.gainMs(entry, help),
+        victimLoad: help.loads.victim,
+        thiefLoad: help.loads.thief,
         counts: results > 0 && !tests.some(({ id }) => isElsewhere(id)),
       };
     });
@@ -208,6 +210,17 @@ export class RunLog {
       const { project, file } = this.place(entry);
       return durationMs === null ? [] : [{ project, file, durationMs }];
     });
+  }
+
+  private gainMs(entry: SlotEntry, help: ExpectedHelp): number {
+    const workerKeyOf = (its: SlotEntry): string => this.unit(its)?.workerKey ?? '';
+    const ofPhase = this.slots.entries.filter(({ phase }) => phase === entry.phase);
+    const lengthMs = entry.endedMs - entry.startedMs - workerStartMs(entry);
+    return actualGainMs(
+      help,
+      { ...entry, workerKey: workerKeyOf(entry), lengthMs },
+      ofPhase.map((its) => ({ ...its, workerKey: workerKeyOf(its) })),
+    );
   }
 
   private stay(entry: SlotEntry): SlotStay {

@@ -1,4 +1,5 @@
 import type { FullConfig, Suite } from '@playwright/test/reporter';
+import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { LimitsOf } from './limits.js';
@@ -43,6 +44,7 @@ export interface PredictionInput {
   readonly start: SessionStart;
   readonly order: RunOrder;
   readonly limitsOf: LimitsOf;
+  readonly steal: StealThresholds;
   readonly onPredicted: OnPredicted;
   readonly warn: (message: string) => void;
 }
@@ -50,12 +52,12 @@ export interface PredictionInput {
 /** What is expected of the run: nothing where history knows nothing of it, the order is not ours, or others take part. */
 export function predictionOf(
   { index, units, capacity }: RunningSuite,
-  { start, order, limitsOf, onPredicted, warn }: PredictionInput,
+  { start, order, limitsOf, steal, onPredicted, warn }: PredictionInput,
 ): PendingPrediction {
   return new PendingPrediction({
     predict: () =>
       start.knownSpecs > 0 && order.isPredictable(capacity.slots) && start.sharedAs === null
-        ? predictRun(index, units, capacity, limitsOf)
+        ? predictRun(index, units, capacity, limitsOf, steal)
         : null,
     onPredicted: (prediction) => onPredicted(start, prediction),
     warn,

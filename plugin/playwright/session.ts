@@ -106,7 +106,10 @@ export class Session {
     watch.start();
     const start = describeStart(running, prepared, share);
     share.begin(config, suite, index);
-    const prediction = predictionOf(running, { ...deps, start, order, limitsOf, onPredicted });
+    const prediction = predictionOf(running, {
+      ...deps,
+      ...{ start, order, limitsOf, onPredicted, steal: deps.options.steal },
+    });
     const show = new RunShow({ ...deps, ...running, startedMs: this.startedMs, watch, start, prediction });
     this.begun = { ...running, watch, start, prediction, show };
     // Without dispatchers nobody will tell when workers start.
@@ -117,6 +120,7 @@ export class Session {
     return this.dispatch.begin({
       ...running,
       limitsOf: this.limitsOf,
+      steal: this.deps.options.steal,
       routing: this.prepared.routing,
       watch,
       onWaiting: () => this.begun?.prediction.settle(),

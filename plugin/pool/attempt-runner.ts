@@ -57,7 +57,7 @@ export class AttemptRunner {
     job.policy.onAttempt({ ...attempt, instance, endedMs, end: outcome.end.type });
     const entry: PoolEntry = {
       ...{ task, reason, browser: unit.project, slot: slot.index, attempt: job.attempts, memoryBytes },
-      ...{ estimate: unit.estimate, startedMs, endedMs, launchMs, end: outcome.end.type },
+      ...{ estimate: unit.estimate, order: unit.order, startedMs, endedMs, launchMs, end: outcome.end.type },
       ...(help && { help }),
       browserVersion: taken?.browser.version() ?? null,
     };

@@ -2,6 +2,7 @@
  * Sees to the pool's jobs from their place in the queue on: which browser each waits for, what each free slot starts. Choosing and claiming happen in one turn; after each await the state is looked at again.
  */
 import { EvenkeelError } from '../../src/errors.js';
+import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { HealthChange } from '../../src/pool/browser-health.js';
 import type { Knowledge } from '../../src/pool/knowledge.js';
 import type { TaskRouteOptions } from '../../src/pool/route-task.js';
@@ -30,6 +31,7 @@ export interface DispatcherOptions {
   readonly meter: PoolMeter;
   /** No limit: infinite. */
   readonly memoryBytes: number;
+  readonly steal: StealThresholds;
   readonly retries: number;
   readonly route: TaskRouteOptions;
   readonly learning: PoolLearning;
@@ -67,6 +69,7 @@ export class Dispatcher {
     this.scheduler = new Scheduler({
       knowledge: options.knowledge,
       memoryBytes,
+      steal: options.steal,
       seenBytes: (slot) => instances.live.find((instance) => instance.slot === slot)?.taskBytes ?? 0,
       weights: () => options.learning.weights,
       onHealthChange: (browser, change) => this.healthChanged(browser, change),

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { LaunchOptions } from 'playwright-core';
 import { describeIssue } from '../../src/config/describe-issue.js';
-import { DEFAULT_HISTORY, type RouteOptions } from '../../src/config/options.js';
-import { routeTuning } from '../../src/config/options-schema.js';
+import { DEFAULT_HISTORY, type RouteOptions, type StealOptions } from '../../src/config/options.js';
+import { routeTuning, stealSettings } from '../../src/config/options-schema.js';
 import { text, wholeFrom } from '../../src/config/schema-parts.js';
 import { EvenkeelError } from '../../src/errors.js';
 import type { TaskRouteOptions } from '../../src/pool/route-task.js';
@@ -39,6 +39,7 @@ const optionsSchema = z.strictObject(
       .check(z.refine((browsers) => Object.keys(browsers).length > 0, 'must name at least one browser')),
     capacity: z.prefault(capacitySchema, {}),
     route: z.prefault(routeSchema, {}),
+    steal: z.prefault(stealSettings, {}),
     history: z._default(z.union([text, z.literal(false)], 'must be a path or false'), DEFAULT_HISTORY),
     retries: z._default(wholeFrom(0, 100), 2),
     onWarning: z.optional(
@@ -86,6 +87,8 @@ export interface PoolOptions {
    * reliability and backend follow what comes of the choices, and are kept beside the history.
    */
   route?: Pick<RouteOptions, 'coverEvery' | 'explore' | 'weights' | 'learnWeights'>;
+  /** Between which loads instances of one browser take over work of another one. @default whatever the loads */
+  steal?: StealOptions;
   /**
    * The DuckDB file, relative to the working directory, or false for none. Env: `EVENKEEL_HISTORY`.
    * @default '.evenkeel/history.duckdb'
@@ -102,6 +105,7 @@ export interface ResolvedPoolOptions {
   readonly browsers: Readonly<Record<string, { readonly [Key in keyof PoolBrowserOptions]: unknown }>>;
   readonly capacity: Required<PoolCapacity>;
   readonly route: TaskRouteOptions & { readonly weights: Weights; readonly learnWeights: boolean };
+  readonly steal: Required<StealOptions>;
   readonly history: string | false;
   readonly retries: number;
   readonly onWarning?: PoolOptions['onWarning'] | undefined;
@@ -157,6 +161,7 @@ function check<T extends z.ZodMiniType>(
 function allowedAt([key, inner]: readonly string[]): string[] {
   if (key === 'route' && inner !== undefined) return Object.keys(DEFAULT_WEIGHTS);
   if (key === 'route') return Object.keys(routeTuning);
+  if (key === 'steal') return Object.keys(stealSettings.shape);
   if (key === 'browsers') return Object.keys(browserSchema.shape);
   return Object.keys(key === 'capacity' ? capacitySchema.shape : optionsSchema.shape);
 }

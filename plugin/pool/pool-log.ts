@@ -24,6 +24,8 @@ export interface PoolEntry {
   readonly reason: StartReason;
   /** Of a steal. */
   readonly help?: ExpectedHelp;
+  /** Tasks that came later have a higher one. */
+  readonly order: number;
   readonly estimate: Estimate;
   readonly startedMs: number;
   readonly endedMs: number;

@@ -1,5 +1,5 @@
 import { readMachine } from '../../src/config/machine.js';
-import { helpGainMs } from '../../src/engine/expected-help.js';
+import { actualGainMs, expectedGainMs, type ClassStay } from '../../src/engine/expected-help.js';
 import { runFigures } from '../../src/metrics/run-figures.js';
 import {
   NO_METRICS,
@@ -72,7 +72,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
     metrics: {
       ...{ ...NO_METRICS, ...input.measured, breakers: input.breakerEvents },
       custom: entries.flatMap(memoryOf),
-      steals: entries.flatMap(stealOf),
+      steals: entries.flatMap((entry) => stealOf(entry, entries)),
     },
     workerStarts: entries
       .filter(({ launchMs }) => launchMs > 0)
@@ -167,14 +167,22 @@ function memoryOf({ task, browser, slot, endedMs, memoryBytes }: PoolEntry): Cus
   return [{ ...place, name: TASK_MEMORY, value: memoryBytes, reportedMs: endedMs }];
 }
 
-function stealOf({ task, browser, startedMs: stolenMs, endedMs, help, end }: PoolEntry): StealRecord[] {
+function stealOf(entry: PoolEntry, all: readonly PoolEntry[]): StealRecord[] {
+  const { task, browser, startedMs: stolenMs, help, end } = entry;
   if (!help) return [];
   const hasEnded = end !== 'lost' && end !== 'aborted';
+  const stayOf = ({ slot, browser: workerKey, endedMs, order }: PoolEntry): ClassStay => ({
+    ...{ slot, workerKey, endedMs, order },
+  });
+  const lengthMs = entry.endedMs - stolenMs - entry.launchMs;
+  const helping = { ...stayOf(entry), startedMs: stolenMs, lengthMs };
   return [
     {
       ...{ project: browser, file: fileOfKind(task.kind), title: task.name, stolenMs, fromShard: null },
-      predictedGainMs: helpGainMs(help, help.endMs),
-      actualGainMs: hasEnded && end !== 'timed-out' ? helpGainMs(help, endedMs - stolenMs) : null,
+      predictedGainMs: expectedGainMs(help),
+      actualGainMs: hasEnded && end !== 'timed-out' ? actualGainMs(help, helping, all.map(stayOf)) : null,
+      victimLoad: help.loads.victim,
+      thiefLoad: help.loads.thief,
       counts: hasEnded,
     },
   ];

@@ -74,6 +74,7 @@ export class BrowserPool {
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, learning, instances, meter, retries, route },
       memoryBytes: capacity.memoryBytes,
+      steal: options.steal,
       launch: browserLauncher(identity.id, this.guard, this.hurry.signal),
       journal: this.journal.append,
     });

@@ -2,12 +2,13 @@ import { formatDuration } from '../../src/format/duration.js';
 import { formatCount, formatPercent } from '../../src/format/number.js';
 import type { PredictionMiss } from '../../plugin/playwright/explain-miss.js';
 import type { FleetFigures } from '../../plugin/playwright/live/fleet-figures.js';
+import { countMigrations, MOVED } from '../../src/metrics/count-migrations.js';
 import type { DecisionReason, DecisionRecord, RunRecord, RunRecording } from '../../src/model/record.js';
 import { joinSegments, NAME, type LineStyle, type Segment } from './line.js';
 
 /** What of a recording the summary shows. */
 export type SummaryInput = Pick<RunRecording, 'run' | 'agent' | 'placements' | 'decisions'> & {
-  readonly metrics: Pick<RunRecording['metrics'], 'breakers' | 'recoveries'>;
+  readonly metrics: Pick<RunRecording['metrics'], 'breakers' | 'recoveries' | 'steals'>;
 };
 
 /** What the summary needs beside the recording of the run. */
@@ -103,11 +104,23 @@ function moveSegments({ run, decisions, metrics }: SummaryInput): Segment[] {
   const segments: Segment[] = [
     { text: `${run.knownSpecs} of ${formatCount(run.specs, 'spec')} known` },
     { text: run.route === 'best' ? routedText(run.routedSpecs, decisions) : 'routing off' },
-    { text: formatCount(run.steals, 'steal') },
+    migrationSegment(run, metrics.steals, decisions),
   ];
   const trips = metrics.breakers.filter(({ to }) => to === 'open').length;
   if (trips > 0) segments.push({ text: formatCount(trips, 'breaker trip'), paint: 'yellow' });
   return [...segments, ...recoverySegments(metrics)];
+}
+
+/** What ran elsewhere than where it was to, and its part of all units. */
+function migrationSegment(
+  { units }: RunRecord,
+  steals: SummaryInput['metrics']['steals'],
+  decisions: readonly DecisionRecord[],
+): Segment {
+  const { slot, agent, project } = countMigrations(steals, decisions);
+  const count = slot + agent + project;
+  const text = project === 0 ? formatCount(count, 'steal') : `${formatCount(count, 'steal')} and moves`;
+  return { text: count === 0 || units === 0 ? text : `${text}, ${formatPercent(count / units)} of units` };
 }
 
 /** Each browser, or its worker, that was lost under a spec, and how long the spec that waited longest did. */
@@ -123,7 +136,7 @@ function recoverySegments({ recoveries }: SummaryInput['metrics']): Segment[] {
 const ELSEWHERE: readonly { readonly words: string; readonly reasons: readonly DecisionReason[] }[] = [
   { words: 'for coverage', reasons: ['coverage'] },
   { words: 'to explore', reasons: ['explore'] },
-  { words: 'moved during the run', reasons: ['skip', 'health', 'makespan'] },
+  { words: 'moved during the run', reasons: MOVED },
 ];
 
 function routedText(routedSpecs: number, decisions: readonly DecisionRecord[]): string {

@@ -1,3 +1,5 @@
+import { readSteal } from '../config/read-steal.js';
+import type { StealThresholds } from '../engine/steal-thresholds.js';
 import { DEFAULT_LEASE_MS, type Fleet } from '../simulate/fleet.js';
 import { POLICIES, type Policy } from '../simulate/policies.js';
 import { DEFAULT_SKIP } from '../simulate/replay.js';
@@ -20,6 +22,7 @@ const FLEET_OPTIONS = [
   'lease',
   'late',
   'kill',
+  'steal',
   'seed',
 ] as const;
 
@@ -67,6 +70,7 @@ function fleetOf(raw: RawSimulateOptions): Fleet {
   const slots = one(raw, 'workers', whole(1, MOST)) ?? 1;
   const late = moments(raw, 'late', agents);
   const kill = moments(raw, 'kill', agents);
+  const steal = one(raw, 'steal', loads);
   return {
     agents: Array.from({ length: agents }, (_, agent): SimulatedAgent => ({
       slots,
@@ -79,6 +83,7 @@ function fleetOf(raw: RawSimulateOptions): Fleet {
     claimMs: one(raw, 'claim-ms', notNegative) ?? 0,
     leaseMs: one(raw, 'lease', duration) ?? DEFAULT_LEASE_MS,
     seed: one(raw, 'seed', whole(0, 2 ** 31 - 1)) ?? 1,
+    ...(steal && { steal }),
   };
 }
 
@@ -109,6 +114,14 @@ const duration: Reader<number> = {
     const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
     const unitMs = UNIT_MS[unit];
     return unitMs === undefined ? undefined : Number(amount) * unitMs;
+  },
+};
+
+const loads: Reader<StealThresholds> = {
+  allowed: '<overloaded>/<underused>, each from 0 to 1, such as 0.7/0.3',
+  read: (text) => {
+    const steal = readSteal(text);
+    return steal && Math.max(steal.overloaded, steal.underused) <= 1 ? steal : undefined;
   },
 };
 

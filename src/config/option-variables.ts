@@ -1,4 +1,5 @@
 import type { EvenkeelOptions } from './options.js';
+import { readSteal } from './read-steal.js';
 
 /** Option → the variable that wins over it. */
 const VARIABLES = {
@@ -7,6 +8,7 @@ const VARIABLES = {
   dispatch: 'EVENKEEL_DISPATCH',
   coordinator: 'EVENKEEL_COORDINATOR',
   coordinatorFallback: 'EVENKEEL_COORDINATOR_FALLBACK',
+  steal: 'EVENKEEL_STEAL',
   plan: 'EVENKEEL_PLAN',
   weights: 'EVENKEEL_WEIGHTS',
   rerun: 'EVENKEEL_RERUN',
@@ -37,6 +39,7 @@ export function withVariables(options: unknown, env: NodeJS.ProcessEnv): Record<
 
 function valueOf(option: string, text: string): unknown {
   if (option === 'history' && text === 'false') return false;
+  if (option === 'steal') return readSteal(text) ?? text;
   return option === 'quiet' || option === 'eta' ? parseFlag(text) : text;
 }
 

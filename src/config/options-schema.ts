@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ANY_LOAD } from '../engine/steal-thresholds.js';
 import { DEFAULT_METRIC_WEIGHT, DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
 import { DEFAULT_HISTORY, type EvenkeelOptions } from './options.js';
 import { flag, nonEmptyList, numberFrom, text, wholeFrom } from './schema-parts.js';
@@ -56,6 +57,15 @@ const kindRule = z
   )
   .check(z.refine((rule) => rule.tags !== undefined || rule.files !== undefined, 'needs `tags` or `files`'));
 
+/** Between which loads work is taken over, in runs and in pools. */
+export const stealSettings = z.strictObject(
+  {
+    overloaded: z._default(numberFrom(0, 1), ANY_LOAD.overloaded),
+    underused: z._default(numberFrom(0, 1), ANY_LOAD.underused),
+  },
+  'must be an object with `overloaded` and `underused`, or as a variable both, like 0.7/0.3',
+);
+
 type RouteInput = z.input<typeof routeSettings>;
 type RouteMode = NonNullable<RouteInput['mode']>;
 
@@ -81,6 +91,7 @@ export const optionsSchema = z.strictObject(
     leaseMs: z._default(wholeFrom(1000, 3_600_000), 30_000),
     lingerMs: z.optional(wholeFrom(0, 86_400_000)),
     limits: z._default(z.record(text, wholeFrom(1, 10_000), 'must be an object of numbers'), {}),
+    steal: z.prefault(stealSettings, {}),
     plan: z.optional(text),
     weights: z.optional(text),
     rerun: z._default(z.enum(['all', 'failed'], "must be 'all' or 'failed'"), 'all'),
@@ -100,6 +111,7 @@ export function allowedAt(keys: readonly string[]): string[] {
   if (keys[0] === 'route' && keys[1] === 'weights') return Object.keys(weightSettings.shape);
   if (keys[0] === 'route' && keys[1] === 'metrics') return Object.keys(metricFactor.shape);
   if (keys[0] === 'route') return Object.keys(routeSettings.shape);
+  if (keys[0] === 'steal') return Object.keys(stealSettings.shape);
   if (keys[0] === 'kinds') return ['tags', 'files'];
   return Object.keys(optionsSchema.shape);
 }

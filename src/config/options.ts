@@ -69,6 +69,17 @@ export interface WeightOptions {
   memory?: number;
 }
 
+/**
+ * Between which loads slots and agents take over each other's work, where that pays. A load is the part of its slots' time for which one
+ * has work of its own, as predicted, until all of them would be through; from 0 to 1.
+ */
+export interface StealOptions {
+  /** Nothing is taken from one with a load below this. @default 0 */
+  overloaded?: number;
+  /** One with a load above this takes nothing. @default 1 */
+  underused?: number;
+}
+
 /** Options of `withEvenkeel` and of the reporter. An environment variable, where there is one, wins. */
 export interface EvenkeelOptions {
   /**
@@ -107,6 +118,8 @@ export interface EvenkeelOptions {
    * unit counts for a tag when one of its tests bears it. @default {}
    */
   limits?: Record<string, number>;
+  /** Between which loads work is taken over. Env: `EVENKEEL_STEAL`, both in one text, like `0.7/0.3`. @default whatever the loads */
+  steal?: StealOptions;
   /**
    * A plan file made by `evenkeel plan -o`, relative to the config's directory: `--shard=i/n` runs what it gives to shard i.
    * Env: `EVENKEEL_PLAN`. @default Playwright's own sharding

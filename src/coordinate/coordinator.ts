@@ -191,6 +191,11 @@ export interface Beat {
   /** Shards of which an agent has come that has not died. */
   readonly shards: readonly number[];
   readonly queue: RunQueue;
+  /**
+   * Shard → how long ago, in milliseconds, its agent ended the last unit of its own share by now. Without shards whose agent has ended none of
+   * it, or has died.
+   */
+  readonly endedAgoMs: ReadonlyMap<number, number>;
 }
 
 export interface CompleteRequest {

@@ -22,6 +22,7 @@ import {
   type StealRequest,
 } from './coordinator.js';
 import { MemoryClaim } from './memory-claim.js';
+import { MemoryEnds } from './memory-ends.js';
 import { MemoryForgone } from './memory-forgone.js';
 import { MemoryLeases } from './memory-leases.js';
 import { MemoryMembers, type Member, type MemorySettings } from './memory-members.js';
@@ -41,6 +42,7 @@ export class MemoryCoordinator implements Coordinator {
   private readonly leases: MemoryLeases;
   private readonly results = new MemoryResults();
   private readonly forgone = new MemoryForgone();
+  private readonly ends = new MemoryEnds();
   private readonly members: MemoryMembers;
   private readonly tries: MemoryTries;
   private readonly answers = new Map<string, unknown>();
@@ -49,7 +51,7 @@ export class MemoryCoordinator implements Coordinator {
   /** The first agent that was alone when its report was out. */
   private last: string | undefined;
 
-  constructor(settings: MemorySettings) {
+  constructor(private readonly settings: MemorySettings) {
     this.leases = new MemoryLeases(settings);
     this.members = new MemoryMembers(settings);
     this.tries = new MemoryTries(this.members);
@@ -106,6 +108,7 @@ export class MemoryCoordinator implements Coordinator {
       voidFence: member.voidFence,
       shards: this.members.shards,
       queue: { ...this.queue.total, slots: this.members.aliveSlots },
+      endedAgoMs: this.ends.agoMs(this.settings.now()),
     };
   }
 
@@ -114,6 +117,7 @@ export class MemoryCoordinator implements Coordinator {
     const lease = { unitId, fence };
     if (!this.leases.isHeld(agent, lease)) return this.results.isFrom(agent, lease) ? 'accepted' : 'stale';
     this.leases.end(unitId);
+    this.ends.completed(unitId, this.settings.now());
     this.results.accept(unitId, { agent, fence, failures });
     this.shards.completed(shard, unitId, isOk);
     return 'accepted';
@@ -228,6 +232,7 @@ export class MemoryCoordinator implements Coordinator {
       if (!mayGive(unitId, granted.length)) continue;
       if (!this.queue.has(unitId) || !this.leases.hasRoom(unitId) || this.tries.isBarred(unitId, agent))
         continue;
+      this.ends.granted(unitId, this.queue.homeOf(unitId), this.members.shardOf(agent));
       this.queue.delete(unitId);
       granted.push(this.leases.grant(unitId, agent));
     }
@@ -242,6 +247,7 @@ export class MemoryCoordinator implements Coordinator {
 
   private reap(): void {
     for (const agent of this.members.reap(this.leases.lastFence)) {
+      this.ends.died(this.members.shardOf(agent));
       for (const unitId of this.results.doneBy(agent)) this.recover(unitId);
       for (const unitId of this.leases.unitsOf(agent)) this.recover(unitId);
     }

@@ -20,6 +20,7 @@ import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
 import { pickUnit, slotFor } from './pick.js';
 import type { RunningUnit } from './running-units.js';
+import { ANY_LOAD, type StealThresholds } from './steal-thresholds.js';
 
 export class Engine {
   private readonly backlog: Backlog;
@@ -51,6 +52,11 @@ export class Engine {
   /** Every queued unit, isolated ones too. */
   get queuedUnits(): EngineUnit[] {
     return this.backlog.queuedUnits;
+  }
+
+  /** See `PhaseSetup.steal`. */
+  get thresholds(): StealThresholds {
+    return this.setup.steal ?? ANY_LOAD;
   }
 
   /** What runs now, by slot. */
@@ -110,6 +116,7 @@ export class Engine {
       atMs,
       mayWait: !isIdle,
       workerStartMs: this.setup.workerStartMs,
+      thresholds: this.thresholds,
       lastKeyOf: (slot) => this.lastKey.get(slot),
       isAdmissible: (unit) => mayStart(unit.id) && this.backlog.isAdmissible(unit),
     });

@@ -1,6 +1,7 @@
 import type { Estimate } from '../model/estimate.js';
 import type { ExpectedHelp } from './expected-help.js';
 import type { Hold } from './holds.js';
+import type { StealThresholds } from './steal-thresholds.js';
 
 /**
  * What drivers tell the engine and what it answers. All times are milliseconds on the driver's own
@@ -36,6 +37,8 @@ export interface PhaseSetup {
   readonly projectLimits: ReadonlyMap<string, number>;
   /** How much memory the units that say what they need may have together, in bytes. @default no limit */
   readonly freeMemoryBytes?: number;
+  /** Between which loads slots, and agents, take over work. @default whatever the loads */
+  readonly steal?: StealThresholds;
   /** Learned cost of starting a worker of a project, browser included. */
   readonly workerStartMs: (project: string) => number;
 }
@@ -74,7 +77,7 @@ export type WaitReason =
   | 'empty' // nothing is queued
   | 'blocked' // all that is queued waits for a lock, a project limit or isolation
   | 'unclaimed' // what should start next is not claimed yet
-  | 'unprofitable'; // another slot, with a warm worker, will finish the rest sooner
+  | 'unprofitable'; // another slot, with a warm worker, will finish the rest sooner, or is not loaded enough to be stolen from
 
 export type Decision =
   | {

@@ -1,3 +1,6 @@
+import { gainOfTaking } from './gain-of-taking.js';
+import type { StealLoads } from './steal-thresholds.js';
+
 /** What was expected when a slot helped others of its machine, in milliseconds from then on. */
 export interface ExpectedHelp {
   /** When those would be through with their work alone. */
@@ -6,12 +9,50 @@ export interface ExpectedHelp {
   readonly restMs: number;
   /** When what was taken from them ends. */
   readonly endMs: number;
+  /** Those slots. */
+  readonly team: readonly number[];
+  readonly loads: StealLoads;
+  /** The highest `order` of what they had queued. */
+  readonly lastOrder: number;
+}
+
+/** Work of one class of worker in a slot; times on one clock, in milliseconds. */
+export interface ClassStay {
+  readonly slot: number;
+  readonly workerKey: string;
+  readonly endedMs: number;
+  /** See `EngineUnit.order`. @default it was there from the start */
+  readonly order?: number;
+}
+
+/** Work that a slot took over. */
+export interface HelpingStay extends ClassStay {
+  readonly startedMs: number;
+  /** How long it would have taken in the slots that had it. */
+  readonly lengthMs: number;
+}
+
+/** By how much sooner all of it is to be done than without the help, in milliseconds. */
+export function expectedGainMs({ aloneMs, restMs, endMs }: ExpectedHelp): number {
+  return aloneMs - Math.max(endMs, restMs);
 }
 
 /**
- * By how much sooner all of it is done than without the help, in milliseconds; below 0 where it ends later.
- * @param endMs when what was taken ends
+ * By how much sooner all of it was done, by when those slots were through with what was left to them; see {@link gainOfTaking}.
+ * @param stays all of the same phase
  */
-export function helpGainMs({ aloneMs, restMs }: ExpectedHelp, endMs: number): number {
-  return aloneMs - Math.max(endMs, restMs);
+export function actualGainMs(
+  { team, lastOrder }: ExpectedHelp,
+  help: HelpingStay,
+  stays: readonly ClassStay[],
+): number {
+  const theirs = stays.filter(
+    ({ slot, workerKey, endedMs, order = 0 }) =>
+      team.includes(slot) && workerKey === help.workerKey && endedMs > help.startedMs && order <= lastOrder,
+  );
+  return gainOfTaking({
+    ...help,
+    ownerEndedMs: Math.max(help.startedMs, ...theirs.map(({ endedMs }) => endedMs)),
+    ownerSlots: team.length,
+  });
 }

@@ -3,16 +3,9 @@ import type { ClassQueue } from './class-queue.js';
 import { findCritical } from './critical.js';
 import type { Decision, EngineUnit, SlotView, StartReason } from './events.js';
 import type { ExpectedHelp } from './expected-help.js';
-import { staffing, waterLevel } from './staffing.js';
-
-/**
- * How many standard deviations of the unit count in favour of helping over waiting. Help that was not needed costs one
- * worker start in a slot that had nothing else to do; waiting for slots that then take far longer costs without limit.
- */
-const WAIT_DOUBT = 1;
-
-/** Of a worker's start: what does not pay is not asked for again sooner. */
-const LEAST_WAIT = 0.1;
+import { help } from './help.js';
+import { staffing } from './staffing.js';
+import type { StealThresholds } from './steal-thresholds.js';
 
 /** What a choice is made from. */
 export interface PickInput {
@@ -23,6 +16,7 @@ export interface PickInput {
   /** False while every slot is idle: then something must start. */
   readonly mayWait: boolean;
   readonly workerStartMs: (project: string) => number;
+  readonly thresholds: StealThresholds;
   readonly isAdmissible: (unit: EngineUnit) => boolean;
   /** Worker key of the unit that a slot ran last. */
   readonly lastKeyOf: (slot: number) => string | undefined;
@@ -39,7 +33,7 @@ export interface Choice {
 export function pickUnit(input: PickInput): Decision | null {
   const natural = warmest(input) ?? freshClass(input) ?? help(input);
   if (!natural) return null;
-  if ('againMs' in natural) return { type: 'wait', reason: 'unprofitable', againMs: natural.againMs };
+  if ('type' in natural) return natural;
   const { unit, reason, help: expected } = findCritical(input, natural.unit) ?? natural;
   const slot = slotFor(unit.workerKey, input.slots, input.freeSlots);
   return { type: 'start', unitId: unit.id, slot, reason, ...(expected && { help: expected }) };
@@ -82,45 +76,4 @@ function freshClass({ backlog, workerStartMs, isAdmissible }: PickInput): Choice
     if (unit && (!best || workMs > best.workMs)) best = { unit, workMs };
   }
   return best ? { unit: best.unit, reason: 'fresh' } : null;
-}
-
-/**
- * Help for a class that other slots work on. It costs a worker start, so it is given only where the
- * unit may well end before those slots could have finished without it; the class that gains most is
- * helped, with the longest unit that fits the shared finish. Where none gains, those slots may still take longer than
- * expected: it is asked again when they would have overrun by what is missing. So waiting costs no more than the help that
- * it was to save, as in the rental of skis (Karlin et al., "Competitive snoopy caching", 1988).
- */
-function help(input: PickInput): Choice | { readonly againMs: number } | null {
-  const { backlog, atMs, workerStartMs, isAdmissible, mayWait } = input;
-  let best: { unit: EngineUnit; gainMs: number; startMs: number; team: number[]; workMs: number } | undefined;
-  for (const [key, team] of staffing(backlog, atMs)) {
-    const queue = backlog.openClass(key);
-    if (!queue) continue;
-    const startMs = workerStartMs(queue.project);
-    const workMs = queue.totalMs;
-    const sharedFinishMs = waterLevel([...team, startMs], workMs);
-    const unit = queue.longestWithin(sharedFinishMs - startMs, isAdmissible)?.unit;
-    if (!unit) continue;
-    const gainMs =
-      waterLevel(team, workMs) - (startMs + unit.estimate.value) + WAIT_DOUBT * unit.estimate.spread;
-    if (!best || gainMs > best.gainMs) best = { unit, gainMs, startMs, team, workMs };
-  }
-  if (!best) return null;
-  const { unit, gainMs, startMs, team, workMs } = best;
-  if (gainMs <= 0 && mayWait) return { againMs: atMs + Math.max(-gainMs, LEAST_WAIT * startMs) };
-  if (!isSteal(input, unit)) return { unit, reason: 'fresh' };
-  const unitMs = unit.estimate.value;
-  const expected = {
-    aloneMs: waterLevel(team, workMs),
-    restMs: waterLevel(team, workMs - unitMs),
-    endMs: startMs + unitMs,
-  };
-  return { unit, reason: 'steal', help: expected };
-}
-
-/** Only a slot that leaves a class of its own to help another one steals. */
-function isSteal({ slots, freeSlots, lastKeyOf }: PickInput, unit: EngineUnit): boolean {
-  const last = lastKeyOf(slotFor(unit.workerKey, slots, freeSlots));
-  return last !== undefined && last !== unit.workerKey;
 }

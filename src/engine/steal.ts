@@ -7,7 +7,7 @@
  * finishes before that. What the steal costs (claim latency, a worker start where the thief has no warm
  * worker) and its risk (the unit's spread) count as time of the thief.
  *
- * Guarantees. Nothing is stolen unless the predicted gain is above 0, and unless sharing the victim's work would end it noticeably
+ * Guarantees. Nothing is stolen from loads that are not within the thresholds (`steal-thresholds.ts`), nor unless the predicted gain is above 0, and unless sharing the victim's work would end it noticeably
  * sooner. Nothing is stolen that work which is nobody's can even out. From an agent that isn't there, which would finish never, the longest unit is taken. The same values give the same choice.
  *
  * Method. Receiver-initiated balancing (Eager, Lazowska & Zahorjan 1986) with the victim's queue as in work
@@ -18,6 +18,7 @@ import type { QueuedUnit } from './class-queue.js';
 import type { EngineUnit } from './events.js';
 import { cautiousMs } from './priority.js';
 import { waterLevel } from './staffing.js';
+import { loadUntil, mayStealAt, type StealLoads, type StealThresholds } from './steal-thresholds.js';
 
 /** Queued units of an agent that can share a warm worker, longest first. */
 export interface StealQueue {
@@ -56,6 +57,11 @@ export interface Thief {
    */
   readonly evenMs: number;
   readonly pace: number;
+  /** Time until each of its slots is free, in milliseconds. */
+  readonly freeInMs: readonly number[];
+  /** What it has to do besides, in milliseconds. */
+  readonly queuedMs: number;
+  readonly thresholds: StealThresholds;
   /** Worker keys of its idle slots' live workers. */
   readonly warmKeys: ReadonlySet<string>;
   /** Whether its own rules let it run the unit now. */
@@ -81,23 +87,41 @@ export interface Steal {
   readonly unit: EngineUnit;
   /** Infinite from an absent victim. */
   readonly gainMs: number;
-  /** How long the victim would take for its share, in milliseconds from now; infinite for an absent one. */
-  readonly finishMs: number;
-  /** And how long without the unit. */
-  readonly withoutMs: number;
+  readonly loads: StealLoads;
+  /** Slots of the victim; 0 of an absent one. */
+  readonly ownerSlots: number;
+  /** The victim's pace against the thief's. */
+  readonly ownerPace: number;
 }
 
 /** The steal that pays from the most loaded victim that has one; undefined when none pays. */
 export function chooseSteal(thief: Thief, victims: readonly Victim[], costs: StealCosts): Steal | undefined {
-  const loads = victims
-    .flatMap((victim) => loadOf(victim) ?? [])
-    .filter(({ finishMs }) => finishMs > thief.evenMs);
+  const all = victims.flatMap((victim) => loadOf(victim) ?? []);
+  const loadsFor = loadsAgainst(thief, all);
+  const loads = all.filter(({ finishMs }) => finishMs > thief.evenMs);
   loads.sort(compareLoads);
   for (const load of loads) {
+    if (!mayStealAt(thief.thresholds, () => loadsFor(load))) continue;
     const steal = bestOf(thief, load, costs);
-    if (steal) return steal;
+    if (!steal) continue;
+    const { freeInMs, pace } = load.victim;
+    return { ...steal, loads: loadsFor(load), ownerSlots: freeInMs.length, ownerPace: pace / thief.pace };
   }
   return undefined;
+}
+
+/** The loads until the last of all victims that are there, and the thief, are through. */
+function loadsAgainst({ freeInMs, queuedMs }: Thief, all: readonly Load[]): (load: Load) => StealLoads {
+  const there = all.filter(({ victim }) => !victim.isAbsent);
+  const endMs = Math.max(
+    waterLevel(freeInMs, queuedMs),
+    ...freeInMs,
+    ...there.flatMap(({ finishMs, victim }) => [finishMs, ...victim.freeInMs]),
+  );
+  return ({ victim, queuedMs: theirsMs }) => ({
+    victim: victim.isAbsent ? null : loadUntil(endMs, victim.freeInMs, theirsMs),
+    thief: loadUntil(endMs, freeInMs, queuedMs),
+  });
 }
 
 interface Load {
@@ -126,7 +150,11 @@ function compareLoads(a: Load, b: Load): number {
   return b.queuedMs - a.queuedMs || a.victim.agent - b.victim.agent;
 }
 
-function bestOf(thief: Thief, load: Load, costs: StealCosts): Steal | undefined {
+function bestOf(
+  thief: Thief,
+  load: Load,
+  costs: StealCosts,
+): Pick<Steal, 'victim' | 'unit' | 'gainMs'> | undefined {
   const { victim, finishMs } = load;
   // One unit alone may bring little where many of them bring much.
   const togetherMs = finishMs - waterLevel([...victim.freeInMs, costs.claimMs], load.queuedMs);
@@ -141,8 +169,8 @@ function bestOf(thief: Thief, load: Load, costs: StealCosts): Steal | undefined 
     }
   }
   if (!best) return undefined;
-  const { unit, gainMs, withoutMs } = best;
-  return { victim: victim.agent, unit, gainMs, finishMs, withoutMs };
+  const { unit, gainMs } = best;
+  return { victim: victim.agent, unit, gainMs };
 }
 
 interface Candidate {
@@ -150,8 +178,6 @@ interface Candidate {
   /** Length with its risk, on the thief. */
   readonly lengthMs: number;
   readonly gainMs: number;
-  /** How long the victim takes for the rest of its share. */
-  readonly withoutMs: number;
 }
 
 /** Of each class the longest unit that fits the shared finish, and the longest of all: it may be what the victim waits for. */
@@ -166,7 +192,7 @@ function candidates(thief: Thief, load: Load, queue: StealQueue, costs: StealCos
     const lengthMs = thief.pace * cautiousMs(unit.estimate);
     const leftMs = Math.max(0, queuedMs - victim.pace * unit.estimate.value);
     const withoutMs = victim.isAbsent ? 0 : waterLevel(victim.freeInMs, leftMs);
-    return { unit, lengthMs, withoutMs, gainMs: finishMs - Math.max(readyMs + lengthMs, withoutMs) };
+    return { unit, lengthMs, gainMs: finishMs - Math.max(readyMs + lengthMs, withoutMs) };
   };
   if (victim.isAbsent) return [gainOf(longest)];
   const sharedMs = waterLevel([...victim.freeInMs, readyMs], queuedMs);

@@ -26,7 +26,7 @@ export interface StealTerms {
 }
 
 /** The agent that would steal, whatever of it is planned by then. */
-interface Looker extends Omit<Thief, 'warmKeys' | 'admits'> {
+interface Looker extends Omit<Thief, 'warmKeys' | 'admits' | 'queuedMs'> {
   /** Whether its rules let it run the unit beside these. */
   readonly admits: (unit: EngineUnit, beside: readonly EngineUnit[]) => boolean;
   readonly waiting: readonly EngineUnit[];
@@ -39,7 +39,7 @@ export function stealsFor(
   count: number,
   { shard, claimMs, ...terms }: StealTerms,
 ): PlannedSteal[] {
-  const { engine, avoided } = host;
+  const { engine, avoided, nowMs } = host;
   if (!engine) return [];
   const warm = host.slots.flatMap(({ isBusy, warmKey }) => (isBusy || warmKey === null ? [] : [warmKey]));
   const workerStartMs = (project: string): number => host.workerStartMs(project);
@@ -47,6 +47,8 @@ export function stealsFor(
     view,
     {
       ...terms,
+      thresholds: engine.thresholds,
+      freeInMs: host.slots.map((_, slot) => terms.pace * engine.remainingMs(slot, nowMs)),
       admits: (unit, beside) => !avoided.has(unit.project) && engine.admits(unit, beside),
     },
     warm,
@@ -72,7 +74,9 @@ function chooseSteals(
   const victims = shares.map(({ victim }) => victim);
   while (steals.length < count) {
     const admits = (unit: EngineUnit): boolean => looker.admits(unit, beside);
-    const steal = chooseSteal({ ...looker, admits, warmKeys: new Set(warm) }, victims, costs);
+    const queuedMs = looker.pace * beside.reduce((sum, { estimate }) => sum + estimate.value, 0);
+    const thief = { ...looker, queuedMs, admits, warmKeys: new Set(warm) };
+    const steal = chooseSteal(thief, victims, costs);
     if (!steal) break;
     const { victim, ...planned } = steal;
     for (const share of shares) share.take(steal.unit.id);

@@ -1,4 +1,4 @@
-import type { RunQueue } from '../coordinate/coordinator.js';
+import type { Beat } from '../coordinate/coordinator.js';
 import type { Pace } from '../engine/pace.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
@@ -34,7 +34,7 @@ const BEATS_PER_LEASE = 5;
  */
 export class Heartbeat {
   private isSilent = false;
-  private latest: RunQueue | null = null;
+  private latest: Beat | null = null;
   /** Between two phases what the last one told holds on. */
   private givenUp: readonly string[] = [];
 
@@ -46,8 +46,13 @@ export class Heartbeat {
   }
 
   /** What nobody had claimed at the last beat; null before the first one. */
-  get queue(): RunQueue | null {
-    return this.latest;
+  get queue(): Beat['queue'] | null {
+    return this.latest?.queue ?? null;
+  }
+
+  /** See {@link Beat.endedAgoMs}, as of the last beat. */
+  get endedAgoMs(): Beat['endedAgoMs'] {
+    return this.latest?.endedAgoMs ?? new Map();
   }
 
   /** @param beat one beat; it does not reject */
@@ -81,7 +86,7 @@ export class Heartbeat {
     const held = book.leases().filter(({ unitId }) => !handOvers.isAsked(unitId));
     this.givenUp = host?.givenUp ?? this.givenUp;
     const beat = await calls.beat({ held, freeInMs, pace, givenUp: this.givenUp });
-    this.latest = beat.queue;
+    this.latest = beat;
     joined.learn(beat.shards);
     host?.failuresKnown(beat.failures);
     const waiting = beat.lost.filter((unitId) => book.isWaiting(unitId));

@@ -10,6 +10,7 @@ import type { LeaseBook } from './lease-book.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
 import type { ResultBook } from './result-book.js';
+import type { StealLog } from './steal-log.js';
 import type { Timers } from './timers.js';
 
 /** What an agent looks out with. */
@@ -23,6 +24,7 @@ export interface LookoutParts {
   readonly joined: JoinedShards;
   readonly pace: Pace;
   readonly heartbeat: Heartbeat;
+  readonly stealLog: StealLog;
   readonly timers: Timers;
   readonly agent: string;
   readonly shard: number | null;
@@ -132,7 +134,11 @@ export class Lookout {
   /** What its reports are about to show has to count: it may have been taken for dead without having been told. */
   private async go(host: MemberHost): Promise<Ending | null> {
     await this.parts.heartbeat.tell(host);
-    if (!this.parts.lostWork.isKnown) return { end: 'complete', unfinished: [] };
+    if (!this.parts.lostWork.isKnown) {
+      // All have ended what they had.
+      this.parts.stealLog.ownersEnded(this.parts.heartbeat.endedAgoMs, host.nowMs);
+      return { end: 'complete', unfinished: [] };
+    }
     this.parts.poke();
     return null;
   }

@@ -80,6 +80,7 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
     joined,
     pace,
     heartbeat,
+    stealLog,
     timers,
   };
   const lookout = new Lookout({ ...looking, agent, shard, lingerMs, poke });

@@ -143,7 +143,7 @@ export class FleetMember {
     pace.observe(took.predictedMs, took.actualMs);
     // While the coordinator is away it is asked no more often for that.
     if (this.state === 'together') lookout.atOnce();
-    if (this.host) stealLog.ended(unitId, this.host.nowMs);
+    if (this.host) stealLog.ended(unitId, { endedMs: this.host.nowMs, lengthMs: took.actualMs });
     results.add(unitId, result, book.finish(unitId));
     this.poke();
   }

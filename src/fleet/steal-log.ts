@@ -1,3 +1,4 @@
+import { gainOfTaking } from '../engine/gain-of-taking.js';
 import type { PlannedSteal } from './choose-steals.js';
 
 /** A unit that was taken from another agent's share, and what came of it. */
@@ -10,8 +11,19 @@ export interface StealOutcome {
   readonly hasEnded: boolean;
   /** See `Steal.gainMs`; null where the unit was nobody's work: nothing can be compared then, only saved. */
   readonly predictedGainMs: number | null;
-  /** The same with the time at which the unit has ended; null as long as it has not. */
+  /** The same as it came out, see `gainOfTaking`; null as long as the unit, or what its owner had, has not ended. */
   readonly actualGainMs: number | null;
+  /** See `StealLoads`. */
+  readonly victimLoad: number | null;
+  readonly thiefLoad: number;
+}
+
+/** How a unit ended here. */
+export interface UnitEnd {
+  /** By the clock of the member's host. */
+  readonly endedMs: number;
+  /** What it took, worker start excluded, in milliseconds. */
+  readonly lengthMs: number;
 }
 
 /** What the steals of an agent came to. */
@@ -28,15 +40,21 @@ export interface StealFigures {
 /** What an agent has stolen. */
 export class StealLog {
   private readonly steals = new Map<string, { readonly steal: PlannedSteal; readonly stolenMs: number }>();
-  private readonly ends = new Map<string, number>();
+  private readonly ends = new Map<string, UnitEnd>();
+  private readonly ownerEndsMs = new Map<number, number>();
 
   add(steals: readonly PlannedSteal[], stolenMs: number): void {
     for (const steal of steals) this.steals.set(steal.unit.id, { steal, stolenMs });
   }
 
   /** A unit has ended here, stolen or not. */
-  ended(unitId: string, endedMs: number): void {
-    if (this.steals.has(unitId)) this.ends.set(unitId, endedMs);
+  ended(unitId: string, end: UnitEnd): void {
+    if (this.steals.has(unitId)) this.ends.set(unitId, end);
+  }
+
+  /** Owners have ended all that they had of their shares. @param agoMs see `Beat.endedAgoMs` */
+  ownersEnded(agoMs: ReadonlyMap<number, number>, nowMs: number): void {
+    for (const [shard, ms] of agoMs) this.ownerEndsMs.set(shard, nowMs - ms);
   }
 
   get outcomes(): StealOutcome[] {
@@ -46,7 +64,9 @@ export class StealLog {
       stolenMs,
       hasEnded: this.ends.has(unitId),
       predictedGainMs: isRescue(steal) ? null : steal.gainMs,
-      actualGainMs: isRescue(steal) ? null : this.actualGainMs(steal, stolenMs),
+      actualGainMs: isRescue(steal) ? null : this.actualGainMs(steal),
+      victimLoad: steal.loads.victim,
+      thiefLoad: steal.loads.thief,
     }));
   }
 
@@ -63,9 +83,16 @@ export class StealLog {
     };
   }
 
-  private actualGainMs({ unit, finishMs, withoutMs }: PlannedSteal, stolenMs: number): number | null {
-    const endedMs = this.ends.get(unit.id);
-    return endedMs === undefined ? null : finishMs - Math.max(endedMs - stolenMs, withoutMs);
+  private actualGainMs({ unit, shard, ownerSlots, ownerPace }: PlannedSteal): number | null {
+    const end = this.ends.get(unit.id);
+    const ownerEndedMs = this.ownerEndsMs.get(shard);
+    if (!end || ownerEndedMs === undefined) return null;
+    return gainOfTaking({
+      endedMs: end.endedMs,
+      lengthMs: end.lengthMs * ownerPace,
+      ownerEndedMs,
+      ownerSlots,
+    });
   }
 }
 

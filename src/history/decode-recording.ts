@@ -194,6 +194,9 @@ const steal = z.object({
   stolenMs: epochMs,
   predictedGainMs: nullableFigure,
   actualGainMs: nullableFigure,
+  // Versions before loads wrote none.
+  victimLoad: z._default(nullableFigure, null),
+  thiefLoad: z._default(nullableFigure, null),
   counts: z.boolean(),
 });
 

@@ -135,8 +135,15 @@ export interface StealRecord {
    * null where that one was not there.
    */
   readonly predictedGainMs: number | null;
-  /** The same with the time at which the unit ended; null also where it did not. */
+  /** The same as it came out, by when the other one had ended what was left to it; null also where the unit did not end, or that one had not. */
   readonly actualGainMs: number | null;
+  /**
+   * The part of its slots' time, 0 to 1, for which the other one had work of its own until the common end, as predicted; null where it was
+   * not there, and of steals before this was kept.
+   */
+  readonly victimLoad: number | null;
+  /** The same of the one that took it. */
+  readonly thiefLoad: number | null;
   /** Its result was accepted from this agent. */
   readonly counts: boolean;
 }

@@ -27,6 +27,7 @@ export function simulatePhase(setup: PhaseSetup, reality: Reality = asEstimated(
       owner: 0,
     })),
     projectLimits: setup.projectLimits,
+    ...(setup.steal && { steal: setup.steal }),
     freeMemoryBytes: setup.freeMemoryBytes ?? Infinity,
     expectedStartMs: setup.workerStartMs,
     workerStartMs: reality.workerStartMs,

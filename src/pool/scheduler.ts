@@ -10,6 +10,7 @@ import { Engine } from '../engine/engine.js';
 import type { EngineUnit, SlotView, StartReason } from '../engine/events.js';
 import type { ExpectedHelp } from '../engine/expected-help.js';
 import { loadStateOf, type LoadState } from '../predict/load-state.js';
+import type { StealThresholds } from '../engine/steal-thresholds.js';
 import { ProjectLoad } from '../score/load.js';
 import { BrowserHealth, type HealthChange } from './browser-health.js';
 import type { Knowledge } from './knowledge.js';
@@ -36,6 +37,8 @@ export interface SchedulerOptions extends Omit<MemoryBudgetOptions, 'memory'> {
   /** Those of the moment: they may be learned. */
   readonly weights: () => Weights;
   readonly onHealthChange: (browser: string, change: HealthChange) => void;
+  /** See `PhaseSetup`. */
+  readonly steal?: StealThresholds;
 }
 
 export class Scheduler {
@@ -53,7 +56,8 @@ export class Scheduler {
   constructor(private readonly options: SchedulerOptions) {
     this.workerStartMs = (browser) => options.knowledge.estimator.workerStart(browser).value;
     const { limits: projectLimits, workerStartMs } = this;
-    this.engine = new Engine({ slots: 0, units: [], projectLimits, workerStartMs });
+    const { steal } = options;
+    this.engine = new Engine({ slots: 0, units: [], projectLimits, workerStartMs, ...(steal && { steal }) });
     this.budget = new MemoryBudget({ ...options, memory: options.knowledge.memory });
   }
 
@@ -211,7 +215,8 @@ export class Scheduler {
   /** What runs and waits now, for a forecast. */
   loadState(slots: number, views: readonly SlotView[], atMs: number): LoadState {
     const { limits: projectLimits, workerStartMs } = this;
-    return loadStateOf(this.engine, { slots, projectLimits, workerStartMs }, views, atMs);
+    const { thresholds: steal } = this.engine;
+    return loadStateOf(this.engine, { slots, projectLimits, workerStartMs, steal }, views, atMs);
   }
 
   get projectLimits(): ReadonlyMap<string, number> {

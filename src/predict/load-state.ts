@@ -23,12 +23,18 @@ export interface RunningWork {
 /** The state of an engine's phase as its driver sees it now. */
 export function loadStateOf(
   engine: Engine,
-  { slots, projectLimits, workerStartMs }: Pick<PhaseSetup, 'slots' | 'projectLimits' | 'workerStartMs'>,
+  {
+    slots,
+    projectLimits,
+    workerStartMs,
+    steal,
+  }: Pick<PhaseSetup, 'slots' | 'projectLimits' | 'workerStartMs' | 'steal'>,
   views: readonly SlotView[],
   atMs: number,
 ): LoadState {
   return {
     ...{ slots, projectLimits, workerStartMs },
+    ...(steal && { steal }),
     running: [...engine.running].map(([slot, { unit, readyMs }]) => ({
       slot,
       unit,

@@ -161,7 +161,20 @@ export class Agent {
     const warmKeys = new Set<string>();
     for (const { isBusy, warmKey } of this.slots) if (!isBusy && warmKey !== null) warmKeys.add(warmKey);
     const ageMs = atMs - Math.max(0, this.traits.arrivesMs);
-    return { ageMs, evenMs, pace: this.pace.factor, warmKeys, admits: (unit) => this.engine.admits(unit) };
+    const { engine } = this;
+    const { pace, freeInMs } = this.asVictim(atMs);
+    const { thresholds } = engine;
+    // It steals only when it holds nothing that waits.
+    return {
+      ageMs,
+      evenMs,
+      pace,
+      freeInMs,
+      queuedMs: 0,
+      thresholds,
+      warmKeys,
+      admits: (unit) => engine.admits(unit),
+    };
   }
 
   asVictim(atMs: number): Victim {

@@ -1,3 +1,4 @@
+import type { StealThresholds } from '../engine/steal-thresholds.js';
 import type { SimulatedAgent } from './simulated-run.js';
 
 /** The machines of a simulated run, and what things cost on them; times in milliseconds. */
@@ -10,6 +11,8 @@ export interface Fleet {
   readonly claimMs: number;
   readonly leaseMs: number;
   readonly seed: number;
+  /** Of the agents that steal. @default whatever the loads */
+  readonly steal?: StealThresholds;
 }
 
 /** Leases as they are recommended for Redis: long against a busy machine, short against a run. */

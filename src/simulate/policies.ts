@@ -146,11 +146,12 @@ function runPlan(
   canSteal: boolean,
 ): SimulatedRun {
   const owners = new Map(shares.flatMap((share, owner) => share.map((index) => [index, owner])));
-  const { agents, workerStartMs, switchMs, claimMs, leaseMs, seed } = fleet;
+  const { agents, workerStartMs, switchMs, claimMs, leaseMs, seed, steal } = fleet;
   return simulateRun({
     agents,
     units: units.map((unit, index) => ({ ...unit, owner: owners.get(index) ?? 0 })),
     projectLimits: new Map(),
+    ...(steal && { steal }),
     expectedStartMs: () => workerStartMs,
     workerStartMs: () => workerStartMs,
     switchMs,

@@ -76,7 +76,7 @@ export class SharedWork {
     );
     const victim = steal && agents[steal.victim];
     if (!victim) return false;
-    const { unit, gainMs } = steal;
+    const { unit, gainMs, loads } = steal;
     victim.engine.handle({ type: 'unit-removed', unitId: unit.id });
     thief.engine.handle({ type: 'unit-added', unit });
     thief.lease(unit.id, this.costs.grantedMs(thief, atMs));
@@ -87,6 +87,7 @@ export class SharedWork {
       atMs,
       isRescue: gainMs === Infinity,
       predictedGainMs: gainMs,
+      loads,
     });
     return true;
   }

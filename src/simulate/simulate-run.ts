@@ -9,7 +9,7 @@
  * (`src/engine/steal.ts`). Claims reach the queue in the order in which they are made and are never refused; what they cost is time.
  */
 import { Engine } from '../engine/engine.js';
-import type { EngineUnit, StartReason } from '../engine/events.js';
+import type { Decision, EngineUnit } from '../engine/events.js';
 import { Agent } from './agent.js';
 import { CommonPool } from './common-pool.js';
 import { EventHeap } from './event-heap.js';
@@ -27,6 +27,8 @@ export function simulateRun(setup: SimulationSetup): SimulatedRun {
 type SimulationEvent =
   | { readonly type: 'ended'; readonly agent: Agent; readonly stay: Stay; readonly pending: PendingJob }
   | { readonly type: 'arrived' | 'died' | 'expired' | 'poll' | 'asked-again'; readonly agent: Agent };
+
+type StartDecision = Extract<Decision, { type: 'start' }>;
 
 type Stay = { -readonly [Key in keyof SimulatedStay]: SimulatedStay[Key] };
 
@@ -84,8 +86,15 @@ class Simulation {
   }
 
   private engineFor(slots: number, units: readonly EngineUnit[]): Engine {
-    const { projectLimits, freeMemoryBytes = Infinity, expectedStartMs } = this.setup;
-    return new Engine({ slots, units, projectLimits, freeMemoryBytes, workerStartMs: expectedStartMs });
+    const { projectLimits, freeMemoryBytes = Infinity, expectedStartMs: workerStartMs, steal } = this.setup;
+    return new Engine({
+      slots,
+      units,
+      projectLimits,
+      freeMemoryBytes,
+      workerStartMs,
+      ...(steal && { steal }),
+    });
   }
 
   private handle(event: SimulationEvent): void {
@@ -120,7 +129,7 @@ class Simulation {
     agent.againMs = null;
     while (agent.isIdle) {
       const decision = agent.decide(this.nowMs);
-      if (decision.type === 'start') this.start(agent, decision.unitId, decision.slot, decision.reason);
+      if (decision.type === 'start') this.start(agent, decision);
       else if (!this.setup.canSteal || !this.work.find(agent, this.nowMs)) {
         agent.againMs = decision.againMs ?? null;
         break;
@@ -134,7 +143,7 @@ class Simulation {
     }
   }
 
-  private start(agent: Agent, unitId: string, slot: number, reason: StartReason): void {
+  private start(agent: Agent, { unitId, slot, reason, help }: StartDecision): void {
     const pending = this.jobs.pendingOf(unitId);
     const { simulated, job } = pending;
     const { unit } = simulated;
@@ -154,6 +163,7 @@ class Simulation {
       endMs,
       workerStartMs,
       reason,
+      ...(help && { help }),
       job,
       outcome,
     };

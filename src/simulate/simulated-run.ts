@@ -3,6 +3,8 @@
  * start of the run.
  */
 import type { EngineUnit, StartReason } from '../engine/events.js';
+import type { ExpectedHelp } from '../engine/expected-help.js';
+import type { StealLoads, StealThresholds } from '../engine/steal-thresholds.js';
 
 /** A unit as it really is; `unit.estimate` is what the engine believes. */
 export interface SimulatedUnit {
@@ -38,6 +40,8 @@ export interface SimulatedAgent {
 export interface SimulationSetup {
   readonly agents: readonly SimulatedAgent[];
   readonly units: readonly SimulatedUnit[];
+  /** As in `PhaseSetup`, for each agent, and between them. @default whatever the loads */
+  readonly steal?: StealThresholds;
   /** As in `PhaseSetup`, for each agent. */
   readonly projectLimits: ReadonlyMap<string, number>;
   /** Of each agent; see `PhaseSetup`. @default no limit */
@@ -71,6 +75,8 @@ export interface SimulatedStay {
   readonly endMs: number;
   readonly workerStartMs: number;
   readonly reason: StartReason;
+  /** Of a steal between slots. */
+  readonly help?: ExpectedHelp;
   /** 0 for the unit itself, 1.. for retries. */
   readonly job: number;
   /** `lost` with its agent: nothing of it counts, the unit runs again elsewhere. */
@@ -87,6 +93,7 @@ export interface SimulatedSteal {
   readonly isRescue: boolean;
   /** See `Steal`; Infinity for a rescue. */
   readonly predictedGainMs: number;
+  readonly loads: StealLoads;
 }
 
 /** Outcome of a simulated run. */

@@ -572,6 +572,40 @@ export function coordinatorContract(openRun: () => TestRun): void {
     });
   });
 
+  describe('the end of an own share', () => {
+    it('is when its agent ended the last unit of it, whoever took others', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      expect((await second.beat()).endedAgoMs).toEqual(new Map());
+      const [a] = await first.claim(1);
+      const [b] = await second.steal(['b']);
+      const [c] = await second.claim(1);
+      run.advance(10);
+      if (a) await first.complete(a);
+      run.advance(5);
+      if (c) await second.complete(c);
+      run.advance(5);
+      // It was stolen, and says nothing of either share.
+      if (b) expect(await second.complete(b)).toBe('accepted');
+      run.advance(7);
+      const ended = new Map([
+        [1, 17],
+        [2, 12],
+      ]);
+      expect((await second.beat()).endedAgoMs).toEqual(ended);
+      expect((await first.beat()).endedAgoMs).toEqual(ended);
+    });
+
+    it('is not known of an agent that has died', async () => {
+      const { run, first, second } = await fleet([1, 2]);
+      const [a] = await first.claim(1);
+      if (a) await first.complete(a);
+      run.advance(LEASE_MS - 1);
+      expect((await second.beat()).endedAgoMs.has(1)).toBe(true);
+      run.advance(2);
+      expect((await second.beat()).endedAgoMs.has(1)).toBe(false);
+    });
+  });
+
   describe('an agent that dies', () => {
     it('gives back what it held and what it had done, unless its report was out', async () => {
       const { run, first, second } = await fleet([1, 2]);

@@ -316,7 +316,7 @@ describe('the views', () => {
     const metric = { ...where, ...place, name: 'fps', value: 58.5 };
     const steal = {
       ...{ project: 'chromium', file: 'a.spec.ts', title: '', fromShard: 2, stolenMs: EPOCH_MS },
-      ...{ predictedGainMs: 4200, actualGainMs: -0.5, counts: true },
+      ...{ predictedGainMs: 4200, actualGainMs: -0.5, victimLoad: 0.9, thiefLoad: 0.25, counts: true },
     };
     const recovery = {
       ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 3, retry: 0 },
@@ -328,12 +328,18 @@ describe('the views', () => {
     };
     await store.record(
       aRecording({
+        decisions: [
+          moved('makespan', true),
+          moved('makespan', false),
+          moved('skip', true),
+          moved('best', true),
+        ],
         metrics: {
           ...{ samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
           breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
           recoveries: [recovery, { ...recovery, title: 'ships', againMs: null }],
           forecasts: [forecast, { ...forecast, project: 'chromium', actual: null }],
-          steals: [steal],
+          steals: [steal, { ...steal, fromShard: null, stolenMs: EPOCH_MS + 1 }],
           lostAgents: [{ lostAgent: 'agent-2', shard: 2 }],
         },
       }),
@@ -359,7 +365,7 @@ describe('the views', () => {
       { title: 'pays', fault: 'crash', retry: 0, recovery_ms: 900 },
       { title: 'ships', fault: 'crash', retry: 0, recovery_ms: null },
     ]);
-    expect((await queryHistory(file, 'FROM steals')).rows).toEqual([
+    expect((await queryHistory(file, 'FROM steals WHERE from_shard = 2')).rows).toEqual([
       {
         ...{ run_id: 'run-1', agent: 'agent-1', project: 'chromium', file: 'a.spec.ts', title: '' },
         ...{
@@ -368,7 +374,29 @@ describe('the views', () => {
           predicted_gain_ms: 4200,
           actual_gain_ms: -0.5,
           counts: true,
+          victim_load: 0.9,
+          thief_load: 0.25,
         },
+      },
+    ]);
+    const migrations =
+      'SELECT kind, project, reason, at_ms, predicted_gain_ms, actual_gain_ms, counts FROM migrations';
+    expect((await queryHistory(file, `${migrations} ORDER BY kind, reason`)).rows).toEqual([
+      {
+        ...{ kind: 'agent', project: 'chromium', reason: 'steal from shard 2', at_ms: EPOCH_MS },
+        ...{ predicted_gain_ms: 4200, actual_gain_ms: -0.5, counts: true },
+      },
+      {
+        ...{ kind: 'project', project: 'firefox', reason: 'makespan', at_ms: null },
+        ...{ predicted_gain_ms: 900, actual_gain_ms: 12.5, counts: true },
+      },
+      {
+        ...{ kind: 'project', project: 'firefox', reason: 'skip', at_ms: null },
+        ...{ predicted_gain_ms: null, actual_gain_ms: null, counts: true },
+      },
+      {
+        ...{ kind: 'slot', project: 'chromium', reason: 'steal', at_ms: EPOCH_MS + 1 },
+        ...{ predicted_gain_ms: 4200, actual_gain_ms: -0.5, counts: true },
       },
     ]);
     expect((await queryHistory(file, 'FROM lost_agents')).rows).toEqual([
@@ -383,6 +411,16 @@ describe('the views', () => {
     ]);
   });
 });
+
+/** A decision of a spec that moved, for a gain where it moved before it began. */
+function moved(reason: 'makespan' | 'skip' | 'best', chosen: boolean): DecisionRecord {
+  const estimate = { predictedMs: 900, spreadMs: 50, sampleCount: 3, source: 'own' };
+  const move = reason === 'makespan' ? { move: { predictedMs: 900, actualMs: 12.5 } } : {};
+  return {
+    ...{ project: chosen ? 'firefox' : 'chromium', file: `${reason}.spec.ts`, title: '', chosen, score: 1 },
+    factors: { ...estimate, reason, runsSinceVisit: 1, contributions: {}, ...move },
+  };
+}
 
 /** The log that a process leaves when it dies after a commit, with some bytes overwritten. */
 async function damagedLog(): Promise<Buffer> {

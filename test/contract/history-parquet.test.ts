@@ -46,7 +46,7 @@ const METRICS: RunMetrics = {
   steals: [
     {
       ...{ project: 'chromium', file: 'a.spec.ts', title: '', fromShard: 2, stolenMs: EPOCH_MS },
-      ...{ predictedGainMs: 4200, actualGainMs: null, counts: false },
+      ...{ predictedGainMs: 4200, actualGainMs: null, ...{ victimLoad: null, thiefLoad: 0 }, counts: false },
     },
   ],
   lostAgents: [{ lostAgent: 'gone', shard: null }],

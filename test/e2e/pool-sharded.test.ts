@@ -216,6 +216,7 @@ async function seed(file: string, durations: Readonly<Record<string, number>>): 
     ...{
       startedMs: 0,
       endedMs: ms,
+      order: 0,
       launchMs: 0,
       browserVersion: null,
       memoryBytes: null,

@@ -129,6 +129,27 @@ describe('a simulated run, whatever agents come and die', () => {
     );
   });
 
+  it('steals nothing outside of the thresholds, between agents and between slots, and still runs all; the widest change nothing', () => {
+    const load = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(setups, load, load, (setup, overloaded, underused) => {
+        const run = simulateRun({ ...setup, steal: { overloaded, underused } });
+        const all = [
+          ...run.steals.map(({ loads }) => loads),
+          ...run.stays.flatMap(({ help }) => help?.loads ?? []),
+        ];
+        for (const { victim, thief } of all) {
+          if (victim === null) continue;
+          expect(victim).toBeGreaterThanOrEqual(overloaded);
+          expect(thief).toBeLessThanOrEqual(underused);
+        }
+        expect(run.steals.every(({ isRescue, loads }) => isRescue === (loads.victim === null))).toBe(true);
+        expect(run.unfinished).toEqual([]);
+        expect(simulateRun({ ...setup, steal: { overloaded: 0, underused: 1 } })).toEqual(simulateRun(setup));
+      }),
+    );
+  });
+
   it('steals only what pays, and nothing where it may not', () => {
     fc.assert(
       fc.property(setups, (setup) => {

@@ -47,7 +47,14 @@ function steadyShares(
     const [{ estimate }] = ranked as [(typeof ranked)[number]];
     learning.ended({
       ...{ task, browser, estimate, slot: 0, attempt: 1, reason: 'warm', end: ok ? 'done' : 'failed' },
-      ...{ startedMs: 0, endedMs: durationMs, launchMs: 0, browserVersion: null, memoryBytes: null },
+      ...{
+        startedMs: 0,
+        endedMs: durationMs,
+        order: 0,
+        launchMs: 0,
+        browserVersion: null,
+        memoryBytes: null,
+      },
     });
     return browser;
   });

@@ -1,4 +1,5 @@
 /** A pool's dispatcher with its real slots over browsers that do what a test says, and a journal that a test can read. */
+import { ANY_LOAD } from '../../src/engine/steal-thresholds.js';
 import { EventEmitter } from 'node:events';
 import { Admission } from '../../plugin/pool/admission.js';
 import { Dispatcher } from '../../plugin/pool/dispatcher.js';
@@ -115,7 +116,7 @@ export class PoolWorld {
     } as unknown as PoolMeter;
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, learning, meter, retries, route, instances: new InstanceLog() },
-      ...{ memoryBytes: Infinity, launch: this.launch },
+      ...{ memoryBytes: Infinity, steal: ANY_LOAD, launch: this.launch },
       journal: (changes) => (this.journal += changesLine(changes)),
     });
     this.admission = new Admission(this.dispatcher, async () => Promise.resolve(), { queue, whenFull });

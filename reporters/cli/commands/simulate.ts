@@ -25,6 +25,10 @@ export function addSimulateCommand(cli: CAC, { argv, io, text, historyPath }: Co
     .option('--workers <n>', 'Slots of each machine (default: 1)')
     .option('--speeds <x,…>', 'Speed of each machine: 0.7 takes 1 / 0.7 of the time (default: 1)')
     .option('--start-ms <ms>', 'What a worker start costs (default: 0)')
+    .option(
+      '--steal <overloaded/underused>',
+      'From which load on machines take over work, such as 0.7/0.3 (default: 0/1)',
+    )
     .option('--switch-ms <ms>', 'What ending a worker of another project costs before it (default: 0)')
     .option('--claim-ms <ms>', 'What a claim costs that was not made ahead (default: 0)')
     .option('--lease <time>', 'How long after a death the leases expire (default: 30s)')

@@ -18,6 +18,7 @@ export const KEY_NAMES = [
   'done',
   'tried',
   'forgone',
+  'ends',
 ] as const;
 
 /** Keys of a run, all in one slot of a cluster through their hash tag. */

@@ -96,7 +96,10 @@ class RedisCoordinator implements Coordinator {
     const figures = { freeInMs: freeInMs.map(Math.round), pace: Number(pace.toFixed(4)) };
     const told = JSON.stringify(givenUp.length > 0 ? { ...figures, givenUp } : figures);
     const answer = await this.scripts.call('beat', agent, [told, pairs(held)]);
-    const [failures, lost, voidFence, shards, rest] = answer as [string, string[], string, string, unknown[]];
+    const [failures, lost, voidFence, shards, rest, ended] = answer as [
+      ...[failures: string, lost: string[], voidFence: string, shards: string],
+      ...[rest: unknown[], ended: string[]],
+    ];
     const [count = 0, totalMs = 0, slots = 0] = rest.map(Number);
     return {
       failures: Number(failures),
@@ -104,6 +107,7 @@ class RedisCoordinator implements Coordinator {
       voidFence: Number(voidFence),
       shards: numbersOf(shards),
       queue: { count, totalMs, slots },
+      endedAgoMs: endsOf(ended),
     };
   }
 
@@ -158,6 +162,15 @@ function leasesOf(granted: readonly string[]): Lease[] {
 /** @param list numbers with commas between them */
 function numbersOf(list: string): number[] {
   return list === '' ? [] : list.split(',').map(Number);
+}
+
+/** Shards and times, as the script lists them one after the other. */
+function endsOf(ended: readonly string[]): Map<number, number> {
+  return new Map(
+    ended.flatMap((shard, index) =>
+      index % 2 === 0 ? [[Number(shard), Number(ended[index + 1])] as const] : [],
+    ),
+  );
 }
 
 function pairs(leases: readonly Lease[]): string {

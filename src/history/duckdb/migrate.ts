@@ -7,6 +7,7 @@ import {
   FORECAST_VIEWS,
   MEMORY_VIEWS,
   METRIC_VIEWS,
+  MIGRATION_VIEWS,
   RECORD_VIEWS,
   RECOVERY_VIEWS,
   RUN_VIEWS,
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, statements: RECOVERY_VIEWS },
   { version: 7, statements: MEMORY_VIEWS },
   { version: 8, statements: RUN_VIEWS },
+  { version: 9, statements: [...FLEET_VIEWS, ...MIGRATION_VIEWS] },
 ];
 
 /** Version to which the steps lead. */

@@ -1,4 +1,5 @@
 /** A view for each kind of record, which shows whose it is and all its columns, wherever they are stored. */
+import { MOVED } from '../../metrics/count-migrations.js';
 import { TASK_MEMORY } from '../../model/metrics.js';
 import { RECORDS, type Columns } from './schema.js';
 
@@ -65,6 +66,20 @@ export const FLEET_VIEWS: readonly string[] = [
   `CREATE OR REPLACE VIEW steals AS SELECT * EXCLUDE (run_seq) FROM steal`,
   listView('lost_agent', RECORDS.lost_agent, "metrics->'lostAgents'"),
   `CREATE OR REPLACE VIEW lost_agents AS SELECT * EXCLUDE (run_seq) FROM lost_agent`,
+];
+
+/** Statements that make the view of all that ran elsewhere than where it was to anew. */
+export const MIGRATION_VIEWS: readonly string[] = [
+  `CREATE OR REPLACE VIEW migrations AS
+   SELECT run_id, agent, CASE WHEN from_shard IS NULL THEN 'slot' ELSE 'agent' END AS kind, project, file, title,
+     CASE WHEN from_shard IS NULL THEN 'steal' ELSE 'steal from shard ' || from_shard END AS reason, stolen_ms AS at_ms,
+     predicted_gain_ms, actual_gain_ms, counts
+   FROM steal
+   UNION ALL
+   SELECT run_id, agent, 'project', project, file, title, factors->>'$.reason', NULL,
+     (factors->>'$.move.predictedMs')::DOUBLE, (factors->>'$.move.actualMs')::DOUBLE, true
+   FROM decision
+   WHERE chosen AND factors->>'$.reason' IN (${MOVED.map((reason) => `'${reason}'`).join(', ')})`,
 ];
 
 function view(name: string, columns: Columns, json: string): string {

@@ -129,6 +129,8 @@ export const RECORDS = {
     predicted_gain_ms: 'DOUBLE',
     actual_gain_ms: 'DOUBLE',
     counts: 'BOOLEAN',
+    victim_load: 'DOUBLE',
+    thief_load: 'DOUBLE',
   },
   lost_agent: { lost_agent: 'VARCHAR', shard: 'INTEGER' },
 } as const satisfies Readonly<Record<string, Columns>>;

@@ -37,6 +37,7 @@ describe('parseSimulateOptions', () => {
       lease: '1m',
       late: '30s',
       kill: '1@1.5m,2@500ms',
+      steal: '0.7/0.3',
       seed: '7',
     });
     expect(machines).toEqual({
@@ -51,6 +52,7 @@ describe('parseSimulateOptions', () => {
         claimMs: 5,
         leaseMs: 60_000,
         seed: 7,
+        steal: { overloaded: 0.7, underused: 0.3 },
       },
     });
   });
@@ -79,6 +81,8 @@ describe('parseSimulateOptions', () => {
     [{ lease: '30' }, /--lease is "30". Allowed: a duration such as 500ms, 30s/],
     [{ agents: '2', late: '3@1s' }, /--late is "3@1s". .* from 1 to 2/],
     [{ agents: '2', kill: '0@1s' }, /--kill is "0@1s"/],
+    [{ agents: '2', steal: '0.7' }, /--steal is "0.7"/],
+    [{ agents: '2', steal: '1.5/0.3' }, /--steal is "1.5\/0.3"/],
     [{ seed: 'x' }, /--seed is "x"/],
   ])('refuses %j', (given, message) => {
     expect(() => parse(given)).toThrow(message);

@@ -20,6 +20,7 @@ describe('resolveOptions', () => {
       leaseMs: 30_000,
       limits: {},
       rerun: 'all',
+      steal: { overloaded: 0, underused: 1 },
       eta: true,
       quiet: false,
     });
@@ -102,6 +103,35 @@ describe('resolveOptions', () => {
     [{ quiet: 'yes' }, /option `quiet`.*received "yes"/],
   ])('names the option, what was received and what is allowed: %j', (options, message) => {
     expect(() => resolveOptions(options, {})).toThrow(message);
+  });
+
+  it('takes loads for steals as an object or, from the environment, as a text', () => {
+    expect(resolveOptions({ steal: { overloaded: 0.7 } }, {}).steal).toEqual({
+      overloaded: 0.7,
+      underused: 1,
+    });
+    const env = { EVENKEEL_STEAL: '0.7/0.3' };
+    expect(resolveOptions({ steal: { overloaded: 0.1 } }, env).steal).toEqual({
+      overloaded: 0.7,
+      underused: 0.3,
+    });
+  });
+
+  it.each([
+    [{ overloaded: 1.2 }, {}, 'option `steal.overloaded`: must be a number from 0 to 1 (received 1.2)'],
+    [{ idle: 0.3 }, {}, 'option `steal` does not know `idle`. Allowed: overloaded, underused.'],
+    [
+      undefined,
+      { EVENKEEL_STEAL: '70%' },
+      'EVENKEEL_STEAL: option `steal`: must be an object with `overloaded` and `underused`, or as a variable both, like 0.7/0.3 (received "70%")',
+    ],
+    [
+      undefined,
+      { EVENKEEL_STEAL: '7/0' },
+      'EVENKEEL_STEAL: option `steal.overloaded`: must be a number from 0 to 1',
+    ],
+  ])('refuses the loads %o, or %o', (steal, env, message) => {
+    expect(() => resolveOptions(steal && { steal }, env)).toThrow(message);
   });
 
   it('says that it was the environment', () => {

@@ -134,6 +134,31 @@ describe('Engine.decide', () => {
     expect(asked.at(-1)).toBeLessThanOrEqual(650);
   });
 
+  it('helps only those that are loaded enough, and only from a class that has little to do', () => {
+    const decisionWith = (overloaded: number, underused: number) => {
+      const units = [
+        ...['b0', 'b1'].map((id) => engineUnit(id, id === 'b0' ? 10 : 60, { project: 'b' })),
+        ...['a0', 'a1'].map((id) => engineUnit(id, 100, { project: 'a' })),
+        engineUnit('c0', 400, { project: 'c' }),
+      ];
+      const engine = engineWith(units, {
+        ...{ slots: 4, workerStartMs: () => 5, steal: { overloaded, underused } },
+      });
+      ['a0', 'b0', 'b1', 'c0'].forEach((unitId, slot) =>
+        engine.handle({ type: 'unit-started', unitId, slot, atMs: 0, isWarm: true }),
+      );
+      engine.handle({ type: 'unit-finished', unitId: 'b0', slot: 1, atMs: 10 });
+      return engine.decide([busy('a'), warm('b'), busy('b'), busy('c')], 10);
+    };
+    // All is through after 390 ms. Of that the slot of a has work for 190, those of b for 50 of 780.
+    const loads = { victim: 190 / 390, thief: 50 / 780 };
+    expect(decisionWith(0, 1)).toMatchObject({ unitId: 'a1', reason: 'steal', help: { team: [0], loads } });
+    expect(decisionWith(loads.victim, loads.thief)).toMatchObject({ unitId: 'a1' });
+    const kept = { type: 'wait', reason: 'unprofitable' };
+    expect(decisionWith(loads.victim + 0.001, 1)).toEqual(kept);
+    expect(decisionWith(0, loads.thief - 0.001)).toEqual(kept);
+  });
+
   it('calls it a steal when a slot leaves its own class to help', () => {
     const units = [engineUnit('b0', 10, { project: 'b' }), engineUnit('a0', 100, { project: 'a' })];
     const engine = engineWith([...units, engineUnit('a1', 90, { project: 'a' })], { workerStartMs: () => 5 });

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ClassQueue } from '../../../src/engine/class-queue.js';
 import type { EngineUnit } from '../../../src/engine/events.js';
 import { chooseSteal, type StealCosts, type Thief, type Victim } from '../../../src/engine/steal.js';
+import { ANY_LOAD } from '../../../src/engine/steal-thresholds.js';
 import { engineUnit } from '../../support/engine-units.js';
 
 const FREE: StealCosts = { claimMs: 0, workerStartMs: () => 0 };
-const THIEF: Thief = { ageMs: 0, evenMs: 0, pace: 1, warmKeys: new Set(['p']), admits: () => true };
+const THIEF: Thief = {
+  ...{ ageMs: 0, evenMs: 0, pace: 1, warmKeys: new Set(['p']), admits: () => true },
+  ...{ freeInMs: [0], queuedMs: 0, thresholds: ANY_LOAD },
+};
 
 /** An agent whose queue holds units of these lengths, called by them. */
 function victim(agent: number, lengths: readonly number[], overrides: Partial<Victim> = {}): Victim {
@@ -102,6 +106,34 @@ describe('chooseSteal', () => {
     expect(chooseSteal(after(25_000), [many], FREE)?.gainMs).toBe(1);
     expect(chooseSteal(after(25_001), [many], FREE)).toBeUndefined();
     expect(chooseSteal(after(25_001), [{ ...many, isAbsent: true }], FREE)?.gainMs).toBe(Infinity);
+  });
+
+  it('takes nothing from a load below `overloaded`, but from an agent that is not there whatever the loads', () => {
+    const with_ = (overloaded: number): Thief => ({ ...THIEF, thresholds: { overloaded, underused: 1 } });
+    // Until the one with 100 ms of work ends, the other one has work for 60 ms: the first is not to be taken from here.
+    const [last, other] = [victim(0, [100], { mayTake: () => false }), victim(1, [40, 20])];
+    expect(chooseSteal(with_(0.6), [last, other], FREE)).toMatchObject({
+      victim: 1,
+      loads: { victim: 0.6, thief: 0 },
+    });
+    expect(chooseSteal(with_(0.61), [last, other], FREE)).toBeUndefined();
+    // A slot that runs something counts until the common end as well.
+    const half = victim(1, [40, 20], { freeInMs: [0, 100] });
+    expect(chooseSteal(with_(0.8), [last, half], FREE)?.loads.victim).toBe(0.8);
+    expect(chooseSteal(with_(0.81), [last, half], FREE)).toBeUndefined();
+    const absent = victim(1, [1], { isAbsent: true });
+    expect(chooseSteal(with_(1), [last, absent], FREE)).toMatchObject({ victim: 1, loads: { victim: null } });
+  });
+
+  it('takes nothing with a load above `underused`', () => {
+    const busy = (underused: number): Thief => ({
+      ...{ ...THIEF, freeInMs: [0, 30, 200, 30], queuedMs: 10 },
+      thresholds: { overloaded: 0, underused },
+    });
+    // All would be through after 200 ms, of which it has 270 of 800.
+    const stolen = chooseSteal(busy(0.3375), [victim(0, [50, 40])], FREE);
+    expect(stolen?.loads).toEqual({ victim: 0.45, thief: 0.3375 });
+    expect(chooseSteal(busy(0.337), [victim(0, [50, 40])], FREE)).toBeUndefined();
   });
 
   it('finds nothing where nothing is queued', () => {

@@ -42,8 +42,8 @@ export function sampleMetrics(options: {
         stolenMs: startedMs + 3000 + at,
       },
       ...(at === 0
-        ? { predictedGainMs: 4200, actualGainMs: 3100 }
-        : { predictedGainMs: null, actualGainMs: null }),
+        ? { predictedGainMs: 4200, actualGainMs: 3100, victimLoad: 1, thiefLoad: 0.25 }
+        : { predictedGainMs: null, actualGainMs: null, victimLoad: null, thiefLoad: 0.5 }),
       counts: at === 0,
     })),
     lostAgents: [{ lostAgent: 'ci-2', shard: 2 }],

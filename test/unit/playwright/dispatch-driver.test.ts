@@ -1,3 +1,4 @@
+import { ANY_LOAD } from '../../../src/engine/steal-thresholds.js';
 import { describe, expect, it, vi } from 'vitest';
 import { driveDispatcher } from '../../../plugin/playwright/dispatch-driver.js';
 import type { DriverHost, JobStart } from '../../../plugin/playwright/driver-contract.js';
@@ -115,6 +116,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     limitsOf: () => [],
     memoryBytesOf: () => 0,
     freeMemoryBytes: () => Infinity,
+    steal: ANY_LOAD,
     workerStartMs: () => 0,
     estimateJob: ({ requireFile }) => ({
       value: lengths[requireFile] ?? 1,

@@ -43,7 +43,7 @@ function entry(id: number, end: PoolEntry['end'], candidates: readonly string[] 
   const estimate = { value: 100, spread: 10, sampleCount: 5, source: 'own' } as const;
   return {
     ...{ task, browser: 'swift', slot: 0, attempt: 1, reason: 'warm', estimate, end },
-    ...{ startedMs: 0, endedMs: 130, launchMs: 30, browserVersion: null, memoryBytes: null },
+    ...{ startedMs: 0, endedMs: 130, order: 0, launchMs: 30, browserVersion: null, memoryBytes: null },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summary } from '../../../reporters/terminal/summary.js';
-import { NO_METRICS, type RecoveryRecord } from '../../../src/model/metrics.js';
+import { NO_METRICS, type RecoveryRecord, type StealRecord } from '../../../src/model/metrics.js';
 import type { DecisionReason, DecisionRecord, RunRecord, RunRecording } from '../../../src/model/record.js';
 import { aRecording } from '../history/recordings.js';
 
@@ -20,9 +20,17 @@ function recorded(run: Partial<RunRecord>): RunRecording {
   const figures = {
     ...{ makespanMs: 114_000, lowerBoundMs: 110_000, predictedMs: 112_000 },
     ...{ busyMs: 220_000, idleMs: 8000, imbalance: 0.012 },
-    ...{ steals: 3, knownSpecs: 41, specs: 43 },
+    ...{ units: 150, knownSpecs: 41, specs: 43 },
   };
-  return aRecording({ run: { ...figures, ...run }, attempts: [{}] });
+  const metrics = { ...NO_METRICS, steals: [stealFrom(null), stealFrom(null), stealFrom(2)] };
+  return aRecording({ run: { ...figures, ...run }, attempts: [{}], metrics });
+}
+
+function stealFrom(fromShard: number | null): StealRecord {
+  return {
+    ...{ project: 'chromium', file: 'tests/cart.spec.ts', title: '', fromShard, stolenMs: 0 },
+    ...{ predictedGainMs: 1, actualGainMs: 1, victimLoad: 1, thiefLoad: 0, counts: true },
+  };
 }
 
 function chosenFor(reason: DecisionReason): DecisionRecord {
@@ -39,7 +47,7 @@ describe('summary', () => {
       'evenkeel: makespan 1m 54s · lower bound 1m 50s · ratio 1.04',
       '          predicted 1m 52s · actual 1.8% longer',
       '          2 slots busy 96% · idle 3.5% · imbalance 1.2%',
-      '          41 of 43 specs known · routing off · 3 steals',
+      '          41 of 43 specs known · routing off · 3 steals, 2.0% of units',
       '          details: npx evenkeel report',
     ]);
   });
@@ -108,11 +116,20 @@ describe('summary', () => {
     const recovery = { ...lost, fault: 'crash' as const, lostMs: 1000, againMs: 1900 };
     const forGood = { ...recovery, againMs: null };
     const lines = (...recoveries: RecoveryRecord[]) =>
-      summary({ ...RUN, metrics: { ...NO_METRICS, recoveries } }, EXTRA)[3];
+      summary({ ...RUN, metrics: { ...RUN.metrics, recoveries } }, EXTRA)[3];
     expect(lines(recovery, { ...recovery, againMs: 2500 }, forGood)).toContain(
-      '3 steals · 3 browsers lost, tried again within 1.5s',
+      '3 steals, 2.0% of units · 3 browsers lost, tried again within 1.5s',
     );
     expect(lines(forGood)).toMatch(/· 1 browser lost$/);
+  });
+
+  it('counts moves to other projects with the steals', () => {
+    const decisions = (['best', 'skip', 'makespan', 'coverage'] as const).map(chosenFor);
+    const left = { ...chosenFor('makespan'), chosen: false };
+    expect(summary({ ...RUN, decisions: [...decisions, left] }, EXTRA)[3]).toContain(
+      ' · 5 steals and moves, 3.3% of units',
+    );
+    expect(summary({ ...RUN, metrics: NO_METRICS }, EXTRA)[3]).toMatch(/ · 0 steals$/);
   });
 
   it('counts routes only in a routed run', () => {

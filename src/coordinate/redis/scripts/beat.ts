@@ -20,5 +20,12 @@ local known = redis.call('HMGET', meta, 'failures', 'shards', 'slots')
 local queuedMs = 0
 for _, ms in ipairs(redis.call('HVALS', load)) do queuedMs = queuedMs + ms end
 local rest = {redis.call('ZCARD', queue), string.format('%d', queuedMs), known[3] or '0'}
-return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2], rest}
+local ended, fields = {}, redis.call('HGETALL', ends)
+for i = 1, #fields, 2 do
+  if tonumber(fields[i]) then
+    ended[#ended + 1] = fields[i]
+    ended[#ended + 1] = string.format('%d', now - fields[i + 1])
+  end
+end
+return {known[1], lost, redis.call('HGET', agents, agent .. '|void') or '0', known[2], rest, ended}
 `;

@@ -11,7 +11,9 @@ local text = agent .. '|' .. fence .. '|' .. isOk .. '|' .. failed
 if redis.call('HGET', own, id) ~= agent .. '|' .. fence then
   return redis.call('HGET', results, id) == text and 'accepted' or 'stale'
 end
+local home = redis.call('HGET', ends, 'own|' .. id)
 dropLease(id)
+if home then put('HSET', ends, home, now) end
 put('HSET', results, id, text)
 put('ZADD', done, 0, agent .. '|' .. id)
 redis.call('HINCRBY', meta, 'failures', tonumber(failed))

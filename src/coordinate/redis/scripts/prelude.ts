@@ -6,7 +6,8 @@ import { KEY_NAMES } from '../keys.js';
  *
  * `queue` holds each queued unit as `shard|length|id`, all with the same score, so that its order is that of the text: a range of it
  * is one share, longest first; `done` holds each result in the same way as `agent|id`. `lease` gives the expiry of each lease, `own` its agent and fence. A unit is in exactly one of `queue`,
- * `lease`, `results` and `forgone`. `tried` gives for a handed-over unit the agents that could not run it, each with the fence of its lease then.
+ * `lease`, `results` and `forgone`. `ends` gives for a shard when its agent ended the last unit of its own share, and for a leased unit, as
+ * `own|id`, that it is one of these. `tried` gives for a handed-over unit the agents that could not run it, each with the fence of its lease then.
  * Verbs that are told a request id have the key of its answer last.
  *
  * Keys outlive the last call by `ttlMs`, or up to a tenth of that less. They come and go, as `lease` does when nothing is leased: what can make
@@ -69,6 +70,7 @@ end
 local function dropLease(id)
   redis.call('ZREM', lease, id)
   redis.call('HDEL', own, id)
+  redis.call('HDEL', ends, 'own|' .. id)
   for _, need in ipairs(needsOf(id)) do redis.call('HINCRBY', held, need, -1) end
 end
 
@@ -136,6 +138,7 @@ local function reap()
     redis.call('ZREM', alive, dead)
     setState(dead, 'dead')
     redis.call('HSET', agents, dead .. '|void', redis.call('HGET', meta, 'fence'))
+    redis.call('HDEL', ends, redis.call('HGET', agents, dead .. '|shard'))
     local leases = redis.call('HGETALL', own)
     for i = 1, #leases, 2 do
       if string.match(leases[i + 1], '^(.*)|%d+$') == dead then
@@ -202,6 +205,9 @@ local function grant(id, shardText)
   local fence = redis.call('HINCRBY', meta, 'fence', 1)
   put('ZADD', lease, now + leaseMs, id)
   put('HSET', own, id, agent .. '|' .. fence)
+  if shardText ~= '0' and shardText == redis.call('HGET', agents, agent .. '|shard') then
+    put('HSET', ends, 'own|' .. id, shardText)
+  end
   for _, need in ipairs(needsOf(id)) do put('HINCRBY', held, need, 1) end
   return fence
 end
