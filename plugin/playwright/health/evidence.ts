@@ -3,6 +3,9 @@ import { watchOomKills } from '../../../src/metrics/oom-kills.js';
 import { canReadProcesses, readProcessTable } from '../../../src/metrics/process-table.js';
 import type { WorkerProcess } from '../internals.js';
 
+/** To look at the system's count costs as much as a small test does, so attempts that begin within such a time share one look. */
+const LOOK_EVERY_MS = 1_000;
+
 /** Looks at the processes of workers, on Linux; elsewhere only what a worker itself has told is known. */
 export class ProcessEvidence {
   /** Workers below which a browser was seen: one that is driven on another machine is not. */
@@ -10,12 +13,19 @@ export class ProcessEvidence {
   private readonly gone = new Set<number>();
   /** Whether the system has ended processes for want of memory since the latest attempt of a worker began. */
   private readonly oomKills = new Map<number, () => boolean>();
+  private hasKilled: () => boolean = () => false;
+  private lookedMs = -Infinity;
 
   /** @param workers those that are up; null where Playwright does not show them */
   constructor(private readonly workers: () => readonly WorkerProcess[] | null) {}
 
   attemptBegan(workerIndex: number): void {
-    this.oomKills.set(workerIndex, watchOomKills());
+    const nowMs = performance.now();
+    if (nowMs - this.lookedMs >= LOOK_EVERY_MS) {
+      this.hasKilled = watchOomKills();
+      this.lookedMs = nowMs;
+    }
+    this.oomKills.set(workerIndex, this.hasKilled);
   }
 
   /** Its browser has been launched, or has ended as it should. */
