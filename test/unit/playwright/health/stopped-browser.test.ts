@@ -26,8 +26,9 @@ async function startWorker(): Promise<{ pid: number; browser: number; server: nu
   const lines = createInterface(worker.stdout)[Symbol.asyncIterator]();
   const nextChild = async (): Promise<number> => Number((await lines.next()).value);
   const [browser, server] = [await nextChild(), await nextChild()];
-  // It has its own command line once it has taken the shell's place.
-  await expect.poll(() => readProcFile(`/proc/${browser}/cmdline`)).toContain('--headless');
+  // Until they have taken the place of the shell they have its command line, which tells of a browser.
+  await expect.poll(() => readProcFile(`/proc/${browser}/cmdline`)).toMatch(/^sh\0-c\0while/);
+  await expect.poll(() => readProcFile(`/proc/${server}/cmdline`)).toMatch(/^sleep\0/);
   return { pid, browser, server };
 }
 
