@@ -45,7 +45,7 @@ export class RunRouting {
     const { index, summary } = recalled;
     const { units } = index;
     const backends = await readKnownBackends(backendsFile, units, config);
-    const learning = await WeightLearning.begin(deps, units);
+    const learning = await WeightLearning.begin(deps, config);
     const { weights } = learning;
     const slotMemoryBytes = memorySize() / capacity.slots;
     const projectNames = namesOf(config);

@@ -1,3 +1,5 @@
+import type { FullConfig } from '@playwright/test/reporter';
+import { suiteName } from '../../src/config/suite-name.js';
 import { messageOf } from '../../src/errors.js';
 import type { RunRecording } from '../../src/model/record.js';
 import {
@@ -8,7 +10,6 @@ import {
 import { learnWeights, withLearned } from '../../src/score/learned-weights.js';
 import { routingOutcomes } from '../../src/score/routing-outcomes.js';
 import type { Weights } from '../../src/score/weights.js';
-import type { CollectedUnit } from './collect-units.js';
 import type { SessionDeps } from './session-contract.js';
 
 type LearningDeps = Pick<SessionDeps, 'options' | 'learnedFile' | 'warn'>;
@@ -20,11 +21,19 @@ export class WeightLearning {
     private readonly learned: LearnedSuite | null,
   ) {}
 
-  static async begin(deps: LearningDeps, units: readonly CollectedUnit[]): Promise<WeightLearning> {
+  /** A run of some of a suite's projects (`--project`) is one of that suite. */
+  static async begin(
+    deps: LearningDeps,
+    config: Pick<FullConfig, 'configFile' | 'rootDir' | 'projects'>,
+  ): Promise<WeightLearning> {
     const { options, learnedFile } = deps;
     if (learnedFile === null || !options.route.learnWeights) return new WeightLearning(deps, null);
-    const projects = units.map(({ project }) => project.name);
-    return new WeightLearning(deps, await readLearnedSuite(learnedFile, projects));
+    const learner = {
+      suite: await suiteName(config),
+      projects: config.projects.map(({ name }) => name),
+      isPool: false,
+    };
+    return new WeightLearning(deps, await readLearnedSuite(learnedFile, learner));
   }
 
   /** Of a score's factors. */

@@ -2,11 +2,13 @@ import { messageOf } from '../../src/errors.js';
 import type { DecisionRecord } from '../../src/model/record.js';
 import { taskOutcomes } from '../../src/pool/task-outcomes.js';
 import { fileOfKind } from '../../src/pool/task.js';
-import { learnWeights, UNLEARNED, withLearned } from '../../src/score/learned-weights.js';
+import { learnWeights, withLearned } from '../../src/score/learned-weights.js';
 import {
   readLearnedSuite,
+  unlearnedOf,
   writeLearnedSuite,
   type LearnedSuite,
+  type Learner,
 } from '../../src/score/learned-weights-file.js';
 import type { Weights } from '../../src/score/weights.js';
 import type { PoolEntry } from './pool-log.js';
@@ -39,13 +41,17 @@ export class PoolLearning {
   private hasLearned = false;
 
   constructor(private readonly deps: PoolLearningDeps) {
-    this.learned = { projects: [...deps.browsers].sort(), isPool: true, runs: 0, weights: UNLEARNED };
+    this.learned = unlearnedOf(this.learner);
     this.current = deps.route.weights;
   }
 
   /** Of a score's factors. */
   get weights(): Weights {
     return this.current;
+  }
+
+  private get learner(): Learner {
+    return { suite: null, projects: this.deps.browsers, isPool: true };
   }
 
   /** Resolves when the pool knows what earlier ones with its browsers have learned. */
@@ -87,9 +93,9 @@ export class PoolLearning {
   }
 
   private async read(): Promise<void> {
-    const { file, browsers, route } = this.deps;
+    const { file, route } = this.deps;
     if (file === null || !route.learnWeights) return;
-    this.take(await readLearnedSuite(file, browsers, { isPool: true }));
+    this.take(await readLearnedSuite(file, this.learner));
   }
 
   private settle(taskId: string): void {

@@ -46,11 +46,14 @@ export async function resetWeightsCommand(historyPath: string, io: CliIo): Promi
   return EXIT.ok;
 }
 
-function learnedLine({ projects, isPool, runs, weights }: LearnedSuite): string {
+function learnedLine({ suite, projects, isPool, runs, weights }: LearnedSuite): string {
   const factors = LEARNED_FACTORS.map((factor) => `${factor} × ${weights[factor].toFixed(2)}`);
   const names = projects.map(printable).join(', ');
-  const from = isPool ? `${formatCount(runs, 'round')} of pools with` : `${formatCount(runs, 'run')} of`;
-  return `weights learned from ${from} ${names}: ${factors.join(', ')}\n`;
+  const ofSuite = suite === null ? names : `${printable(suite)} (${names})`;
+  const from = isPool
+    ? `${formatCount(runs, 'round')} of pools with ${names}`
+    : `${formatCount(runs, 'run')} of ${ofSuite}`;
+  return `weights learned from ${from}: ${factors.join(', ')}\n`;
 }
 
 /** The days, in UTC, between which it was measured. */

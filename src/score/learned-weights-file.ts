@@ -9,22 +9,25 @@ import { lazily } from '../lazily.js';
 import { writeWhole } from '../write-whole.js';
 import { MOST_CHANGE, UNLEARNED, type LearnedWeights } from './learned-weights.js';
 
-/** Raised when the factors no longer mean what they mean now. */
-const FORMAT = 1;
+/** Raised when the factors no longer mean what they mean now, or suites are told apart by something else: format 1 knew no `suite`. */
+const FORMAT = 2;
 
 const content = lazily(() => {
   const factor = z.number().check(z.minimum(1 / MOST_CHANGE), z.maximum(MOST_CHANGE));
   const learnedSuite: z.ZodMiniType<LearnedSuite> = z.object({
+    suite: z._default(z.nullable(z.string()), null),
     projects: z.array(z.string()),
     isPool: z._default(z.boolean(), false),
     runs: z.int().check(z.minimum(0)),
     weights: z.object({ reliability: factor, backend: factor }),
   });
-  return z.object({ format: z.literal(FORMAT), suites: z.array(learnedSuite) });
+  return z.object({ format: z.literal([1, FORMAT]), suites: z.array(learnedSuite) });
 });
 
 /** What was learned of one suite, or of pools with the same browsers. */
 export interface LearnedSuite {
+  /** Of `suiteName`; null for pools, and for a suite of which only the projects are known. */
+  readonly suite: string | null;
   /** All that it has, by name: with others, other weights would be right. */
   readonly projects: readonly string[];
   /** The projects are a pool's browsers. */
@@ -48,20 +51,30 @@ export async function readLearnedSuites(file: string): Promise<readonly LearnedS
   }
 }
 
-/** What was learned of the suite with these projects, or of pools with these browsers. */
-export async function readLearnedSuite(
-  file: string,
-  projects: Iterable<string>,
-  { isPool = false }: { readonly isPool?: boolean } = {},
-): Promise<LearnedSuite> {
-  const unlearned = { projects: [...new Set(projects)].sort(), isPool, runs: 0, weights: UNLEARNED };
-  return (await readLearnedSuites(file)).find(isLike(unlearned)) ?? unlearned;
+/** Whose weights are learned. */
+export type Learner = Pick<LearnedSuite, 'suite' | 'isPool'> & { readonly projects: Iterable<string> };
+
+/**
+ * What was learned of a suite with these projects, or of pools with these browsers. What stands there without a suite's name was
+ * learned of whichever asks first.
+ */
+export async function readLearnedSuite(file: string, learner: Learner): Promise<LearnedSuite> {
+  const unlearned = unlearnedOf(learner);
+  const suites = await readLearnedSuites(file);
+  const known = suites.find(isLike(unlearned)) ?? suites.find(isLike({ ...unlearned, suite: null }));
+  return { ...(known ?? unlearned), suite: learner.suite };
+}
+
+/** Nothing is learned yet. */
+export function unlearnedOf({ suite, projects, isPool }: Learner): LearnedSuite {
+  return { suite, projects: [...new Set(projects)].sort(), isPool, runs: 0, weights: UNLEARNED };
 }
 
 /** @throws Error when the file can't be written */
 export async function writeLearnedSuite(file: string, learned: LearnedSuite): Promise<void> {
   const isIt = isLike(learned);
-  const others = (await readLearnedSuites(file)).filter((suite) => !isIt(suite));
+  const isNameless = isLike({ ...learned, suite: null });
+  const others = (await readLearnedSuites(file)).filter((suite) => !isIt(suite) && !isNameless(suite));
   await writeWhole(file, `${JSON.stringify({ format: FORMAT, suites: [...others, learned] })}\n`);
 }
 
@@ -73,6 +86,7 @@ export async function forgetLearnedWeights(file: string): Promise<boolean> {
 }
 
 function isLike(one: LearnedSuite): (other: LearnedSuite) => boolean {
-  const keyOf = ({ projects, isPool }: LearnedSuite): string => JSON.stringify([isPool, ...projects]);
+  const keyOf = ({ suite, projects, isPool }: LearnedSuite): string =>
+    JSON.stringify([suite, isPool, ...projects]);
   return (other) => keyOf(other) === keyOf(one);
 }

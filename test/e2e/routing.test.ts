@@ -9,6 +9,12 @@ import { fixture } from './harness/run-fixture.js';
 
 const PROJECTS = ['swift', 'middling', 'slow'];
 const SKIPPER = 'can not run in some';
+/** Whose weights are learned. */
+const LEARNER = {
+  suite: 'routing › playwright.config.ts',
+  projects: ['middling', 'set up', 'slow', 'swift'],
+  isPool: false,
+};
 
 interface Decision {
   readonly project: string;
@@ -89,9 +95,7 @@ describe('route: best', () => {
   });
 
   it('learns of the weights from what came of it', () => {
-    const learned = JSON.parse(readFileSync(project.path('.evenkeel/routing.json'), 'utf8')) as object;
-    const projects = ['middling', 'set up', 'slow', 'swift'];
-    expect(learned).toMatchObject({ format: 1, suites: [{ projects, runs: 1 }] });
+    expect(learned()).toEqual([expect.objectContaining({ ...LEARNER, runs: 1 })]);
   });
 
   it('shows each test once in every report', async () => expectReportsAgree(project, best));
@@ -134,6 +138,18 @@ describe('route: best', () => {
     expect(shown.map(({ attempts }) => attempts)).toEqual([['skipped']]);
     await expectReportsAgree(project, nowhere);
   });
+
+  it('learns from a run of some projects as from one of all of them', async () => {
+    const [before] = learned();
+    const some = await project.run({ args: ['--project=swift', '--project=slow'] });
+    expect(some.code, some.stdout + some.stderr).toBe(0);
+    expect(learned()).toEqual([expect.objectContaining({ ...LEARNER, runs: (before?.runs ?? 0) + 1 })]);
+  });
+
+  function learned(): { readonly runs: number }[] {
+    const text = readFileSync(project.path('.evenkeel/routing.json'), 'utf8');
+    return (JSON.parse(text) as { suites: { runs: number }[] }).suites;
+  }
 });
 
 it.each(['bare', 'prepared'])(

@@ -132,6 +132,7 @@ describe('evenkeel scores', () => {
       await recordAll(file, [sampleRun(EARLIER)]);
       const weights = { reliability: 1.25, backend: 0.5 };
       await writeLearnedSuite(learnedWeightsPath(file), {
+        suite: 'shop › playwright.config.ts',
         projects: ['a', 'b'],
         isPool: false,
         runs: 7,
@@ -139,7 +140,7 @@ describe('evenkeel scores', () => {
       });
       const history = ['--history', file];
       expect((await cli(['scores', ...history])).stdout).toContain(
-        'weights learned from 7 runs of a, b: reliability × 1.25, backend × 0.50',
+        'weights learned from 7 runs of shop › playwright.config.ts (a, b): reliability × 1.25, backend × 0.50',
       );
       const reset = await cli(['scores', '--reset-weights', ...history]);
       expect([reset.code, reset.stdout]).toEqual([0, expect.stringContaining('is forgotten')]);

@@ -13,7 +13,7 @@ it.each([{ decisions: null }, { run: { ...aRecording().run, status: 'passed' }, 
         learnedFile: '/nowhere/routing.json',
         warn: (message) => warnings.push(message),
       },
-      [],
+      { rootDir: '/nowhere', projects: [] },
     );
     await learning.learn({ ...aRecording(), ...damage } as never);
     expect(warnings).toEqual([

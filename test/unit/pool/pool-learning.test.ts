@@ -10,6 +10,7 @@ import { DEFAULT_WEIGHTS } from '../../../src/score/weights.js';
 import { withDirectory } from '../html/report-fixture.js';
 
 const BROWSERS = ['swift', 'steady'];
+const LEARNER = { suite: null, projects: BROWSERS, isPool: true };
 
 /** What was expected of a task in a browser, by its own runs there. */
 function decision(
@@ -82,7 +83,7 @@ describe('PoolLearning', () => {
       const { learning: pool } = learning({ file });
       fail(pool, 5);
       await pool.end();
-      expect(await readLearnedSuite(file, BROWSERS, { isPool: true })).toMatchObject({ runs: 1 });
+      expect(await readLearnedSuite(file, LEARNER)).toMatchObject({ runs: 1 });
       const { learning: next } = learning({ file });
       await next.begin();
       expect(next.weights).toEqual(pool.weights);
@@ -140,7 +141,7 @@ describe('PoolLearning', () => {
       fail(busy, 5);
       await busy.end();
       await idle.end();
-      expect(await readLearnedSuite(file, BROWSERS, { isPool: true })).toMatchObject({ runs: 2 });
+      expect(await readLearnedSuite(file, LEARNER)).toMatchObject({ runs: 2 });
     }));
 
   it.each([

@@ -21,47 +21,48 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-it('keeps suites apart by their projects, in whatever order these come', async () => {
-  const projects = ['constructor', 'firefox'];
-  await writeLearnedSuite(file, { projects, isPool: false, runs: 3, weights: WEIGHTS });
-  await writeLearnedSuite(file, { projects: ['webkit'], isPool: false, runs: 1, weights: UNLEARNED });
-  await writeLearnedSuite(file, { projects, isPool: false, runs: 4, weights: WEIGHTS });
-  expect(await readLearnedSuite(file, ['firefox', 'constructor', 'firefox'])).toEqual({
-    projects,
-    isPool: false,
-    runs: 4,
-    weights: WEIGHTS,
+const SHOP = { suite: 'shop › playwright.config.ts', projects: ['constructor', 'firefox'], isPool: false };
+
+it('keeps suites apart by their names and projects, in whatever order these come', async () => {
+  const smoke = { ...SHOP, suite: 'shop › smoke.config.ts' };
+  await writeLearnedSuite(file, { ...SHOP, runs: 3, weights: WEIGHTS });
+  await writeLearnedSuite(file, { ...SHOP, projects: ['webkit'], runs: 1, weights: UNLEARNED });
+  await writeLearnedSuite(file, { ...smoke, runs: 9, weights: UNLEARNED });
+  await writeLearnedSuite(file, { ...SHOP, runs: 4, weights: WEIGHTS });
+  expect(await readLearnedSuite(file, { ...SHOP, projects: ['firefox', 'constructor', 'firefox'] })).toEqual({
+    ...{ ...SHOP, runs: 4, weights: WEIGHTS },
   });
-  expect(await readLearnedSuites(file)).toHaveLength(2);
-  expect(await readLearnedSuite(file, ['firefox'])).toEqual({
-    projects: ['firefox'],
-    isPool: false,
-    runs: 0,
-    weights: UNLEARNED,
-  });
+  expect(await readLearnedSuite(file, smoke)).toMatchObject({ runs: 9, weights: UNLEARNED });
+  expect(await readLearnedSuites(file)).toHaveLength(3);
+  const other = { ...SHOP, projects: ['firefox'] };
+  expect(await readLearnedSuite(file, other)).toEqual({ ...other, runs: 0, weights: UNLEARNED });
 });
 
 it('keeps pools apart from suites whose projects are called like their browsers', async () => {
-  const projects = ['chromium', 'firefox'];
-  await writeLearnedSuite(file, { projects, isPool: true, runs: 2, weights: WEIGHTS });
-  expect(await readLearnedSuite(file, projects)).toMatchObject({ runs: 0, weights: UNLEARNED });
-  expect(await readLearnedSuite(file, projects, { isPool: true })).toMatchObject({
-    runs: 2,
-    weights: WEIGHTS,
-  });
+  const pool = { suite: null, projects: ['chromium', 'firefox'], isPool: true };
+  await writeLearnedSuite(file, { ...pool, runs: 2, weights: WEIGHTS });
+  const suite = { ...SHOP, projects: pool.projects };
+  expect(await readLearnedSuite(file, suite)).toMatchObject({ runs: 0, weights: UNLEARNED });
+  expect(await readLearnedSuite(file, pool)).toMatchObject({ runs: 2, weights: WEIGHTS });
 });
 
-it('knows what was written before pools learned', async () => {
-  const older = path.join(directory, 'routing.json');
-  writeFileSync(older, suites(WEIGHTS));
-  expect(await readLearnedSuites(older)).toEqual([
-    { projects: ['a'], isPool: false, runs: 1, weights: WEIGHTS },
+it('what was written before suites had names goes to the one that learns on from it', async () => {
+  file = path.join(directory, 'routing.json');
+  writeFileSync(file, suites(WEIGHTS));
+  expect(await readLearnedSuites(file)).toEqual([
+    { suite: null, projects: ['a'], isPool: false, runs: 1, weights: WEIGHTS },
   ]);
+  const own = { ...SHOP, projects: ['a'] };
+  const read = await readLearnedSuite(file, own);
+  expect(read).toEqual({ ...own, runs: 1, weights: WEIGHTS });
+  await writeLearnedSuite(file, { ...read, runs: 2 });
+  expect(await readLearnedSuites(file)).toEqual([{ ...own, runs: 2, weights: WEIGHTS }]);
+  expect(await readLearnedSuite(file, { ...own, suite: 'another' })).toMatchObject({ runs: 0 });
 });
 
 it('forgets, and says whether there was anything', async () => {
   expect(await forgetLearnedWeights(file)).toBe(false);
-  await writeLearnedSuite(file, { projects: ['a', 'b'], isPool: false, runs: 3, weights: WEIGHTS });
+  await writeLearnedSuite(file, { ...SHOP, runs: 3, weights: WEIGHTS });
   expect(await forgetLearnedWeights(file)).toBe(true);
   expect(await readLearnedSuites(file)).toEqual([]);
 });
