@@ -30,7 +30,10 @@ const capacitySchema = z.strictObject(
   'must be an object',
 );
 
-const routeSchema = z.strictObject(routeTuning, 'must be an object');
+const routeSchema = z.strictObject(
+  { ...routeTuning, coverEvery: z.optional(wholeFrom(1, 1000)) },
+  'must be an object',
+);
 
 const optionsSchema = z.strictObject(
   {
@@ -84,7 +87,8 @@ export interface PoolOptions {
   /**
    * How a task that several browsers may run finds its own: by score, but each of its browsers at least once in
    * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster. With `learnWeights` the weights of
-   * reliability and backend follow what comes of the choices, and are kept beside the history.
+   * reliability and backend follow what comes of the choices, and are kept beside the history. A `coverEvery` below the number of
+   * browsers is refused; its default grows with them.
    */
   route?: Pick<RouteOptions, 'coverEvery' | 'explore' | 'weights' | 'learnWeights'>;
   /** Between which loads instances of one browser take over work of another one. @default whatever the loads */
@@ -120,9 +124,22 @@ export type ResolvedBrowser = z.output<typeof browserSchema> & { type: (typeof T
  */
 export function resolvePoolOptions(options: unknown, env: NodeJS.ProcessEnv): ResolvedPoolOptions {
   const resolved = check(optionsSchema, options, allowedAt);
+  checkCoverEvery(resolved.route, Object.keys(resolved.browsers).length);
   const history = env['EVENKEEL_HISTORY'];
   if (!history) return resolved;
   return { ...resolved, history: history === 'false' ? false : history };
+}
+
+/**
+ * Checks that tasks can visit all browsers of a pool as often as they are to.
+ * @throws EvenkeelError `OPTION_INVALID`
+ */
+export function checkCoverEvery({ coverEvery }: TaskRouteOptions, browsers: number): void {
+  if (coverEvery === undefined || coverEvery >= browsers) return;
+  throw invalid(
+    `option \`route.coverEvery\`: received ${coverEvery}, but tasks go to ${browsers} browsers and visit one of them in a run. ` +
+      `Allowed: ${browsers} or more.`,
+  );
 }
 
 /**

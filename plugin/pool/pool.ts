@@ -15,6 +15,7 @@ import { InstanceLog } from './instance-log.js';
 import { browserLauncher } from './launch-browser.js';
 import { candidatesFor, kindOf, PLAIN_JOB, taskInfo, type JobPolicy, type TaskDescription } from './job.js';
 import {
+  checkCoverEvery,
   checkWorkers,
   resolveBrowser,
   type PoolBrowserOptions,
@@ -161,7 +162,8 @@ export class BrowserPool {
 
   /**
    * Adds a browser; tasks that wait may go to it.
-   * @throws EvenkeelError `OPTION_INVALID` for bad options or a name that is taken
+   * @throws EvenkeelError `OPTION_INVALID` for bad options, a name that is taken, or one browser more than tasks can visit in a
+   * `route.coverEvery` that was set
    */
   addBrowser(name: string, options: PoolBrowserOptions): void {
     if (this.dispatcher.browsers.has(name))
@@ -169,6 +171,7 @@ export class BrowserPool {
         'OPTION_INVALID',
         `The pool has a browser \`${name}\` already. Remove it first.`,
       );
+    checkCoverEvery(this.options.route, this.dispatcher.browsers.size + 1);
     this.addResolved(name, options);
   }
 

@@ -4,10 +4,16 @@ import { explainChoice } from '../route/explain-choice.js';
 import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
+/** In so many runs of a task it visits each of its browsers, where no more of them may run it and nothing else is said. */
+const USUAL_COVER_EVERY = 10;
+
 /** What may be tuned. */
 export interface TaskRouteOptions {
-  /** Every task visits every browser that it may run in at least once in this many of its runs. */
-  readonly coverEvery: number;
+  /**
+   * Every task visits every browser that it may run in at least once in this many of its runs, no fewer than there are browsers.
+   * @default 10, or the number of its browsers where that is larger
+   */
+  readonly coverEvery?: number | undefined;
   /** Share of the runs, 0 to 1, that may go to a browser that might be faster. */
   readonly explore: number;
 }
@@ -31,8 +37,11 @@ export function routeTask(
 ): TaskRoute {
   const { file, title } = taskQuery(task, '');
   const specKey = JSON.stringify([file, title]);
-  // Where there are more browsers than runs between visits, a task goes through them one by one.
-  const options = { coverEvery: Math.max(coverEvery, weighed.length), explore, nextSeq };
+  const options = {
+    coverEvery: coverEvery ?? Math.max(USUAL_COVER_EVERY, weighed.length),
+    explore,
+    nextSeq,
+  };
   const choice = chooseProject(specKey, weighed, options);
   const decisions = weighed.length > 1 ? explainChoice({ file, title }, weighed, choice) : [];
   return { browser: choice.chosen.project, decisions };

@@ -256,7 +256,7 @@ it('history keeps why a task ran where it did, and each change of a breaker', as
   expect((await queryHistory(history, left)).rows).toEqual([{ score: 0, incapable: 'its browser failed' }]);
 });
 
-it('names what is wrong with its options', () => {
+it('names what is wrong with its options', async () => {
   const wrong = (options: unknown): (() => BrowserPool) => {
     return () => createPool(options as PoolOptions);
   };
@@ -270,6 +270,14 @@ it('names what is wrong with its options', () => {
   expect(wrong({ browsers: { chromium }, route: { mode: 'best' } })).toThrow(
     'option `route` does not know `mode`. Allowed: coverEvery, explore, weights, learnWeights.',
   );
+  expect(wrong({ browsers: { chromium, second: chromium }, route: { coverEvery: 1 } })).toThrow(
+    'option `route.coverEvery`: received 1, but tasks go to 2 browsers and visit one of them in a run. Allowed: 2 or more.',
+  );
+  const full = createPool({ browsers: { chromium }, route: { coverEvery: 1 }, history: false });
+  expect(() => full.addBrowser('second', { ...chromium, type: 'chromium' })).toThrow(
+    'received 1, but tasks go to 2',
+  );
+  await full.close();
   expect(wrong({ browsers: { chromium }, capacity: { workers: 0 } })).toThrow(
     'option `capacity.workers`: must be a whole number from 1 to 256 (received 0).',
   );

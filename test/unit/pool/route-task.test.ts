@@ -10,10 +10,15 @@ const TASK = { name: 'decode', kind: 'vision' };
 const BROWSERS = ['chromium', 'firefox', 'webkit'];
 
 /** Where so many runs of the task go, one after the other, and why; chromium is always the fastest. */
-function routes(runs: number, options: TaskRouteOptions, knowledge = new Knowledge()): [string, string][] {
+function routes(
+  runs: number,
+  options: TaskRouteOptions,
+  knowledge = new Knowledge(),
+  browsers: readonly string[] = BROWSERS,
+): [string, string][] {
   return Array.from({ length: runs }, () => {
     const load = new ProjectLoad(2, new Map(), new Map());
-    const weighed = rankBrowsers(TASK, BROWSERS, knowledge, load, DEFAULT_WEIGHTS);
+    const weighed = rankBrowsers(TASK, browsers, knowledge, load, DEFAULT_WEIGHTS);
     const { browser, decisions } = routeTask(TASK, weighed, knowledge.visits.nextSeq(TASK), options);
     knowledge.visits.visit(TASK, browser);
     const durationMs = browser === 'chromium' ? 100 : 1_000;
@@ -35,10 +40,16 @@ it('every browser is visited at least once in so many runs of a task', () => {
   expect([...reasons].sort()).toEqual(['best', 'coverage']);
 });
 
-it('with fewer runs between visits than browsers it goes through them one by one', () => {
-  const went = routes(9, { coverEvery: 1, explore: 0 }).map(([browser]) => browser);
-  for (let from = 0; from + 3 <= went.length; from++)
-    expect(new Set(went.slice(from, from + 3)).size).toBe(3);
+it('where nothing is said a task visits each of its browsers in ten runs, or in as many as there are', () => {
+  const manyBrowsers = Array.from({ length: 12 }, (_, index) => `browser ${index}`);
+  for (const [browsers, every] of [
+    [BROWSERS, 10],
+    [manyBrowsers, 12],
+  ] as const) {
+    const went = routes(40, { explore: 0 }, new Knowledge(), browsers).map(([browser]) => browser);
+    for (let from = 0; from + every <= went.length; from++)
+      expect([...new Set(went.slice(from, from + every))].sort()).toEqual([...browsers].sort());
+  }
 });
 
 it('a share of the runs tries a browser that might be faster', () => {
