@@ -229,7 +229,7 @@ class DispatchDriver {
       job,
       slot,
       isWarm,
-      isIsolated: isIsolated(this.dispatcher, job),
+      isIsolated: unit?.isIsolated ?? isIsolated(this.dispatcher, job),
       ...this.registry.causeOf(job),
       estimate: unit?.estimate ?? null,
     });

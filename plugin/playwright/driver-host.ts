@@ -17,6 +17,7 @@ export interface DriverHostParts extends Pick<
   | 'steal'
   | 'health'
   | 'takeFault'
+  | 'retryStrategyOf'
   | 'onPhaseEnd'
   | 'onWorkerReplaced'
   | 'onHandBack'

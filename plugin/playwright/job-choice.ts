@@ -5,7 +5,7 @@
 import { isAvoidedBy } from '../../src/fleet/is-avoided.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import type { Engine } from '../../src/engine/engine.js';
-import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
+import type { Decision, EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
 import { bringToFront, isIdle, slotViews } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import type { JobGate } from './health/job-gate.js';
@@ -59,9 +59,11 @@ export class JobChoice {
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     while (refused.size < MAX_REFUSALS) {
       const [slots, atMs] = [slotViews(dispatcher), host.now()];
-      const decision = livePhase
-        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
-        : engine.decide(slots, atMs, isAllowed);
+      const decide = (isAllowedNow: (unitId: string) => boolean): Decision =>
+        livePhase
+          ? chooseStart({ engine, slots, atMs, isOpen, isAllowed: isAllowedNow })
+          : engine.decide(slots, atMs, isAllowedNow);
+      const decision = this.letAnotherBegin(engine, decide, isAllowed);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       // In a shared run agents steal instead.
       if (decision.type === 'wait' && setup && !livePhase && this.moveOne(engine, setup, slots)) continue;
@@ -80,6 +82,23 @@ export class JobChoice {
       refused.add(decision.unitId);
     }
     return this.withinLimits(engine);
+  }
+
+  /** What is chosen, or another unit of its project where one should begin before and can: nothing waits for more than that. */
+  private letAnotherBegin(
+    engine: Engine,
+    decide: (isAllowed: (unitId: string) => boolean) => Decision,
+    isAllowed: (unitId: string) => boolean,
+  ): Decision {
+    const { registry } = this.deps;
+    const decision = decide(isAllowed);
+    if (decision.type === 'wait' || !registry.isDeferred(decision.unitId)) return decision;
+    const project = engine.queuedUnit(decision.unitId)?.project;
+    const other = decide(
+      (unitId) =>
+        isAllowed(unitId) && !registry.isDeferred(unitId) && engine.queuedUnit(unitId)?.project === project,
+    );
+    return other.type === 'start' ? other : decision;
   }
 
   /** Whether what is queued waits for its browser to be well, or for another agent. */

@@ -2,6 +2,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, StartReason } from '../../src/engine/events.js';
 import type { ExpectedHelp } from '../../src/engine/expected-help.js';
 import type { Hold } from '../../src/engine/holds.js';
+import type { RetryStrategy } from '../../src/health/recover-unit.js';
 import { isIsolated, locksOf, type Dispatcher, type Job } from './internals.js';
 import type { Estimate } from '../../src/model/estimate.js';
 
@@ -12,6 +13,8 @@ export interface JobDescriber {
   readonly limitsOf: (job: Job) => readonly Hold[];
   /** What it says that it needs of memory; 0 where it says nothing. */
   readonly memoryBytesOf: (job: Job) => number;
+  /** How it begins again after the loss of its browser; null where it had none. */
+  readonly retryStrategyOf: (job: Job) => RetryStrategy | null;
 }
 
 /** Why a job starts when it does. */
@@ -35,6 +38,8 @@ export class JobRegistry {
   private readonly units = new WeakMap<Job, EngineUnit>();
   private readonly jobs = new Map<string, Job>();
   private readonly causes = new WeakMap<Job, StartCause>();
+  /** Ids of units before which another one of their project should begin. */
+  private readonly deferred = new Set<string>();
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -43,14 +48,16 @@ export class JobRegistry {
 
   /** The unit of a job, made on first sight. @param id what other agents call it, if they know it */
   register(job: Job, order: number, id = String(this.nextId++)): EngineUnit {
-    const unit = this.describe(job, order, id);
+    const strategy = this.describer.retryStrategyOf(job);
+    const unit = this.describe(job, order, id, strategy === 'alone');
+    if (strategy === 'after-another') this.deferred.add(unit.id);
     this.units.set(job, unit);
     this.jobs.set(unit.id, job);
     return unit;
   }
 
-  /** What a job would be to the engine. */
-  describe(job: Job, order: number, id: string): EngineUnit {
+  /** What a job would be to the engine. @param isAlone whether it may run beside no other one, whatever the runner says */
+  describe(job: Job, order: number, id: string, isAlone = false): EngineUnit {
     const memoryBytes = this.describer.memoryBytesOf(job);
     return {
       id,
@@ -60,7 +67,7 @@ export class JobRegistry {
       locks: locksOf(job),
       limits: this.describer.limitsOf(job),
       ...(memoryBytes > 0 && { memoryBytes }),
-      isIsolated: isIsolated(this.dispatcher, job),
+      isIsolated: isAlone || isIsolated(this.dispatcher, job),
       order,
     };
   }
@@ -73,9 +80,16 @@ export class JobRegistry {
     return this.jobs.get(unitId);
   }
 
-  /** Remembers why the engine chose a job. */
+  /** Whether another unit of its project should begin before, if one can. */
+  isDeferred(unitId: string): boolean {
+    return this.deferred.has(unitId);
+  }
+
+  /** Remembers why the engine chose a job. Others of its project wait for it no longer. */
   chosen(job: Job, { reason, help }: StartCause): void {
     this.causes.set(job, { reason, ...(help && { help }) });
+    for (const unitId of this.deferred)
+      if (this.jobs.get(unitId)?.projectId === job.projectId) this.deferred.delete(unitId);
   }
 
   causeOf(job: Job): StartCause {
@@ -84,6 +98,7 @@ export class JobRegistry {
 
   forget(unitId: string): void {
     this.jobs.delete(unitId);
+    this.deferred.delete(unitId);
   }
 
   /**

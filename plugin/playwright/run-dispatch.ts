@@ -84,12 +84,13 @@ export class RunDispatch {
   private hostOf(run: DispatchedRun): DriverHost {
     const { config, index, limitsOf, steal, routing, watch } = run;
     const { share, warn } = this;
-    const { log, load, health, faults, queued } = watch;
+    const { log, load, health, faults, queued, recoveries } = watch;
     const isWell = (project: string): boolean => !health.isOpen(project);
     return createDriverHost({
       ...{ config, index, log, queued, load, limitsOf, steal, health, warn },
       live: share.live,
       takeFault: (job) => faults.takeOfJob(job),
+      retryStrategyOf: ({ tests }) => recoveries.strategyOf(tests),
       elsewhere: (job) => routing?.elsewhere(job, isWell) ?? null,
       alternatives: routing && ((job) => routing.alternatives(job)),
       moveTo: (job, project, forecast) => routing?.moveTo(job, project, forecast) ?? null,

@@ -40,10 +40,10 @@ export class RunWatch {
   readonly faults: FaultLog;
   readonly health: HealthLog;
   readonly queued: QueuedUnits;
+  readonly recoveries: RecoveryLog;
   /** Null: the load is not forecast. */
   readonly load: LoadWatch | null;
   private readonly metrics: MetricsLog | null;
-  private readonly recoveries: RecoveryLog;
 
   constructor(deps: RunWatchDeps) {
     const { agent, index, workers, warn, sharedQueue } = deps;

@@ -172,6 +172,8 @@ const recovery = z.object({
   fault,
   lostMs: epochMs,
   againMs: nullableFigure,
+  // Versions before strategies wrote none.
+  strategy: z._default(z.nullable(z.enum(['at-once', 'after-another', 'alone', 'retry', 're-route'])), null),
 });
 
 const forecast = z.object({

@@ -4,6 +4,7 @@
  */
 
 import type { Fault } from '../health/fault.js';
+import type { RetryStrategy } from '../health/recover-unit.js';
 
 /**
  * How memory was counted. `pss`: shared pages by halves, thirds, …, so that a sum over processes is true. `rss`: shared pages
@@ -84,7 +85,10 @@ export interface BreakerEventRecord {
   readonly fault: Fault;
 }
 
-/** A test of a run whose browser, or the process that held it, was lost, and the time until its spec was tried again. */
+/** What is done about a lost browser: of tests, see {@link RetryStrategy}; of a pool's tasks, the same browser again or another one. */
+export type RecoveryStrategy = RetryStrategy | 'retry' | 're-route';
+
+/** A test, or a task of a pool, whose browser, or the process that held it, was lost, and the time until it was tried again. */
 export interface RecoveryRecord {
   readonly project: string;
   readonly file: string;
@@ -98,6 +102,8 @@ export interface RecoveryRecord {
   readonly lostMs: number;
   /** When the spec's next attempt began on this agent; null where none did. */
   readonly againMs: number | null;
+  /** How it was tried again; null where it was not, and in histories from before it was told. */
+  readonly strategy: RecoveryStrategy | null;
 }
 
 /** Busy slots, queued units, or the milliseconds until the run's last unit ends. */
@@ -167,7 +173,6 @@ export interface RunMetrics extends FleetMetrics {
   readonly instances: readonly BrowserInstanceRecord[];
   readonly custom: readonly CustomMetricRecord[];
   readonly breakers: readonly BreakerEventRecord[];
-  /** Of runs of tests; a pool tells of its own by `metrics().recoveries`. */
   readonly recoveries: readonly RecoveryRecord[];
   readonly forecasts: readonly ForecastRecord[];
 }

@@ -320,7 +320,7 @@ describe('the views', () => {
     };
     const recovery = {
       ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 3, retry: 0 },
-      ...{ fault: 'crash' as const, lostMs: EPOCH_MS, againMs: EPOCH_MS + 900 },
+      ...{ fault: 'crash' as const, lostMs: EPOCH_MS, againMs: EPOCH_MS + 900, strategy: 'alone' as const },
     };
     const forecast = {
       ...{ madeMs: EPOCH_MS, horizonMs: 60_000, project: null, quantity: 'backlog' as const },
@@ -337,7 +337,7 @@ describe('the views', () => {
         metrics: {
           ...{ samples: [{ ...sample, ...unknown }], instances: [instance], custom: [metric] },
           breakers: [{ project: 'chromium', from: 'closed', to: 'open', atMs: EPOCH_MS, fault: 'crash' }],
-          recoveries: [recovery, { ...recovery, title: 'ships', againMs: null }],
+          recoveries: [recovery, { ...recovery, title: 'ships', againMs: null, strategy: null }],
           forecasts: [forecast, { ...forecast, project: 'chromium', actual: null }],
           steals: [steal, { ...steal, fromShard: null, stolenMs: EPOCH_MS + 1 }],
           lostAgents: [{ lostAgent: 'agent-2', shard: 2 }],
@@ -360,10 +360,10 @@ describe('the views', () => {
       ...{ project: 'chromium', from_state: 'closed', to_state: 'open', at_ms: EPOCH_MS, fault: 'crash' },
     });
     expect(
-      (await queryHistory(file, 'SELECT title, fault, retry, recovery_ms FROM recoveries')).rows,
+      (await queryHistory(file, 'SELECT title, fault, retry, strategy, recovery_ms FROM recoveries')).rows,
     ).toEqual([
-      { title: 'pays', fault: 'crash', retry: 0, recovery_ms: 900 },
-      { title: 'ships', fault: 'crash', retry: 0, recovery_ms: null },
+      { title: 'pays', fault: 'crash', retry: 0, strategy: 'alone', recovery_ms: 900 },
+      { title: 'ships', fault: 'crash', retry: 0, strategy: null, recovery_ms: null },
     ]);
     expect((await queryHistory(file, 'FROM steals WHERE from_shard = 2')).rows).toEqual([
       {

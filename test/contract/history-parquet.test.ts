@@ -40,7 +40,7 @@ const METRICS: RunMetrics = {
   recoveries: [
     {
       ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 3, retry: 0 },
-      ...{ fault: 'crash', lostMs: EPOCH_MS, againMs: null },
+      ...{ fault: 'crash', lostMs: EPOCH_MS, againMs: null, strategy: null },
     },
   ],
   steals: [

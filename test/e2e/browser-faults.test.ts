@@ -11,6 +11,7 @@ interface Recovery {
   readonly title: string;
   readonly fault: string;
   readonly retry: number;
+  readonly strategy: string;
   readonly recovery_ms: number | null;
 }
 
@@ -55,13 +56,14 @@ it.runIf(seesProcesses)(
 
       // A page that hangs or is closed is no fault of its browser, and a test that passes is none.
       const recoveries = await project.history<Recovery>(
-        'SELECT title, fault, retry, recovery_ms FROM recoveries ORDER BY title',
+        'SELECT title, fault, retry, strategy, recovery_ms FROM recoveries ORDER BY title',
       );
-      expect(recoveries.map(({ title, fault, retry }) => [title, fault, retry])).toEqual([
-        ['browser is killed', 'crash', 0],
-        ['browser is not launched', 'launch-failed', 0],
-        ['browser is stopped', 'hang', 0],
-        ['browser runs out of memory', limited ? 'out-of-memory' : 'crash', 0],
+      const ranOut = limited ? ['out-of-memory', 0, 'alone'] : ['crash', 0, 'at-once'];
+      expect(recoveries.map(({ title, fault, retry, strategy }) => [title, fault, retry, strategy])).toEqual([
+        ['browser is killed', 'crash', 0, 'at-once'],
+        ['browser is not launched', 'launch-failed', 0, 'after-another'],
+        ['browser is stopped', 'hang', 0, 'after-another'],
+        ['browser runs out of memory', ...ranOut],
       ]);
       for (const { title, recovery_ms: ms } of recoveries) expect(ms, title).toBeGreaterThan(0);
       expect(run.stderr).toContain('4 browsers lost, tried again within ');

@@ -1,15 +1,21 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Fault } from '../../../src/health/fault.js';
+import { retryStrategy, type RetryStrategy } from '../../../src/health/recover-unit.js';
 import type { RecoveryRecord } from '../../../src/model/metrics.js';
 import type { TestIndex } from '../test-index.js';
 
 /** A loss, and whose next attempt will be the recovery from it. */
 interface Loss {
   readonly test: TestCase;
+  /** How its next attempt begins: as the runner has it, unless somebody has asked. */
+  strategy: RetryStrategy;
   record: RecoveryRecord;
 }
 
-/** Measures how long specs wait whose browser, or the process that held it, was lost: until one of their tests is tried again. */
+/**
+ * Chooses how specs begin again whose browser, or the process that held it, was lost, and measures how long they wait: until one of their
+ * tests is tried again.
+ */
 export class RecoveryLog {
   private readonly losses: Loss[] = [];
 
@@ -23,8 +29,20 @@ export class RecoveryLog {
     const place = { project, file, title, slot, workerIndex };
     this.losses.push({
       test,
-      record: { ...place, retry, fault, lostMs: Math.round(lostMs), againMs: null },
+      strategy: 'at-once',
+      record: { ...place, retry, fault, lostMs: Math.round(lostMs), againMs: null, strategy: null },
     });
+  }
+
+  /**
+   * How these tests, which are about to be queued, begin again: it is asked for what is done, and written down. Null where none of them
+   * waits since its browser was lost.
+   */
+  strategyOf(tests: readonly TestCase[]): RetryStrategy | null {
+    const loss = this.losses.findLast(({ test, record }) => record.againMs === null && tests.includes(test));
+    if (!loss) return null;
+    const lossesBefore = this.losses.filter(({ test }) => test === loss.test).length - 1;
+    return (loss.strategy = retryStrategy(loss.record.fault, lossesBefore));
   }
 
   /**
@@ -38,7 +56,8 @@ export class RecoveryLog {
       const { againMs, workerIndex } = loss.record;
       const isAgain =
         loss.test === test ? retry > loss.record.retry : workerIndex >= 0 && workerIndex === lastWorker;
-      if (isAgain && againMs === null) loss.record = { ...loss.record, againMs: startTime.getTime() };
+      if (isAgain && againMs === null)
+        loss.record = { ...loss.record, againMs: startTime.getTime(), strategy: loss.strategy };
     }
   }
 

@@ -19,6 +19,7 @@ export function recoveries({ recoveries: all }: ReportData): HTMLElement | null 
       { label: 'Test', cell: (its) => el('span', { class: 'name' }, nameOf(its)), sortBy: nameOf },
       { label: 'Project', cell: ({ project }) => project, sortBy: ({ project }) => project },
       { label: 'Cause', cell: ({ fault }) => faultWords(fault), sortBy: ({ fault }) => fault },
+      { label: 'Strategy', cell: strategyOf, sortBy: strategyOf },
       { label: 'Tried again after', cell: againAfter, sortBy: waitedMs, isNumber: true },
     ],
     rows: all,
@@ -26,8 +27,13 @@ export function recoveries({ recoveries: all }: ReportData): HTMLElement | null 
     searchText: (its) => `${its.project} ${nameOf(its)} ${its.fault}`,
     empty: '',
   });
-  const lead = 'From the loss of a browser, or of its worker, until the spec that was in it was tried again.';
+  const lead =
+    'From the loss of a browser, or of its worker, until the spec or task that was in it was tried again, and how.';
   return section('recoveries', 'Recoveries', lead, table);
+}
+
+function strategyOf({ strategy }: ReportRecovery): string {
+  return strategy ?? '–';
 }
 
 function againAfter({ recoveryMs }: ReportRecovery): HTMLElement | string {

@@ -34,7 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, statements: RECOVERY_VIEWS },
   { version: 7, statements: MEMORY_VIEWS },
   { version: 8, statements: RUN_VIEWS },
-  { version: 9, statements: [...FLEET_VIEWS, ...MIGRATION_VIEWS] },
+  { version: 9, statements: [...FLEET_VIEWS, ...MIGRATION_VIEWS, ...RECOVERY_VIEWS] },
 ];
 
 /** Version to which the steps lead. */

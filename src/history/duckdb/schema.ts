@@ -110,6 +110,7 @@ export const RECORDS = {
     fault: 'VARCHAR',
     lost_ms: 'BIGINT',
     again_ms: 'BIGINT',
+    strategy: 'VARCHAR',
   },
   forecast: {
     made_ms: 'BIGINT',

@@ -32,6 +32,7 @@ export function sampleMetrics(options: {
     recoveries: projects.slice(0, 2).map((project, at) => ({
       ...{ project, file: 'tests/media/spec-3.spec.ts', title: 'draws', slot: at, workerIndex: at, retry: 0 },
       ...{ fault: 'crash', lostMs: startedMs + 2500, againMs: at === 0 ? startedMs + 3200 : null },
+      strategy: at === 0 ? ('at-once' as const) : null,
     })),
     steals: projects.slice(0, 2).map((project, at) => ({
       ...{

@@ -115,6 +115,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     dependenciesOf: () => [],
     limitsOf: () => [],
     memoryBytesOf: () => 0,
+    retryStrategyOf: () => null,
     freeMemoryBytes: () => Infinity,
     steal: ANY_LOAD,
     workerStartMs: () => 0,
@@ -232,11 +233,53 @@ describe('driveDispatcher', () => {
     expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd', 'retry']);
   });
 
+  it('begins a retry that is to run alone when nothing else runs, and nothing beside it', async () => {
+    const again = [job('again')];
+    const running = new Set<string>();
+    const beside: string[][] = [];
+    const run = setup(
+      { ...LENGTHS, again: 100 },
+      {
+        retryStrategyOf: ({ requireFile }) => (requireFile === 'again' ? 'alone' : null),
+        onJobStart: ({ job: { requireFile } }) => {
+          running.add(requireFile);
+          if (running.has('again')) beside.push([...running]);
+        },
+        onJobEnd: (_, { requireFile }) => {
+          running.delete(requireFile);
+          return again.splice(0);
+        },
+      },
+    );
+    await runAll(run, jobs());
+    expect(beside).toEqual([['again']]);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it.each([
+    { others: 'p', started: ['d', 'b', 'c', 'again', 'a'] },
+    // Nothing of its own project is there that could go first.
+    { others: 'q', started: ['d', 'b', 'again', 'c', 'a'] },
+  ])('lets another job of its project go before a retry, if there is one: $others', async (expected) => {
+    const again = [inProject(job('again'), 'p')];
+    const run = setup(
+      { ...LENGTHS, again: 100 },
+      {
+        retryStrategyOf: ({ requireFile }) => (requireFile === 'again' ? 'after-another' : null),
+        onJobEnd: () => again.splice(0),
+      },
+    );
+    const all = jobs().map((each) => inProject(each, each.requireFile === 'd' ? 'p' : expected.others));
+    await runAll(run, all);
+    expect(run.started).toEqual(expected.started);
+  });
+
   it.each([
     'regroup',
     'estimateJob',
     'limitsOf',
     'memoryBytesOf',
+    'retryStrategyOf',
     'freeMemoryBytes',
     'workerStartMs',
     'watchLoad',

@@ -113,7 +113,7 @@ describe('summary', () => {
 
   it('says how many browsers were lost, and how long the specs in them waited at most', () => {
     const lost = { project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 0, workerIndex: 0, retry: 0 };
-    const recovery = { ...lost, fault: 'crash' as const, lostMs: 1000, againMs: 1900 };
+    const recovery = { ...lost, fault: 'crash' as const, lostMs: 1000, againMs: 1900, strategy: null };
     const forGood = { ...recovery, againMs: null };
     const lines = (...recoveries: RecoveryRecord[]) =>
       summary({ ...RUN, metrics: { ...RUN.metrics, recoveries } }, EXTRA)[3];

@@ -47,7 +47,7 @@ it('measures from the loss to the start of the next attempt', () => {
   expect(log.records()).toEqual([
     {
       ...{ project: 'chromium', file: 'a.spec.ts', title: 'pays', slot: 1, workerIndex: 0, retry: 0 },
-      ...{ fault: 'crash', lostMs: 1200, againMs: 2000 },
+      ...{ fault: 'crash', lostMs: 1200, againMs: 2000, strategy: 'at-once' },
     },
   ]);
 });
@@ -93,6 +93,23 @@ it('measures each loss by the attempt after it', () => {
     [2100, 3300],
     [3400, null],
   ]);
+});
+
+it('chooses how a spec begins again by its latest loss, and writes down what was asked for and done', () => {
+  const [pays, ships] = ['pays', 'ships'].map(aTest) as [TestCase, TestCase];
+  expect(log.strategyOf([pays])).toBeNull();
+  log.lost(pays, begin(pays, 1000, 0), 'crash', 1100);
+  expect(log.strategyOf([ships])).toBeNull();
+  // A serial suite begins anew as a whole.
+  expect(log.strategyOf([ships, pays])).toBe('at-once');
+  log.lost(pays, begin(pays, 2000, 1), 'crash', 2100);
+  expect(log.strategyOf([pays])).toBe('after-another');
+  const again = begin(pays, 3300, 2);
+  // It runs: another attempt would be no recovery.
+  expect(log.strategyOf([pays])).toBeNull();
+  log.lost(pays, again, 'out-of-memory', 3400);
+  expect(log.strategyOf([pays])).toBe('alone');
+  expect(log.records().map(({ strategy }) => strategy)).toEqual(['at-once', 'after-another', null]);
 });
 
 it('dates a loss by what told of it, within the attempt, else by the end of the attempt', () => {
