@@ -3,12 +3,14 @@ import { byMakespan, withoutCapability } from '../../src/route/explain-choice.js
 import type { TaskInfo } from '../../src/pool/task.js';
 import type { TaskMoved } from './move-watch.js';
 
-/** A pool that lives for weeks must not grow: history gets the latest choice for this many tasks. */
+/** A pool that lives for weeks must not grow: the latest choice is kept for this many tasks. */
 const TASKS_KEPT = 10_000;
 
 /** The latest choice of a browser for each task, by kind and name: history keeps one for each run. */
 export class DecisionLog {
   private readonly byTask = new Map<string, readonly DecisionRecord[]>();
+  /** The tasks whose latest choice history has not been given, by the same keys. */
+  private readonly fresh = new Map<string, TaskInfo>();
 
   get decisions(): DecisionRecord[] {
     return [...this.byTask.values()].flat();
@@ -16,11 +18,26 @@ export class DecisionLog {
 
   /** @param decisions one for each browser; none where there was no choice */
   routed(task: TaskInfo, decisions: readonly DecisionRecord[]): void {
-    this.byTask.delete(keyOf(task));
+    this.forget(keyOf(task));
     if (decisions.length === 0) return;
     this.byTask.set(keyOf(task), decisions);
+    this.fresh.set(keyOf(task), task);
     const [oldest] = this.byTask.keys();
-    if (this.byTask.size > TASKS_KEPT && oldest !== undefined) this.byTask.delete(oldest);
+    if (this.byTask.size > TASKS_KEPT && oldest !== undefined) this.forget(oldest);
+  }
+
+  /** Those that history has not been given. */
+  unsaved(): DecisionRecord[] {
+    return [...this.fresh.keys()].flatMap((key) => this.byTask.get(key) ?? []);
+  }
+
+  /** Hands them over, as far as what comes of them is known: what changes later is not told. */
+  take(isOver: (task: TaskInfo) => boolean): DecisionRecord[] {
+    return [...this.fresh].flatMap(([key, task]) => {
+      if (!isOver(task)) return [];
+      this.fresh.delete(key);
+      return this.byTask.get(key) ?? [];
+    });
   }
 
   /** The task goes on elsewhere, since its browser failed. */
@@ -50,6 +67,11 @@ export class DecisionLog {
       if (move?.predictedMs !== gainMs || decision.chosen !== (decision.project === to)) return decision;
       return { ...decision, factors: { ...decision.factors, move: { ...move, actualMs } } };
     });
+  }
+
+  private forget(key: string): void {
+    this.byTask.delete(key);
+    this.fresh.delete(key);
   }
 
   private change(task: TaskInfo, by: (decision: DecisionRecord) => DecisionRecord): void {

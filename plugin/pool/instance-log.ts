@@ -36,7 +36,7 @@ const INSTANCES_KEPT = 1_000;
 /** The lives of a pool's browsers from launch to end. Times are epoch milliseconds, unless they say otherwise. */
 export class InstanceLog {
   private readonly up = new Map<string, LiveInstance>();
-  private readonly past: BrowserInstanceRecord[] = [];
+  private past: BrowserInstanceRecord[] = [];
   private readonly launches = new Map<string, number>();
 
   get live(): readonly LiveInstance[] {
@@ -98,9 +98,15 @@ export class InstanceLog {
     if (this.past.length > INSTANCES_KEPT) this.past.shift();
   }
 
-  /** Of the browsers that have ended, the latest {@link INSTANCES_KEPT}. */
+  /** Of the browsers that have ended since they were taken, the latest {@link INSTANCES_KEPT}. */
   get records(): readonly BrowserInstanceRecord[] {
     return this.past;
+  }
+
+  takeRecords(): readonly BrowserInstanceRecord[] {
+    const { past } = this;
+    this.past = [];
+    return past;
   }
 }
 

@@ -10,7 +10,7 @@ import type { Job } from './job.js';
 import type { JobRouter } from './job-router.js';
 import type { MoveWatch } from './move-watch.js';
 import type { PoolLearning } from './pool-learning.js';
-import type { PoolLog } from './pool-log.js';
+import type { PoolLog, PoolLoss } from './pool-log.js';
 import type { TaskEnd } from './run-task.js';
 
 export interface JobEndingsDeps {
@@ -39,12 +39,12 @@ export class JobEndings {
     const browser = start.unit.project;
     this.deps.scheduler.finished(start.slot, atMs);
     if (isPresent) this.tellHealth(browser, job.info.id, attempt, atMs);
-    this.conclude(browser, job, attempt, atMs);
+    this.conclude(start, job, attempt, atMs);
     this.giveUp(browser);
   }
 
   private conclude(
-    browser: string,
+    { slot, unit: { project: browser } }: TaskStart,
     job: Job,
     { end, fault, durationMs, memoryBytes }: Attempt,
     atMs: number,
@@ -55,7 +55,7 @@ export class JobEndings {
     if (tells && memoryBytes !== null) knowledge.memory.learn(job.info, browser, memoryBytes);
     if (end.type === 'lost') {
       knowledge.lost(job.info, browser);
-      return this.recover(job, browser, end);
+      return this.recover(job, browser, slot, end);
     }
     if (end.type === 'done' || end.type === 'failed')
       knowledge.learn(job.info, { browser, durationMs, ok: end.type === 'done' });
@@ -68,11 +68,17 @@ export class JobEndings {
   }
 
   /** The job is queued again; it goes on where its strategy says, or is given up loudly. */
-  private recover(job: Job, from: string, { fault, cause }: Extract<TaskEnd, { type: 'lost' }>): void {
+  private recover(
+    job: Job,
+    from: string,
+    slot: number,
+    { fault, cause }: Extract<TaskEnd, { type: 'lost' }>,
+  ): void {
     if (job.ending.signal.aborted) return this.reject(job, job.ending.signal.reason);
     // No browser is to blame, and no other one helps.
     if (cause instanceof EvenkeelError) return this.reject(job, cause);
     const { attempts, policy } = job;
+    job.failure = { lostMs: Date.now(), fault, from, slot, attempt: attempts };
     const { tolerance } = policy;
     const { router, retries } = this.deps;
     if (tolerance === 'retry') router.bind(job, from);
@@ -83,7 +89,6 @@ export class JobEndings {
       const message = `Task ${job.task.name} lost its browser in each of ${attempts} attempts, last ${from} by ${fault}.`;
       return this.reject(job, new EvenkeelError('POOL_TASK_LOST', message, { cause }));
     }
-    job.failure = { atMs: Date.now(), fault, from };
     if (recovery.type === 're-route') router.move(job, from, recovery.browser);
     else router.queue(job, recovery.browser);
   }
@@ -97,11 +102,8 @@ export class JobEndings {
   /** The job runs, in this browser: if its last one had failed, it has recovered. */
   runsAgain(job: Job, to: string): void {
     if (!job.failure) return;
-    const { atMs, fault, from } = job.failure;
-    job.failure = null;
-    const strategy = to === from ? 'retry' : 're-route';
-    const recoveryMs = Date.now() - atMs;
-    this.deps.log.recovered({ task: job.task.name, fault, strategy, from, to, recoveryMs });
+    const strategy = to === job.failure.from ? 'retry' : 're-route';
+    this.tellLoss(job, { strategy, to, atMs: Date.now() });
   }
 
   /** Ends a queued job. */
@@ -111,7 +113,13 @@ export class JobEndings {
     jobs.delete(job.info.id);
     learning.forget(job.info.id);
     moves.takenBack(job.info.id);
+    this.tellLoss(job, null);
     job.reject(reason);
+  }
+
+  private tellLoss(job: Job, again: PoolLoss['again']): void {
+    if (job.failure) this.deps.log.lost({ ...job.failure, task: job.info, again });
+    job.failure = null;
   }
 
   /** Where nothing should wait for a browser any more, what could not go elsewhere fails with the reason. */

@@ -1,10 +1,10 @@
 import { EvenkeelError } from '../../src/errors.js';
-import type { Fault } from '../../src/health/fault.js';
 import type { PartAttempt } from '../../src/pool/part-ledger.js';
 import type { Tolerance } from '../../src/pool/recover.js';
 import type { Visit } from '../../src/pool/task-visits.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 import type { ResolvedBrowser } from './options.js';
+import type { PoolLoss } from './pool-log.js';
 import type { PoolTask } from './pool-task.js';
 
 /** What is asked of a job beside its task, and who hears of it. */
@@ -49,7 +49,7 @@ export interface Job {
   /** The browser that it was last given to, as its coverage counts it; null before the first. */
   visit: Visit | null;
   /** Set from the failure of its browser until it runs again. */
-  failure: { readonly atMs: number; readonly fault: Fault; readonly from: string } | null;
+  failure: Omit<PoolLoss, 'task' | 'again'> | null;
 }
 
 /** A task without what it does. */

@@ -4,13 +4,14 @@ import type { ExpectedHelp } from '../../src/engine/expected-help.js';
 import type { Fault } from '../../src/health/fault.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { BreakerEventRecord } from '../../src/model/metrics.js';
+import type { DecisionRecord } from '../../src/model/record.js';
 import { imbalance } from '../../src/plan/bounds.js';
 import type { Recovery } from '../../src/pool/recover.js';
 import type { AttemptEnd, TaskInfo } from '../../src/pool/task.js';
 import type { Weights } from '../../src/score/weights.js';
 import { DecisionLog } from './decision-log.js';
 
-/** A pool that lives for weeks must not grow: history gets this many of its latest attempts. */
+/** A pool that lives for weeks must not grow, even where history takes nothing. */
 const ENTRIES_KEPT = 10_000;
 const RECOVERIES_KEPT = 1_000;
 const BREAKER_EVENTS_KEPT = 1_000;
@@ -41,11 +42,34 @@ export interface PoolEntry {
 export interface PoolRecovery {
   readonly task: string;
   readonly fault: Fault;
-  readonly strategy: Recovery['type'];
+  readonly strategy: PoolStrategy;
   readonly from: string;
   readonly to: string;
   /** From the failure until the task ran again. */
   readonly recoveryMs: number;
+}
+
+/** What was done about a failed browser. */
+export type PoolStrategy = Exclude<Recovery['type'], 'give-up'>;
+
+/** An attempt at a task that lost its browser; times are epoch milliseconds. */
+export interface PoolLoss {
+  readonly task: TaskInfo;
+  readonly fault: Fault;
+  readonly from: string;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly lostMs: number;
+  /** The attempt that followed; null where the task was given up, or taken back. */
+  readonly again: { readonly strategy: PoolStrategy; readonly to: string; readonly atMs: number } | null;
+}
+
+/** What history gets of a pool. */
+export interface PoolRecords {
+  readonly entries: readonly PoolEntry[];
+  readonly breakerEvents: readonly BreakerEventRecord[];
+  readonly losses: readonly PoolLoss[];
+  readonly decisions: readonly DecisionRecord[];
 }
 
 /** How many attempts ended how. */
@@ -88,9 +112,10 @@ export interface ScoreCacheUse {
 }
 
 export class PoolLog {
-  readonly entries: PoolEntry[] = [];
   readonly decisions = new DecisionLog();
-  readonly breakerEvents: BreakerEventRecord[] = [];
+  private entries: PoolEntry[] = [];
+  private breakerEvents: BreakerEventRecord[] = [];
+  private losses: PoolLoss[] = [];
   private readonly ends = { done: 0, failed: 0, 'timed-out': 0, aborted: 0, lost: 0 };
   /** How many were done, by browser and kind. */
   private readonly done = new Map<string, Map<string, number>>();
@@ -118,9 +143,31 @@ export class PoolLog {
     if (this.breakerEvents.length > BREAKER_EVENTS_KEPT) this.breakerEvents.shift();
   }
 
-  recovered(recovery: PoolRecovery): void {
-    this.recoveries.push(recovery);
+  /** What has become of a task that lost its browser is known. */
+  lost(loss: PoolLoss): void {
+    this.losses.push(loss);
+    if (this.losses.length > RECOVERIES_KEPT) this.losses.shift();
+    const { task, fault, from, lostMs, again } = loss;
+    if (!again) return;
+    const { strategy, to, atMs } = again;
+    this.recoveries.push({ task: task.name, fault, strategy, from, to, recoveryMs: atMs - lostMs });
     if (this.recoveries.length > RECOVERIES_KEPT) this.recoveries.shift();
+  }
+
+  /** What history has not been given yet. */
+  get unsaved(): PoolRecords {
+    const { entries, breakerEvents, losses } = this;
+    return { entries, breakerEvents, losses, decisions: this.decisions.unsaved() };
+  }
+
+  /** Hands over what history has not been given yet. @param goesOn the task has not ended: all of its attempts are one matter */
+  take(goesOn: (taskId: string) => boolean): PoolRecords {
+    const [left, entries] = split(this.entries, ({ task }) => goesOn(task.id));
+    this.entries = left;
+    const [breakerEvents, losses] = [this.breakerEvents, this.losses];
+    [this.breakerEvents, this.losses] = [[], []];
+    const decisions = this.decisions.take((task) => !goesOn(task.id));
+    return { entries, breakerEvents, losses, decisions };
   }
 
   /** @param workers how many slots the pool has now */
@@ -160,4 +207,9 @@ export class PoolLog {
     }
     return { byBrowser, byKind, byBrowserAndKind };
   }
+}
+
+/** Those for which it holds, and the others. */
+function split<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
 }

@@ -44,10 +44,17 @@ export class PoolMeter {
     this.stopSampling?.();
   }
 
+  /** Since they were taken. */
   get samples(): BrowserSampleRecord[] {
     return [...this.series.values()]
       .flatMap((series) => series.samples())
       .sort((a, b) => a.sampledMs - b.sampledMs);
+  }
+
+  takeSamples(): BrowserSampleRecord[] {
+    const { samples } = this;
+    this.series.clear();
+    return samples;
   }
 
   /** Highest memory of all browsers together in a sample, in bytes; null before the first. */

@@ -4,27 +4,21 @@ import { runFigures } from '../../src/metrics/run-figures.js';
 import {
   NO_METRICS,
   TASK_MEMORY,
-  type BreakerEventRecord,
   type CustomMetricRecord,
+  type RecoveryRecord,
   type RunMetrics,
   type StealRecord,
 } from '../../src/model/metrics.js';
-import type {
-  AttemptRecord,
-  AttemptStatus,
-  DecisionRecord,
-  PlacementRecord,
-  RunRecording,
-} from '../../src/model/record.js';
+import type { AttemptRecord, AttemptStatus, PlacementRecord, RunRecording } from '../../src/model/record.js';
 import { fileOfKind } from '../../src/pool/task.js';
-import type { PoolEntry } from './pool-log.js';
+import type { PoolEntry, PoolLoss, PoolRecords } from './pool-log.js';
 
 /** What a recording of a pool is made from. */
 export interface PoolRecordingInput {
   readonly runId: string;
-  readonly entries: readonly PoolEntry[];
-  readonly breakerEvents: readonly BreakerEventRecord[];
-  readonly decisions: readonly DecisionRecord[];
+  /** A higher one takes the place of a lower. */
+  readonly revision: number;
+  readonly records: PoolRecords;
   readonly measured: Pick<RunMetrics, 'samples' | 'instances' | 'forecasts'>;
   readonly workers: number;
   readonly startedMs: number;
@@ -35,7 +29,8 @@ export interface PoolRecordingInput {
 
 /** A pool's life as history keeps it: a run in which each task is a unit of one test. */
 export function poolRecording(input: PoolRecordingInput): RunRecording {
-  const { runId, entries, startedMs, endedMs } = input;
+  const { runId, revision, startedMs, endedMs } = input;
+  const { entries, breakerEvents, losses, decisions } = input.records;
   const { host, hardwareClass, cores, memoryBytes } = readMachine();
   const slots = entries.reduce((most, { slot }) => Math.max(most, slot + 1), input.workers);
   const agent = `${host}-${process.pid}`;
@@ -43,7 +38,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
   // Tasks of one name are repeats of one test: their costs are averaged, those of one task's attempts add up.
   const repeats = new Map([...new Set(entries.map(({ task }) => task.id))].map((id, index) => [id, index]));
   return {
-    revision: 0,
+    revision,
     run: {
       runId,
       startedMs,
@@ -68,9 +63,10 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
     agent: { agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
     placements: entries.map((entry) => placement(agent, entry)),
     attempts: entries.map((entry) => attempt(agent, entry, repeats.get(entry.task.id) ?? 0)),
-    decisions: input.decisions,
+    decisions,
     metrics: {
-      ...{ ...NO_METRICS, ...input.measured, breakers: input.breakerEvents },
+      ...{ ...NO_METRICS, ...input.measured, breakers: breakerEvents },
+      recoveries: losses.map(recoveryOf),
       custom: entries.flatMap(memoryOf),
       steals: entries.flatMap((entry) => stealOf(entry, entries)),
     },
@@ -165,6 +161,13 @@ function memoryOf({ task, browser, slot, endedMs, memoryBytes }: PoolEntry): Cus
   if (memoryBytes === null) return [];
   const place = { project: browser, file: fileOfKind(task.kind), title: task.name, slot, workerIndex: slot };
   return [{ ...place, name: TASK_MEMORY, value: memoryBytes, reportedMs: endedMs }];
+}
+
+function recoveryOf({ task, fault, from, slot, attempt, lostMs, again }: PoolLoss): RecoveryRecord {
+  return {
+    ...{ project: from, file: fileOfKind(task.kind), title: task.name, slot, workerIndex: slot },
+    ...{ retry: attempt - 1, fault, lostMs, againMs: again?.atMs ?? null, strategy: again?.strategy ?? null },
+  };
 }
 
 function stealOf(entry: PoolEntry, all: readonly PoolEntry[]): StealRecord[] {

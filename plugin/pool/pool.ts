@@ -22,10 +22,10 @@ import {
   type ResolvedPoolOptions,
 } from './options.js';
 import { PoolForecasts } from './pool-forecasts.js';
-import { PoolHistory } from './pool-history.js';
 import { PoolJournal } from './pool-journal.js';
 import { PoolLearning } from './pool-learning.js';
 import { PoolLog, type PoolMetrics } from './pool-log.js';
+import { openPoolMemory, type PoolMemory } from './pool-memory.js';
 import { PoolMeter } from './pool-meter.js';
 import { poolForecast, poolLoad, poolPrediction, type PoolPrediction } from './pool-prediction.js';
 import { browserActivity, poolStatus, type PoolStatus } from './pool-status.js';
@@ -44,7 +44,8 @@ export class BrowserPool {
   private readonly forecasts: PoolForecasts;
   private readonly admission: Admission;
   private readonly dispatcher: Dispatcher;
-  private readonly history: PoolHistory;
+  /** Null where nothing is remembered. */
+  private readonly memory: PoolMemory | null;
   private readonly journal: PoolJournal;
   private readonly learning: PoolLearning;
   private readonly stopListening: () => void;
@@ -64,7 +65,6 @@ export class BrowserPool {
     });
     const { learning } = this;
     const identity = { id: randomUUID(), startedMs: Date.now() };
-    this.history = new PoolHistory(identity, options, knowledge, learning, onWarning);
     const directory = options.history === false ? null : journalsDirectory(options.history);
     this.journal = new PoolJournal({ ...identity, directory, warn: onWarning });
     const activity = (): ReturnType<typeof browserActivity> => browserActivity(this.dispatcher, instances);
@@ -84,8 +84,17 @@ export class BrowserPool {
       forecast: (seed) => poolForecast(this.dispatcher, knowledge, performance.now(), seed),
       onWarning,
     });
+    this.memory =
+      options.history === false
+        ? null
+        : openPoolMemory(options.history, {
+            ...{ ...identity, log, meter, instances, forecasts: this.forecasts, knowledge, learning },
+            workers: () => this.dispatcher.slots.workers,
+            goesOn: (taskId) => this.dispatcher.state.state.tasks.has(taskId),
+            warn: onWarning,
+          });
     const ready = async (kind: string): Promise<void> => {
-      await Promise.all([this.journal.open(), this.history.know(kind)]);
+      await Promise.all([this.journal.open(), this.memory?.history.know(kind)]);
     };
     this.admission = new Admission(this.dispatcher, ready, capacity);
     for (const [name, browser] of Object.entries(options.browsers)) this.addResolved(name, browser);
@@ -153,7 +162,7 @@ export class BrowserPool {
   async scores(task: TaskDescription): Promise<RankedBrowser[]> {
     const { scheduler, slots, browsers } = this.dispatcher;
     const candidates = candidatesFor(task, browsers);
-    await this.history.know(kindOf(task));
+    await this.memory?.history.know(kindOf(task));
     const ranked = scheduler.rank(taskInfo('', task, candidates), slots.workers);
     return ranked.map(({ project, estimate, score, contributions }) => ({
       ...{ browser: project, estimate, score, contributions },
@@ -207,7 +216,6 @@ export class BrowserPool {
 
   private async end(): Promise<void> {
     this.mode = 'closed';
-    const { workers } = this.dispatcher.slots;
     this.admission.close();
     this.dispatcher.stop(closed());
     await this.admission.settled();
@@ -216,15 +224,17 @@ export class BrowserPool {
     this.journal.close();
     this.meter.stop();
     this.forecasts.stop();
-    const { samples } = this.meter;
-    const measured = { samples, instances: this.instances.records, forecasts: this.forecasts.records };
-    await this.history.record(this.log, measured, workers);
+    await this.learning.end();
+    await this.memory?.recorder.end();
     this.stopListening();
   }
 
   private async run(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
     this.assertOpen();
-    if (this.options.history !== false) this.forecasts.start();
+    if (this.memory) {
+      this.forecasts.start();
+      this.memory.recorder.start();
+    }
     return this.admission.run(task, policy);
   }
 

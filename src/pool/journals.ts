@@ -55,6 +55,13 @@ export async function findLeftPools(directory: string, nowMs: number): Promise<L
   return left;
 }
 
+/** Whether a pool still works: not where it has no journal; null where nobody here can tell. */
+export async function isPoolThere(directory: string, poolId: string, nowMs: number): Promise<boolean | null> {
+  const file = journalPath(directory, poolId);
+  const pool = replayJournal(await readFile(file, 'utf8').catch(() => ''));
+  return pool ? isThere(pool.owner, await ageMs(file, nowMs)) : false;
+}
+
 /** Ends the browsers that a pool has left, and removes its journal. Never rejects. */
 export async function endLeftPool({ file, pids }: LeftPool): Promise<void> {
   for (const pid of pids) kill(pid);

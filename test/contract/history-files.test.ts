@@ -16,6 +16,7 @@ import { queryHistory } from '../../src/history/query.js';
 import { readSnapshot } from '../../src/history/snapshot.js';
 import type { HistoryStore, HistoryWarning } from '../../src/history/store.js';
 import { EMPTY_HISTORY } from '../../src/model/history.js';
+import type { DecisionRecord } from '../../src/model/record.js';
 import { aRecording, EPOCH_MS } from '../unit/history/recordings.js';
 
 const HARDWARE = 'x64 Test CPU 2';

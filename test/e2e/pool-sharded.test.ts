@@ -228,7 +228,8 @@ async function seed(file: string, durations: Readonly<Record<string, number>>): 
     const identity = { runId: `seed-${run}`, runnerVersion: '1', version: '1' };
     await store.record(
       poolRecording({
-        ...{ ...identity, ...times, entries, breakerEvents: [], decisions: [], workers: 1 },
+        ...{ ...identity, ...times, revision: 0, workers: 1 },
+        records: { entries, breakerEvents: [], losses: [], decisions: [] },
         measured: NO_METRICS,
       }),
     );

@@ -244,6 +244,14 @@ it('history keeps why a task ran where it did, and each change of a breaker', as
   expect((await queryHistory(history, breakers)).rows).toEqual([
     { project: 'broken', from_state: 'closed', to_state: 'open', fault: 'launch-failed' },
   ]);
+  const lost = `select title, project, fault, retry, strategy, recovery_ms > 0 as is_measured
+    from recoveries order by title`;
+  expect((await queryHistory(history, lost)).rows).toEqual(
+    ['a', 'c', 'e'].map((title) => ({
+      ...{ title, project: 'broken', fault: 'launch-failed', retry: 0, strategy: 're-route' },
+      is_measured: true,
+    })),
+  );
   const choices = `select title, project, json_extract_string(factors, '$.reason') as reason
     from decisions where chosen order by title`;
   expect((await queryHistory(history, choices)).rows).toEqual(

@@ -79,7 +79,7 @@ export const MIGRATION_VIEWS: readonly string[] = [
    SELECT run_id, agent, 'project', project, file, title, factors->>'$.reason', NULL,
      (factors->>'$.move.predictedMs')::DOUBLE, (factors->>'$.move.actualMs')::DOUBLE, true
    FROM decision
-   WHERE chosen AND factors->>'$.reason' IN (${MOVED.map((reason) => `'${reason}'`).join(', ')})`,
+   WHERE chosen AND (factors->>'$.reason') IN (${MOVED.map((reason) => `'${reason}'`).join(', ')})`,
 ];
 
 function view(name: string, columns: Columns, json: string): string {

@@ -94,7 +94,7 @@ it('tasks that only a broken browser may run fail after two probes, others go el
   expect(ends('any')).toEqual(['done']);
   // Three that opened the breaker, and two probes: not all attempts of all tasks.
   expect(world.log.metrics(1).ends.lost).toBe(5);
-  expect(world.log.breakerEvents.map(({ to }) => to)).toEqual([
+  expect(world.log.unsaved.breakerEvents.map(({ to }) => to)).toEqual([
     ...['open', 'half-open', 'open', 'half-open', 'open', 'given-up'],
   ]);
 });
@@ -267,3 +267,21 @@ it.each(['reroute', 'replicate'] as const)(
     expect(mostQueued).toBeLessThanOrEqual(2);
   },
 );
+
+it('each attempt that lost its browser is told once, with what was done about it', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 1, retries: 1 });
+  world.submit('task');
+  for (let turn = 0; turn < 4; turn++) {
+    await world.settled();
+    await start(world);
+    if (world.running.size > 0) for (const process of world.processes) process.leave();
+  }
+  await world.settled();
+  expect(world.outcomes).toEqual([{ name: 'task', end: 'POOL_TASK_LOST' }]);
+  const { losses } = world.log.unsaved;
+  expect(losses.map(({ attempt, fault, from, again }) => [attempt, fault, from, again?.strategy])).toEqual([
+    [1, 'crash', 'a', 'retry'],
+    [2, 'crash', 'a', undefined],
+  ]);
+  expect(world.log.metrics(1).recoveries).toMatchObject([{ task: 'task', strategy: 'retry', to: 'a' }]);
+});
