@@ -70,9 +70,22 @@ export async function runTask(
   await whileOpen();
   const close = async (): Promise<boolean> => settlesWithin(closeContexts(browser), CLOSE_MS);
   if (!(await close())) return { end, fault: 'hang', isClean: false };
-  const hasLeft = await settlesWithin(working, LEAVE_MS);
+  const hasLeft = await leaves(working, browser);
   // One may have been on its way.
   return { end, fault: null, isClean: hasLeft && (await close()) };
+}
+
+/** Whether a task has left its browser in time, or the browser is there no more. */
+async function leaves(working: Promise<unknown>, browser: Browser): Promise<boolean> {
+  let lost = (): void => {};
+  const gone = new Promise<void>((resolve) => (lost = resolve));
+  browser.on('disconnected', lost);
+  if (!browser.isConnected()) lost();
+  try {
+    return await settlesWithin(Promise.race([working, gone]), LEAVE_MS);
+  } finally {
+    browser.off('disconnected', lost);
+  }
 }
 
 /** A browser runs one task at a time: all of its contexts are the task's, those that it has made itself too. */

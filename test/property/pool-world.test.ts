@@ -114,6 +114,8 @@ it(
         for (let turn = 0; turn < 10; turn++) {
           await world.settled();
           check(world);
+          // A task that was called off has a moment to leave its browser.
+          vi.advanceTimersByTime(200);
           for (const process of world.processes) if (process.isToldToEnd) process.leave();
           if (turn === 5) void world.dispatcher.slots.end();
         }

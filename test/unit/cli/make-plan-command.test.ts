@@ -138,6 +138,6 @@ describe('evenkeel plan -o is called wrongly', () => {
     const { plan, dir } = project();
     rmSync(path.join(dir, 'node_modules'));
     await expect(plan({ weights: 'none.json' })).rejects.toMatchObject({ code: 'WEIGHTS_INVALID' });
-    await expect(plan()).rejects.toThrow(/No @playwright\/test is installed in/);
+    await expect(plan()).rejects.toThrow(/no @playwright\/test is installed in/i);
   });
 });
