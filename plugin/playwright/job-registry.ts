@@ -40,6 +40,7 @@ export class JobRegistry {
   private readonly causes = new WeakMap<Job, StartCause>();
   /** Ids of units before which another one of their project should begin. */
   private readonly deferred = new Set<string>();
+  private unseen: EngineUnit[] = [];
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -53,6 +54,7 @@ export class JobRegistry {
     if (strategy === 'after-another') this.deferred.add(unit.id);
     this.units.set(job, unit);
     this.jobs.set(unit.id, job);
+    this.unseen.push(unit);
     return unit;
   }
 
@@ -83,6 +85,13 @@ export class JobRegistry {
   /** Whether another unit of its project should begin before, if one can. */
   isDeferred(unitId: string): boolean {
     return this.deferred.has(unitId);
+  }
+
+  /** The units that were made since this was asked last. */
+  takeUnseen(): EngineUnit[] {
+    const { unseen } = this;
+    this.unseen = [];
+    return unseen;
   }
 
   /** Remembers why the engine chose a job. Others of its project wait for it no longer. */

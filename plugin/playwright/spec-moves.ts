@@ -1,10 +1,11 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
-import { findMove, type MovableUnit } from '../../src/route/find-move.js';
+import { findMove, type MovableUnit, type UnitMove } from '../../src/route/find-move.js';
 import { replaceJob } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import type { Dispatcher, Job } from './internals.js';
 import type { JobRegistry } from './job-registry.js';
+import { MoveCandidates } from './move-candidates.js';
 
 /** What a phase is at the moment when a slot finds nothing to start. */
 export interface IdleMoment {
@@ -17,65 +18,66 @@ export interface IdleMoment {
 
 /** Moves routed specs that have not begun to projects in which an idle slot can start them. */
 export class SpecMoves {
-  /** What each job would be elsewhere does not change, and is asked again whenever a slot is idle. */
-  private readonly known = new WeakMap<Job, readonly EngineUnit[]>();
+  private readonly candidates: MoveCandidates;
 
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly registry: JobRegistry,
     private readonly host: Pick<DriverHost, 'alternatives' | 'moveTo' | 'now'>,
-  ) {}
-
-  /** Moves the one that helps most of those that may. @returns whether it did: then the engine knows of it */
-  tryOne({ engine, setup, slots, isWell }: IdleMoment): boolean {
-    if (!this.host.alternatives) return false;
-    const jobs = new Map<EngineUnit, Job>();
-    let movable = this.dispatcher._queue.flatMap((job): MovableUnit[] => {
-      const unit = this.registry.unitOf(job);
-      const elsewhere = unit ? this.elsewhere(job, unit) : [];
-      if (!unit || elsewhere.length === 0) return [];
-      jobs.set(unit, job);
-      return [{ unit, elsewhere }];
-    });
-    const atMs = this.host.now();
-    const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
-    while (movable.length > 0) {
-      const move = findMove({
-        slots: slots.length,
-        projectLimits: setup.projectLimits,
-        running: [...engine.running].map(([slot, { unit }]) => ({
-          unit,
-          remainingMs: engine.remainingMs(slot, atMs),
-        })),
-        queued: engine.queuedUnits,
-        movable,
-        workerStartMs: ({ workerKey, project }) =>
-          warmKeys.has(workerKey) ? 0 : setup.workerStartMs(project),
-        admits: (unit) => isWell(unit) && engine.admits(unit),
-      });
-      const job = move && jobs.get(move.from);
-      if (!move || !job) return false;
-      const forecast = { gainMs: move.gainMs, endWithoutMs: atMs + move.horizonMs };
-      const moved = this.host.moveTo(job, move.to.project, forecast);
-      if (moved) {
-        replaceJob(this.dispatcher, job, [moved]);
-        this.registry.takeInNewJobs(engine);
-        return true;
-      }
-      // It has to stay after all: another one may move.
-      this.known.set(job, []);
-      movable = movable.filter(({ unit }) => unit !== move.from);
-    }
-    return false;
+  ) {
+    this.candidates = new MoveCandidates((unit) => this.elsewhere(unit));
   }
 
-  private elsewhere(job: Job, unit: EngineUnit): readonly EngineUnit[] {
-    let known = this.known.get(job);
-    if (!known) {
-      const jobs = unit.isIsolated ? [] : (this.host.alternatives?.(job) ?? []);
-      known = jobs.map((other) => this.registry.describe(other, unit.order, `${unit.id} elsewhere`));
-      this.known.set(job, known);
+  /** Moves the one that helps most of those that may. @returns whether it did: then the engine knows of it */
+  tryOne(moment: IdleMoment): boolean {
+    if (!this.host.alternatives) return false;
+    const { engine } = moment;
+    const atMs = this.host.now();
+    this.candidates.add(this.registry.takeUnseen());
+    for (;;) {
+      const movable = this.candidates.longest((unit) => engine.isQueued(unit.id));
+      const move = movable.length > 0 ? this.find(movable, moment, atMs) : null;
+      if (!move) return false;
+      // Moved or not: it stays where it is from now on.
+      this.candidates.drop(move.from);
+      if (this.carryOut(move, engine, atMs)) return true;
     }
-    return known;
+  }
+
+  private find(
+    movable: readonly MovableUnit[],
+    { engine, setup, slots, isWell }: IdleMoment,
+    atMs: number,
+  ): UnitMove | null {
+    const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
+    return findMove({
+      slots: slots.length,
+      projectLimits: setup.projectLimits,
+      running: [...engine.running].map(([slot, { unit }]) => ({
+        unit,
+        remainingMs: engine.remainingMs(slot, atMs),
+      })),
+      queued: engine.queuedWork,
+      movable,
+      workerStartMs: ({ workerKey, project }) => (warmKeys.has(workerKey) ? 0 : setup.workerStartMs(project)),
+      admits: (unit) => isWell(unit) && engine.admits(unit),
+    });
+  }
+
+  private carryOut({ from, to, gainMs, horizonMs }: UnitMove, engine: Engine, atMs: number): boolean {
+    const job = this.registry.jobOf(from.id);
+    const moved = job && this.host.moveTo(job, to.project, { gainMs, endWithoutMs: atMs + horizonMs });
+    if (!job || !moved) return false;
+    replaceJob(this.dispatcher, job, [moved]);
+    engine.handle({ type: 'unit-removed', unitId: from.id });
+    this.registry.forget(from.id);
+    this.registry.takeInNewJobs(engine);
+    return true;
+  }
+
+  private elsewhere(unit: EngineUnit): readonly EngineUnit[] {
+    const job = unit.isIsolated ? undefined : this.registry.jobOf(unit.id);
+    const jobs: readonly Job[] = (job && this.host.alternatives?.(job)) ?? [];
+    return jobs.map((other) => this.registry.describe(other, unit.order, `${unit.id} elsewhere`));
   }
 }

@@ -5,9 +5,12 @@ import type { EngineUnit, PhaseSetup } from './events.js';
 import { fullHolds, holdsOf } from './holds.js';
 import { fitsInMemory } from './memory-room.js';
 import { createPriority, type PriorityOf } from './priority.js';
+import { workOfUnits, type QueuedWork } from './queued-work.js';
 import { RunningUnits } from './running-units.js';
 
 const NONE: readonly EngineUnit[] = [];
+/** Units are ordered by more than their length: among so many first ones are the longest. */
+const LONGEST = 64;
 
 /**
  * All the work of a phase that is not finished: queued by class of worker, and running by slot.
@@ -46,6 +49,12 @@ export class Backlog {
 
   get queuedUnits(): EngineUnit[] {
     return Array.from(this.queued.values(), ({ unit }) => unit);
+  }
+
+  /** All that is queued, by class. */
+  queuedWork(): QueuedWork[] {
+    const isolated = workOfUnits(this.isolated.map(({ unit }) => unit));
+    return [...Array.from(this.classes.values(), (queue) => queue.work(LONGEST)), ...isolated];
   }
 
   /** The queued unit with this id. */

@@ -1,4 +1,5 @@
 import type { EngineUnit } from './events.js';
+import type { QueuedWork } from './queued-work.js';
 
 /** A queued unit with the length under which it is ordered. */
 export interface QueuedUnit {
@@ -76,6 +77,12 @@ export class ClassQueue {
       if (queued && isAdmissible(queued.unit)) return queued;
     }
     return undefined;
+  }
+
+  /** What is queued, with the lengths of so many units from the top. */
+  work(most: number): QueuedWork {
+    const { project, totalMs } = this;
+    return { project, totalMs, lengths: this.sorted.slice(-most).map(({ unit }) => unit.estimate.value) };
   }
 
   /** Longest first, from the top; the caller stops when they get too short to matter. */

@@ -19,6 +19,7 @@ import { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
 import { pickUnit, slotFor } from './pick.js';
+import type { QueuedWork } from './queued-work.js';
 import type { RunningUnit } from './running-units.js';
 import { ANY_LOAD, type StealThresholds } from './steal-thresholds.js';
 
@@ -57,6 +58,11 @@ export class Engine {
   /** See `PhaseSetup.steal`. */
   get thresholds(): StealThresholds {
     return this.setup.steal ?? ANY_LOAD;
+  }
+
+  /** How much is queued of each project, in few parts however many units there are. */
+  get queuedWork(): QueuedWork[] {
+    return this.backlog.queuedWork();
   }
 
   /** What runs now, by slot. */

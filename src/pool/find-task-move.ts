@@ -1,4 +1,5 @@
 import type { EngineUnit } from '../engine/events.js';
+import { workOfUnits } from '../engine/queued-work.js';
 import { findMove, type MoveState } from '../route/find-move.js';
 import type { TaskInfo } from './task.js';
 
@@ -45,7 +46,7 @@ export function findTaskMove(
   }
   const movable = [...alike.values()];
   if (movable.length === 0) return null;
-  const move = findMove({ ...state, queued: queue.map(({ unit }) => unit), movable });
+  const move = findMove({ ...state, queued: workOfUnits(queue.map(({ unit }) => unit)), movable });
   const moved = move && movable.find(({ unit }) => unit === move.from);
   if (!move || !moved) return null;
   const { from, to, gainMs, horizonMs } = move;

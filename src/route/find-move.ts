@@ -8,9 +8,13 @@
  * Guarantees. A move is named only if the unit may start in its new project at once, and only if the horizon comes nearer by more
  * than the margin: the worker start that it costs, and half of both estimates' joint standard deviation. Pure: the same
  * state gives the same move, in whatever order its units are named.
+ *
+ * Queues may be deep, and this is asked for whenever a slot is idle: what a move could gain at most is told from a few figures of its two
+ * projects, and only a move that could be the best so far is looked at any closer.
  */
 import type { EngineUnit } from '../engine/events.js';
-import { waterLevel } from '../engine/staffing.js';
+import type { QueuedWork } from '../engine/queued-work.js';
+import { Finishes } from './finishes.js';
 
 /** A queued unit that may run in another project. */
 export interface MovableUnit {
@@ -25,7 +29,7 @@ export interface MoveState {
   /** Project → how many of its units may run at the same time; absent means no limit. */
   readonly projectLimits: ReadonlyMap<string, number>;
   readonly running: readonly { readonly unit: EngineUnit; readonly remainingMs: number }[];
-  readonly queued: readonly EngineUnit[];
+  readonly queued: readonly QueuedWork[];
   readonly movable: readonly MovableUnit[];
   /** What it costs to start the unit in a slot that is idle now: 0 where one has its worker ready. */
   readonly workerStartMs: (unit: EngineUnit) => number;
@@ -53,13 +57,18 @@ export function findMove(state: MoveState): UnitMove | null {
   let best: UnitMove | null = null;
   for (const { unit: from, elsewhere } of state.movable) {
     if (finishes.of(from.project) < horizonMs) continue; // the run does not wait for it
+    const withoutMs = finishes.without(from);
+    if (horizonMs - withoutMs < (best?.gainMs ?? 0)) continue;
     for (const to of elsewhere) {
-      if (!state.admits(to)) continue;
+      const leastMs = best?.gainMs ?? 0;
+      const mostMs = horizonMs - finishes.horizonAfter(from, withoutMs, to, 0);
+      if (mostMs < leastMs || !state.admits(to)) continue;
       const startMs = state.workerStartMs(to);
-      const gainMs = horizonMs - finishes.horizonAfter(from, to, startMs);
+      const gainMs = horizonMs - finishes.horizonAfter(from, withoutMs, to, startMs);
       const marginMs = startMs + DOUBT * Math.hypot(from.estimate.spread, to.estimate.spread);
+      if (gainMs <= marginMs || gainMs < leastMs) continue;
       const move = { from, to, gainMs, horizonMs };
-      if (gainMs > marginMs && (!best || isBetter(move, best))) best = move;
+      if (!best || isBetter(move, best)) best = move;
     }
   }
   return best;
@@ -73,77 +82,4 @@ function isBetter(move: UnitMove, other: UnitMove): boolean {
       other.from.order - move.from.order ||
       (key(move) < key(other) ? 1 : -1)) > 0
   );
-}
-
-interface ProjectWork {
-  readonly remainingMs: number[];
-  queuedMs: number;
-  /** Of the queued units, longest first. */
-  readonly lengths: number[];
-}
-
-class Finishes {
-  private readonly projects = new Map<string, ProjectWork>();
-  private totalMs = 0;
-  /** Finish by project, latest first. */
-  private readonly ranked: readonly { readonly project: string; readonly finishMs: number }[];
-
-  constructor(private readonly state: MoveState) {
-    for (const { unit, remainingMs } of state.running) {
-      this.workOf(unit.project).remainingMs.push(remainingMs);
-      this.totalMs += remainingMs;
-    }
-    for (const { project, estimate } of state.queued) {
-      const work = this.workOf(project);
-      work.queuedMs += estimate.value;
-      work.lengths.push(estimate.value);
-      this.totalMs += estimate.value;
-    }
-    for (const { lengths } of this.projects.values()) lengths.sort((a, b) => b - a);
-    this.ranked = [...this.projects.keys()]
-      .map((project) => ({ project, finishMs: this.finishMs(project, 0) }))
-      .sort((a, b) => b.finishMs - a.finishMs);
-  }
-
-  of(project: string): number {
-    return this.ranked.find((other) => other.project === project)?.finishMs ?? 0;
-  }
-
-  horizonMs(): number {
-    return Math.max(this.ranked[0]?.finishMs ?? 0, this.totalMs / this.state.slots);
-  }
-
-  /** The horizon once `from` has started as `to`, in a slot of its own. */
-  horizonAfter(from: EngineUnit, to: EngineUnit, startMs: number): number {
-    const endMs = startMs + to.estimate.value;
-    const othersMs = this.ranked.find(({ project }) => project !== from.project)?.finishMs ?? 0;
-    const totalMs = this.totalMs - from.estimate.value + endMs;
-    return Math.max(
-      endMs,
-      othersMs,
-      this.finishMs(from.project, from.estimate.value),
-      totalMs / this.state.slots,
-    );
-  }
-
-  /** @param withoutMs length of a queued unit of the project that is left out; 0 for none */
-  private finishMs(project: string, withoutMs: number): number {
-    const { slots, projectLimits } = this.state;
-    const { remainingMs, queuedMs, lengths } = this.workOf(project);
-    const width = Math.max(remainingMs.length, Math.min(slots, projectLimits.get(project) ?? slots));
-    const freeAtMs = [...remainingMs, ...new Array<number>(width - remainingMs.length).fill(0)];
-    const longestMs = withoutMs > 0 && lengths[0] === withoutMs ? lengths[1] : lengths[0];
-    return Math.max(
-      0,
-      ...remainingMs,
-      waterLevel(freeAtMs, queuedMs - withoutMs),
-      longestMs === undefined ? 0 : Math.min(...freeAtMs) + longestMs,
-    );
-  }
-
-  private workOf(project: string): ProjectWork {
-    let work = this.projects.get(project);
-    if (!work) this.projects.set(project, (work = { remainingMs: [], queuedMs: 0, lengths: [] }));
-    return work;
-  }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { workOfUnits } from '../../src/engine/queued-work.js';
 import { findMove, type MoveState } from '../../src/route/find-move.js';
 import { movingSpec, runMovingPhase } from '../support/moving-phase.js';
 
@@ -61,7 +62,7 @@ it('moves nothing where no unit may start elsewhere, and nothing for less than a
   fc.assert(
     fc.property(phase, (drawn) => {
       const { slots, projectLimits, specs, workerStartMs } = built(drawn);
-      const queued = specs.flatMap(({ project, units }) => units.get(project) ?? []);
+      const queued = workOfUnits(specs.flatMap(({ project, units }) => units.get(project) ?? []));
       const state: MoveState = {
         ...{ slots, projectLimits, queued },
         running: [],

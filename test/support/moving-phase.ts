@@ -64,7 +64,7 @@ export function runMovingPhase({
         unit,
         remainingMs: engine.remainingMs(slot, atMs),
       })),
-      queued: engine.queuedUnits,
+      queued: engine.queuedWork,
       workerStartMs: ({ workerKey }) =>
         idle.some(({ warmKey }) => warmKey === workerKey) ? 0 : workerStartMs,
       admits: (unit) => engine.admits(unit),
