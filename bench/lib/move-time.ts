@@ -35,6 +35,7 @@ function lookThrough(count: number, slots: number): number[] {
     projectName: (id) => id,
     limitsOf: () => [],
     memoryBytesOf: () => 0,
+    retryStrategyOf: () => null,
   });
   const host: Host = {
     now: () => 0,
