@@ -28,7 +28,7 @@ await setUp();
 await installExample(fromRoot('examples/web-ml'));
 // Needs packages that set-up installs.
 const { runSuite } = await import('../bench/lib/example-suites.mjs');
-const { matchRates, medians, referenceTimes } = await import('../bench/lib/match-rate.mjs');
+const matching = await import('../bench/lib/match-rate.mjs');
 const learning = await import('../bench/lib/learning.mjs');
 await demonstrate(path.resolve(values.output));
 
@@ -45,7 +45,8 @@ async function demonstrate(folder) {
     onRun,
   });
 
-  const rates = await matchRates(routed, medians(await referenceTimes(reference)));
+  const times = await matching.referenceTimes(reference);
+  const rates = await matching.matchRates(routed, matching.medians(times));
   const places = await learning.placesByRun(routed);
   const { head, rows } = learning.learningTable(places, rates);
   const table = new Table({ head, style: { head: [], border: [] } });
@@ -54,6 +55,13 @@ async function demonstrate(folder) {
   const { matches, specs, rate } = learning.pooledRate(rates.slice(-LAST_RUNS));
   console.log(
     `Last ${Math.min(LAST_RUNS, rates.length)} runs: ${matches} of ${specs} specs matched, ${(100 * rate).toFixed(1)} %.`,
+  );
+  const last = (await matching.choicesByRun(routed)).slice(-LAST_RUNS).flat();
+  const sharp = matching.sharpChoices(last, times);
+  const verdict = { true: 'learned', false: 'not learned yet', null: 'nothing to tell' };
+  console.log(
+    `Where a browser surely takes 1.5 times as long as another: ${sharp.specs - sharp.slow} of ${sharp.specs} choices avoided it: ` +
+      `${verdict[matching.haveLearned(last, times)]}.`,
   );
   const chart = path.join(folder, 'learning.html');
   fs.writeFileSync(chart, learning.learningPage('Web ML: what routing learned', places, rates));

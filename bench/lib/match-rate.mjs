@@ -7,6 +7,8 @@ import { queryHistory } from './history.mjs';
 import { quantile } from './statistics.mjs';
 
 const TIE = 1.05;
+/** A project that takes so many times what another takes is worth avoiding. */
+const SHARP = 1.5;
 
 /** Time of each spec in each full-matrix run, of its repetitions on average: `[file, title]` → project → ms by run. */
 export async function referenceTimes(history) {
@@ -64,35 +66,69 @@ export function agreement(times) {
 
 /** For each routed run of a history, in the order of time, what was chosen and how that compares with the truth. */
 export async function matchRates(history, truth) {
+  return (await choicesByRun(history)).map((choices) => rateOf(choices, truth));
+}
+
+/** For each routed run of a history, in the order of time: which project was chosen for each spec, and why. */
+export async function choicesByRun(history) {
   const decisions = await queryHistory(
     history,
     `select d.run_id, d.file, d.title, d.project, d.chosen, d.factors from decisions d join runs r using (run_id)
      order by r.started_ms`,
   );
   const parsed = decisions.map((decision) => ({ ...decision, factors: JSON.parse(decision.factors) }));
-  return grouped(parsed, ({ run_id: runId }) => runId).map((run) => rateOf(run, truth));
+  return grouped(parsed, ({ run_id: runId }) => runId).map((run) =>
+    grouped(run, decidedKey).flatMap((candidates) => {
+      const chosen = candidates.find((candidate) => candidate.chosen);
+      if (!chosen) return [];
+      return [{ spec: specKey(chosen), project: chosen.project, cause: causeOf(chosen, candidates) }];
+    }),
+  );
 }
 
-function rateOf(run, truth) {
+/**
+ * Of choices on merit, those of specs of which one project is surely slow: its fastest full-matrix run takes 1.5 times as long as the slowest one
+ * of another. How many there are, and how many went to such a project. What a busy machine blurs is not among them.
+ * @param times of `referenceTimes`
+ */
+export function sharpChoices(choices, times) {
+  const judged = choices.flatMap(({ spec, project, cause }) => {
+    const projects = times.get(spec);
+    if (cause !== 'best' || !projects?.has(project)) return [];
+    const limitMs = SHARP * Math.min(...[...projects.values()].map((runs) => Math.max(...runs)));
+    const isSlow = (name) => Math.min(...projects.get(name)) >= limitMs;
+    return [...projects.keys()].some(isSlow) ? [isSlow(project)] : [];
+  });
+  return { specs: judged.length, slow: judged.filter(Boolean).length };
+}
+
+/**
+ * Whether choices show that routing knows the truth: fewer than half of those that can be judged went to a project that is surely slow.
+ * @returns null where none can be judged
+ */
+export function haveLearned(choices, times) {
+  const { specs, slow } = sharpChoices(choices, times);
+  return specs === 0 ? null : slow < specs / 2;
+}
+
+function rateOf(choices, truth) {
   const rate = { specs: 0, matches: 0, coverage: 0, explore: 0, load: 0, other: 0, bestMs: 0, chosenMs: 0 };
   const all = { specs: 0, matches: 0 };
-  for (const candidates of grouped(run, decidedKey)) {
-    const chosen = candidates.find((candidate) => candidate.chosen);
-    const times = truth.get(specKey(candidates[0]));
-    if (!chosen || times?.[chosen.project] === undefined) continue;
-    const cause = causeOf(chosen, candidates);
+  for (const { spec, project, cause } of choices) {
+    const times = truth.get(spec);
+    if (times?.[project] === undefined) continue;
     if (cause !== 'coverage' && cause !== 'explore') {
       all.specs++;
-      if (matchesBest(times, chosen.project)) all.matches++;
+      if (matchesBest(times, project)) all.matches++;
     }
     if (cause !== 'best') {
       rate[cause]++;
       continue;
     }
     rate.specs++;
-    if (matchesBest(times, chosen.project)) rate.matches++;
+    if (matchesBest(times, project)) rate.matches++;
     rate.bestMs += Math.min(...Object.values(times));
-    rate.chosenMs += times[chosen.project];
+    rate.chosenMs += times[project];
   }
   const { bestMs, chosenMs, ...counts } = rate;
   const rates = { rate: counts.matches / counts.specs, overallRate: all.matches / all.specs };
