@@ -9,8 +9,8 @@ import { messageOf } from '../../src/errors.js';
 import { queryHistory } from '../../src/history/query.js';
 import { playwrightCli } from './run-list.js';
 
-/** It takes a second or two; a machine that is busy, more. */
-const LIMIT_MS = 60_000;
+/** It takes a second or two; a machine that is busy, much more. */
+const LIMIT_MS = 180_000;
 
 /** What would change what is tried: the user's own options. */
 const OPTION = /^(EVENKEEL_|PW_TEST_REPORTER$|PLAYWRIGHT_)/;
@@ -59,7 +59,9 @@ async function tryIn(directory: string, { cwd, env, reporter }: SeamSetup): Prom
     directory,
     Object.fromEntries(kept),
   );
-  if (code !== 0) return notTried(lastLineOf(output) ?? `Playwright ended with exit code ${String(code)}`);
+  if (code === null) return notTried(`Playwright did not end within ${LIMIT_MS / 60_000} minutes`);
+  if (code !== 0)
+    return notTried([`Playwright ended with exit code ${String(code)}`, ...lastLineOf(output)].join(': '));
   const sql = 'SELECT dispatch, dispatch_reason, runner_version FROM run';
   const [row] = (await queryHistory(history, sql)).rows;
   if (!row) return notTried('the run is not in its history');
@@ -80,8 +82,8 @@ function notTried(reason: string): Finding {
   return { topic: TOPIC, state: 'warning', text: `could not be tried: ${reason}`, advice };
 }
 
-function lastLineOf(output: string): string | undefined {
-  return output.trim().split('\n').filter(Boolean).at(-1);
+function lastLineOf(output: string): string[] {
+  return output.trim().split('\n').filter(Boolean).slice(-1);
 }
 
 function run(
