@@ -12,6 +12,7 @@ import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner, type PaceBelief } from '../../src/predict/pace-belief.js';
 import { predictLoad } from '../../src/predict/predict-load.js';
 import { sharedPace, sharedRest } from '../../src/predict/shared-rest.js';
+import { OwnTimes } from './own-times.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
 
 /** The minutes to come are nothing to a run that has none. */
@@ -49,8 +50,8 @@ export interface LoadGlance {
 }
 
 /**
- * Forecasts the load of a run while it is on, if it is expected to last over a minute: then it costs some milliseconds every
- * ten seconds, else nothing.
+ * Forecasts the load of a run while it is on, once it is expected to last over a minute in all: then it costs some milliseconds every
+ * ten seconds, else next to nothing. Of a first run nothing is known until some units have ended.
  */
 export class LoadWatch {
   /** Null until the run turns out to be one that is forecast. */
@@ -64,6 +65,8 @@ export class LoadWatch {
   private isOn = false;
   private isBroken = false;
   private hasKnown = false;
+  private readonly ownTimes = new OwnTimes();
+  private startedMs: number | null = null;
 
   constructor(private readonly deps: LoadWatchDeps) {
     const { runSpread, missesFile } = deps;
@@ -80,13 +83,15 @@ export class LoadWatch {
     const later = new LaterPhases(this.deps.phases);
     this.rest = () => {
       const phase = this.isBroken ? null : state();
-      return phase && this.isAnyKnown(phase) ? { ...phase, later: later.after(phase) } : null;
+      if (!phase) return null;
+      const whole = { ...phase, later: later.after(phase) };
+      return this.isAnyKnown(phase) ? whole : this.ownTimes.applied(whole);
     };
-    const { sharedQueue } = this.deps;
+    this.startedMs ??= this.deps.now();
     const look = (): void => this.guard(() => this.look());
     look();
-    // How long a shared run takes is known a little later.
-    const timer = this.isOn || sharedQueue ? setInterval(look, LOOK_EVERY_MS).unref() : undefined;
+    // A run may turn out longer than was expected; how long a shared one takes, and a first one, is known later.
+    const timer = setInterval(look, LOOK_EVERY_MS).unref();
     return (isCut) => {
       clearInterval(timer);
       this.rest = () => null;
@@ -135,7 +140,8 @@ export class LoadWatch {
     if (!whole) return;
     const { state: rest, pace } = whole;
     const restMs = expectedRestMs(rest);
-    this.isOn ||= restMs > SHORTEST_RUN_MS;
+    const elapsedMs = this.deps.now() - (this.startedMs ?? 0);
+    this.isOn ||= elapsedMs + restMs > SHORTEST_RUN_MS;
     if (!this.isOn) return;
     this.log ??= new ForecastLog({ widths: this.widths() });
     // What of the others' queue will run here, and in which project, nobody knows.
@@ -150,8 +156,11 @@ export class LoadWatch {
   unitEnded(entry: SlotEntry): void {
     const { estimate, tests, results, failed, startedMs, endedMs } = entry;
     if (!estimate || failed > 0 || results < tests.length) return;
+    const ownMs = endedMs - startedMs - workerStartMs(entry);
+    // All that it was expected to take was that of any unit.
+    if (estimate.source === 'prior' && !this.hasKnown) return this.ownTimes.ended(ownMs);
     const expected = { ...estimate, value: estimate.value - (estimate.restartsMs ?? 0) };
-    this.guard(() => this.pace.observe(expected, endedMs - startedMs - workerStartMs(entry)));
+    this.guard(() => this.pace.observe(expected, ownMs));
   }
 
   records(): ForecastRecord[] {
@@ -174,7 +183,7 @@ export class LoadWatch {
     }
   }
 
-  /** A first run's units are all taken for equally long: that is no ground for a forecast. */
+  /** A first run's units are all taken for equally long: that is no ground for a forecast until some have ended. */
   private isAnyKnown({ running, queued }: LoadState): boolean {
     this.hasKnown ||= [...running.map(({ unit }) => unit), ...queued].some(
       ({ estimate }) => estimate.source !== 'prior',

@@ -74,11 +74,49 @@ describe('LoadWatch', () => {
     expect(rests).toHaveLength(2);
   });
 
-  it('does nothing in a run that is expected to last less than a minute', () => {
+  it('forecasts nothing in a run that is expected to last less than a minute, and does', () => {
     const { watch } = watched();
-    watch.watch(() => loadState({ queued: minuteUnits(2) }));
-    expect(vi.getTimerCount()).toBe(0);
+    const [minute] = minuteUnits(1);
+    if (!minute) throw new Error('no unit');
+    const short = { ...minute, estimate: { ...minute.estimate, value: 30_000 } };
+    let elapsedMs = 0;
+    const end = watch.watch(() => loadState({ running: [{ slot: 0, unit: short, elapsedMs }] }));
+    for (; elapsedMs < 30_000; elapsedMs += 10_000) vi.advanceTimersByTime(10_000);
+    end(false);
     expect(watch.records()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('begins to forecast when a run takes longer than it was expected to', () => {
+    const { watch } = watched();
+    // Of 50 s, as was thought: there is always as much left.
+    const units = minuteUnits(2).map((unit) => ({
+      ...unit,
+      estimate: { ...unit.estimate, value: 50_000 },
+    }));
+    const end = watch.watch(() => loadState({ queued: units }));
+    expect(watch.records()).toEqual([]);
+    vi.advanceTimersByTime(180_000);
+    end(false);
+    const made = new Set(watch.records().map(({ madeMs }) => madeMs));
+    expect(made.size).toBeGreaterThan(10);
+    expect(watch.records().find(({ quantity }) => quantity === 'remaining_ms')?.actual).toBeGreaterThan(0);
+  });
+
+  it('forecasts a first run by what its units have taken, once some have ended', () => {
+    const prior = { value: 1000, spread: 100, sampleCount: 0, source: 'prior' } as const;
+    const unknown = minuteUnits(20).map((unit) => ({ ...unit, estimate: prior }));
+    const { watch } = watched();
+    watch.watch(() => loadState({ queued: unknown }));
+    for (let ended = 0; ended < 9; ended++) watch.unitEnded(endedAfter(30_000 + ended, prior));
+    vi.advanceTimersByTime(10_000);
+    expect(watch.records()).toEqual([]);
+    watch.unitEnded(endedAfter(30_000, prior));
+    vi.advanceTimersByTime(10_000);
+    const rest = watch.records().find(({ quantity }) => quantity === 'remaining_ms');
+    // Twenty units of half a minute on two slots.
+    expect(rest?.predicted).toBeGreaterThan(270_000);
+    expect(rest?.predicted).toBeLessThan(330_000);
   });
 
   it('does nothing in a first run, of which nothing is known', () => {
@@ -87,8 +125,8 @@ describe('LoadWatch', () => {
       estimate: { ...unit.estimate, source: 'prior' as const },
     }));
     const { watch } = watched();
-    watch.watch(() => loadState({ queued: unknown }));
-    expect(vi.getTimerCount()).toBe(0);
+    watch.watch(() => loadState({ queued: unknown }))(false);
+    expect(watch.records()).toEqual([]);
     const [known] = minuteUnits(1, 'other');
     if (known) watch.watch(() => loadState({ queued: [...unknown, known] }));
     expect(timesOf(watch)).toEqual([0]);
@@ -116,7 +154,9 @@ describe('LoadWatch', () => {
   it('does nothing where the order is not ours', () => {
     const { watch } = watched();
     watch.watch(() => null);
-    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(120_000);
+    expect(watch.records()).toEqual([]);
+    expect(watch.glance()).toBeNull();
   });
 
   it('learns from what its forecasts missed by, and widens the next run’s intervals', () =>
