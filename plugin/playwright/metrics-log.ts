@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { TestCase, TestResult, TestStep } from '@playwright/test/reporter';
+import { projectSlots } from '../../src/metrics/project-slots.js';
 import { processReader } from '../../src/metrics/process-reader.js';
 import { canReadProcesses } from '../../src/metrics/process-table.js';
 import { SampleSeries } from '../../src/metrics/sample-series.js';
@@ -157,7 +158,7 @@ export class MetricsLog {
       if (busySlots === 0 && queuedUnits === 0 && !measured.projects.has(project)) continue;
       this.add({
         ...{ project, sampledMs, busySlots, queuedUnits },
-        slots: this.slotsOf(project),
+        slots: projectSlots(project, this.deps.capacity),
         ...(measured.projects.get(project) ?? {
           processes: 0,
           memoryBytes: null,
@@ -182,10 +183,5 @@ export class MetricsLog {
     const series = this.series.get(sample.project) ?? new SampleSeries();
     this.series.set(sample.project, series);
     series.add(sample);
-  }
-
-  private slotsOf(project: string): number {
-    const { slots, projectLimits } = this.deps.capacity;
-    return Math.min(slots, projectLimits.get(project) ?? slots);
   }
 }

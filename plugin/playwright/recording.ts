@@ -2,6 +2,7 @@ import type { FullConfig } from '@playwright/test/reporter';
 import { readMachine } from '../../src/config/machine.js';
 import type { FleetMetrics, StealRecord } from '../../src/model/metrics.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
+import type { RunRestrictions } from '../../src/model/restrictions.js';
 import type { RunCapacity } from './capacity.js';
 import { withMoves } from './moved-decisions.js';
 import { supportingProjects } from './phases.js';
@@ -28,6 +29,7 @@ export interface RecordingInput extends Pick<SessionDeps, 'runId' | 'agent' | 'v
   readonly elsewhere: ReadonlySet<string>;
   readonly start: SessionStart;
   readonly predictedMs: number | null;
+  readonly restrictions: RunRestrictions;
 }
 
 const NOT_ROUTED = { decisions: [], moves: [], movedUnits: [] };
@@ -73,7 +75,10 @@ export function toRecording(input: RecordingInput): RunRecording {
       version: input.version,
       supportingProjects: [...supportingProjects(input.config.projects)].sort(),
     },
-    agent: { agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
+    agent: {
+      ...{ agent, host, hardwareClass, cores, memoryBytes, slots, startedMs, endedMs },
+      restrictions: input.restrictions,
+    },
     placements,
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,

@@ -10,18 +10,22 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
+import { availableMemoryBytes } from '../../src/metrics/available-memory.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
+import type { RunRestrictions } from '../../src/model/restrictions.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers } from './capacity.js';
 import { explainMiss } from './explain-miss.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
 import { lostTests } from './lost-tests.js';
+import { memoryNeedOf } from './memory-need.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import type { PendingPrediction } from './pending-prediction.js';
 import { planRun, type NamedFiles } from './plan-run.js';
 import { PreparedRun } from './prepared-run.js';
 import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
+import { restrictionsOf } from './restrictions.js';
 import { RunDispatch } from './run-dispatch.js';
 import { RunOrder } from './run-order.js';
 import { RunShare, type ShareSeal } from './run-share.js';
@@ -44,6 +48,7 @@ interface BegunRun extends RunningSuite {
   readonly start: SessionStart;
   readonly prediction: PendingPrediction;
   readonly show: RunShow;
+  readonly restrictions: RunRestrictions;
 }
 
 export class Session {
@@ -111,7 +116,12 @@ export class Session {
       ...{ start, order, limitsOf, onPredicted, steal: deps.options.steal },
     });
     const show = new RunShow({ ...deps, ...running, startedMs: this.startedMs, watch, start, prediction });
-    this.begun = { ...running, watch, start, prediction, show };
+    const restrictions = restrictionsOf(running.units, capacity, {
+      limitsOf,
+      memoryBytesOf: ({ tests }) => memoryNeedOf(tests),
+      freeMemoryBytes: () => availableMemoryBytes(),
+    });
+    this.begun = { ...running, watch, start, prediction, show, restrictions };
     // Without dispatchers nobody will tell when workers start.
     if (!isDispatched) prediction.settle();
   }

@@ -26,9 +26,9 @@ export async function readReport(historyPath: string, runId?: string): Promise<R
   const seq = Number(runRow['run_seq']);
   const run = reader.record<ReportData['run']>(runRow);
   const where = `WHERE run_id = ${reader.text(run.runId)}`;
-  const agents = (await reader.rows(`SELECT * FROM agent ${where} ORDER BY agent`)).map((row) =>
-    reader.record<AgentRecord>(row),
-  );
+  const agents = (
+    await reader.rows(`SELECT * EXCLUDE (restrictions) FROM agent ${where} ORDER BY agent`)
+  ).map((row) => reader.record<AgentRecord>(row));
   const placements = await reader.rows(`SELECT * FROM placement ${where} ORDER BY started_ms, agent, slot`);
   const attempts = await reader.rows(`SELECT * FROM attempt ${where} ORDER BY started_ms, title`);
   const starts = await reader.rows(`SELECT * FROM worker_start ${where} ORDER BY started_ms`);

@@ -1,6 +1,7 @@
 import { formatDuration } from '../format/duration.js';
 import { formatPercent } from '../format/number.js';
-import type { Predicted, PredictedLoad } from '../predict/load-counter.js';
+import { projectSlots } from '../metrics/project-slots.js';
+import { utilisationOf, type Predicted, type PredictedLoad } from '../predict/load-counter.js';
 import type { LoadState } from '../predict/load-state.js';
 import type { LoadForecast } from '../predict/predict-load.js';
 import { rowsTable } from './rows-table.js';
@@ -23,7 +24,7 @@ const COLUMNS = ['after', 'project', 'busy slots', 'utilisation', 'backlog'];
  */
 export function loadTable(
   { loads, remainingMs }: LoadForecast,
-  { slots }: Pick<LoadState, 'slots'>,
+  state: Pick<LoadState, 'slots' | 'projectLimits'>,
 ): string | null {
   const projects = new Set(loads.map(({ project }) => project));
   // A single project is all of them.
@@ -31,7 +32,10 @@ export function loadTable(
     horizonMs < remainingMs.high && (project === null || projects.size > 2);
   const shown = loads.filter(isShown);
   if (shown.length === 0) return null;
-  return rowsTable({ columns: COLUMNS, rows: shown.map((load) => tableRow(load, slots)) });
+  return rowsTable({
+    columns: COLUMNS,
+    rows: shown.map((load) => tableRow(load, projectSlots(load.project, state))),
+  });
 }
 
 function tableRow(
@@ -42,7 +46,7 @@ function tableRow(
     formatDuration(horizonMs),
     project ?? 'all',
     interval(busy),
-    formatPercent(busy.predicted / slots),
+    formatPercent(utilisationOf(busy, slots).predicted),
     interval(backlog),
   ];
   return Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index]]));

@@ -91,6 +91,7 @@ const COLUMNS = ['figure', 'ahead', 'forecasts', 'accuracy', 'within 90% interva
 
 const NAMES: Readonly<Record<ForecastQuantity, string>> = {
   busy: 'busy slots',
+  utilisation: 'utilisation',
   backlog: 'backlog',
   remaining_ms: 'time to the end',
 };
@@ -119,5 +120,5 @@ const LEGEND =
   '"everything stays as it is".\n';
 
 function nothingText(runId: string): string {
-  return `Run ${runId} has no forecasts: they are made in runs that are expected to last over a minute.\n`;
+  return `Run ${runId} has no forecasts: they are made in runs that last over a minute, or are expected to.\n`;
 }

@@ -4,6 +4,7 @@ import { EvenkeelError } from '../errors.js';
 import { readLastSuite, type LastSuite } from '../history/last-suite.js';
 import { readWeightsFile } from '../weights/weights-file.js';
 import { modelOfWeights, type Weights } from '../weights/weights.js';
+import { NO_RESTRICTIONS } from '../model/restrictions.js';
 import type { CliIo } from './io.js';
 
 /** A suite of which only history, or weights, tell. */
@@ -43,10 +44,14 @@ function suiteOfWeights(weights: Weights, name: string): PlanSource {
     runId: null,
     name,
     slots: SLOTS_OF_WEIGHTS,
-    tests: model.tests.map(({ project, file, title, kind }) => ({ project, file, title, kind, unit: null })),
+    tests: model.tests.map(({ project, file, title, kind }) => ({
+      ...{ project, file, title, kind },
+      ...{ unit: null, unitTitle: null },
+    })),
     setupProjects: Object.entries(weights.projects).flatMap(([project, { isSetup }]) =>
       isSetup ? [project] : [],
     ),
+    restrictions: NO_RESTRICTIONS,
     model,
   };
 }

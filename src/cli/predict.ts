@@ -1,3 +1,5 @@
+import { projectSlots } from '../metrics/project-slots.js';
+import { utilisationOf } from '../predict/load-counter.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
@@ -152,11 +154,7 @@ function json(prediction: Prediction): string {
     remainingMs: forecast.remainingMs,
     loads: forecast.loads.map(({ horizonMs, project, busy, backlog }) => ({
       ...{ horizonMs, project, busy, backlog },
-      utilisation: {
-        predicted: busy.predicted / state.slots,
-        low: busy.low / state.slots,
-        high: busy.high / state.slots,
-      },
+      utilisation: utilisationOf(busy, projectSlots(project, state)),
     })),
     warmUps: forecast.warmUps,
     arrivals,
@@ -167,7 +165,11 @@ function json(prediction: Prediction): string {
     lastScores,
     recentScores: recentScores.map((score) => ({
       ...score,
-      widthFactor: widths.factor({ ...score, isTotal: true }),
+      // The utilisation is what is busy, in another unit.
+      widthFactor: widths.factor({
+        quantity: score.quantity === 'utilisation' ? 'busy' : score.quantity,
+        ...{ horizonMs: score.horizonMs, isTotal: true },
+      }),
     })),
     widthsFromRuns: widths.runs,
   };

@@ -47,6 +47,19 @@ const run = z.object({
   supportingProjects: z._default(z.nullable(z.array(text)), null),
 });
 
+const restrictions = z.object({
+  projectLimits: z.record(text, count),
+  freeMemoryBytes: nullableFigure,
+  units: z.array(
+    z.object({
+      ...test,
+      locks: z.array(text),
+      limits: z.array(z.object({ name: text, most: count })),
+      memoryBytes: z.number(),
+    }),
+  ),
+});
+
 const agent = z.object({
   agent: text,
   host: text,
@@ -55,6 +68,7 @@ const agent = z.object({
   memoryBytes: z.int(),
   slots: count,
   ...span,
+  restrictions: z.optional(restrictions),
 });
 
 const placement = z.object({
@@ -180,7 +194,7 @@ const forecast = z.object({
   madeMs: epochMs,
   horizonMs: figure,
   project: z.nullable(text),
-  quantity: z.enum(['busy', 'backlog', 'remaining_ms']),
+  quantity: z.enum(['busy', 'backlog', 'utilisation', 'remaining_ms']),
   predicted: figure,
   low: figure,
   high: figure,

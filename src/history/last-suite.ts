@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { HistoryModel } from '../model/history.js';
+import { NO_RESTRICTIONS, type RunRestrictions } from '../model/restrictions.js';
 import { readDatabase } from './duckdb/database.js';
 import { LARGEST_CLASS } from './duckdb/largest-class.js';
 import { readFileNames } from './duckdb/read-file-names.js';
@@ -15,6 +16,8 @@ export interface SuiteTest {
   readonly kind: string;
   /** The same for tests of a file and project that ran as one unit; null where that is not known. */
   readonly unit: number | null;
+  /** That unit's title, by which restrictions name it; null where it is not known. */
+  readonly unitTitle: string | null;
 }
 
 /** The suite as the last run had it, and what history knows of it. */
@@ -26,6 +29,8 @@ export interface LastSuite {
   readonly tests: readonly SuiteTest[];
   /** Set-ups and teardowns that ran in it, which every machine repeats; where that was not recorded, projects of earlier phases. */
   readonly setupProjects: readonly string[];
+  /** What kept its units from running beside each other; of the agent with the most slots. Nothing where it was not recorded. */
+  readonly restrictions: RunRestrictions;
   readonly model: HistoryModel;
 }
 
@@ -50,7 +55,8 @@ async function readSuite(
 ): Promise<LastSuite | null> {
   const [run] = await rowsOf(
     connection,
-    `SELECT run_id, max(slots) AS slots, ${LARGEST_CLASS} AS hardware_class FROM agent
+    `SELECT run_id, max(slots) AS slots, arg_max(restrictions, slots) AS restrictions,
+       ${LARGEST_CLASS} AS hardware_class FROM agent
      WHERE run_id = (SELECT arg_max(run_id, run_seq) FROM run) GROUP BY run_id`,
   );
   if (!run) return null;
@@ -60,7 +66,7 @@ async function readSuite(
     `WITH placed AS (
        SELECT *, row_number() OVER (ORDER BY started_ms, agent, slot) AS seq
        FROM placement WHERE run_id = $1 AND retry = 0)
-     SELECT a.project, a.file, a.title, a.kind, min(p.seq)::INTEGER AS unit
+     SELECT a.project, a.file, a.title, a.kind, min(p.seq)::INTEGER AS unit, arg_min(p.title, p.seq) AS unit_title
      FROM attempt a LEFT JOIN placed p ON p.agent = a.agent AND p.slot = a.slot AND p.project = a.project
        AND p.file = a.file AND a.started_ms BETWEEN p.started_ms AND p.ended_ms
      WHERE a.run_id = $1 AND a.status IN ('passed', 'failed', 'timedOut') AND NOT a.superseded
@@ -88,7 +94,12 @@ async function readSuite(
       title: String(test['title']),
       kind: String(test['kind']),
       unit: test['unit'] === null ? null : Number(test['unit']),
+      unitTitle: test['unit_title'] === null ? null : String(test['unit_title']),
     })),
+    restrictions:
+      typeof run['restrictions'] === 'string'
+        ? (JSON.parse(run['restrictions']) as RunRestrictions)
+        : NO_RESTRICTIONS,
     setupProjects: supporting.map(({ project }) => String(project)),
     model: await readHistoryModel(connection, files, String(run['hardware_class'])),
   };

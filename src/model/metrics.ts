@@ -106,8 +106,8 @@ export interface RecoveryRecord {
   readonly strategy: RecoveryStrategy | null;
 }
 
-/** Busy slots, queued units, or the milliseconds until the run's last unit ends. */
-export type ForecastQuantity = 'busy' | 'backlog' | 'remaining_ms';
+/** Busy slots, the same as a part of the slots that the project may have, queued units, or the milliseconds until the run's last unit ends. */
+export type ForecastQuantity = 'busy' | 'backlog' | 'utilisation' | 'remaining_ms';
 
 /** One figure that was forecast while the run was on, and what came. */
 export interface ForecastRecord {

@@ -4,6 +4,7 @@
  */
 
 import type { RunMetrics } from './metrics.js';
+import type { RunRestrictions } from './restrictions.js';
 
 export type RunStatus = 'passed' | 'failed' | 'timedout' | 'interrupted';
 export type AttemptStatus = 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
@@ -54,6 +55,8 @@ export interface AgentRecord {
   readonly slots: number;
   readonly startedMs: number;
   readonly endedMs: number;
+  /** @default it was not recorded */
+  readonly restrictions?: RunRestrictions | undefined;
 }
 
 /** One unit on one slot, once; a retry job is a record of its own. */

@@ -6,11 +6,16 @@ export interface UnitTest extends TestQuery {
   readonly unit: number | null;
 }
 
+/** Of the unit that a test belongs to. */
+export function suiteUnitId({ project, file, unit }: Pick<UnitTest, 'project' | 'file' | 'unit'>): string {
+  return JSON.stringify([project, file, unit]);
+}
+
 /** Units of a suite of which only the tests are known, and how they ran together. */
 export function suiteUnits(tests: readonly UnitTest[], estimator: Estimator): QueriedUnit[] {
   const byUnit = new Map<string, UnitTest[]>();
   for (const test of tests) {
-    const id = JSON.stringify([test.project, test.file, test.unit]);
+    const id = suiteUnitId(test);
     const unit = byUnit.get(id);
     if (unit) unit.push(test);
     else byUnit.set(id, [test]);

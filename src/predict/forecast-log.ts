@@ -7,9 +7,11 @@
  * longer, and where there is no end, every second forecast is dropped when there are too many, and from then on only every
  * second look makes one. A look is kept until what it may be the outcome of is settled. What nobody saw has no outcome.
  */
+import { projectSlots } from '../metrics/project-slots.js';
 import type { ForecastRecord } from '../model/metrics.js';
-import { IntervalWidths, type DrawnForecast } from './interval-widths.js';
+import { IntervalWidths, type DrawnForecast, type DrawnQuantity } from './interval-widths.js';
 import type { LoadState } from './load-state.js';
+import { utilisationOf } from './load-counter.js';
 import { HORIZONS_MS, type LoadForecast } from './predict-load.js';
 
 /** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
@@ -32,12 +34,20 @@ interface Look {
   readonly loads: ReadonlyMap<string | null, Load>;
 }
 
-type Figure = Omit<ForecastRecord, 'actual'>;
+interface Figure extends Omit<ForecastRecord, 'actual'> {
+  readonly quantity: DrawnQuantity;
+  /** How many there are for what is busy; null for other quantities. */
+  readonly slots: number | null;
+}
 
 interface MadeFigure {
   readonly figure: Figure;
   /** What came, once that is settled. */
   actual?: number | null;
+}
+
+interface SettledFigure extends Figure {
+  readonly actual: number | null;
 }
 
 interface MadeForecast {
@@ -90,9 +100,9 @@ export class ForecastLog {
     const drawn = index % this.stride === 0 ? forecast(this.lookCount) : null;
     if (!drawn) return null;
     const widened = this.widths.widened(drawn, state);
-    const figures = this.figuresOf(look, widened);
-    if (this.made.length === 0 && this.hasEnd) this.stride = this.strideFor(figures.length, widened);
-    this.keep({ figures, drawn: this.figuresOf(look, drawn) });
+    const figures = this.figuresOf(look, widened, state);
+    if (this.made.length === 0 && this.hasEnd) this.stride = this.strideFor(recordCount(figures), widened);
+    this.keep({ figures, drawn: this.figuresOf(look, drawn, state) });
     return widened;
   }
 
@@ -103,7 +113,7 @@ export class ForecastLog {
 
   /** All that was forecast and what came, as far as it is known by now. */
   records(): ForecastRecord[] {
-    return this.made.flatMap(({ figures }) => figures.map((made) => this.withOutcome(made)));
+    return this.made.flatMap(({ figures }) => figures.flatMap((made) => recordsOf(this.withOutcome(made))));
   }
 
   /** The same, with intervals as they were drawn: to learn from. */
@@ -119,7 +129,7 @@ export class ForecastLog {
 
   private keep(made: MadeForecast): void {
     this.made.push(made);
-    if (this.made.reduce((sum, { figures }) => sum + figures.length, 0) <= this.mostRecords) return;
+    if (this.made.reduce((sum, { figures }) => sum + recordCount(figures), 0) <= this.mostRecords) return;
     this.made = this.made.filter((_, index) => index % 2 === 0);
     this.stride *= 2;
   }
@@ -136,11 +146,11 @@ export class ForecastLog {
     this.looks = this.looks.filter((look) => look.atMs >= oldestDueMs - NEAR_MS);
   }
 
-  private figuresOf(look: Look, forecast: LoadForecast): MadeFigure[] {
-    return figuresOf(look, forecast, this.hasEnd).map((figure) => ({ figure }));
+  private figuresOf(look: Look, forecast: LoadForecast, state: LoadState): MadeFigure[] {
+    return figuresOf(look, forecast, state, this.hasEnd).map((figure) => ({ figure }));
   }
 
-  private withOutcome({ figure, actual }: MadeFigure): ForecastRecord {
+  private withOutcome({ figure, actual }: MadeFigure): SettledFigure {
     return { ...figure, actual: actual === undefined ? this.outcomeOf(figure) : actual };
   }
 
@@ -158,6 +168,24 @@ export class ForecastLog {
   }
 }
 
+/** What is kept of a figure: where slots are counted, the part of them that is used as well. */
+function recordsOf({ slots, ...record }: SettledFigure): ForecastRecord[] {
+  if (slots === null || slots === 0) return [record];
+  const part = (value: number | null): number | null => (value === null ? null : value / slots);
+  const utilisation: ForecastRecord = {
+    ...record,
+    quantity: 'utilisation',
+    ...utilisationOf(record, slots),
+    actual: part(record.actual),
+    current: part(record.current),
+  };
+  return [record, utilisation];
+}
+
+function recordCount(figures: readonly MadeFigure[]): number {
+  return figures.reduce((sum, { figure: { slots } }) => sum + (slots ? 2 : 1), 0);
+}
+
 function loadsOf({ running, queued, later = [] }: LoadState): Map<string | null, Load> {
   const loads = new Map<string | null, Load>();
   const add = (project: string | null, quantity: keyof Load): void => {
@@ -173,12 +201,12 @@ function loadsOf({ running, queued, later = [] }: LoadState): Map<string | null,
 const NO_LOAD: Load = { busy: 0, backlog: 0 };
 
 /** Beyond the end that even a slow run would reach there is nothing to be learned; a minute ahead is always kept. */
-function figuresOf(look: Look, forecast: LoadForecast, hasEnd: boolean): Figure[] {
+function figuresOf(look: Look, forecast: LoadForecast, state: LoadState, hasEnd: boolean): Figure[] {
   const madeMs = look.atMs;
   const rest: Figure = {
     ...{ madeMs, horizonMs: 0, project: null, quantity: 'remaining_ms' },
     ...forecast.remainingMs,
-    current: null,
+    ...{ current: null, slots: null },
   };
   const farthestMs = hasEnd ? Math.max(HORIZONS_MS[0] ?? 0, forecast.remainingMs.high) : Infinity;
   const isSingle = new Set(forecast.loads.map(({ project }) => project)).size === 2;
@@ -193,6 +221,7 @@ function figuresOf(look: Look, forecast: LoadForecast, hasEnd: boolean): Figure[
         ...{ madeMs, horizonMs, project, quantity },
         ...figures[quantity],
         current: (look.loads.get(project) ?? NO_LOAD)[quantity],
+        slots: quantity === 'busy' ? projectSlots(project, state) : null,
       })),
     ),
   ];

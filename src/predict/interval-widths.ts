@@ -11,9 +11,12 @@ import type { Predicted } from './load-counter.js';
 import type { LoadState } from './load-state.js';
 import type { LoadForecast } from './predict-load.js';
 
+/** What is drawn: the utilisation follows from what is busy. */
+export type DrawnQuantity = Exclude<ForecastQuantity, 'utilisation'>;
+
 /** Which forecasts err alike. */
 export interface FigureKind {
-  readonly quantity: ForecastQuantity;
+  readonly quantity: DrawnQuantity;
   /** 0 for `remaining_ms`. */
   readonly horizonMs: number;
   /** Of all projects together, or of one. */
@@ -27,10 +30,12 @@ export interface FigureMisses extends FigureKind {
 }
 
 /** A forecast as it was drawn, and what came. */
-export type DrawnForecast = Pick<
+export interface DrawnForecast extends Pick<
   ForecastRecord,
-  'quantity' | 'horizonMs' | 'project' | 'predicted' | 'low' | 'high' | 'actual'
->;
+  'horizonMs' | 'project' | 'predicted' | 'low' | 'high' | 'actual'
+> {
+  readonly quantity: DrawnQuantity;
+}
 
 const COVERAGE = 0.9;
 /** Suites change: what is older says nothing. */

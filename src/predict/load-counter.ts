@@ -18,6 +18,11 @@ export interface PredictedLoad {
   readonly backlog: Predicted;
 }
 
+/** Busy slots as a part of those that there are. */
+export function utilisationOf({ predicted, low, high }: Predicted, slots: number): Predicted {
+  return { predicted: predicted / slots, low: low / slots, high: high / slots };
+}
+
 /** Counts busy slots and queued units at each horizon, in every course. */
 export class LoadCounter {
   /** Project → its number, from 1 by name; 0 is all of them. */

@@ -23,17 +23,12 @@ export interface RunningWork {
 /** The state of an engine's phase as its driver sees it now. */
 export function loadStateOf(
   engine: Engine,
-  {
-    slots,
-    projectLimits,
-    workerStartMs,
-    steal,
-  }: Pick<PhaseSetup, 'slots' | 'projectLimits' | 'workerStartMs' | 'steal'>,
+  { slots, projectLimits, workerStartMs, steal, freeMemoryBytes = Infinity }: Omit<PhaseSetup, 'units'>,
   views: readonly SlotView[],
   atMs: number,
 ): LoadState {
   return {
-    ...{ slots, projectLimits, workerStartMs },
+    ...{ slots, projectLimits, workerStartMs, freeMemoryBytes },
     ...(steal && { steal }),
     running: [...engine.running].map(([slot, { unit, readyMs }]) => ({
       slot,

@@ -13,7 +13,7 @@ export interface ExpectedStart {
   /** What that costs, in milliseconds; 0 on a warm worker. */
   readonly workerStartMs: number;
   /**
-   * Id of the unit whose end it waits for although a slot is idle: a lock or a limit holds it back, or it runs alone.
+   * Id of the unit whose end it waits for although a slot is idle: a lock, a limit or want of memory holds it back, or it runs alone.
    * Null where it takes the next free slot that the limit of its project leaves it.
    */
   readonly after: string | null;
@@ -125,8 +125,8 @@ class Rehearsal {
   }
 }
 
-function needsMoreThanSlot({ locks, limits = [], isIsolated }: EngineUnit): boolean {
-  return isIsolated || locks.length > 0 || limits.length > 0;
+function needsMoreThanSlot({ locks, limits = [], memoryBytes = 0, isIsolated }: EngineUnit): boolean {
+  return isIsolated || locks.length > 0 || limits.length > 0 || memoryBytes > 0;
 }
 
 function byPriority(a: QueuedUnit, b: QueuedUnit): number {

@@ -57,3 +57,22 @@ it('tells which tests ran as one unit, and what every machine runs for itself', 
 it('takes projects of earlier phases for set-ups in runs of which nothing else is recorded', async () => {
   expect((await lastSuite(recorded(null)))?.setupProjects).toEqual(['main', 'set up']);
 });
+
+it('tells what held units back, and nothing where that was not recorded', async () => {
+  const before = await lastSuite(recorded([]));
+  expect(before?.restrictions).toEqual({ projectLimits: {}, freeMemoryBytes: null, units: [] });
+  const recording = recorded([]);
+  const restrictions = {
+    projectLimits: { main: 1 },
+    freeMemoryBytes: 5e9,
+    units: [
+      {
+        ...{ project: 'main', file: 'apart.ts', title: '' },
+        ...{ locks: ['db'], limits: [{ name: 'limit @x', most: 2 }], memoryBytes: 2 ** 30 },
+      },
+    ],
+  };
+  const suite = await lastSuite({ ...recording, agent: { ...recording.agent, restrictions } });
+  expect(suite?.restrictions).toEqual(restrictions);
+  expect(suite?.tests.map(({ unitTitle }) => typeof unitTitle)).toEqual(suite?.tests.map(() => 'string'));
+});

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { EvenkeelError } from '../../errors.js';
 import { newerHistory } from './failure.js';
 import {
+  AGENT_VIEWS,
   BREAKER_VIEWS,
   FLEET_VIEWS,
   FORECAST_VIEWS,
@@ -34,7 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, statements: RECOVERY_VIEWS },
   { version: 7, statements: MEMORY_VIEWS },
   { version: 8, statements: RUN_VIEWS },
-  { version: 9, statements: [...FLEET_VIEWS, ...MIGRATION_VIEWS, ...RECOVERY_VIEWS] },
+  { version: 9, statements: [...AGENT_VIEWS, ...FLEET_VIEWS, ...MIGRATION_VIEWS, ...RECOVERY_VIEWS] },
 ];
 
 /** Version to which the steps lead. */

@@ -19,6 +19,9 @@ export const RECORD_VIEWS: readonly string[] = [
 /** Statements that make the view of runs anew, with what came to it since version 1. */
 export const RUN_VIEWS: readonly string[] = [view('run', RECORDS.run, 'run')];
 
+/** Statements that make the view of agents anew, with what came to it since version 1. */
+export const AGENT_VIEWS: readonly string[] = [view('agent', RECORDS.agent, 'machine')];
+
 /** Statements that make the views of what is measured anew. */
 export const METRIC_VIEWS: readonly string[] = [
   listView('browser_sample', RECORDS.browser_sample, "metrics->'samples'"),
@@ -76,7 +79,7 @@ export const MIGRATION_VIEWS: readonly string[] = [
      predicted_gain_ms, actual_gain_ms, counts
    FROM steal
    UNION ALL
-   SELECT run_id, agent, 'project', project, file, title, factors->>'$.reason', NULL,
+   SELECT run_id, agent, 'project', project, file, title, (factors->>'$.reason'), NULL,
      (factors->>'$.move.predictedMs')::DOUBLE, (factors->>'$.move.actualMs')::DOUBLE, true
    FROM decision
    WHERE chosen AND (factors->>'$.reason') IN (${MOVED.map((reason) => `'${reason}'`).join(', ')})`,

@@ -49,6 +49,8 @@ export const RECORDS = {
     slots: 'INTEGER',
     started_ms: 'BIGINT',
     ended_ms: 'BIGINT',
+    /** JSON; see `src/model/restrictions.ts`. */
+    restrictions: 'VARCHAR',
   },
   worker_start: {
     project: 'VARCHAR',

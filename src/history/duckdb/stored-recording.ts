@@ -30,7 +30,7 @@ export function restoreRecording({
   const recording = {
     revision: row['revision'],
     run: runOf(row),
-    agent: { ...record(row['machine']), agent },
+    agent: agentOf(row),
     placements: placements.map((placement) => ({ ...placement, agent })),
     attempts: attempts.map((attempt) => ({ ...attempt, agent, testId: '' })),
     decisions: decisions.map((decision) => ({ ...decision, factors: parsed(decision['factors']) })),
@@ -54,6 +54,13 @@ function runOf(row: FieldRow): FieldRow {
     runId: row['runId'],
     supportingProjects: supportingProjects && parsed(supportingProjects),
   };
+}
+
+function agentOf(row: FieldRow): FieldRow {
+  const machine = record(row['machine']);
+  const { restrictions = null, ...rest } = machine;
+  const known = restrictions === null ? {} : { restrictions: parsed(restrictions) };
+  return { ...rest, agent: row['agent'], ...known };
 }
 
 function record(text: unknown): FieldRow {
