@@ -1,6 +1,7 @@
 /** Limits and locks, on one machine and over agents that share a real Redis. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RunRestrictions } from '../../src/model/restrictions.js';
 import type { EvenkeelOptions } from '../../src/config/options.js';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { complaints } from './harness/features.js';
@@ -30,10 +31,19 @@ function expectLimited(markers: readonly Marker[]): void {
 
 describe('limits and locks', () => {
   it('hold on one machine', async () => {
-    const run = await fixture('limits', { options: { limits: LIMITS } }).run();
+    const project = fixture('limits', { options: { limits: LIMITS } });
+    const run = await project.run();
     expect(run.code, run.stdout + run.stderr).toBe(0);
     expect(complaints(run)).toEqual([]);
     expectLimited(run.markers);
+    // From which the next run is forecast.
+    const [agent] = await project.history<{ restrictions: string }>('SELECT restrictions FROM agent');
+    const { projectLimits, units } = JSON.parse(agent?.restrictions ?? '{}') as RunRestrictions;
+    expect(projectLimits).toEqual({ 'one at a time': 1 });
+    const limited = units.filter(({ limits }) => limits.length > 0);
+    expect(limited).toHaveLength(11);
+    expect(limited.every(({ project: name, limits }) => name === 'free' && limits[0]?.most === 1)).toBe(true);
+    expect(units.some(({ locks }) => locks.length > 0)).toBe(true);
   });
 
   it('keep tests apart for which memory does not suffice, and each of them runs', async () => {
