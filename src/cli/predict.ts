@@ -1,5 +1,7 @@
 import { projectSlots } from '../metrics/project-slots.js';
+import { confidenceOf } from '../predict/forecast-confidence.js';
 import { utilisationOf } from '../predict/load-counter.js';
+import { loadTrends } from '../predict/load-trend.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
@@ -111,6 +113,7 @@ function text(prediction: Prediction): string {
     `${formatCount(units, 'unit')} of ${suite.name} on ${formatCount(state.slots, 'slot')}: ` +
       timeText({ predictedMs: predicted, lowMs: low, highMs: high }),
     loadTable(forecast, state),
+    trendText(forecast),
     warmUpText(forecast),
     target && adviceText(target, state.slots),
     arrivalsText(arrivals),
@@ -118,6 +121,16 @@ function text(prediction: Prediction): string {
     intervalText(recentScores, widths),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+function trendText({ loads }: LoadForecast): string | null {
+  const trends = loadTrends(loads).filter(({ project, busyPerMinute }) => project && busyPerMinute !== 0);
+  if (trends.length === 0) return null;
+  const told = trends.map(
+    ({ project, busyPerMinute }) =>
+      `${project ?? ''} ${busyPerMinute > 0 ? '+' : '−'}${Math.abs(busyPerMinute).toFixed(1)}`,
+  );
+  return `Busy slots over the next 5 minutes, change a minute: ${told.join(', ')}.`;
 }
 
 function warmUpText({ warmUps }: LoadForecast): string | null {
@@ -155,7 +168,12 @@ function json(prediction: Prediction): string {
     loads: forecast.loads.map(({ horizonMs, project, busy, backlog }) => ({
       ...{ horizonMs, project, busy, backlog },
       utilisation: utilisationOf(busy, projectSlots(project, state)),
+      confidence: {
+        busy: confidenceOf(recentScores, 'busy', horizonMs),
+        backlog: confidenceOf(recentScores, 'backlog', horizonMs),
+      },
     })),
+    trends: loadTrends(forecast.loads),
     warmUps: forecast.warmUps,
     arrivals,
     target: target && {

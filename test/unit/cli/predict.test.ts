@@ -58,6 +58,7 @@ interface PredictJson {
     backlog: Figures;
     utilisation: Figures;
   }[];
+  readonly trends: { project: string | null; busyPerMinute: number; backlogPerMinute: number }[];
   readonly warmUps: { project: string; slots: number }[];
   readonly target: {
     isReachable: boolean;
@@ -76,7 +77,7 @@ async function predictJson(...args: string[]): Promise<PredictJson> {
 describe('evenkeel predict', () => {
   it('forecasts the coming run, minute by minute and project by project', () =>
     withHistory(async (file) => {
-      const { runId, slots, remainingMs, loads, warmUps } = await predictJson('--history', file);
+      const { runId, slots, remainingMs, loads, trends, warmUps } = await predictJson('--history', file);
       expect({ runId, slots }).toEqual({ runId: LATER.runId, slots: LATER.slots });
       expect(remainingMs.low).toBeGreaterThan(60_000);
       expect(remainingMs.low).toBeLessThan(remainingMs.predicted);
@@ -88,6 +89,10 @@ describe('evenkeel predict', () => {
       const backlogs = all.map(({ backlog: { predicted } }) => predicted);
       expect(backlogs).toEqual([...backlogs].sort((a, b) => b - a));
       expect(backlogs.at(-1)).toBe(0);
+      expect(trends.map(({ project }) => project)).toEqual([null, 'chromium', 'firefox', 'webkit']);
+      expect(trends[0]?.backlogPerMinute).toBeLessThan(-5);
+      // Of what the last runs forecast only the backlog a minute ahead is known: two forecasts, one of which held.
+      expect(atOne[0]).toMatchObject({ confidence: { busy: 0, backlog: 1 / 12 } });
       expect(warmUps.reduce((sum, warmUp) => sum + warmUp.slots, 0)).toBe(LATER.slots);
     }));
 
