@@ -1,7 +1,7 @@
 /** What a task leaves in its browser, and which of its pages count. */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { TaskContext } from '../../plugin/pool/index.js';
+import type { BrowserPool, TaskContext } from '../../plugin/pool/index.js';
 import { gate } from '../support/gate.js';
 import { openPool } from './harness/open-pool.js';
 
@@ -18,18 +18,29 @@ it('contexts that a task has made and not closed are not there for the next one,
   expect(pool.metrics().browserStarts).toBe(1);
 });
 
-it('code of a task that timed out goes on in no browser of another task', async () => {
-  const pool = openPool({ capacity: { workers: 1 } });
-  const [held, tried] = [gate(), gate()];
-  const late = pool.submit({
-    name: 'late',
-    timeoutMs: 200,
-    run: async ({ browser }) => {
-      await held.passed;
-      await browser.newContext().finally(() => tried.open());
+/** Takes a task back once it runs. */
+async function abandon(pool: BrowserPool, run: (context: TaskContext) => Promise<unknown>): Promise<void> {
+  const [abort, started] = [new AbortController(), gate()];
+  const abandoned = pool.submit({
+    name: 'abandoned',
+    signal: abort.signal,
+    run: async (context) => {
+      started.open();
+      await run(context);
     },
   });
-  await expect(late).rejects.toMatchObject({ code: 'POOL_TASK_TIMEOUT' });
+  await started.passed;
+  abort.abort(new Error('no longer wanted'));
+  await expect(abandoned).rejects.toThrow('no longer wanted');
+}
+
+it('code of a task that does not heed its end goes on in no browser of another task', async () => {
+  const pool = openPool({ capacity: { workers: 1 } });
+  const [held, tried] = [gate(), gate()];
+  await abandon(pool, async ({ browser }) => {
+    await held.passed;
+    await browser.newContext().finally(() => tried.open());
+  });
   const run = async ({ browser }: TaskContext): Promise<number> => {
     held.open();
     await tried.passed;
@@ -38,16 +49,13 @@ it('code of a task that timed out goes on in no browser of another task', async 
   expect(await pool.submit({ name: 'next', run })).toBe(1);
   const { browserStarts, ends, recoveries } = pool.metrics();
   expect({ browserStarts, recoveries }).toEqual({ browserStarts: 2, recoveries: [] });
-  expect(ends).toMatchObject({ 'timed-out': 1, done: 1, lost: 0 });
+  expect(ends).toMatchObject({ aborted: 1, done: 1, lost: 0 });
   expect(pool.status().browsers['chromium']?.breaker).toBe('closed');
 });
 
-it('a task that waits for its page when it times out leaves its browser to the next one', async () => {
+it('a task that waits for its page when it is taken back leaves its browser to the next one', async () => {
   const pool = openPool({ capacity: { workers: 1 } });
-  const run = async ({ page }: TaskContext): Promise<unknown> =>
-    page.waitForSelector('#never', { timeout: 0 });
-  const waits = pool.submit({ name: 'waits', timeoutMs: 1_000, run });
-  await expect(waits).rejects.toMatchObject({ code: 'POOL_TASK_TIMEOUT' });
+  await abandon(pool, async ({ page }) => page.waitForSelector('#never', { timeout: 0 }));
   expect(await pool.submit({ name: 'next', run: ({ browser }) => browser.contexts().length })).toBe(1);
   expect(pool.metrics().browserStarts).toBe(1);
 });
