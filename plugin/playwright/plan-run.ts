@@ -58,6 +58,12 @@ async function prepare(
   share.open();
   await prepared.prepare(input, weights);
   const index = prepared.index(config, suite);
-  await share.join({ index, limitsOf, slots: prepared.capacity.slots, config, testRun, hasPlan });
-  for (const test of prepared.routing?.excludedTests ?? []) testRun.exclude(test);
+  const leftOut = prepared.routing?.excluded ?? [];
+  const isShared = await share.join({
+    ...{ index, limitsOf, leftOut, config, testRun, hasPlan },
+    slots: prepared.capacity.slots,
+  });
+  if (isShared) prepared.shareRouting(share.leftOut);
+  for (const { tests } of (isShared ? share.leftOut : leftOut) ?? [])
+    tests.forEach((test) => testRun.exclude(test));
 }

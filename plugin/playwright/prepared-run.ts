@@ -4,7 +4,7 @@ import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { HistoryModel } from '../../src/model/history.js';
 import { capacityOf, type RunCapacity } from './capacity.js';
 import { checkProjectNames } from './check-project-names.js';
-import { collectUnits } from './collect-units.js';
+import { collectUnits, type CollectedUnit } from './collect-units.js';
 import { createFileMatch } from './file-match.js';
 import { createKindOf } from './kinds.js';
 import { recallSuite, type RecalledSuite } from './recall-suite.js';
@@ -58,6 +58,20 @@ export class PreparedRun {
     if (keepsProjects !== null) return warn(`routing is off for this run: ${keepsProjects}.`);
     const { capacity } = this;
     this.chosenRouting = await RunRouting.plan(this.deps, { config, recalled, capacity, fileMatch });
+  }
+
+  /**
+   * Other agents were to take part: where specs run is what the first of them has chosen.
+   * @param leftOut what nobody runs; null where the others can't be had, and each of them runs in every project what it has of the suite
+   */
+  shareRouting(leftOut: readonly CollectedUnit[] | null): void {
+    if (!this.chosenRouting) return;
+    if (leftOut && leftOut.length > 0) return this.chosenRouting.adopt(leftOut);
+    if (!leftOut)
+      this.deps.warn(
+        'routing is off for this run: without the others it could leave out what they leave to it.',
+      );
+    this.chosenRouting = null;
   }
 
   /** The index of what was recalled; of the suite as it is now where nothing could be. */

@@ -5,7 +5,6 @@ import type { RoutableSpec, RouteCandidate } from '../../src/route/route-specs.j
 import { NO_BASELINE, type Showing, type Visits } from '../../src/route/visits.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import type { CollectedUnit } from './collect-units.js';
-import { canFollow } from './follow-on.js';
 import { pinsOf, type Pin } from './pins.js';
 import type { TestIndex } from './test-index.js';
 import { titleOf } from './test-names.js';
@@ -17,6 +16,8 @@ export interface SpecKnowledge {
   readonly visits: Visits;
   readonly pins: readonly Pin[];
   readonly lacksBaseline: (unit: CollectedUnit) => boolean;
+  /** Whether tests that skip themselves in one project can go on in another one. */
+  readonly canFollow: (from: CollectedUnit['project'], to: CollectedUnit['project']) => boolean;
 }
 
 /** What becomes of a spec: it runs in one of its projects, or in all that list it, but for these. */
@@ -66,7 +67,7 @@ export function fateOf(specKey: string, listed: readonly CollectedUnit[], known:
 function outOfReach(
   from: CollectedUnit,
   next: readonly CollectedUnit[],
-  { index, visits }: SpecKnowledge,
+  { index, visits, canFollow }: SpecKnowledge,
 ): CollectedUnit | null {
   if (next.every(({ project }) => canFollow(from.project, project))) return null;
   const showingOf = (test: TestCase): Showing => visits.ofTest(index.describe(test));

@@ -15,6 +15,7 @@ import type { Weights } from '../../src/score/weights.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
 import type { CollectedUnit } from './collect-units.js';
+import { canFollow } from './follow-on.js';
 import type { FileMatch } from './file-match.js';
 import { supportingProjects } from './phases.js';
 import { readPins } from './pins.js';
@@ -56,6 +57,8 @@ export interface RouteSuiteInput {
   readonly backends: KnownBackends;
   /** Of the factors of a score: those that were set, with what was learned. */
   readonly weights: Weights;
+  /** Other agents take part: nothing moves on while the run is on. */
+  readonly isShared: boolean;
 }
 
 /**
@@ -68,7 +71,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   const candidatesBySpec = groupCandidates(units.filter((unit) => routable.has(unit.project.name)));
   const visits = readVisits(summary.visits);
   const known: SpecKnowledge = {
-    ...{ index, visits, backends: input.backends },
+    ...{ index, visits, backends: input.backends, canFollow: input.isShared ? () => false : canFollow },
     pins: readPins(options, input.fileMatch),
     lacksBaseline: createBaselineCheck(
       input.projectNames,
@@ -118,7 +121,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     placements,
     excluded: units.filter((unit) => pinnedAway.has(unit) || (isRouted(unit) && !chosen.has(unit))),
     decisions: decided.flatMap(({ decisions }) => decisions),
-    warnings: [...warnings, ...standByWarnings(specs), ...baselineWarnings(decided)],
+    warnings: [...warnings, ...(input.isShared ? [] : standByWarnings(specs)), ...baselineWarnings(decided)],
   };
 }
 

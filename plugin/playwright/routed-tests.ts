@@ -54,13 +54,20 @@ export class RoutedTests {
   /**
    * Tests that skipped themselves, and have not been tried in a project that may run them.
    * @param left tests that have moved on
+   * @param elsewhere ids of tests that count on other agents
    */
-  stranded(left: ReadonlySet<TestCase>): string[] {
+  stranded(left: ReadonlySet<TestCase>, elsewhere: ReadonlySet<string> = new Set()): string[] {
     return this.placements.flatMap((placement) => {
       const units = allUnits(placement);
       return units.flatMap(({ tests, project, file }) =>
         tests.flatMap((test) => {
-          if (left.has(test) || this.isDeclaredSkipped(test) || !hasSkippedItself(test)) return [];
+          if (
+            left.has(test) ||
+            elsewhere.has(test.id) ||
+            this.isDeclaredSkipped(test) ||
+            !hasSkippedItself(test)
+          )
+            return [];
           if (this.skipsEverywhere(test)) return [];
           const untried = units.filter((unit) =>
             twinsOf([test], unit)?.every((twin) => this.isUntried(twin)),

@@ -54,7 +54,8 @@ export class RunDispatch {
     const { config, suite, index, routing } = run;
     if (config.metadata['shuffleSeed'] !== undefined) this.order.keep('--shuffle');
     const taken = this.takeOver.complete(this.hostOf(run), this.order.keptBecause === null);
-    const root = 'problem' in taken ? null : suite;
+    // In a shared run a spec stays where all agents know it to be.
+    const root = 'problem' in taken || this.share.live ? null : suite;
     routing?.begin(root, (test) => index.isDeclaredSkipped(test));
     if ('problem' in taken) {
       this.leaveToPlaywright(run, taken.problem);

@@ -31,10 +31,9 @@ export function runMode(
   dispatch: 'live' | 'runner',
   isShared: boolean,
 ): RunMode {
-  if (!isShared)
-    return { keepsOrder: keepsOrder(config, argv, dispatch), keepsProjects: keepsProjects(config, argv) };
-  // What runs here is decided by all agents together, and so is the order; a routed spec could be routed elsewhere by another agent.
-  return { keepsOrder: null, keepsProjects: 'a coordinator: every agent has to offer the same units' };
+  // What runs here is decided by all agents together, and so are the order and where specs run.
+  if (isShared) return { keepsOrder: null, keepsProjects: null };
+  return { keepsOrder: keepsOrder(config, argv, dispatch), keepsProjects: keepsProjects(config, argv) };
 }
 
 function keepsOrder(config: FullConfig, argv: readonly string[], dispatch: 'live' | 'runner'): string | null {

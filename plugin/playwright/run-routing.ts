@@ -11,6 +11,7 @@ import type { RecalledSuite } from './recall-suite.js';
 import { leftForGood, Reroute, type Move, type MoveForecast } from './reroute.js';
 import { RoutedTests } from './routed-tests.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
+import { withLeftOut } from './shared-routing.js';
 import type { SessionDeps } from './session-contract.js';
 import { WeightLearning } from './weight-learning.js';
 
@@ -29,7 +30,7 @@ export class RunRouting {
 
   private constructor(
     private readonly config: FullConfig,
-    private readonly suite: SuiteRouting,
+    private suite: SuiteRouting,
     private readonly learning: WeightLearning,
   ) {}
 
@@ -41,7 +42,7 @@ export class RunRouting {
     deps: SessionDeps,
     { config, recalled, capacity, fileMatch }: RoutedSuite,
   ): Promise<RunRouting> {
-    const { options, backendsFile } = deps;
+    const { options, backendsFile, openCoordinator } = deps;
     const { index, summary } = recalled;
     const { units } = index;
     const backends = await readKnownBackends(backendsFile, units, config);
@@ -61,6 +62,7 @@ export class RunRouting {
         fileMatch,
         backends,
         weights,
+        isShared: openCoordinator !== null,
       },
     });
     routing.warnings.forEach(deps.warn);
@@ -73,8 +75,13 @@ export class RunRouting {
   }
 
   /** What does not run, since its spec runs in another project. */
-  get excludedTests(): TestCase[] {
-    return this.suite.excluded.flatMap(({ tests }) => tests);
+  get excluded(): readonly CollectedUnit[] {
+    return this.suite.excluded;
+  }
+
+  /** Goes by what agents of a shared run leave out, whatever this one had chosen. */
+  adopt(leftOut: readonly CollectedUnit[]): void {
+    this.suite = withLeftOut(this.suite, leftOut);
   }
 
   get decisions(): readonly DecisionRecord[] {
@@ -100,9 +107,12 @@ export class RunRouting {
     if (root && canEditTree(root)) this.reroute = new Reroute(this.tests);
   }
 
-  /** Tests that skipped themselves, by name, where a project that may run them was not tried. */
-  stranded(): string[] {
-    return this.tests?.stranded(leftForGood(this.moves)) ?? [];
+  /**
+   * Tests that skipped themselves, by name, where a project that may run them was not tried.
+   * @param elsewhere ids of tests that count on other agents
+   */
+  stranded(elsewhere: ReadonlySet<string>): string[] {
+    return this.tests?.stranded(leftForGood(this.moves), elsewhere) ?? [];
   }
 
   /** See {@link Reroute.followUps}. */

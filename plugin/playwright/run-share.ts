@@ -26,7 +26,10 @@ export interface ShareSeal {
 }
 
 /** The run as it was collected, to be shared. */
-export interface ShareInput extends Pick<JoinInput, 'index' | 'limitsOf' | 'slots' | 'testRun' | 'hasPlan'> {
+export interface ShareInput extends Pick<
+  JoinInput,
+  'index' | 'limitsOf' | 'leftOut' | 'slots' | 'testRun' | 'hasPlan'
+> {
   readonly config: FullConfig;
 }
 
@@ -60,6 +63,11 @@ export class RunShare {
     return this.shardOfPlan;
   }
 
+  /** What nobody runs, since its spec runs in another project; null for a run that is not shared after all. */
+  get leftOut(): readonly CollectedUnit[] | null {
+    return this.liveRun?.suite.leftOutUnits ?? this.repetition?.leftOut ?? null;
+  }
+
   /** Ids of tests that ran, or count, on other agents. */
   get elsewhere(): ReadonlySet<string> {
     return this.liveRun?.removedTestIds ?? new Set();
@@ -80,12 +88,13 @@ export class RunShare {
 
   /**
    * Shares the units with other agents, if the run has a coordinator.
+   * @returns whether it has one, however that went
    * @throws EvenkeelError `OPTION_INVALID` as {@link joinFleet} does
    */
-  async join({ config, ...input }: ShareInput): Promise<void> {
+  async join({ config, ...input }: ShareInput): Promise<boolean> {
     const { opening } = this;
     const { agent, attempt, isRerun, ranPlace, argv, options, warn } = this.deps;
-    if (!opening) return;
+    if (!opening) return false;
     const { rerun, coordinatorFallback: fallback, leaseMs, lingerMs = null } = options;
     const joined = await joinFleet({
       ...input,
@@ -95,6 +104,7 @@ export class RunShare {
     });
     if (joined instanceof Repetition) this.repetition = joined;
     else this.liveRun = joined;
+    return true;
   }
 
   /**

@@ -189,7 +189,7 @@ export class Session {
     if (!begun) return null;
     const status = this.hasErrors ? result.status : share.statusOf(result, begun.suite);
     const lost = status === 'passed' ? lostTests(begun.suite, begun.config.rootDir) : [];
-    const stranded = status === 'passed' ? (prepared.routing?.stranded() ?? []) : [];
+    const stranded = status === 'passed' ? (prepared.routing?.stranded(share.elsewhere) ?? []) : [];
     const recording = this.record(begun, lost.length + stranded.length > 0 ? 'failed' : status);
     this.status = recording.run.status;
     prepared.routing?.outdatedBaselines(this.startedMs).forEach(this.deps.warn);

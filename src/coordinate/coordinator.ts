@@ -25,7 +25,7 @@ export const MOST_HAND_OVERS = 2;
  * Version of what agents tell each other through a coordinator: of the plan, of keys and scripts, of what verbs mean. To be raised with every
  * change by which an agent from before it would go wrong.
  */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** A unit as the fleet knows it. */
 export interface FleetUnit {
@@ -55,10 +55,12 @@ export interface UnitSplit {
 export interface FleetPlan {
   /** Digest of the ids of the suite's units, before any is split: agents of another suite are refused. */
   readonly suiteDigest: string;
-  /** All that is to be run: pieces in place of the units that are split. */
+  /** All that is to be run: pieces in place of the units that are split, and none that is left out. */
   readonly units: readonly FleetUnit[];
   /** @default none */
   readonly splits?: readonly UnitSplit[];
+  /** Ids of units of the suite that nobody runs, since their specs run in another project. @default none */
+  readonly leftOut?: readonly string[];
   /** Need → how many units with it may run at the same time over all agents. @default 1 for a need not named */
   readonly limits: Readonly<Record<string, number>>;
 }

@@ -125,11 +125,11 @@ export interface DecisionRecord {
 }
 
 /**
- * The last three: the spec moved on while the run was on, since it skipped itself, since the browser of its first project failed,
+ * `shared`: the first agent of a shared run has chosen, by other figures than this one's. The last three: the spec moved on while the run was on, since it skipped itself, since the browser of its first project failed,
  * or since the run was to end sooner.
  */
 export type DecisionReason =
-  'best' | 'coverage' | 'explore' | 'pinned' | 'only' | 'skip' | 'health' | 'makespan';
+  'best' | 'coverage' | 'explore' | 'pinned' | 'only' | 'shared' | 'skip' | 'health' | 'makespan';
 
 export interface DecisionFactors {
   /** Why this project was chosen, or the chosen one was. */

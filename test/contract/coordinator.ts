@@ -164,6 +164,32 @@ export function coordinatorContract(openRun: () => TestRun): void {
       expect(again).toMatchObject({ type: 'repeat', isKnown: true, unitIds: ['b2'], plan: { splits } });
     });
 
+    it('tells the others which units nobody runs, whatever they would leave out', async () => {
+      const run = openRun();
+      const leaving = (out: string, ...kept: FleetUnit[]): FleetPlan => ({
+        ...planOf([unit('a', 1), unit('b', 1), unit('c', 1)]),
+        ...{ units: kept, leftOut: [out] },
+      });
+      const [first, second] = [new Agent(run.open(), 'first'), new Agent(run.open(), 'second')];
+      const kept = [unit('a', 400, 1), unit('c', 100, 2)];
+      await first.join(1, leaving('b', ...kept));
+      for (const own of [
+        leaving('a', unit('b', 1, 1), unit('c', 1, 2)),
+        planOf(['a', 'b', 'c'].map((id) => unit(id, 1, 2))),
+      ]) {
+        const joined = await second.join(2, own);
+        const published = joined.type === 'joined' ? joined.plan : null;
+        expect(published?.leftOut).toEqual(['b']);
+        expect([...(published?.units ?? [])].sort((x, y) => (x.id < y.id ? -1 : 1))).toEqual(kept);
+      }
+      expect(ids(await second.claim(9))).toEqual(['c']);
+      expect(await second.steal(['b'])).toEqual([]);
+      const other = await new Agent(run.open(), 'other').join(2, planOf([unit('z', 1)]));
+      expect(other.type === 'refused' && [...other.publishedUnitIds].sort()).toEqual(['a', 'b', 'c']);
+      for (const lease of await first.claim(9)) await first.complete(lease);
+      expect((await first.coordinator.seal('first')).missing).toEqual(['c']);
+    });
+
     it('refuses an agent of another suite, and tells it what was published', async () => {
       const { run } = await fleet([1]);
       const other = await new Agent(run.open(), 'other').join(2, planOf([unit('a', 1), unit('z', 1)]));

@@ -12,7 +12,10 @@ import { findSplits, splitsInto, withSplits } from './split-units.js';
 /** For so many agents units are split where nobody says how many will come. */
 const AGENTS_GUESSED = 4;
 
-/** The units that a fleet shares: all but those of set-up and teardown projects, which every agent runs for itself. */
+/**
+ * The units that a fleet shares: all but those of set-up and teardown projects, which every agent runs for itself, and those that routing
+ * leaves out.
+ */
 export class FleetSuite {
   /** By their ids, as the plan has them. */
   units: ReadonlyMap<string, CollectedUnit>;
@@ -21,10 +24,13 @@ export class FleetSuite {
   /** Projects of the last phase that has shared units: until then, units of earlier phases can wait. */
   private readonly lastProjects: ReadonlySet<string>;
   private readonly unitIdByTest = new Map<string, string>();
+  /** Ids of the units that nobody runs. */
+  private leftOut: ReadonlySet<string>;
 
   constructor(
     private readonly index: TestIndex,
     private readonly limitsOf: LimitsOf,
+    leftOut: readonly CollectedUnit[] = [],
   ) {
     const projects = new Set(index.units.map(({ project }) => project));
     const supporting = supportingProjects([...projects]);
@@ -33,22 +39,30 @@ export class FleetSuite {
       if (supporting.has(unit.project.name)) continue;
       collected.set(unitIdOf(unit.tests.map(({ id }) => id)), unit);
     }
-    this.units = this.collected = collected;
+    this.collected = collected;
+    this.leftOut = new Set(leftOut.map(({ tests }) => unitIdOf(tests.map(({ id }) => id))));
+    this.units = this.kept();
     this.noteTests();
     const shared = phasesOf([...projects]).map((phase) => phase.filter(({ name }) => !supporting.has(name)));
     const last = shared.findLast((phase) => phase.length > 0) ?? [];
     this.lastProjects = new Set(last.map(({ name }) => name));
   }
 
-  /** Takes over how a plan splits units. */
-  adopt({ splits = [] }: Pick<FleetPlan, 'splits'>): void {
-    this.units = withSplits(this.collected, splits);
+  /** Takes over how a plan splits units, and which it leaves out. */
+  adopt({ splits = [], leftOut = [] }: Pick<FleetPlan, 'splits' | 'leftOut'>): void {
+    this.leftOut = new Set(leftOut);
+    this.units = withSplits(this.kept(), splits);
     this.noteTests();
   }
 
   /** Takes over how units were split in an earlier run of this suite. @param parts ids of the tests of each unit */
   adoptParts(parts: readonly (readonly string[])[]): void {
-    this.adopt({ splits: splitsInto(this.collected, parts) });
+    this.adopt({ splits: splitsInto(this.kept(), parts), leftOut: [...this.leftOut] });
+  }
+
+  /** What nobody runs, since its spec runs in another project. */
+  get leftOutUnits(): CollectedUnit[] {
+    return [...this.leftOut].flatMap((id) => this.collected.get(id) ?? []);
   }
 
   /** The unit of a test; undefined for one that is not shared. */
@@ -75,7 +89,7 @@ export class FleetSuite {
     return suiteDigest([...this.collected.keys()]);
   }
 
-  /** Of the tests, however they are cut; as ran files have it. */
+  /** Of the tests that are run, however they are cut; as ran files have it. */
   testsDigest(): string {
     return suiteDigest([...this.unitIdByTest.keys()]);
   }
@@ -90,8 +104,9 @@ export class FleetSuite {
     // Pieces that one limit keeps from running at the same time would gain nothing.
     const mayRunApart = ({ locks, project, tests }: CollectedUnit): boolean =>
       locks.length === 0 && this.limitsOf(project.name, tests).every(({ most }) => most >= allSlots);
-    const splits = findSplits(this.collected, this.index, allSlots, mayRunApart);
-    this.adopt({ splits });
+    const splits = findSplits(this.kept(), this.index, allSlots, mayRunApart);
+    const leftOut = [...this.leftOut];
+    this.adopt({ splits, leftOut });
     const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
     const common = this.keptBack(shardOf, shards ?? 0, slots);
     const limits: Record<string, number> = {};
@@ -106,10 +121,20 @@ export class FleetSuite {
         needs: [...unit.locks.map((lock) => `lock ${lock}`), ...limited.map(({ name }) => name)],
       };
     });
-    return { suiteDigest: this.digest(), units, limits, ...(splits.length > 0 && { splits }) };
+    return {
+      ...{ suiteDigest: this.digest(), units, limits },
+      ...(splits.length > 0 && { splits }),
+      ...(leftOut.length > 0 && { leftOut }),
+    };
+  }
+
+  /** Whole units that are run. */
+  private kept(): ReadonlyMap<string, CollectedUnit> {
+    return new Map([...this.collected].filter(([id]) => !this.leftOut.has(id)));
   }
 
   private noteTests(): void {
+    this.unitIdByTest.clear();
     for (const [unitId, { tests }] of this.units)
       for (const test of tests) this.unitIdByTest.set(test.id, unitId);
   }

@@ -1,6 +1,7 @@
 /** A job of the CI that runs again: which units it repeats, and how it is told. */
 import { formatCount } from '../../../src/format/number.js';
 import type { RanFile } from '../../../src/coordinate/ran-file.js';
+import type { CollectedUnit } from '../collect-units.js';
 import type { PreprocessInput } from '../session-contract.js';
 import type { SuitePart } from '../ran-file.js';
 import type { FleetSuite } from './fleet-suite.js';
@@ -13,7 +14,15 @@ export interface Repeated {
 
 /** An agent that repeats what it ran, and shares nothing. */
 export class Repetition {
-  constructor(readonly suite: readonly SuitePart[]) {}
+  /** As it was at the end of its earlier attempt. */
+  readonly suite: readonly SuitePart[];
+  /** See {@link FleetSuite.leftOutUnits}. */
+  readonly leftOut: readonly CollectedUnit[];
+
+  constructor(suite: Pick<FleetSuite, 'parts' | 'leftOutUnits'>) {
+    this.suite = suite.parts();
+    this.leftOut = suite.leftOutUnits;
+  }
 }
 
 /** With what is repeated. */
@@ -45,20 +54,26 @@ export function repeatUnits(
   what = `the ${formatCount(unitIds.length, 'unit')} that it ran then`,
 ): Repetition {
   testRun.skipSharding();
+  excludeAll(suite.leftOutUnits, testRun);
   const onlyFailed = rerun === 'failed' && failedUnitIds.length > 0;
   const again = new Set(onlyFailed ? failedUnitIds : unitIds);
   if (again.size === 0) {
     warn(
       'this job ran before, but nothing in it: it runs the whole suite, so that it does not pass for want of work.',
     );
-    return new Repetition(suite.parts());
+    return new Repetition(suite);
   }
-  for (const [unitId, unit] of suite.units) {
-    if (!again.has(unitId)) for (const test of unit.tests) testRun.exclude(test);
-  }
+  excludeAll(
+    [...suite.units].flatMap(([unitId, unit]) => (again.has(unitId) ? [] : unit)),
+    testRun,
+  );
   const told = onlyFailed
     ? `the ${formatCount(again.size, 'unit')} that failed then, of ${unitIds.length}`
     : what;
   warn(`this job ran before: it repeats ${told}.`);
-  return new Repetition(suite.parts());
+  return new Repetition(suite);
+}
+
+function excludeAll(units: readonly CollectedUnit[], testRun: RepeatInput['testRun']): void {
+  for (const { tests } of units) for (const test of tests) testRun.exclude(test);
 }

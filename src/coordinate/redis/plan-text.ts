@@ -10,6 +10,7 @@ interface PlanContent {
   readonly needs: Readonly<Record<string, readonly string[]>>;
   readonly limits: Readonly<Record<string, number>>;
   readonly splits: readonly UnitSplit[];
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -32,6 +33,7 @@ export class PlanText {
       needs: Object.fromEntries(sorted.flatMap(({ id, needs }) => (needs.length > 0 ? [[id, needs]] : []))),
       limits: Object.fromEntries(Object.entries(plan.limits).sort(([a], [b]) => compare(a, b))),
       splits: (plan.splits ?? []).toSorted((a, b) => compare(a.unitId, b.unitId)),
+      leftOut: (plan.leftOut ?? []).toSorted(compare),
     };
     this.text = JSON.stringify(this.content);
     this.digest = createHash('sha256').update(this.text).digest('hex');
@@ -49,8 +51,8 @@ export class PlanText {
 
   /** Reads what another agent has published of the same suite. @param published '' for this very plan */
   read(published: string): FleetPlan {
-    const { ms, shards, needs, limits, splits } = published === '' ? this.content : parse(published);
-    const ids = plannedUnitIds(suiteUnitIds(this.plan), splits).sort(compare);
+    const { ms, shards, needs, limits, splits, leftOut } = published === '' ? this.content : parse(published);
+    const ids = plannedUnitIds(suiteUnitIds(this.plan), { splits, leftOut }).sort(compare);
     const units = ids.map((id, index): FleetUnit => {
       const home = shards[index] ?? 0;
       return {
@@ -61,13 +63,17 @@ export class PlanText {
         needs: needs[id] ?? [],
       };
     });
-    return { suiteDigest: this.plan.suiteDigest, units, limits, ...(splits.length > 0 && { splits }) };
+    return {
+      ...{ suiteDigest: this.plan.suiteDigest, units, limits },
+      ...(splits.length > 0 && { splits }),
+      ...(leftOut.length > 0 && { leftOut }),
+    };
   }
 }
 
-/** How a published plan splits units. */
-export function readSplits(published: string): readonly UnitSplit[] {
-  return parse(published).splits;
+/** How a published plan splits units, and which it leaves out. */
+export function readChanges(published: string): Required<Pick<FleetPlan, 'splits' | 'leftOut'>> {
+  return parse(published);
 }
 
 function parse(published: string): PlanContent {

@@ -19,7 +19,7 @@ import {
 } from '../coordinator.js';
 import { repeatOf } from '../repeat.js';
 import { suiteUnitIds } from '../suite-unit-ids.js';
-import { PlanText, readSplits } from './plan-text.js';
+import { PlanText, readChanges } from './plan-text.js';
 import { readView } from './read-view.js';
 import { RunScripts, type RedisSettings } from './run-scripts.js';
 
@@ -53,8 +53,8 @@ class RedisCoordinator implements Coordinator {
     if (type === 'refused') {
       const units = (second as string[]).map((id) => ({ id }));
       // The plan may have been evicted.
-      const splits = typeof third === 'string' ? readSplits(third) : [];
-      const publishedUnitIds = suiteUnitIds({ units, splits });
+      const changes = typeof third === 'string' ? readChanges(third) : {};
+      const publishedUnitIds = suiteUnitIds({ units, ...changes });
       return { type, publishedDigest: String(first), publishedUnitIds };
     }
     const published = text.read(String(second));

@@ -72,6 +72,28 @@ it('a shard that runs again repeats what it ran, or only what failed', async () 
   expect(onlyFailed.warning).toContain('it repeats the 1 unit that failed then, of 3');
 });
 
+it('agents leave out what the first one does, and so does a job that runs again', async () => {
+  const { join, run } = fleet();
+  const named = (...files: string[]) => units.filter(({ file }) => files.includes(file));
+  const leftOut = async (agent: string, own: string[], overrides: Partial<JoinInput> = {}) => {
+    const { joined, ...rest } = await join(agent, { leftOut: named(...own), shard: shard(1), ...overrides });
+    const out = joined instanceof LiveRun ? joined.suite.leftOutUnits : joined?.leftOut;
+    return { ...rest, out: out?.map(({ file }) => file), joined };
+  };
+  expect((await leftOut('one', ['b', 'e'])).out).toEqual(['b', 'e']);
+  const two = await leftOut('two', ['a'], { shard: shard(2) });
+  expect(two.out).toEqual(['b', 'e']);
+  const live = two.joined instanceof LiveRun ? two.joined : undefined;
+  expect([...(live?.suite.units.values() ?? [])].map(({ file }) => file)).toEqual(['a', 'c', 'd', 'f']);
+  expect(live?.suite.unitIdOf('b')).toBeUndefined();
+  const ran = [...(await run('one', 9)), ...(await run('two', 9))];
+  expect(ran.sort()).toEqual(['a', 'c', 'd', 'f']);
+  const again = await leftOut('again', [], AGAIN);
+  expect(again.out).toEqual(['b', 'e']);
+  expect(again.ran).toHaveLength(2);
+  expect(again.ran).not.toContain('b');
+});
+
 it('a run that was forgotten is repeated by what a file says, else by the planned shares', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'evenkeel-join-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

@@ -38,9 +38,9 @@ describe('runMode', () => {
     expect(runMode(given as FullConfig, argv, dispatch, false).keepsOrder).toMatch(reason);
   });
 
-  it('gives the order to the fleet, with one worker too, and no spec to another project', () => {
-    const mode = runMode({ ...config, workers: 1 }, ['test'], 'live', true);
-    expect(mode).toEqual({ keepsOrder: null, keepsProjects: expect.stringMatching(/coordinator/) as string });
+  it('gives order and projects to the fleet, with one worker or a shard too', () => {
+    const given = { ...config, workers: 1, shard: { current: 1, total: 2 } } as FullConfig;
+    expect(runMode(given, ['test'], 'live', true)).toEqual({ keepsOrder: null, keepsProjects: null });
   });
 
   it('keeps the projects where a routed spec could be lost', () => {
