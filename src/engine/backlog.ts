@@ -22,6 +22,8 @@ export class Backlog {
   readonly isolated: QueuedUnit[] = [];
   /** Sum of the queued units' estimates. */
   queuedMs = 0;
+  /** The highest `order` of all units so far. */
+  lastOrder = 0;
   private readonly queued = new Map<string, QueuedUnit>();
   private readonly chainsOfUnits: Chains;
   private readonly priorityOf: PriorityOf;
@@ -157,6 +159,7 @@ export class Backlog {
     const queued = { unit, priorityMs: this.priorityOf(unit.estimate) };
     this.queued.set(unit.id, queued);
     this.queuedMs += unit.estimate.value;
+    this.lastOrder = Math.max(this.lastOrder, unit.order);
     this.chainsOfUnits.add(unit);
     return queued;
   }

@@ -12,7 +12,7 @@ export interface ExpectedHelp {
   /** Those slots. */
   readonly team: readonly number[];
   readonly loads: StealLoads;
-  /** The highest `order` of what they had queued. */
+  /** The highest `order` of all units by then: what came later was not theirs. */
   readonly lastOrder: number;
 }
 

@@ -1,4 +1,3 @@
-import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineUnit } from './events.js';
 import { slotFor, type Choice, type PickInput } from './pick.js';
 import { staffing, waterLevel } from './staffing.js';
@@ -61,13 +60,9 @@ export function help(input: PickInput): Choice | Extract<Decision, { type: 'wait
       running.unit.workerKey === key ? slot : [],
     ),
     loads: loadsOf(key, left),
-    lastOrder: Math.max(0, ...orders(backlog.classes.get(key))),
+    lastOrder: backlog.lastOrder,
   };
   return { unit, reason: 'steal', help: expected };
-}
-
-function orders(queue: ClassQueue | undefined): number[] {
-  return queue ? Array.from(queue.fromTheTop(), ({ unit }) => unit.order) : [];
 }
 
 function helpFor(key: string, team: readonly number[], input: PickInput): Candidate | undefined {
