@@ -116,8 +116,6 @@ it(
           vi.advanceTimersByTime(1_000);
           await world.settled();
           check(world);
-          // A task that was called off has a moment to leave its browser.
-          vi.advanceTimersByTime(200);
           for (const process of world.processes) if (process.isToldToEnd) process.leave();
           if (turn === 5) void world.dispatcher.slots.end();
         }
