@@ -1,6 +1,6 @@
 import { EvenkeelError, messageOf } from '../../src/errors.js';
 import { parseCollectedSuite, type CollectedSuite } from '../../src/plan/collected-suite.js';
-import { COLLECT_VARIABLE, runList, type ListSetup } from './run-list.js';
+import { COLLECT_VARIABLE, playwrightCli, runList, type ListSetup } from './run-list.js';
 
 /** What decides on a share of its own: a plan is made of the whole suite. */
 const REFUSED = ['--shard', '--last-failed', '--list', '--ui', '--debug'];
@@ -18,6 +18,12 @@ export async function listSuite(setup: ListSetup): Promise<CollectedSuite> {
     throw new EvenkeelError(
       'USAGE',
       `\`${refused}\` after \`--\` can't go into a plan: it is made of the whole suite. Leave it out.`,
+    );
+  }
+  if (playwrightCli(setup.cwd) === null) {
+    throw new EvenkeelError(
+      'PLAN_INVALID',
+      `No @playwright/test is installed in ${setup.cwd}. Make the plan where the tests are run.`,
     );
   }
   const listed = await runList(setup, COLLECT_VARIABLE);
