@@ -46,7 +46,7 @@ async function demonstrate(folder) {
   });
 
   const times = await matching.referenceTimes(reference);
-  const rates = await matching.matchRates(routed, matching.medians(times));
+  const rates = await matching.matchRates(routed, times);
   const places = await learning.placesByRun(routed);
   const { head, rows } = learning.learningTable(places, rates);
   const table = new Table({ head, style: { head: [], border: [] } });

@@ -64,9 +64,12 @@ export function agreement(times) {
   return matches / specs;
 }
 
-/** For each routed run of a history, in the order of time, what was chosen and how that compares with the truth. */
-export async function matchRates(history, truth) {
-  return (await choicesByRun(history)).map((choices) => rateOf(choices, truth));
+/**
+ * For each routed run of a history, in the order of time, what was chosen and how that compares with the truth.
+ * @param times of `referenceTimes`
+ */
+export async function matchRates(history, times) {
+  return (await choicesByRun(history)).map((choices) => rateOf(choices, times));
 }
 
 /** For each routed run of a history, in the order of time: which project was chosen for each spec, and why. */
@@ -111,8 +114,19 @@ export function haveLearned(choices, times) {
   return specs === 0 ? null : slow < specs / 2;
 }
 
-function rateOf(choices, truth) {
-  const rate = { specs: 0, matches: 0, coverage: 0, explore: 0, load: 0, other: 0, bestMs: 0, chosenMs: 0 };
+export function rateOf(choices, reference) {
+  const truth = medians(reference);
+  const rate = {
+    specs: 0,
+    matches: 0,
+    toldApart: 0,
+    coverage: 0,
+    explore: 0,
+    load: 0,
+    other: 0,
+    bestMs: 0,
+    chosenMs: 0,
+  };
   const all = { specs: 0, matches: 0 };
   for (const { spec, project, cause } of choices) {
     const times = truth.get(spec);
@@ -127,6 +141,7 @@ function rateOf(choices, truth) {
     }
     rate.specs++;
     if (matchesBest(times, project)) rate.matches++;
+    else if (isToldApart(reference.get(spec), fastestOf(times), project)) rate.toldApart++;
     rate.bestMs += Math.min(...Object.values(times));
     rate.chosenMs += times[project];
   }
@@ -142,6 +157,15 @@ function causeOf(chosen, candidates) {
   if (reason !== 'best') return 'other';
   const merit = ({ score, factors }) => score / (factors.contributions.load?.contribution ?? 1);
   return candidates.some((other) => merit(other) > merit(chosen) * (1 + 1e-9)) ? 'load' : 'best';
+}
+
+/** Whether a project was slower than another one in all reference runs of a spec: else they can't tell which of them is faster. */
+function isToldApart(projects, fastest, project) {
+  return Math.min(...projects.get(project)) > Math.max(...projects.get(fastest));
+}
+
+function fastestOf(times) {
+  return Object.keys(times).reduce((best, project) => (times[project] < times[best] ? project : best));
 }
 
 function matchesBest(times, project) {

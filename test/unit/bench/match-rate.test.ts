@@ -9,7 +9,8 @@ interface Choice {
 
 type Times = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 
-const { haveLearned, sharpChoices } = await benchModule<{
+const { haveLearned, rateOf, sharpChoices } = await benchModule<{
+  rateOf: (choices: readonly Choice[], times: Times) => Record<'specs' | 'matches' | 'toldApart', number>;
   haveLearned: (choices: readonly Choice[], times: Times) => boolean | null;
   sharpChoices: (choices: readonly Choice[], times: Times) => { specs: number; slow: number };
 }>('match-rate.mjs');
@@ -64,4 +65,9 @@ it('one choice of several that went wrong is no sign that nothing was learned, h
   const photos = (project: string): Choice => chosen('photos', project);
   expect(haveLearned([photos('firefox'), photos('firefox'), photos('chromium')], truth)).toBe(true);
   expect(haveLearned([photos('firefox'), photos('chromium')], truth)).toBe(false);
+});
+
+it('a mismatch is told apart where the chosen project was slower in every reference run', () => {
+  const choices = [chosen('photos', 'chromium'), chosen('games', 'chromium'), chosen('sound', 'chromium')];
+  expect(rateOf(choices, truth)).toMatchObject({ specs: 3, matches: 1, toldApart: 1 });
 });
