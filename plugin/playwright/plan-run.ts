@@ -6,6 +6,7 @@ import { checkPlanFits } from './planned-shard.js';
 import type { PreparedRun } from './prepared-run.js';
 import type { RunShare } from './run-share.js';
 import type { PreprocessInput, SessionDeps } from './session-contract.js';
+import { NOTHING_ROUTED } from './shared-routing.js';
 
 /** What a run is planned with. */
 export interface PlanRunDeps {
@@ -58,12 +59,12 @@ async function prepare(
   share.open();
   await prepared.prepare(input, weights);
   const index = prepared.index(config, suite);
-  const leftOut = prepared.routing?.excluded ?? [];
+  const choice = prepared.routing?.choice ?? NOTHING_ROUTED;
   const isShared = await share.join({
-    ...{ index, limitsOf, leftOut, config, testRun, hasPlan },
+    ...{ index, limitsOf, choice, config, testRun, hasPlan },
     slots: prepared.capacity.slots,
   });
-  if (isShared) prepared.shareRouting(share.leftOut);
-  for (const { tests } of (isShared ? share.leftOut : leftOut) ?? [])
+  if (isShared) prepared.shareRouting(share.choice);
+  for (const { tests } of (isShared ? share.choice : choice)?.leftOut ?? [])
     tests.forEach((test) => testRun.exclude(test));
 }

@@ -4,7 +4,7 @@ import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { HistoryModel } from '../../src/model/history.js';
 import { capacityOf, type RunCapacity } from './capacity.js';
 import { checkProjectNames } from './check-project-names.js';
-import { collectUnits, type CollectedUnit } from './collect-units.js';
+import { collectUnits } from './collect-units.js';
 import { createFileMatch } from './file-match.js';
 import { createKindOf } from './kinds.js';
 import { recallSuite, type RecalledSuite } from './recall-suite.js';
@@ -12,6 +12,7 @@ import { runMode } from './run-mode.js';
 import type { RunOrder } from './run-order.js';
 import { RunRouting } from './run-routing.js';
 import type { PreprocessInput, SessionDeps } from './session-contract.js';
+import type { RoutedChoice } from './shared-routing.js';
 import { TestIndex } from './test-index.js';
 
 /** What is found out and decided about a run before it begins. What a failure leaves out, the run does without. */
@@ -62,12 +63,12 @@ export class PreparedRun {
 
   /**
    * Other agents were to take part: where specs run is what the first of them has chosen.
-   * @param leftOut what nobody runs; null where the others can't be had, and each of them runs in every project what it has of the suite
+   * @param choice that of the first one; null where the others can't be had, and each of them runs in every project what it has of the suite
    */
-  shareRouting(leftOut: readonly CollectedUnit[] | null): void {
+  shareRouting(choice: RoutedChoice | null): void {
     if (!this.chosenRouting) return;
-    if (leftOut && leftOut.length > 0) return this.chosenRouting.adopt(leftOut);
-    if (!leftOut)
+    if (choice && choice.leftOut.length > 0) return this.chosenRouting.adopt(choice);
+    if (!choice)
       this.deps.warn(
         'routing is off for this run: without the others it could leave out what they leave to it.',
       );

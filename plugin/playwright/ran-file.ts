@@ -17,9 +17,14 @@ export interface SuitePart {
 }
 
 /** What a ran file is built from, beside what it repeats. */
-export interface RanFileParts extends Omit<RanFile, 'format' | 'suiteDigest' | 'suite' | 'units'> {
+export interface RanFileParts extends Omit<
+  RanFile,
+  'format' | 'suiteDigest' | 'suite' | 'leftOut' | 'units'
+> {
   /** All units of the suite that some agent must run. */
   readonly suite: readonly SuitePart[];
+  /** What no agent was to run, since its spec ran in another project. @default nothing */
+  readonly leftOut?: readonly CollectedUnit[];
   /** Tests that were left to this agent. */
   readonly ownTests: ReadonlySet<TestCase>;
   /** Units whose lease was lost. @default none */
@@ -27,13 +32,21 @@ export interface RanFileParts extends Omit<RanFile, 'format' | 'suiteDigest' | '
 }
 
 /** The content of the file. A unit counts as run when one of its tests has a result. */
-export function buildRanFile({ suite, ownTests, staleIds = new Set(), ...rest }: RanFileParts): RanFile {
+export function buildRanFile({
+  suite,
+  leftOut = [],
+  ownTests,
+  staleIds = new Set(),
+  ...rest
+}: RanFileParts): RanFile {
   const units = suite.map(({ place, tests }) => ({ ...place, testIds: tests.map(({ id }) => id) }));
+  const leftOutIds = leftOut.flatMap(({ tests }) => tests.map(({ id }) => id));
   return {
     format: 1,
     ...rest,
-    suiteDigest: suiteDigest(units.flatMap(({ testIds }) => testIds)),
+    suiteDigest: suiteDigest([...units.flatMap(({ testIds }) => testIds), ...leftOutIds]),
     suite: units,
+    ...(leftOutIds.length > 0 && { leftOut: leftOutIds }),
     units: suite.filter((part) => hasRun(part, ownTests)).map((part) => toRanUnit(part, staleIds)),
   };
 }

@@ -38,6 +38,8 @@ export interface RoutedPlacements {
 export interface SuiteRouting {
   readonly placements: readonly RoutedPlacements[];
   readonly excluded: readonly CollectedUnit[];
+  /** Of these, what its spec's annotations or options keep out of its project. */
+  readonly pinnedAway: ReadonlySet<CollectedUnit>;
   readonly decisions: readonly DecisionRecord[];
   readonly warnings: readonly string[];
 }
@@ -120,6 +122,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   return {
     placements,
     excluded: units.filter((unit) => pinnedAway.has(unit) || (isRouted(unit) && !chosen.has(unit))),
+    pinnedAway,
     decisions: decided.flatMap(({ decisions }) => decisions),
     warnings: [...warnings, ...(input.isShared ? [] : standByWarnings(specs)), ...baselineWarnings(decided)],
   };

@@ -46,6 +46,11 @@ export class RoutedTests {
     return this.hopeless.has(test.id);
   }
 
+  /** Ids of the tests that are known to skip themselves wherever they are listed. */
+  get skipping(): ReadonlySet<string> {
+    return this.hopeless;
+  }
+
   /** Whether tests run in a unit of their spec, by all that is known. */
   run(tests: readonly TestCase[], { skippers }: RoutedPlacements): boolean {
     return tests.every((test) => !skippers.has(test) || this.skipsEverywhere(test));
@@ -54,27 +59,19 @@ export class RoutedTests {
   /**
    * Tests that skipped themselves, and have not been tried in a project that may run them.
    * @param left tests that have moved on
-   * @param elsewhere ids of tests that count on other agents
    */
-  stranded(left: ReadonlySet<TestCase>, elsewhere: ReadonlySet<string> = new Set()): string[] {
+  stranded(left: ReadonlySet<TestCase>): string[] {
     return this.placements.flatMap((placement) => {
       const units = allUnits(placement);
       return units.flatMap(({ tests, project, file }) =>
         tests.flatMap((test) => {
-          if (
-            left.has(test) ||
-            elsewhere.has(test.id) ||
-            this.isDeclaredSkipped(test) ||
-            !hasSkippedItself(test)
-          )
-            return [];
+          if (left.has(test) || this.isDeclaredSkipped(test) || !hasSkippedItself(test)) return [];
           if (this.skipsEverywhere(test)) return [];
           const untried = units.filter((unit) =>
             twinsOf([test], unit)?.every((twin) => this.isUntried(twin)),
           );
           if (untried.length === 0) return [];
-          const names = untried.map((unit) => `[${unit.project.name}]`).join(', ');
-          return `[${project.name}] ${file} › ${titleOf(test)} (not tried in ${names})`;
+          return strandedName(test, { project, file }, untried);
         }),
       );
     });
@@ -83,6 +80,16 @@ export class RoutedTests {
   private isUntried(test: TestCase): boolean {
     return test.results.length === 0 && !this.isDeclaredSkipped(test);
   }
+}
+
+/** A test that skipped itself, and the projects in which it was not tried. */
+export function strandedName(
+  test: TestCase,
+  { project, file }: Pick<CollectedUnit, 'project' | 'file'>,
+  untried: readonly CollectedUnit[],
+): string {
+  const names = untried.map((unit) => `[${unit.project.name}]`).join(', ');
+  return `[${project.name}] ${file} › ${titleOf(test)} (not tried in ${names})`;
 }
 
 /** Where a spec's tests may run, in the order in which those that skip themselves try it. */

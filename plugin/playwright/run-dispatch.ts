@@ -55,7 +55,7 @@ export class RunDispatch {
     if (config.metadata['shuffleSeed'] !== undefined) this.order.keep('--shuffle');
     const taken = this.takeOver.complete(this.hostOf(run), this.order.keptBecause === null);
     // In a shared run a spec stays where all agents know it to be.
-    const root = 'problem' in taken || this.share.live ? null : suite;
+    const root = 'problem' in taken || this.share.isShared ? null : suite;
     routing?.begin(root, (test) => index.isDeclaredSkipped(test));
     if ('problem' in taken) {
       this.leaveToPlaywright(run, taken.problem);

@@ -11,8 +11,9 @@ import type { RecalledSuite } from './recall-suite.js';
 import { leftForGood, Reroute, type Move, type MoveForecast } from './reroute.js';
 import { RoutedTests } from './routed-tests.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
-import { withLeftOut } from './shared-routing.js';
+import { strandedInShare, withLeftOut, type RoutedChoice } from './shared-routing.js';
 import type { SessionDeps } from './session-contract.js';
+import type { TestIndex } from './test-index.js';
 import { WeightLearning } from './weight-learning.js';
 
 /** The suite that is routed. */
@@ -27,9 +28,11 @@ export interface RoutedSuite {
 export class RunRouting {
   private reroute: Reroute | null = null;
   private tests: RoutedTests | null = null;
+  private shared: RoutedChoice | null = null;
 
   private constructor(
     private readonly config: FullConfig,
+    private readonly index: TestIndex,
     private suite: SuiteRouting,
     private readonly learning: WeightLearning,
   ) {}
@@ -66,7 +69,7 @@ export class RunRouting {
       },
     });
     routing.warnings.forEach(deps.warn);
-    return new RunRouting(config, routing, learning);
+    return new RunRouting(config, index, routing, learning);
   }
 
   /** Specs that are routed. */
@@ -74,14 +77,17 @@ export class RunRouting {
     return this.suite.placements.length;
   }
 
-  /** What does not run, since its spec runs in another project. */
-  get excluded(): readonly CollectedUnit[] {
-    return this.suite.excluded;
+  /** Where specs run, to be told to others. */
+  get choice(): RoutedChoice {
+    const { index, suite } = this;
+    const tests = new RoutedTests(suite.placements, (test) => index.isDeclaredSkipped(test));
+    return { leftOut: suite.excluded, skipping: tests.skipping };
   }
 
-  /** Goes by what agents of a shared run leave out, whatever this one had chosen. */
-  adopt(leftOut: readonly CollectedUnit[]): void {
-    this.suite = withLeftOut(this.suite, leftOut);
+  /** Goes by what agents of a shared run have, whatever this one had chosen. */
+  adopt(choice: RoutedChoice): void {
+    this.suite = withLeftOut(this.suite, choice.leftOut);
+    this.shared = choice;
   }
 
   get decisions(): readonly DecisionRecord[] {
@@ -112,7 +118,12 @@ export class RunRouting {
    * @param elsewhere ids of tests that count on other agents
    */
   stranded(elsewhere: ReadonlySet<string>): string[] {
-    return this.tests?.stranded(leftForGood(this.moves), elsewhere) ?? [];
+    const { shared, suite, index } = this;
+    if (shared) {
+      const leftOut = shared.leftOut.filter((unit) => !suite.pinnedAway.has(unit));
+      return strandedInShare({ ...shared, leftOut }, index, elsewhere);
+    }
+    return this.tests?.stranded(leftForGood(this.moves)) ?? [];
   }
 
   /** See {@link Reroute.followUps}. */

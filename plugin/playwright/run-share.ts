@@ -10,6 +10,7 @@ import { Repetition } from './live/repeat-units.js';
 import { takeShard, type PlannedShard } from './planned-shard.js';
 import { buildRanFile, nativeParts, plannedParts } from './ran-file.js';
 import type { PreprocessInput, SessionDeps } from './session-contract.js';
+import type { RoutedChoice } from './shared-routing.js';
 import type { TestIndex } from './test-index.js';
 
 /** What is known once the fleet knows that this agent's reports are out. */
@@ -28,7 +29,7 @@ export interface ShareSeal {
 /** The run as it was collected, to be shared. */
 export interface ShareInput extends Pick<
   JoinInput,
-  'index' | 'limitsOf' | 'leftOut' | 'slots' | 'testRun' | 'hasPlan'
+  'index' | 'limitsOf' | 'choice' | 'slots' | 'testRun' | 'hasPlan'
 > {
   readonly config: FullConfig;
 }
@@ -58,14 +59,19 @@ export class RunShare {
     return this.liveRun;
   }
 
+  /** Whether other agents run the rest, or did: where a spec runs is not this agent's to change. */
+  get isShared(): boolean {
+    return this.liveRun !== null || this.repetition !== null;
+  }
+
   /** The shard of a plan that this is, or null. */
   get planned(): PlannedShard | null {
     return this.shardOfPlan;
   }
 
-  /** What nobody runs, since its spec runs in another project; null for a run that is not shared after all. */
-  get leftOut(): readonly CollectedUnit[] | null {
-    return this.liveRun?.suite.leftOutUnits ?? this.repetition?.leftOut ?? null;
+  /** Where specs run, as all agents have it; null for a run that is not shared after all. */
+  get choice(): RoutedChoice | null {
+    return this.liveRun?.suite.choice ?? this.repetition?.choice ?? null;
   }
 
   /** Ids of tests that ran, or count, on other agents. */
@@ -170,6 +176,7 @@ export class RunShare {
     const mode = liveRun ? 'live' : repetition ? 'repeat' : shardOfPlan ? 'planned' : 'native-shard';
     const parts = liveRun?.ranParts ?? {
       suite: repetition?.suite ?? (shardOfPlan ? plannedParts(shardOfPlan, index) : nativeParts(index.units)),
+      leftOut: repetition?.choice.leftOut ?? [],
     };
     return buildRanFile({
       runId: deps.runId,

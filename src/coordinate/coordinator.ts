@@ -61,6 +61,8 @@ export interface FleetPlan {
   readonly splits?: readonly UnitSplit[];
   /** Ids of units of the suite that nobody runs, since their specs run in another project. @default none */
   readonly leftOut?: readonly string[];
+  /** The runner's own ids of tests that are known to skip themselves in each project that lists them. @default none */
+  readonly skipping?: readonly string[];
   /** Need → how many units with it may run at the same time over all agents. @default 1 for a need not named */
   readonly limits: Readonly<Record<string, number>>;
 }

@@ -33,10 +33,12 @@ export interface RanFile {
   readonly mode: 'local' | 'native-shard' | 'planned' | 'live' | 'repeat';
   /** Digest of the plan that it followed, or null. */
   readonly planDigest: string | null;
-  /** Digest of all tests of `suite`, however they were cut into units; see `suiteDigest`. */
+  /** Digest of all tests of `suite` and `leftOut`, however they were cut into units; see `suiteDigest`. */
   readonly suiteDigest: string;
   /** All units of the suite that some agent must run, as whoever decided cut them. */
   readonly suite: readonly Omit<RanUnit, 'result' | 'isOk'>[];
+  /** The runner's own ids of tests that no agent was to run, since their spec ran in another project; nothing where none was routed. */
+  readonly leftOut?: readonly string[] | undefined;
   /** Epoch milliseconds. */
   readonly startedMs: number;
   readonly status: 'passed' | 'failed' | 'timedout' | 'interrupted';

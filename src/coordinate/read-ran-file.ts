@@ -22,6 +22,7 @@ const ranFile = lazily((): z.ZodMiniType<RanFile> => {
     planDigest: z.nullable(text),
     suiteDigest: text,
     suite: z.array(z.object(unit)),
+    leftOut: z.optional(z.array(text)),
     startedMs: z.number(),
     status: z.enum(['passed', 'failed', 'timedout', 'interrupted']),
     units: z.array(

@@ -25,7 +25,8 @@ export interface UnitResults {
 
 /**
  * Finds the units of a suite and their results. Units are those of the plan and of the agents' own lists, as `commonUnits` makes
- * them; tests of agents without a list are tied together as `tieTests` says.
+ * them; tests of agents without a list are tied together as `tieTests` says. What agents have left out, since its spec ran in another
+ * project, is a unit only where somebody ran it all the same.
  */
 export function unitResults(agents: readonly AgentReport[], plan: PlanFile | null): UnitResults {
   const planned = plan?.shards.flatMap((shard) => shard.units) ?? [];
@@ -37,7 +38,11 @@ export function unitResults(agents: readonly AgentReport[], plan: PlanFile | nul
   const units = new Map([...listed, ...tieTests(loose)].map((unit) => [unit.id, unit]));
 
   const results = agents.flatMap((agent) => resultsOf(agent, units));
-  return { units, results };
+  const leftOut = new Set(ran.flatMap((file) => file.leftOut ?? []));
+  const withResult = new Set(results.map(({ unitId }) => unitId));
+  const isToBeRun = ({ id, testIds }: NamedUnit): boolean =>
+    withResult.has(id) || !testIds.every((testId) => leftOut.has(testId));
+  return { units: new Map([...units].filter(([, unit]) => isToBeRun(unit))), results };
 }
 
 /** The tests of a report but those of set-up projects, which any of the agents may tell. */

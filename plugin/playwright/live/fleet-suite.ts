@@ -6,6 +6,7 @@ import type { CollectedUnit } from '../collect-units.js';
 import type { LimitsOf } from '../limits.js';
 import { phasesOf, supportingProjects } from '../phases.js';
 import type { SuitePart } from '../ran-file.js';
+import { NOTHING_ROUTED, type RoutedChoice } from '../shared-routing.js';
 import type { TestIndex } from '../test-index.js';
 import { findSplits, splitsInto, withSplits } from './split-units.js';
 
@@ -26,11 +27,13 @@ export class FleetSuite {
   private readonly unitIdByTest = new Map<string, string>();
   /** Ids of the units that nobody runs. */
   private leftOut: ReadonlySet<string>;
+  /** See `FleetPlan.skipping`. */
+  private skippingIds: readonly string[];
 
   constructor(
     private readonly index: TestIndex,
     private readonly limitsOf: LimitsOf,
-    leftOut: readonly CollectedUnit[] = [],
+    { leftOut, skipping }: RoutedChoice = NOTHING_ROUTED,
   ) {
     const projects = new Set(index.units.map(({ project }) => project));
     const supporting = supportingProjects([...projects]);
@@ -41,6 +44,7 @@ export class FleetSuite {
     }
     this.collected = collected;
     this.leftOut = new Set(leftOut.map(({ tests }) => unitIdOf(tests.map(({ id }) => id))));
+    this.skippingIds = [...skipping];
     this.units = this.kept();
     this.noteTests();
     const shared = phasesOf([...projects]).map((phase) => phase.filter(({ name }) => !supporting.has(name)));
@@ -49,20 +53,36 @@ export class FleetSuite {
   }
 
   /** Takes over how a plan splits units, and which it leaves out. */
-  adopt({ splits = [], leftOut = [] }: Pick<FleetPlan, 'splits' | 'leftOut'>): void {
+  adopt({
+    splits = [],
+    leftOut = [],
+    skipping = [],
+  }: Pick<FleetPlan, 'splits' | 'leftOut' | 'skipping'>): void {
     this.leftOut = new Set(leftOut);
+    this.skippingIds = skipping;
     this.units = withSplits(this.kept(), splits);
     this.noteTests();
   }
 
-  /** Takes over how units were split in an earlier run of this suite. @param parts ids of the tests of each unit */
+  /**
+   * Takes over which units were run in an earlier run of this suite, and how they were split.
+   * @param parts ids of the tests of each unit
+   */
   adoptParts(parts: readonly (readonly string[])[]): void {
-    this.adopt({ splits: splitsInto(this.kept(), parts), leftOut: [...this.leftOut] });
+    const ran = new Set(parts.flat());
+    const isLeftOut = ({ tests }: CollectedUnit): boolean => !tests.some(({ id }) => ran.has(id));
+    this.leftOut = new Set([...this.collected].flatMap(([id, unit]) => (isLeftOut(unit) ? id : [])));
+    this.adopt({
+      splits: splitsInto(this.kept(), parts),
+      leftOut: [...this.leftOut],
+      skipping: this.skippingIds,
+    });
   }
 
-  /** What nobody runs, since its spec runs in another project. */
-  get leftOutUnits(): CollectedUnit[] {
-    return [...this.leftOut].flatMap((id) => this.collected.get(id) ?? []);
+  /** Where specs run, as all agents have it. */
+  get choice(): RoutedChoice {
+    const leftOut = [...this.leftOut].flatMap((id) => this.collected.get(id) ?? []);
+    return { leftOut, skipping: new Set(this.skippingIds) };
   }
 
   /** The unit of a test; undefined for one that is not shared. */
@@ -89,9 +109,9 @@ export class FleetSuite {
     return suiteDigest([...this.collected.keys()]);
   }
 
-  /** Of the tests that are run, however they are cut; as ran files have it. */
+  /** Of all tests, those that are left out too, however they are cut; as ran files have it. */
   testsDigest(): string {
-    return suiteDigest([...this.unitIdByTest.keys()]);
+    return suiteDigest([...this.collected.values()].flatMap(({ tests }) => tests.map(({ id }) => id)));
   }
 
   /**
@@ -106,7 +126,8 @@ export class FleetSuite {
       locks.length === 0 && this.limitsOf(project.name, tests).every(({ most }) => most >= allSlots);
     const splits = findSplits(this.kept(), this.index, allSlots, mayRunApart);
     const leftOut = [...this.leftOut];
-    this.adopt({ splits, leftOut });
+    const skipping = this.skippingIds;
+    this.adopt({ splits, leftOut, skipping });
     const shardOf = shards === null ? new Map<string, number>() : this.deal(shards, slots);
     const common = this.keptBack(shardOf, shards ?? 0, slots);
     const limits: Record<string, number> = {};
@@ -125,6 +146,7 @@ export class FleetSuite {
       ...{ suiteDigest: this.digest(), units, limits },
       ...(splits.length > 0 && { splits }),
       ...(leftOut.length > 0 && { leftOut }),
+      ...(skipping.length > 0 && { skipping }),
     };
   }
 

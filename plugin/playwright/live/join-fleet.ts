@@ -4,8 +4,8 @@ import { findRanFile } from '../../../src/coordinate/find-ran-file.js';
 import type { RanFile } from '../../../src/coordinate/ran-file.js';
 import { EvenkeelError, messageOf } from '../../../src/errors.js';
 import type { PreprocessInput } from '../session-contract.js';
-import type { CollectedUnit } from '../collect-units.js';
 import type { LimitsOf } from '../limits.js';
+import type { RoutedChoice } from '../shared-routing.js';
 import type { TestIndex } from '../test-index.js';
 import { FleetSuite } from './fleet-suite.js';
 import { LiveRun } from './live-run.js';
@@ -18,8 +18,8 @@ export interface JoinInput {
   readonly coordinator: Promise<Coordinator>;
   readonly index: TestIndex;
   readonly limitsOf: LimitsOf;
-  /** What this agent would leave out, since its specs run in another project; the first one's choice holds. @default nothing */
-  readonly leftOut?: readonly CollectedUnit[];
+  /** Where this agent would have specs run; the first one's choice holds. @default nothing is routed */
+  readonly choice?: RoutedChoice;
   readonly agent: string;
   readonly attempt: number;
   readonly isRerun: boolean;
@@ -53,7 +53,7 @@ export async function joinFleet(input: JoinInput): Promise<LiveRun | Repetition 
       "--last-failed filters by what this machine ran: it can't be used with a coordinator. Unset EVENKEEL_COORDINATOR.",
     );
   }
-  const suite = new FleetSuite(index, limitsOf, input.leftOut);
+  const suite = new FleetSuite(index, limitsOf, input.choice);
   let coordinator: Coordinator | null = null;
   try {
     coordinator = await input.coordinator;

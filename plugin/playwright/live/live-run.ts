@@ -16,7 +16,7 @@ import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js
 import type { UnitResult } from '../../../src/fleet/result-book.js';
 import type { CollectedUnit } from '../collect-units.js';
 import type { Job } from '../internals.js';
-import type { SuitePart } from '../ran-file.js';
+import type { RanFileParts } from '../ran-file.js';
 import { fleetFigures, stealRecords, type FleetFigures } from './fleet-figures.js';
 import type { FleetSuite } from './fleet-suite.js';
 import { ShownUnits } from './shown-units.js';
@@ -212,8 +212,8 @@ export class LiveRun {
   }
 
   /** What the ran file says of the suite; see `buildRanFile`. */
-  get ranParts(): { readonly suite: SuitePart[]; readonly staleIds: ReadonlySet<string> } {
-    return { suite: this.suite.parts(), staleIds: this.stale };
+  get ranParts(): Pick<RanFileParts, 'suite' | 'leftOut' | 'staleIds'> {
+    return { suite: this.suite.parts(), leftOut: this.suite.choice.leftOut, staleIds: this.stale };
   }
 
   /** Ids of the tests that were taken out of the tree. */

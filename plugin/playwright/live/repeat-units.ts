@@ -4,6 +4,7 @@ import type { RanFile } from '../../../src/coordinate/ran-file.js';
 import type { CollectedUnit } from '../collect-units.js';
 import type { PreprocessInput } from '../session-contract.js';
 import type { SuitePart } from '../ran-file.js';
+import type { RoutedChoice } from '../shared-routing.js';
 import type { FleetSuite } from './fleet-suite.js';
 
 /** Units to run again. */
@@ -16,12 +17,12 @@ export interface Repeated {
 export class Repetition {
   /** As it was at the end of its earlier attempt. */
   readonly suite: readonly SuitePart[];
-  /** See {@link FleetSuite.leftOutUnits}. */
-  readonly leftOut: readonly CollectedUnit[];
+  /** See {@link FleetSuite.choice}. */
+  readonly choice: RoutedChoice;
 
-  constructor(suite: Pick<FleetSuite, 'parts' | 'leftOutUnits'>) {
+  constructor(suite: Pick<FleetSuite, 'parts' | 'choice'>) {
     this.suite = suite.parts();
-    this.leftOut = suite.leftOutUnits;
+    this.choice = suite.choice;
   }
 }
 
@@ -54,7 +55,7 @@ export function repeatUnits(
   what = `the ${formatCount(unitIds.length, 'unit')} that it ran then`,
 ): Repetition {
   testRun.skipSharding();
-  excludeAll(suite.leftOutUnits, testRun);
+  excludeAll(suite.choice.leftOut, testRun);
   const onlyFailed = rerun === 'failed' && failedUnitIds.length > 0;
   const again = new Set(onlyFailed ? failedUnitIds : unitIds);
   if (again.size === 0) {

@@ -11,6 +11,7 @@ interface PlanContent {
   readonly limits: Readonly<Record<string, number>>;
   readonly splits: readonly UnitSplit[];
   readonly leftOut: readonly string[];
+  readonly skipping: readonly string[];
 }
 
 /**
@@ -34,6 +35,7 @@ export class PlanText {
       limits: Object.fromEntries(Object.entries(plan.limits).sort(([a], [b]) => compare(a, b))),
       splits: (plan.splits ?? []).toSorted((a, b) => compare(a.unitId, b.unitId)),
       leftOut: (plan.leftOut ?? []).toSorted(compare),
+      skipping: (plan.skipping ?? []).toSorted(compare),
     };
     this.text = JSON.stringify(this.content);
     this.digest = createHash('sha256').update(this.text).digest('hex');
@@ -51,7 +53,8 @@ export class PlanText {
 
   /** Reads what another agent has published of the same suite. @param published '' for this very plan */
   read(published: string): FleetPlan {
-    const { ms, shards, needs, limits, splits, leftOut } = published === '' ? this.content : parse(published);
+    const content = published === '' ? this.content : parse(published);
+    const { ms, shards, needs, limits, splits, leftOut, skipping } = content;
     const ids = plannedUnitIds(suiteUnitIds(this.plan), { splits, leftOut }).sort(compare);
     const units = ids.map((id, index): FleetUnit => {
       const home = shards[index] ?? 0;
@@ -67,6 +70,7 @@ export class PlanText {
       ...{ suiteDigest: this.plan.suiteDigest, units, limits },
       ...(splits.length > 0 && { splits }),
       ...(leftOut.length > 0 && { leftOut }),
+      ...(skipping.length > 0 && { skipping }),
     };
   }
 }

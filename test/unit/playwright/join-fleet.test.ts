@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { joinFleet, type JoinInput } from '../../../plugin/playwright/live/join-fleet.js';
+import { Repetition } from '../../../plugin/playwright/live/repeat-units.js';
 import { LiveRun } from '../../../plugin/playwright/live/live-run.js';
 import { EvenkeelError } from '../../../src/errors.js';
 import { buildRanFile, writeRanFile } from '../../../plugin/playwright/ran-file.js';
@@ -76,13 +77,17 @@ it('agents leave out what the first one does, and so does a job that runs again'
   const { join, run } = fleet();
   const named = (...files: string[]) => units.filter(({ file }) => files.includes(file));
   const leftOut = async (agent: string, own: string[], overrides: Partial<JoinInput> = {}) => {
-    const { joined, ...rest } = await join(agent, { leftOut: named(...own), shard: shard(1), ...overrides });
-    const out = joined instanceof LiveRun ? joined.suite.leftOutUnits : joined?.leftOut;
-    return { ...rest, out: out?.map(({ file }) => file), joined };
+    const { joined, ...rest } = await join(agent, {
+      choice: { leftOut: named(...own), skipping: new Set(own) },
+      ...{ shard: shard(1), ...overrides },
+    });
+    const choice = joined instanceof LiveRun ? joined.suite.choice : joined?.choice;
+    const out = choice?.leftOut.map(({ file }) => file);
+    return { ...rest, out, skipping: [...(choice?.skipping ?? [])], joined };
   };
   expect((await leftOut('one', ['b', 'e'])).out).toEqual(['b', 'e']);
   const two = await leftOut('two', ['a'], { shard: shard(2) });
-  expect(two.out).toEqual(['b', 'e']);
+  expect(two).toMatchObject({ out: ['b', 'e'], skipping: ['b', 'e'] });
   const live = two.joined instanceof LiveRun ? two.joined : undefined;
   expect([...(live?.suite.units.values() ?? [])].map(({ file }) => file)).toEqual(['a', 'c', 'd', 'f']);
   expect(live?.suite.unitIdOf('b')).toBeUndefined();
@@ -97,8 +102,9 @@ it('agents leave out what the first one does, and so does a job that runs again'
 it('a run that was forgotten is repeated by what a file says, else by the planned shares', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'evenkeel-join-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const own = units.filter(({ file }) => ['a', 'f'].includes(file)).flatMap(({ tests }) => tests);
-  const ran = buildRanFile({
+  const named = (...files: string[]) => units.filter(({ file }) => files.includes(file));
+  const own = named('a', 'f').flatMap(({ tests }) => tests);
+  const parts = {
     runId: 'run',
     agent: 'one',
     shard: { index: 1, total: 2 },
@@ -107,13 +113,18 @@ it('a run that was forgotten is repeated by what a file says, else by the planne
     planDigest: null,
     startedMs: 0,
     status: 'failed',
-    suite: suite.parts(),
     ownTests: new Set(own),
-  });
+  } as const;
+  // What was left out then, whatever this agent would leave out now.
+  const kept = suite.parts().filter(({ place }) => place.file !== 'c');
+  const ran = buildRanFile({ ...parts, suite: kept, leftOut: named('c') });
   await writeRanFile(ran, [path.join(directory, 'report.zip')], directory);
-  const { join } = fleet();
-  const byFile = await join('one', { shard: shard(1), ...AGAIN, ranPlace: directory });
+  const choice = { leftOut: named('a', 'b'), skipping: new Set<string>() };
+  const byFile = await fleet().join('one', { shard: shard(1), ...AGAIN, ranPlace: directory, choice });
   expect(byFile.ran).toEqual(['a', 'f']);
+  expect(byFile.joined).toBeInstanceOf(Repetition);
+  expect(byFile.joined).toMatchObject({ choice: { leftOut: named('c') } });
+  const { join } = fleet();
   const shares = [
     await join('1', { shard: shard(1), ...AGAIN }),
     await join('2', { shard: shard(2), ...AGAIN }),

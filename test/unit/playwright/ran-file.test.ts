@@ -1,3 +1,4 @@
+import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,14 @@ function ranOf(suite: SuitePart[], parts: Partial<RanFileParts> = {}): RanFile {
 }
 
 describe('buildRanFile', () => {
+  it('has the same digest whatever is left out', () => {
+    const parts = [partOf('a', testOf('1', 1)), partOf('b', testOf('2', 0))];
+    const unit = { tests: parts[1]?.tests } as unknown as CollectedUnit;
+    const [whole, routed] = [ranOf(parts), ranOf(parts.slice(0, 1), { leftOut: [unit] })];
+    expect(routed.suiteDigest).toBe(whole.suiteDigest);
+    expect([whole.leftOut, routed.leftOut]).toEqual([undefined, ['2']]);
+  });
+
   it('tells what ran, how it went, and what did not count', () => {
     const suite = [
       partOf('ran', testOf('1', 1), testOf('2', 2)),

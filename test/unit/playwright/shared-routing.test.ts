@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import type { TestCase } from '@playwright/test/reporter';
+import { describe, expect, it } from 'vitest';
 import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
 import type { SuiteRouting } from '../../../plugin/playwright/route-suite.js';
-import { withLeftOut } from '../../../plugin/playwright/shared-routing.js';
+import { strandedInShare, withLeftOut } from '../../../plugin/playwright/shared-routing.js';
 
 const PROJECTS = ['chromium', 'firefox', 'webkit'] as const;
 
@@ -59,4 +60,46 @@ it('decides nothing of a spec that the first agent runs in several projects, or 
       decisions: [],
       excluded: leftOut,
     });
+});
+
+describe('a test that skips itself in a shared run', () => {
+  /** One that ran, and one that skipped itself, in the only project in which the run has their spec. */
+  const testIn = (project: string, title: string, status?: string): TestCase =>
+    ({
+      ...{
+        id: `${project} ${title}`,
+        title,
+        annotations: status === 'skipped' ? [{ type: 'skip' }] : [],
+        expectedStatus: status ?? 'passed',
+      },
+      parent: { titlePath: () => ['', project, 'a.spec.ts'] },
+      results: status === undefined ? [] : [{ status, workerIndex: 0 }],
+    }) as unknown as TestCase;
+  const unitIn = (project: string, skips?: string): CollectedUnit =>
+    ({
+      ...{ project: { name: project }, file: 'a.spec.ts', specKey: 'a' },
+      tests: [testIn(project, 'runs', skips && 'passed'), testIn(project, 'skips', skips)],
+    }) as unknown as CollectedUnit;
+  const [kept, left] = [unitIn('chromium', 'skipped'), unitIn('firefox')];
+  const index = { units: [kept, left], isDeclaredSkipped: () => false };
+  const leftOut = [left];
+
+  it('is told where it was left out in a project that may run it, also by an agent that knows nothing of it', () => {
+    expect(strandedInShare({ leftOut, skipping: new Set() }, index, new Set())).toEqual([
+      '[chromium] a.spec.ts › skips (not tried in [firefox])',
+    ]);
+  });
+
+  it('is as its author wants where the first agent knows that it skips itself everywhere', () => {
+    expect(strandedInShare({ leftOut, skipping: new Set(['chromium skips']) }, index, new Set())).toEqual([]);
+  });
+
+  it('is not told by whoever lost it, nor where its twin is declared as skipped, or its spec runs in several projects', () => {
+    const choice = { leftOut, skipping: new Set<string>() };
+    expect(strandedInShare(choice, index, new Set(['chromium skips']))).toEqual([]);
+    const isDeclaredSkipped = ({ id }: TestCase): boolean => id === 'firefox skips';
+    expect(strandedInShare(choice, { ...index, isDeclaredSkipped }, new Set())).toEqual([]);
+    const more = [...index.units, unitIn('webkit', 'skipped')];
+    expect(strandedInShare(choice, { ...index, units: more }, new Set())).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RanFile } from '../../../src/coordinate/ran-file.js';
+import type { RanFile, RanUnit } from '../../../src/coordinate/ran-file.js';
 import type { AgentReport } from '../../../src/verify/agent-report.js';
 import { assessRun } from '../../../src/verify/assess-run.js';
 import { blobAgent, ranFile, ranUnit, reportedTest, unrunTest } from '../../support/agent-reports.js';
@@ -9,6 +9,19 @@ const shard = (index: number, total = 2) => ({ shard: { index, total } });
 function codes(agents: readonly AgentReport[]): string[] {
   return assessRun(agents, null).problems.map(({ code, subject }) => `${code}: ${subject}`);
 }
+
+describe('assessRun on a routed run', () => {
+  it('misses nothing that was left out, and keeps what an agent ran all the same that had lost the others', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => ranUnit([`${id}1`])) as [RanUnit, RanUnit, RanUnit];
+    const leftOut = [...b.testIds, ...c.testIds];
+    const suiteDigest = ranFile([a, b, c], []).suiteDigest;
+    const tests = (...units: RanUnit[]) =>
+      units.flatMap(({ testIds }) => testIds.map((id) => reportedTest(id)));
+    const routed = { ...blobAgent('1.zip', tests(a)), ran: ranFile([a], [a], { leftOut, suiteDigest }) };
+    const alone = { ...blobAgent('2.zip', tests(b)), ran: ranFile([a, b, c], [b], { mode: 'native-shard' }) };
+    expect(assessRun([routed, alone], null)).toMatchObject({ units: 2, problems: [] });
+  });
+});
 
 describe('assessRun on reports alone', () => {
   it('finds nothing where each test has one result', () => {
