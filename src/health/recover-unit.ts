@@ -9,13 +9,14 @@ export type RetryStrategy = 'at-once' | 'after-another' | 'alone';
 /**
  * The strategy by cause. A crash may be an accident, so the spec gets a second chance at once. A browser that does not start, hangs or
  * crashes again would most likely do so again: another spec tells whether that is this spec's doing. What memory did not suffice
- * for beside others gets all that there is.
+ * for beside others gets all that there is, unless tests come with it that have never run: they would hold up the whole run.
  * @param lossesBefore how often the spec's test had lost its browser before
+ * @param hasUnrun whether the spec holds tests too that have not run yet
  */
-export function retryStrategy(fault: Fault, lossesBefore: number): RetryStrategy {
+export function retryStrategy(fault: Fault, lossesBefore: number, hasUnrun: boolean): RetryStrategy {
   switch (fault) {
     case 'out-of-memory':
-      return 'alone';
+      return hasUnrun ? 'after-another' : 'alone';
     case 'launch-failed':
     case 'hang':
       return 'after-another';

@@ -42,7 +42,9 @@ export class RecoveryLog {
     const loss = this.losses.findLast(({ test, record }) => record.againMs === null && tests.includes(test));
     if (!loss) return null;
     const lossesBefore = this.losses.filter(({ test }) => test === loss.test).length - 1;
-    return (loss.strategy = retryStrategy(loss.record.fault, lossesBefore));
+    // Playwright queues the rest of a file together with the test of it that is tried again.
+    const hasUnrun = tests.some(({ results }) => results.length === 0);
+    return (loss.strategy = retryStrategy(loss.record.fault, lossesBefore, hasUnrun));
   }
 
   /**

@@ -112,6 +112,17 @@ it('chooses how a spec begins again by its latest loss, and writes down what was
   expect(log.records().map(({ strategy }) => strategy)).toEqual(['at-once', 'after-another', null]);
 });
 
+it('has a test begin again alone only without tests of its file that have not run yet', () => {
+  const [pays, ships] = ['pays', 'ships'].map(aTest) as [TestCase, TestCase];
+  log.lost(pays, begin(pays, 1000, 0), 'out-of-memory', 1100);
+  expect(log.strategyOf([ships, pays])).toBe('after-another');
+  begin(ships, 1200, 1);
+  log.lost(pays, begin(pays, 1300, 1), 'out-of-memory', 1400);
+  expect(log.strategyOf([ships, pays])).toBe('alone');
+  begin(pays, 1500, 2);
+  expect(log.records().map(({ strategy }) => strategy)).toEqual(['after-another', 'alone']);
+});
+
 it('dates a loss by what told of it, within the attempt, else by the end of the attempt', () => {
   const faults = new FaultLog(() => null);
   const lost = attempt(0, 1000, { errors: [{ message: CLOSED }] });
