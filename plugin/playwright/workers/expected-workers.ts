@@ -1,8 +1,9 @@
 /** Options of `playwright test` whose value may be a word of its own. */
 const TAKES_VALUE = new Set(
   (
-    '-c --config -j --workers -x --browser --global-timeout --max-failures --output --project --repeat-each ' +
-    '--reporter --retries --shard --timeout --trace --tsconfig --update-snapshots --update-source-method --name'
+    '-c --config -j --workers --browser --global-timeout --max-failures --output --project --repeat-each ' +
+    '--reporter --retries --shard --timeout --trace --tsconfig --update-snapshots --update-source-method --name ' +
+    '--ui-host --ui-port'
   ).split(' '),
 );
 const SELECTS = /^(-g|--grep|--last-failed|--only-changed|--test-list)(=|$)/;

@@ -15,6 +15,7 @@ describe('workers that a run will probably have', () => {
     [3, ['--workers=50%'], 4],
     [3, ['--workers', '2', '--workers', '6'], 6],
     [3, ['-c', 'e2e.config.ts', '--project', 'chromium', '--shard=1/2'], 3],
+    [3, ['--ui-host', '0.0.0.0', '--ui-port', '8080'], 3],
     ['many', [], 4],
     [0, [], 1],
   ])('with %j in the config and %j on the command line are %i of 8 cores', (configured, words, workers) => {
@@ -23,6 +24,7 @@ describe('workers that a run will probably have', () => {
 
   it.each([
     [['login.spec.ts']],
+    [['-x', 'login.spec.ts']],
     [['-g', 'cart']],
     [['--grep=cart']],
     [['--last-failed']],
