@@ -1,5 +1,4 @@
 /** Tries whether this Playwright lets its jobs be dispatched, with made-up specs that do nothing. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -8,6 +7,7 @@ import { fine, type Finding } from '../../src/cli/finding.js';
 import { messageOf } from '../../src/errors.js';
 import { queryHistory } from '../../src/history/query.js';
 import { playwrightCli } from './run-list.js';
+import { runNode } from './run-node.js';
 
 /** It takes a second or two; a machine that is busy, much more. */
 const LIMIT_MS = 180_000;
@@ -54,14 +54,12 @@ async function tryIn(directory: string, { cwd, env, reporter }: SeamSetup): Prom
     `const { test } = require(${JSON.stringify(playwright)});\ntest('one', () => {});\ntest('two', () => {});\n`,
   );
   const kept = Object.entries(env).filter(([name]) => !OPTION.test(name));
-  const { code, output } = await run(
-    [cli, 'test', '--config', directory],
-    directory,
-    Object.fromEntries(kept),
-  );
-  if (code === null) return notTried(`Playwright did not end within ${LIMIT_MS / 60_000} minutes`);
-  if (code !== 0)
-    return notTried([`Playwright ended with exit code ${String(code)}`, ...lastLineOf(output)].join(': '));
+  const { problem, output } = await runNode([cli, 'test', '--config', directory], {
+    cwd: directory,
+    env: Object.fromEntries(kept),
+    limitMs: LIMIT_MS,
+  });
+  if (problem !== null) return notTried([`Playwright ${problem}`, ...lastLineOf(output)].join(': '));
   const sql = 'SELECT dispatch, dispatch_reason, runner_version FROM run';
   const [row] = (await queryHistory(history, sql)).rows;
   if (!row) return notTried('the run is not in its history');
@@ -84,21 +82,4 @@ function notTried(reason: string): Finding {
 
 function lastLineOf(output: string): string[] {
   return output.trim().split('\n').filter(Boolean).slice(-1);
-}
-
-function run(
-  args: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, args, {
-    ...{ cwd, env, timeout: LIMIT_MS },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
-  });
 }

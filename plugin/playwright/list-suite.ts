@@ -31,7 +31,7 @@ export async function listSuite(setup: ListSetup): Promise<CollectedSuite> {
   try {
     return parseCollectedSuite(listed.text);
   } catch (error) {
-    throw failed(`\`playwright test --list\` told nothing of the suite (${messageOf(error)})`, listed.text);
+    throw failed(`\`playwright test --list\` told nothing of the suite (${messageOf(error)})`, listed.output);
   }
 }
 

@@ -2,12 +2,12 @@
  * Runs `playwright test --list` as the user would, with our reporter in it, which writes what it is asked for into a file: so
  * the project's own Playwright tells of its config. Nothing is run.
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../src/errors.js';
+import { runNode, type NodeEnd, type NodeSetup } from './run-node.js';
 
 /** Tells our reporter to write the suite into this file. */
 export const COLLECT_VARIABLE = 'EVENKEEL_COLLECT_TO';
@@ -18,17 +18,15 @@ export const PROJECTS_VARIABLE = 'EVENKEEL_PROJECTS_TO';
 const MAX_LINES = 20;
 
 /** Where and how a suite is loaded. */
-export interface ListSetup {
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
+export interface ListSetup extends NodeSetup {
   /** Arguments of `playwright test`. */
   readonly args: readonly string[];
   /** Path of our reporter, as CommonJS. */
   readonly reporter: string;
 }
 
-/** What our reporter wrote, or why it did not: one line, and what Playwright printed last. */
-export type Listed = { readonly text: string } | { readonly problem: string; readonly output: string };
+/** What our reporter wrote, or why it did not, in one line; and what Playwright printed last. */
+export type Listed = ({ readonly text: string } | { readonly problem: string }) & { readonly output: string };
 
 /** @param variable names the file to our reporter */
 export async function runList(setup: ListSetup, variable: string): Promise<Listed> {
@@ -37,19 +35,14 @@ export async function runList(setup: ListSetup, variable: string): Promise<Liste
   const directory = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-list-'));
   try {
     const file = path.join(directory, 'listed.json');
-    const { code, output } = await run(cli, setup, { [variable]: file });
-    const printed = output.trim().split('\n').slice(-MAX_LINES).join('\n');
-    if (code !== 0) {
-      return {
-        problem: `\`playwright test --list\` ended with exit code ${String(code)}`,
-        output: printed,
-      };
-    }
+    const { problem, output: printed } = await list(cli, setup, { [variable]: file });
+    const output = printed.trim().split('\n').slice(-MAX_LINES).join('\n');
+    if (problem !== null) return { problem: `\`playwright test --list\` ${problem}`, output };
     return await readFile(file, 'utf8').then(
-      (text) => ({ text }),
+      (text) => ({ text, output }),
       (error: unknown) => ({
         problem: `\`playwright test --list\` told nothing (${messageOf(error)})`,
-        output: printed,
+        output,
       }),
     );
   } finally {
@@ -66,20 +59,13 @@ export function playwrightCli(cwd: string): string | null {
   }
 }
 
-function run(
+function list(
   cli: string,
-  { cwd, env, args, reporter }: ListSetup,
+  { env, args, reporter, ...setup }: ListSetup,
   asked: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [cli, 'test', '--list', ...args], {
-    cwd,
+): Promise<NodeEnd> {
+  return runNode([cli, 'test', '--list', ...args], {
+    ...setup,
     env: { ...env, EVENKEEL_PLAN: '', PW_TEST_REPORTER: reporter, ...asked },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
   });
 }
