@@ -28,7 +28,8 @@ export class FaultLog {
   /** A step has ended that launched a browser or took it down, or one that failed. */
   stepEnded({ workerIndex }: TestResult, step: TestStep): void {
     if (isBrowserStep(step)) this.evidence.browserMayBeUp(workerIndex);
-    if (tellsOfEnd(step.error)) this.evidence.foundClosed(workerIndex);
+    if (tellsOfEnd(step.error))
+      this.evidence.foundClosed(workerIndex, step.startTime.getTime() + step.duration);
   }
 
   browserCrashed(workerIndex: number, atMs: number): void {
@@ -50,6 +51,7 @@ export class FaultLog {
       hasKilledForMemory: () => this.evidence.hasKilledForMemory(workerIndex),
     });
     if (!fault) return null;
+    this.evidence.attemptLost();
     this.forBreakers.set(result, fault);
     this.forHandOvers.set(result, fault);
     return fault;

@@ -50,7 +50,7 @@ onLinux('a browser is gone when something that was asked of it failed and it was
   const workers = (): WorkerProcess[] => [{ workerIndex: 3, pid }];
   const [knows, hasSeenNone] = [new ProcessEvidence(workers), new ProcessEvidence(workers)];
   knows.browserMayBeUp(3);
-  knows.foundClosed(3);
+  knows.foundClosed(3, Date.now());
   expect(knows.isBrowserGone(3)).toBe(false);
   process.kill(browser, 'SIGKILL');
   await expect.poll(() => readProcFile(`/proc/${browser}/cmdline`) || '').toBe('');
@@ -59,7 +59,10 @@ onLinux('a browser is gone when something that was asked of it failed and it was
   // As it would be when it is taken down.
   for (const evidence of [knows, hasSeenNone]) {
     evidence.browserMayBeUp(3);
-    evidence.foundClosed(3);
+    // The worker may have taken it down since.
+    evidence.foundClosed(3, Date.now() - 1000);
+    expect(evidence.isBrowserGone(3)).toBe(false);
+    evidence.foundClosed(3, Date.now());
   }
   expect([knows.isBrowserGone(3), hasSeenNone.isBrowserGone(3)]).toEqual([true, false]);
 });
