@@ -83,9 +83,9 @@ export class LoadWatch {
     const later = new LaterPhases(this.deps.phases);
     this.rest = () => {
       const phase = this.isBroken ? null : state();
-      if (!phase) return null;
-      const whole = { ...phase, later: later.after(phase) };
-      return this.isAnyKnown(phase) ? whole : this.ownTimes.applied(whole);
+      const fill = phase && (this.isAnyKnown(phase) ? asItIs : this.ownTimes.filler());
+      // What follows is only gathered for a forecast: that goes through all units of the run.
+      return fill && fill({ ...phase, later: later.after(phase) });
     };
     this.startedMs ??= this.deps.now();
     const look = (): void => this.guard(() => this.look());
@@ -202,6 +202,10 @@ export class LoadWatch {
   }
 }
 
+function asItIs(state: LoadState): LoadState {
+  return state;
+}
+
 /** The phases that follow a running one. */
 class LaterPhases {
   private known: readonly (readonly EngineUnit[])[] | null = null;
@@ -213,6 +217,8 @@ class LaterPhases {
     const projects = new Set([...running.map(({ unit }) => unit), ...queued].map(({ project }) => project));
     const phases = this.phases();
     const current = phases.findLastIndex((units) => units.some(({ project }) => projects.has(project)));
-    return (this.known = current < 0 ? [] : phases.slice(current + 1));
+    // Nothing is left of this one, so it can't be told which it is.
+    if (current < 0) return [];
+    return (this.known = phases.slice(current + 1));
   }
 }

@@ -14,18 +14,18 @@ export class OwnTimes {
     this.timesMs.push(ms);
   }
 
-  /** The state with the estimates of units that nobody knows made of these times; null while there are too few. */
-  applied(state: LoadState): LoadState | null {
+  /** Makes the estimates of units that nobody knows of these times; null while there are too few. */
+  filler(): ((state: LoadState) => LoadState) | null {
     const own = this.estimate();
     if (!own) return null;
     const known = (unit: EngineUnit): EngineUnit =>
       unit.estimate.source === 'prior' ? { ...unit, estimate: { ...unit.estimate, ...own } } : unit;
-    return {
+    return (state) => ({
       ...state,
       running: state.running.map((work) => ({ ...work, unit: known(work.unit) })),
       queued: state.queued.map(known),
       ...(state.later && { later: state.later.map((phase) => phase.map(known)) }),
-    };
+    });
   }
 
   private estimate(): Pick<Estimate, 'value' | 'spread' | 'sampleCount'> | null {

@@ -124,9 +124,12 @@ describe('LoadWatch', () => {
       ...unit,
       estimate: { ...unit.estimate, source: 'prior' as const },
     }));
-    const { watch } = watched();
+    const phases = vi.fn(() => []);
+    const { watch } = watched({ phases });
     watch.watch(() => loadState({ queued: unknown }))(false);
     expect(watch.records()).toEqual([]);
+    // That would go through all units of the run.
+    expect(phases).not.toHaveBeenCalled();
     const [known] = minuteUnits(1, 'other');
     if (known) watch.watch(() => loadState({ queued: [...unknown, known] }));
     expect(timesOf(watch)).toEqual([0]);
