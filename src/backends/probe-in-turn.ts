@@ -52,7 +52,7 @@ interface Lock {
   release(): Promise<void>;
 }
 
-/** `taken` by another process; `unavailable` where files can't be made there. */
+/** `taken` by another process; `unavailable` where files can't be made or removed there. */
 async function takeLock(file: string, staleMs: number): Promise<Lock | 'taken' | 'unavailable'> {
   const id = randomUUID();
   try {
@@ -60,8 +60,7 @@ async function takeLock(file: string, staleMs: number): Promise<Lock | 'taken' |
     await writeFile(file, id, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return 'unavailable';
-    if (await isStale(file, staleMs)) await rm(file, { force: true }).catch(() => undefined);
-    return 'taken';
+    return (await isStale(file, staleMs)) && !(await isRemoved(file)) ? 'unavailable' : 'taken';
   }
   const timer = setInterval(() => {
     const now = new Date();
@@ -76,6 +75,13 @@ async function takeLock(file: string, staleMs: number): Promise<Lock | 'taken' |
       if (holder === id) await rm(file, { force: true }).catch(() => undefined);
     },
   };
+}
+
+async function isRemoved(file: string): Promise<boolean> {
+  return rm(file, { force: true }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isStale(file: string, staleMs: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -56,6 +56,17 @@ it('the lock of a process that is gone stops nobody', async () => {
   utimesSync(lockFile, longAgo, longAgo);
   expect(await ask({ maxWaitMs: 3_600_000 })).toBe('answer 1');
   expect(existsSync(lockFile)).toBe(false);
+});
+
+it('where a lock that stays behind can not be removed nobody waits for it', async () => {
+  lockFile = path.join(folder, 'lock');
+  // A directory: as a file of another user, it is there and can't be removed.
+  mkdirSync(lockFile);
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(lockFile, longAgo, longAgo);
+  let looks = 0;
+  const known = (): Promise<string | undefined> => Promise.resolve(++looks > 1 ? 'waited' : undefined);
+  expect(await ask({ known })).toBe('answer 1');
 });
 
 it('waiting ends, and leaves the lock to its holder', async () => {
