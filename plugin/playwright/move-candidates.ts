@@ -2,10 +2,19 @@ import type { EngineUnit } from '../../src/engine/events.js';
 import type { MovableUnit } from '../../src/route/find-move.js';
 
 /**
- * So many of a project's units are looked at, the longest. Where more than that wait, the end is so far away that the longest that may start
- * elsewhere gains most; and looking takes the same time however many wait.
+ * So many of a project's units are named, the longest of those that may start elsewhere now. Where more than that wait, the end is so far away
+ * that the longest gains most.
  */
-const MOST_OF_A_PROJECT = 100;
+const MOST_NAMED = 100;
+/** Among so many of a project's units that could move they are looked for: looking takes the same time however many wait. */
+const MOST_LOOKED_AT = 1000;
+
+/** What holds at the moment at which is looked. */
+export interface Now {
+  readonly isQueued: (unit: EngineUnit) => boolean;
+  /** Whether what a unit would be elsewhere may start. */
+  readonly admits: (unit: EngineUnit) => boolean;
+}
 
 /**
  * The queued units that may move, by project, the longest first. What a unit would be elsewhere is asked once, when it is looked at for the first
@@ -29,9 +38,9 @@ export class MoveCandidates {
     for (const ofProject of projects) ofProject.sort(longestLast);
   }
 
-  /** Of each project its longest. */
-  longest(isQueued: (unit: EngineUnit) => boolean): MovableUnit[] {
-    return [...this.byProject.values()].flatMap((units) => this.longestOf(units, isQueued));
+  /** Of each project its longest that may start elsewhere now. */
+  longest(of: Now): MovableUnit[] {
+    return [...this.byProject.values()].flatMap((units) => this.longestOf(units, of));
   }
 
   /** From now on the unit is none of them. */
@@ -39,18 +48,20 @@ export class MoveCandidates {
     this.known.set(unit, []);
   }
 
-  private longestOf(units: EngineUnit[], isQueued: (unit: EngineUnit) => boolean): MovableUnit[] {
-    const found: MovableUnit[] = [];
+  private longestOf(units: EngineUnit[], { isQueued, admits }: Now): MovableUnit[] {
+    const named: MovableUnit[] = [];
+    const kept: EngineUnit[] = [];
     let last = units.length - 1;
-    for (; last >= 0 && found.length < MOST_OF_A_PROJECT; last--) {
+    for (; last >= 0 && named.length < MOST_NAMED && kept.length < MOST_LOOKED_AT; last--) {
       const unit = units[last] as EngineUnit;
       const elsewhere = isQueued(unit) ? this.elsewhereOf(unit) : [];
-      if (elsewhere.length > 0) found.push({ unit, elsewhere });
+      if (elsewhere.length > 0) kept.push(unit);
       else this.known.delete(unit);
+      if (elsewhere.some(admits)) named.push({ unit, elsewhere });
     }
     // What was come across and may not move is gone.
-    units.splice(last + 1, Infinity, ...found.map(({ unit }) => unit).reverse());
-    return found;
+    units.splice(last + 1, Infinity, ...kept.reverse());
+    return named;
   }
 
   private elsewhereOf(unit: EngineUnit): readonly EngineUnit[] {

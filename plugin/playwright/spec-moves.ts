@@ -1,6 +1,6 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
-import { findMove, type MovableUnit, type UnitMove } from '../../src/route/find-move.js';
+import { findMove, type MovableUnit, type MoveState, type UnitMove } from '../../src/route/find-move.js';
 import { replaceJob } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import type { Dispatcher, Job } from './internals.js';
@@ -31,12 +31,14 @@ export class SpecMoves {
   /** Moves the one that helps most of those that may. @returns whether it did: then the engine knows of it */
   tryOne(moment: IdleMoment): boolean {
     if (!this.host.alternatives) return false;
-    const { engine } = moment;
+    const { engine, isWell } = moment;
+    const isQueued = (unit: EngineUnit): boolean => engine.isQueued(unit.id);
+    const admits = (unit: EngineUnit): boolean => isWell(unit) && engine.admits(unit);
     const atMs = this.host.now();
     this.candidates.add(this.registry.takeUnseen());
     for (;;) {
-      const movable = this.candidates.longest((unit) => engine.isQueued(unit.id));
-      const move = movable.length > 0 ? this.find(movable, moment, atMs) : null;
+      const movable = this.candidates.longest({ isQueued, admits });
+      const move = movable.length > 0 ? this.find(movable, moment, admits, atMs) : null;
       if (!move) return false;
       // Moved or not: it stays where it is from now on.
       this.candidates.drop(move.from);
@@ -46,7 +48,8 @@ export class SpecMoves {
 
   private find(
     movable: readonly MovableUnit[],
-    { engine, setup, slots, isWell }: IdleMoment,
+    { engine, setup, slots }: IdleMoment,
+    admits: MoveState['admits'],
     atMs: number,
   ): UnitMove | null {
     const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
@@ -60,7 +63,7 @@ export class SpecMoves {
       queued: engine.queuedWork,
       movable,
       workerStartMs: ({ workerKey, project }) => (warmKeys.has(workerKey) ? 0 : setup.workerStartMs(project)),
-      admits: (unit) => isWell(unit) && engine.admits(unit),
+      admits,
     });
   }
 
