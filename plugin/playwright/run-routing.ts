@@ -49,7 +49,7 @@ export class RunRouting {
     const { index, summary } = recalled;
     const { units } = index;
     const backends = await readKnownBackends(backendsFile, units, config);
-    const learning = await WeightLearning.begin(deps, config);
+    const learning = await WeightLearning.begin(deps, config, units);
     const { weights } = learning;
     const slotMemoryBytes = memorySize() / capacity.slots;
     const projectNames = namesOf(config);

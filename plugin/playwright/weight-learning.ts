@@ -10,6 +10,7 @@ import {
 import { learnWeights, withLearned } from '../../src/score/learned-weights.js';
 import { routingOutcomes } from '../../src/score/routing-outcomes.js';
 import type { Weights } from '../../src/score/weights.js';
+import type { CollectedUnit } from './collect-units.js';
 import type { SessionDeps } from './session-contract.js';
 
 type LearningDeps = Pick<SessionDeps, 'options' | 'learnedFile' | 'warn'>;
@@ -25,12 +26,14 @@ export class WeightLearning {
   static async begin(
     deps: LearningDeps,
     config: Pick<FullConfig, 'configFile' | 'rootDir' | 'projects'>,
+    units: readonly Pick<CollectedUnit, 'project'>[],
   ): Promise<WeightLearning> {
     const { options, learnedFile } = deps;
     if (learnedFile === null || !options.route.learnWeights) return new WeightLearning(deps, null);
     const learner = {
       suite: await suiteName(config),
       projects: config.projects.map(({ name }) => name),
+      inUse: units.map(({ project }) => project.name),
       isPool: false,
     };
     return new WeightLearning(deps, await readLearnedSuite(learnedFile, learner));

@@ -52,7 +52,11 @@ export async function readLearnedSuites(file: string): Promise<readonly LearnedS
 }
 
 /** Whose weights are learned. */
-export type Learner = Pick<LearnedSuite, 'suite' | 'isPool'> & { readonly projects: Iterable<string> };
+export type Learner = Pick<LearnedSuite, 'suite' | 'isPool'> & {
+  readonly projects: Iterable<string>;
+  /** Those that have anything to run: by these a suite was known before suites had names. @default all */
+  readonly inUse?: Iterable<string>;
+};
 
 /**
  * What was learned of a suite with these projects, or of pools with these browsers. What stands there without a suite's name was
@@ -61,8 +65,13 @@ export type Learner = Pick<LearnedSuite, 'suite' | 'isPool'> & { readonly projec
 export async function readLearnedSuite(file: string, learner: Learner): Promise<LearnedSuite> {
   const unlearned = unlearnedOf(learner);
   const suites = await readLearnedSuites(file);
-  const known = suites.find(isLike(unlearned)) ?? suites.find(isLike({ ...unlearned, suite: null }));
-  return { ...(known ?? unlearned), suite: learner.suite };
+  const nameless = { ...learner, suite: null };
+  const known = [
+    unlearned,
+    unlearnedOf(nameless),
+    unlearnedOf({ ...nameless, projects: learner.inUse ?? learner.projects }),
+  ].flatMap((like) => suites.find(isLike(like)) ?? []);
+  return { ...(known[0] ?? unlearned), suite: learner.suite, projects: unlearned.projects };
 }
 
 /** Nothing is learned yet. */

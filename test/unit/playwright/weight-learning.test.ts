@@ -14,6 +14,7 @@ it.each([{ decisions: null }, { run: { ...aRecording().run, status: 'passed' }, 
         warn: (message) => warnings.push(message),
       },
       { rootDir: '/nowhere', projects: [] },
+      [],
     );
     await learning.learn({ ...aRecording(), ...damage } as never);
     expect(warnings).toEqual([

@@ -60,6 +60,15 @@ it('what was written before suites had names goes to the one that learns on from
   expect(await readLearnedSuite(file, { ...own, suite: 'another' })).toMatchObject({ runs: 0 });
 });
 
+it('such weights are also found by the projects that have anything to run', async () => {
+  file = path.join(directory, 'routing.json');
+  writeFileSync(file, suites(WEIGHTS));
+  const own = { ...SHOP, projects: ['a', 'empty'] };
+  const read = await readLearnedSuite(file, { ...own, inUse: ['a', 'a'] });
+  expect(read).toEqual({ ...own, runs: 1, weights: WEIGHTS });
+  expect(await readLearnedSuite(file, own)).toMatchObject({ runs: 0 });
+});
+
 it('forgets, and says whether there was anything', async () => {
   expect(await forgetLearnedWeights(file)).toBe(false);
   await writeLearnedSuite(file, { ...SHOP, runs: 3, weights: WEIGHTS });
