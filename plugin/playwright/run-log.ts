@@ -214,7 +214,8 @@ export class RunLog {
 
   private gainMs(entry: SlotEntry, help: ExpectedHelp): number {
     const workerKeyOf = (its: SlotEntry): string => this.unit(its)?.workerKey ?? '';
-    const ofPhase = this.slots.entries.filter(({ phase }) => phase === entry.phase);
+    // Retries came later: they were no part of what was left to the others.
+    const ofPhase = this.slots.entries.filter(({ phase, retry }) => phase === entry.phase && retry === 0);
     const lengthMs = entry.endedMs - entry.startedMs - workerStartMs(entry);
     return actualGainMs(
       help,

@@ -22,13 +22,13 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
       ok: () => true,
     }) as unknown as TestCase;
   const tests = ['1', '2', '3', '4'].map(testOf);
-  const ownerRuns = (startedMs: number, endedMs: number): void => {
+  const ownerRuns = (startedMs: number, endedMs: number, results: object[] = []): void => {
     log.unitStarted({
       ...start,
       slot: 0,
       startedMs,
       isWarm: true,
-      tests: [testOf('its own')],
+      tests: [{ ...testOf('its own'), results } as unknown as TestCase],
       reason: 'warm',
     });
     log.unitEnded(0, endedMs);
@@ -53,6 +53,8 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
     log.testEnded(test, full);
   }
   log.unitEnded(1, 60);
+  // A retry, which nobody knew of when the help began.
+  ownerRuns(70, 800, [{ status: 'failed' }]);
   // Of another phase.
   log.phaseStarted();
   ownerRuns(900, 1000);
