@@ -6,7 +6,7 @@ import { PoolHistory, type PoolHistoryDeps } from './pool-history.js';
 import { PoolRecorder, type PoolRecorderDeps } from './pool-recorder.js';
 
 export type PoolMemoryDeps = Omit<PoolRecorderDeps, 'store' | 'draft'> &
-  Pick<PoolHistoryDeps, 'knowledge' | 'learning'> & { readonly warn: (message: string) => void };
+  Pick<PoolHistoryDeps, 'knowledge' | 'learning'>;
 
 /** What a pool reads of a history, and what it writes into it. */
 export interface PoolMemory {
@@ -15,8 +15,8 @@ export interface PoolMemory {
 }
 
 /** Touches nothing: the history is opened by the first read or record. @param file the DuckDB file */
-export function openPoolMemory(file: string, { warn, ...deps }: PoolMemoryDeps): PoolMemory {
-  const store = createDuckDbHistory({ path: path.resolve(file), onWarning: ({ message }) => warn(message) });
+export function openPoolMemory(file: string, deps: PoolMemoryDeps): PoolMemory {
+  const store = createDuckDbHistory({ path: path.resolve(file), onWarning: ({ message }) => deps.warn(message) });
   const directory = journalsDirectory(file);
   const draft = new PoolDraft(directory, deps.id);
   return {

@@ -5,6 +5,7 @@
  * Guarantees. Nothing is written twice and, unless history can't be written, nothing is left out; all attempts at a task are in one run.
  */
 import { version } from '../../package.json';
+import { messageOf } from '../../src/errors.js';
 import type { HistoryStore } from '../../src/history/store.js';
 import type { RunMetrics } from '../../src/model/metrics.js';
 import type { RunRecording } from '../../src/model/record.js';
@@ -33,6 +34,7 @@ export interface PoolRecorderDeps extends PoolIdentity {
   readonly workers: () => number;
   /** Whether a task has not ended. */
   readonly goesOn: (taskId: string) => boolean;
+  readonly warn: (message: string) => void;
 }
 
 type Measured = Pick<RunMetrics, 'samples' | 'instances' | 'forecasts'>;
@@ -54,6 +56,9 @@ export class PoolRecorder {
   private drafts = 0;
   private drafted = 0;
   private draftedMs = Date.now();
+  /** What history has not taken, the oldest first: nothing more is taken from the log, nor drafted, before it has. */
+  private unkept: readonly RunRecording[] = [];
+  private triedMs = 0;
   /** Resolves when all is written that is being written. */
   private written: Promise<void> = Promise.resolve();
 
@@ -69,8 +74,14 @@ export class PoolRecorder {
   /** Writes a run where there is enough for one, or a draft where one is due. Never rejects. */
   async look(nowMs: number): Promise<void> {
     await this.inTurn(async () => {
-      const count = this.deps.log.unsaved.entries.length;
-      if (count >= ATTEMPTS_IN_A_RUN) return this.writeRun(false);
+      if (this.unkept.length > 0) {
+        if (nowMs - this.triedMs >= DRAFT_EVERY_MS) await this.keep(nowMs);
+        return;
+      }
+      const { entries } = this.deps.log.unsaved;
+      const count = entries.length;
+      if (count >= ATTEMPTS_IN_A_RUN && entries.some(({ task }) => !this.deps.goesOn(task.id)))
+        return this.writeRun(false, nowMs);
       const isLate = nowMs - this.draftedMs >= DRAFT_EVERY_MS;
       if (count - this.drafted >= ATTEMPTS_BETWEEN_DRAFTS || (isLate && count > this.drafted))
         await this.writeDraft(nowMs, count);
@@ -80,18 +91,21 @@ export class PoolRecorder {
   /** Writes what is left. Never rejects. */
   async end(): Promise<void> {
     clearInterval(this.timer);
-    await this.inTurn(async () => this.writeRun(true));
+    await this.inTurn(async () => this.writeRun(true, Date.now()));
   }
 
   private async inTurn(write: () => Promise<void>): Promise<void> {
-    this.written = this.written.then(write);
+    this.written = this.written.then(write).catch((error: unknown) => {
+      const message = `Evenkeel: what this pool has done was not written into its history: ${messageOf(error)}.`;
+      this.deps.warn(`${message} Its tasks are not affected.`);
+    });
     await this.written;
   }
 
-  private async writeRun(isLast: boolean): Promise<void> {
-    const { log, meter, instances, forecasts, goesOn, store, draft } = this.deps;
+  private async writeRun(isLast: boolean, nowMs: number): Promise<void> {
+    const { log, meter, instances, forecasts, goesOn } = this.deps;
+    if (isLast && !this.hasNews()) return this.keep(nowMs);
     const records = log.take(isLast ? () => false : goesOn);
-    if (records.entries.length === 0) return;
     const recording = this.recordingOf(records, {
       samples: meter.takeSamples(),
       instances: instances.takeRecords(),
@@ -101,8 +115,26 @@ export class PoolRecorder {
     this.startedMs = recording.run.endedMs;
     this.runs++;
     [this.drafts, this.drafted] = [0, 0];
-    await store.record(recording);
-    await draft.remove();
+    this.unkept = [...this.unkept, recording];
+    await this.keep(nowMs);
+  }
+
+  /** Samples and browsers alone tell of no work. */
+  private hasNews(): boolean {
+    const { entries, breakerEvents, losses, decisions } = this.deps.log.unsaved;
+    const all = [entries, breakerEvents, losses, decisions, this.deps.forecasts.records];
+    return all.some(({ length }) => length > 0);
+  }
+
+  /** The draft goes when there is nothing left of which it may be the last copy; until then it holds the oldest that was not taken. */
+  private async keep(nowMs: number): Promise<void> {
+    const { store, draft } = this.deps;
+    this.triedMs = nowMs;
+    const left: RunRecording[] = [];
+    for (const recording of this.unkept) if (!(await store.record(recording))) left.push(recording);
+    this.unkept = left;
+    const [oldest] = left;
+    await (oldest ? draft.write(oldest) : draft.remove());
   }
 
   private async writeDraft(nowMs: number, count: number): Promise<void> {
@@ -112,9 +144,9 @@ export class PoolRecorder {
       instances: instances.records,
       forecasts: forecasts.records,
     };
+    [this.drafted, this.draftedMs] = [count, nowMs];
     const recording = this.recordingOf(log.unsaved, measured);
     this.drafts++;
-    [this.drafted, this.draftedMs] = [count, nowMs];
     await draft.write(recording);
   }
 

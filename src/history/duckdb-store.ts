@@ -57,7 +57,7 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
         own = { file: await writeSpool(spoolDir, recording), recording };
       } catch (error) {
         warnOfRecord(error, 'The run itself is not affected.');
-        return;
+        return false;
       }
       try {
         await takeIn({
@@ -75,6 +75,7 @@ export function createDuckDbHistory(options: DuckDbHistoryOptions): HistoryStore
           `This run's record waits in ${own.file} and will be taken in by the next run that can.`,
         );
       }
+      return true;
     },
   };
 }

@@ -20,12 +20,12 @@ export function createMemoryHistory(): HistoryStore {
       Promise.resolve(model([...runs.values()], new Set(files), hardwareClass)),
     record: (recording) => {
       const stored = decodeRecording(encodeRecording(recording));
-      if (stored === undefined) return Promise.resolve();
+      if (stored === undefined) return Promise.resolve(false);
       const agents = runs.get(stored.run.runId) ?? new Map<string, RunRecording>();
       runs.set(stored.run.runId, agents);
       const before = agents.get(stored.agent.agent);
       if (!before || before.revision < stored.revision) agents.set(stored.agent.agent, stored);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
   };
 }

@@ -14,7 +14,7 @@ export interface RunHistory {
    * have changed by then are worked out again.
    */
   foresee(attempts: readonly AttemptRecord[]): void;
-  /** See `HistoryStore.record`. */
+  /** See `HistoryStore.record`; where it is not kept, the store has warned. */
   record(recording: RunRecording): Promise<void>;
 }
 
@@ -27,6 +27,6 @@ export function runHistory(store: HistoryStore, hardwareClass: string): RunHisto
     },
     // Whoever asks runs the tests meanwhile: working ahead is for another thread.
     foresee: () => undefined,
-    record: (recording) => store.record(recording),
+    record: async (recording) => void (await store.record(recording)),
   };
 }

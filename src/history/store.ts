@@ -27,6 +27,7 @@ export interface HistoryStore {
   /**
    * Writes one run down, once: recording the same run and agent again changes nothing, unless it is a higher
    * revision, which takes the place of the lower.
+   * @returns whether it is kept: in the history, or on its way there where whoever uses the history next takes it in
    */
-  record(recording: RunRecording): Promise<void>;
+  record(recording: RunRecording): Promise<boolean>;
 }

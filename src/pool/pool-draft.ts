@@ -35,13 +35,14 @@ export class PoolDraft {
 }
 
 /**
- * Records what killed pools have left. Never rejects; a draft that can't be read is removed.
+ * Records what killed pools have left. A draft is removed when it has been kept, or where it is damaged; one that can't be read now, or
+ * that a newer version wrote, waits for the next pool.
  * @param record as `HistoryStore.record`: what two pools find at once, it takes in once
  */
 export async function takeLeftDrafts(
   directory: string,
   nowMs: number,
-  record: (recording: RunRecording) => Promise<void>,
+  record: (recording: RunRecording) => Promise<boolean>,
 ): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
     if (!name.endsWith(ENDING)) continue;
@@ -49,18 +50,20 @@ export async function takeLeftDrafts(
     if (isThere !== false) continue;
     const file = path.join(directory, name);
     const recording = await readDraft(file);
-    if (recording) await record(recording);
-    await rm(file, { force: true }).catch(() => {});
+    if (recording === null || (recording && (await record(recording))))
+      await rm(file, { force: true }).catch(() => {});
   }
   const isPartial = (name: string): boolean => name.includes(ENDING) && name.endsWith(PARTIAL);
   await removeAbandoned(directory, isPartial, ABANDONED_MS).catch(() => {});
 }
 
-async function readDraft(file: string): Promise<RunRecording | undefined> {
+/** Null where it is damaged; undefined where there is nothing to be had from it now. */
+async function readDraft(file: string): Promise<RunRecording | null | undefined> {
   try {
     const { decodeRecording } = await import('../history/decode-recording.js');
     return decodeRecording(await readFile(file, 'utf8'));
-  } catch {
-    return undefined; // another pool was faster, or it is damaged
+  } catch (error) {
+    // Any other error is of the reading: another pool was faster, or too many files are open.
+    return error instanceof SyntaxError ? null : undefined;
   }
 }

@@ -35,6 +35,9 @@ interface World {
   readonly recorded: RunRecording[];
   readonly store: HistoryStore;
   readonly goesOn: Set<string>;
+  readonly warnings: string[];
+  /** What it takes, and what it says of that. */
+  record: (recording: RunRecording) => boolean;
 }
 
 /** A pool that has begun just now, and has no browsers. */
@@ -47,17 +50,24 @@ function world(): World {
     [] as RunRecording[],
     createMemoryHistory(),
   ];
+  const warnings: string[] = [];
   const store: HistoryStore = {
     ...memory,
-    record: async (recording) => (recorded.push(recording), memory.record(recording)),
+    record: async (recording) =>
+      made.record(recording) && (recorded.push(recording), memory.record(recording)),
   };
   const recorder = new PoolRecorder({
     ...{ id: 'pool', startedMs: Date.now(), store, log, draft: new PoolDraft(directory, 'pool') },
     meter: { samples: [], takeSamples: () => [] },
     instances: { records: [], takeRecords: () => [] },
     ...{ forecasts: { records: [] }, workers: () => 1, goesOn: (id: string) => goesOn.has(id) },
+    warn: (message) => void warnings.push(message),
   });
-  return { directory, log, recorder, recorded, store, goesOn };
+  const made: World = {
+    ...{ directory, log, recorder, recorded, store, goesOn, warnings },
+    record: () => true,
+  };
+  return made;
 }
 
 /** What another pool with the same history knows of a task; null for nothing. */
@@ -127,4 +137,64 @@ it('a damaged draft is removed', async () => {
   writeFileSync(file, '{"format":1,');
   expect(await known(left, 'any')).toBeNull();
   expect([existsSync(file), left.recorded]).toEqual([false, []]);
+});
+
+it('the draft of a killed pool waits where history does not take it, or a newer version wrote it', async () => {
+  const killed = world();
+  killed.log.ended(entry('renders'));
+  await killed.recorder.look(Date.now() + 11 * MINUTES_MS);
+  const newer = path.join(killed.directory, 'newer.recording.json');
+  writeFileSync(newer, '{"format":99,"recording":{}}');
+  killed.record = () => false;
+  expect(await known(killed, 'renders')).toBeNull();
+  expect(readdirSync(killed.directory)).toHaveLength(2);
+  killed.record = () => true;
+  expect(await known(killed, 'renders')).toBeCloseTo(7_000);
+  expect(readdirSync(killed.directory)).toEqual(['newer.recording.json']);
+});
+
+it('what history does not take stands in the draft until it does', async () => {
+  const full = world();
+  full.record = () => false;
+  for (let task = 0; task < 5_000; task++) full.log.ended(entry(`t${task}`));
+  await full.recorder.look(Date.now());
+  full.log.ended(entry('late'));
+  await full.recorder.end();
+  expect(readdirSync(full.directory)).toEqual(['pool.recording.json']);
+  full.record = () => true;
+  expect(await known(full, 't1')).toBeCloseTo(7_000);
+
+  await full.recorder.end();
+  expect(full.recorded.map(({ run }) => run.runId)).toEqual(['pool-pool', 'pool-pool', 'pool-pool-2']);
+  expect(readdirSync(full.directory)).toEqual([]);
+});
+
+it('what happened without an attempt that is over is told at the end', async () => {
+  const { log, recorder, recorded, goesOn } = world();
+  goesOn.add('task');
+  for (let attempt = 1; attempt <= 5_000; attempt++) log.ended(entry('task', { attempt, end: 'lost' }));
+  const loss = { fault: 'crash', from: 'a', slot: 0, attempt: 1, lostMs: 5, again: null } as const;
+  log.lost({ ...loss, task: entry('task').task });
+  await recorder.look(Date.now());
+  expect([recorded, log.unsaved.losses.length]).toEqual([[], 1]);
+  await recorder.end();
+  log.lost({ ...loss, task: entry('other').task });
+  await recorder.end();
+  expect(recorded.map(({ metrics }) => metrics.recoveries.map(({ title }) => title))).toEqual([
+    ['task'],
+    ['other'],
+  ]);
+});
+
+it('a failure to write is a warning, and what comes later is written', async () => {
+  const broken = world();
+  broken.record = () => {
+    throw new Error('out of order');
+  };
+  broken.log.ended(entry('task'));
+  await broken.recorder.end();
+  expect(broken.warnings).toEqual([expect.stringContaining('out of order')]);
+  broken.record = () => true;
+  await broken.recorder.end();
+  expect(broken.recorded).toHaveLength(1);
 });
