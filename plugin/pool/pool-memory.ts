@@ -16,7 +16,10 @@ export interface PoolMemory {
 
 /** Touches nothing: the history is opened by the first read or record. @param file the DuckDB file */
 export function openPoolMemory(file: string, deps: PoolMemoryDeps): PoolMemory {
-  const store = createDuckDbHistory({ path: path.resolve(file), onWarning: ({ message }) => deps.warn(message) });
+  const store = createDuckDbHistory({
+    path: path.resolve(file),
+    onWarning: ({ message }) => deps.warn(message),
+  });
   const directory = journalsDirectory(file);
   const draft = new PoolDraft(directory, deps.id);
   return {
