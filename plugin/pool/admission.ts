@@ -86,7 +86,7 @@ export class Admission {
         const ending = new AbortController();
         job = {
           ...{ info, task, policy, resolve, reject, ending, onFirstStart: leave },
-          ...{ boundTo: null, attempts: 0, failure: null, visit: null },
+          ...{ boundTo: null, attempts: 0, failures: [], visit: null },
         };
         this.dispatcher.add(job);
       });

@@ -78,7 +78,7 @@ export class JobEndings {
     // No browser is to blame, and no other one helps.
     if (cause instanceof EvenkeelError) return this.reject(job, cause);
     const { attempts, policy } = job;
-    job.failure = { lostMs: Date.now(), fault, from, slot, attempt: attempts };
+    job.failures = [...job.failures, { lostMs: Date.now(), fault, from, slot, attempt: attempts }];
     const { tolerance } = policy;
     const { router, retries } = this.deps;
     if (tolerance === 'retry') router.bind(job, from);
@@ -99,11 +99,10 @@ export class JobEndings {
     return isHopeless && candidates.includes(from) ? [from] : candidates;
   }
 
-  /** The job runs, in this browser: if its last one had failed, it has recovered. */
+  /** The job runs, in this browser: if others have failed since it ran last, it has recovered from all of them. */
   runsAgain(job: Job, to: string): void {
-    if (!job.failure) return;
-    const strategy = to === job.failure.from ? 'retry' : 're-route';
-    this.tellLoss(job, { strategy, to, atMs: Date.now() });
+    const atMs = Date.now();
+    this.tellLosses(job, (from) => ({ strategy: to === from ? 'retry' : 're-route', to, atMs }));
   }
 
   /** Ends a queued job. */
@@ -113,13 +112,14 @@ export class JobEndings {
     jobs.delete(job.info.id);
     learning.forget(job.info.id);
     moves.takenBack(job.info.id);
-    this.tellLoss(job, null);
+    this.tellLosses(job, () => null);
     job.reject(reason);
   }
 
-  private tellLoss(job: Job, again: PoolLoss['again']): void {
-    if (job.failure) this.deps.log.lost({ ...job.failure, task: job.info, again });
-    job.failure = null;
+  private tellLosses(job: Job, againOf: (from: string) => PoolLoss['again']): void {
+    for (const failure of job.failures)
+      this.deps.log.lost({ ...failure, task: job.info, again: againOf(failure.from) });
+    job.failures = [];
   }
 
   /** Where nothing should wait for a browser any more, what could not go elsewhere fails with the reason. */

@@ -48,8 +48,8 @@ export interface Job {
   attempts: number;
   /** The browser that it was last given to, as its coverage counts it; null before the first. */
   visit: Visit | null;
-  /** Set from the failure of its browser until it runs again. */
-  failure: Omit<PoolLoss, 'task' | 'again'> | null;
+  /** Those of its browsers since it ran last, until it runs again. */
+  failures: readonly Omit<PoolLoss, 'task' | 'again'>[];
 }
 
 /** A task without what it does. */

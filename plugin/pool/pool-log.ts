@@ -60,7 +60,7 @@ export interface PoolLoss {
   readonly slot: number;
   readonly attempt: number;
   readonly lostMs: number;
-  /** The attempt that followed; null where the task was given up, or taken back. */
+  /** The attempt in which the task ran again; null where the task was given up, or taken back. */
   readonly again: { readonly strategy: PoolStrategy; readonly to: string; readonly atMs: number } | null;
 }
 

@@ -268,6 +268,26 @@ it.each(['reroute', 'replicate'] as const)(
   },
 );
 
+it('a crash is told also where the browser after it did not start', async () => {
+  const world = new PoolWorld({ browsers: ['a'], workers: 1, retries: 5 });
+  world.submit('task');
+  await world.settled();
+  await start(world);
+  for (const process of world.processes) process.leave();
+  await world.settled();
+  for (const process of world.processes) if (process.state === 'starting') process.fail();
+  for (let turn = 0; turn < 4; turn++) {
+    await vi.advanceTimersByTimeAsync(60_000);
+    await world.settled();
+    await start(world);
+  }
+  const { losses } = world.log.unsaved;
+  expect(losses.map(({ attempt, fault, again }) => [attempt, fault, again?.strategy])).toEqual([
+    [1, 'crash', 'retry'],
+    [2, 'launch-failed', 'retry'],
+  ]);
+});
+
 it('each attempt that lost its browser is told once, with what was done about it', async () => {
   const world = new PoolWorld({ browsers: ['a'], workers: 1, retries: 1 });
   world.submit('task');
