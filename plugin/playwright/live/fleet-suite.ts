@@ -67,10 +67,11 @@ export class FleetSuite {
   /**
    * Takes over which units were run in an earlier run of this suite, and how they were split.
    * @param parts ids of the tests of each unit
+   * @param leftOut ids of the tests that nobody was to run
    */
-  adoptParts(parts: readonly (readonly string[])[]): void {
-    const ran = new Set(parts.flat());
-    const isLeftOut = ({ tests }: CollectedUnit): boolean => !tests.some(({ id }) => ran.has(id));
+  adoptParts(parts: readonly (readonly string[])[], leftOut: readonly string[] = []): void {
+    const out = new Set(leftOut);
+    const isLeftOut = ({ tests }: CollectedUnit): boolean => tests.every(({ id }) => out.has(id));
     this.leftOut = new Set([...this.collected].flatMap(([id, unit]) => (isLeftOut(unit) ? id : [])));
     this.adopt({
       splits: splitsInto(this.kept(), parts),

@@ -37,10 +37,13 @@ export interface RepeatInput {
 
 /** What a file says that the job ran, in the units of the suite, which is split as it was then. */
 export function ranBefore(
-  { units, suite: parts }: RanFile,
+  { units, suite: parts, leftOut }: RanFile,
   suite: Pick<FleetSuite, 'unitIdOf' | 'adoptParts'>,
 ): Repeated {
-  suite.adoptParts(parts.map(({ testIds }) => testIds));
+  suite.adoptParts(
+    parts.map(({ testIds }) => testIds),
+    leftOut,
+  );
   const counted = units.filter(({ result }) => result === 'accepted');
   const idsOf = (some: typeof counted): string[] => [
     ...new Set(some.flatMap(({ testIds }) => testIds.flatMap((id) => suite.unitIdOf(id) ?? []))),
