@@ -68,7 +68,7 @@ export function poolRecording(input: PoolRecordingInput): RunRecording {
       ...{ ...NO_METRICS, ...input.measured, breakers: breakerEvents },
       recoveries: losses.map(recoveryOf),
       custom: entries.flatMap(memoryOf),
-      steals: entries.flatMap((entry) => stealOf(entry, entries)),
+      steals: stealsOf(entries),
     },
     workerStarts: entries
       .filter(({ launchMs }) => launchMs > 0)
@@ -170,20 +170,26 @@ function recoveryOf({ task, fault, from, slot, attempt, lostMs, again }: PoolLos
   };
 }
 
-function stealOf(entry: PoolEntry, all: readonly PoolEntry[]): StealRecord[] {
+function stealsOf(entries: readonly PoolEntry[]): StealRecord[] {
+  const stays = entries.map(stayOf);
+  return entries.flatMap((entry) => stealOf(entry, stays));
+}
+
+function stayOf({ slot, browser: workerKey, endedMs, order }: PoolEntry): ClassStay {
+  return { slot, workerKey, endedMs, order };
+}
+
+function stealOf(entry: PoolEntry, all: readonly ClassStay[]): StealRecord[] {
   const { task, browser, startedMs: stolenMs, help, end } = entry;
   if (!help) return [];
   const hasEnded = end !== 'lost' && end !== 'aborted';
-  const stayOf = ({ slot, browser: workerKey, endedMs, order }: PoolEntry): ClassStay => ({
-    ...{ slot, workerKey, endedMs, order },
-  });
   const lengthMs = entry.endedMs - stolenMs - entry.launchMs;
   const helping = { ...stayOf(entry), startedMs: stolenMs, lengthMs };
   return [
     {
       ...{ project: browser, file: fileOfKind(task.kind), title: task.name, stolenMs, fromShard: null },
       predictedGainMs: expectedGainMs(help),
-      actualGainMs: hasEnded && end !== 'timed-out' ? actualGainMs(help, helping, all.map(stayOf)) : null,
+      actualGainMs: hasEnded && end !== 'timed-out' ? actualGainMs(help, helping, all) : null,
       victimLoad: help.loads.victim,
       thiefLoad: help.loads.thief,
       counts: hasEnded,
