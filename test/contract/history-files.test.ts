@@ -154,14 +154,14 @@ describe('a DuckDB history file', () => {
       onWarning: (warning) => warnings.push(warning),
     });
     expect(await blocked.readModel(FILES, HARDWARE)).toEqual(EMPTY_HISTORY);
-    await blocked.record(aRecording());
+    expect(await blocked.record(aRecording()), 'nothing has it').toBe(false);
     expect(warnings.map(({ code }) => code)).toEqual(['unwritable']);
     expect(readdirSync(directory)).toEqual(['in-the-way']);
   });
 
   it('warns when it can not be opened, and keeps the recording', async () => {
     mkdirSync(file);
-    await store.record(aRecording());
+    expect(await store.record(aRecording()), 'the spool has it').toBe(true);
     expect(warnings).toMatchObject([{ code: 'unwritable', isUnrecorded: true }]);
     expect(readdirSync(`${file}.spool`)).toHaveLength(1);
     rmSync(file, { recursive: true });
