@@ -1,6 +1,11 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { StartReason } from '../../src/engine/events.js';
-import { actualGainMs, expectedGainMs, type ExpectedHelp } from '../../src/engine/expected-help.js';
+import {
+  actualGainMs,
+  expectedGainMs,
+  type ClassStay,
+  type ExpectedHelp,
+} from '../../src/engine/expected-help.js';
 import { runFigures, type RunFigures, type SlotStay } from '../../src/metrics/run-figures.js';
 import type { StealRecord } from '../../src/model/metrics.js';
 import type {
@@ -34,6 +39,10 @@ export interface OpenStay extends Pick<
 export interface ProjectProgress {
   readonly busySlots: number;
   readonly begunUnits: number;
+}
+
+interface PhaseStay extends ClassStay {
+  readonly phase: number;
 }
 
 /** Writes down what happens in a run, as it happens; turns it into records at the end. */
@@ -168,6 +177,7 @@ export class RunLog {
 
   /** Units that a slot took over from other ones of this agent. @param isElsewhere whether a test's result is another agent's */
   steals(isElsewhere: (testId: string) => boolean): StealRecord[] {
+    const stays = this.slots.entries.some(({ help }) => help) ? this.firstStays() : [];
     return this.slots.entries.flatMap((entry) => {
       const { help, tests, results, startedMs: stolenMs } = entry;
       if (!help) return [];
@@ -176,7 +186,7 @@ export class RunLog {
         ...{ project, file, title, stolenMs, fromShard: null },
         predictedGainMs: expectedGainMs(help),
         // What a failure, or the end of the run, has cut off ended elsewhere or never.
-        actualGainMs: results < tests.length ? null : this.gainMs(entry, help),
+        actualGainMs: results < tests.length ? null : this.gainMs(entry, help, stays),
         victimLoad: help.loads.victim,
         thiefLoad: help.loads.thief,
         counts: results > 0 && !tests.some(({ id }) => isElsewhere(id)),
@@ -212,15 +222,19 @@ export class RunLog {
     });
   }
 
-  private gainMs(entry: SlotEntry, help: ExpectedHelp): number {
-    const workerKeyOf = (its: SlotEntry): string => this.unit(its)?.workerKey ?? '';
-    // Retries came later: they were no part of what was left to the others.
-    const ofPhase = this.slots.entries.filter(({ phase, retry }) => phase === entry.phase && retry === 0);
+  /** Of units that were tried for the first time: retries came later, and were no part of what was left to the slots that had it. */
+  private firstStays(): PhaseStay[] {
+    return this.slots.entries.flatMap((entry) =>
+      entry.retry === 0 ? { ...entry, workerKey: this.unit(entry)?.workerKey ?? '' } : [],
+    );
+  }
+
+  private gainMs(entry: SlotEntry, help: ExpectedHelp, stays: readonly PhaseStay[]): number {
     const lengthMs = entry.endedMs - entry.startedMs - workerStartMs(entry);
     return actualGainMs(
       help,
-      { ...entry, workerKey: workerKeyOf(entry), lengthMs },
-      ofPhase.map((its) => ({ ...its, workerKey: workerKeyOf(its) })),
+      { ...entry, workerKey: this.unit(entry)?.workerKey ?? '', lengthMs },
+      stays.filter(({ phase }) => phase === entry.phase),
     );
   }
 
