@@ -3,7 +3,7 @@
  * runs in the next best project. Or it has not begun, and the run ends sooner when it runs elsewhere. What it left behind leaves the
  * reports.
  */
-import type { Suite, TestCase } from '@playwright/test/reporter';
+import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { DecisionReason } from '../../src/model/record.js';
 import type { GainfulMove } from '../../src/route/shared-gains.js';
 import type { CollectedUnit } from './collect-units.js';
@@ -23,16 +23,18 @@ export type Move = MoveCause & {
   readonly to: TestCase;
   /** The unit to which it moved. */
   readonly unit: CollectedUnit;
+  /** It had failed before it passed: a failure is not to vanish with what leaves, so it is shown where it was as well. */
+  readonly isFlaky: boolean;
 };
 
 /** What is expected of a move to another project, for the end of the phase; `endWithoutMs` in milliseconds since the epoch. */
 export type MoveForecast = GainfulMove;
 
-/** Tests that have moved on and are elsewhere now; one that came back runs where it was. @param moves in the order of time */
-export function leftForGood(moves: readonly Pick<Move, 'from' | 'to'>[]): Set<TestCase> {
+/** Tests that have moved on and are only elsewhere now; one that came back runs where it was. @param moves in the order of time */
+export function leftForGood(moves: readonly Pick<Move, 'from' | 'to' | 'isFlaky'>[]): Set<TestCase> {
   const left = new Set<TestCase>();
-  for (const { from, to } of moves) {
-    left.add(from);
+  for (const { from, to, isFlaky } of moves) {
+    if (!isFlaky) left.add(from);
     left.delete(to);
   }
   return left;
@@ -151,7 +153,7 @@ export class Reroute {
     isWell: (project: string) => boolean,
   ): CollectedUnit | undefined {
     const skipped = group.filter((test) => hasSkippedItself(test) && !this.routed.skipsEverywhere(test));
-    // A failure is not to vanish with what leaves, and what will be tried again is still queued.
+    // What has failed for good stays with all that belongs to it, and what will be tried again is still queued.
     if (skipped.length === 0 || !group.every(isSettled)) return undefined;
     const open = allUnits(placement).filter(
       (unit) =>
@@ -202,9 +204,10 @@ export class Reroute {
     for (const to of job.tests) {
       const origin = origins.get(titleOf(to));
       if (!origin) continue;
+      const isFlaky = hasFailedOnce(origin);
       attachTest(to);
-      detachTest(origin);
-      this.moves.push({ ...cause, from: origin, to, unit: next });
+      if (!isFlaky) detachTest(origin);
+      this.moves.push({ ...cause, from: origin, to, unit: next, isFlaky });
     }
     return job;
   }
@@ -222,11 +225,19 @@ function isUntouched({ results }: TestCase): boolean {
   return results.length === 0;
 }
 
-/** It ran, and went well in each attempt. */
-function isSettled({ results, expectedStatus }: TestCase): boolean {
-  return (
-    results.length > 0 && results.every(({ status }) => status === 'skipped' || status === expectedStatus)
-  );
+/** It ran, and went well at last. */
+function isSettled(test: TestCase): boolean {
+  const last = test.results.at(-1);
+  if (last === undefined) return false;
+  return hasFailedOnce(test) ? last.status === test.expectedStatus : hasGoneWell(test, last);
+}
+
+function hasFailedOnce(test: TestCase): boolean {
+  return test.results.some((result) => !hasGoneWell(test, result));
+}
+
+function hasGoneWell({ expectedStatus }: TestCase, { status }: TestResult): boolean {
+  return status === 'skipped' || status === expectedStatus;
 }
 
 /** The test, and with it those of the outermost serial suite around it: they only make sense together. */

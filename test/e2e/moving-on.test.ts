@@ -94,6 +94,21 @@ describe('a file with serial suites', () => {
     await expectReportsAgree(project, routed);
   });
 
+  it('the tests of one move after its retry, and what was flaky stays in the reports', async () => {
+    const project = apart();
+    const env = { FILES, SKIPS: 'one first', FLAKES: 'one second', RETRIES: '1' };
+    const routed = await runWithReports(project, env);
+    expectPassed(routed);
+    expect(placesOf(routed).slice(2)).toEqual([
+      'goes together › first: two passed',
+      'goes together › second: one failed,passed',
+      'goes together › second: two passed',
+      'stands alone: one passed',
+      'stands apart: one passed',
+    ]);
+    await expectReportsAgree(project, routed);
+  });
+
   it('nothing of one that failed moves, and no test runs twice', async () => {
     const env = { FILES, SKIPS: 'one first', FAILS: 'one second', RETRIES: '1' };
     const routed = await apart().run({ env });

@@ -1,7 +1,7 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { describe, expect, it } from 'vitest';
 import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
-import type { Job } from '../../../plugin/playwright/internals.js';
+import { attachTest, type Job } from '../../../plugin/playwright/internals.js';
 import { leftForGood, Reroute } from '../../../plugin/playwright/reroute.js';
 import type { RoutedPlacements } from '../../../plugin/playwright/route-suite.js';
 import { RoutedTests } from '../../../plugin/playwright/routed-tests.js';
@@ -99,13 +99,12 @@ it('knows which tests are gone once a spec has come back', () => {
     TestCase,
     TestCase,
   ];
-  expect([...leftForGood([{ from: one, to: two }])]).toEqual([one]);
-  const back = [
-    { from: one, to: two },
-    { from: two, to: one },
-  ];
+  const move = (from: TestCase, to: TestCase) => ({ from, to, isFlaky: false });
+  expect([...leftForGood([move(one, two)])]).toEqual([one]);
+  const back = [move(one, two), move(two, one)];
   expect([...leftForGood(back)]).toEqual([two]);
-  expect([...leftForGood([...back, { from: one, to: three }])]).toEqual([two, one]);
+  expect([...leftForGood([...back, move(one, three)])]).toEqual([two, one]);
+  expect([...leftForGood([{ ...move(one, two), isFlaky: true }])]).toEqual([]);
 });
 
 describe('followUps', () => {
@@ -164,7 +163,8 @@ describe('followUps', () => {
 
   it.each([
     ['failed', ['failed']],
-    ['failed at first', ['failed', 'passed']],
+    ['failed and was skipped when it was tried again', ['failed', 'skipped']],
+    ['is tried again', ['passed', 'failed']],
     ['was interrupted', ['interrupted']],
     ['has not run', []],
   ] as const)('moves nothing of a serial suite of which a test %s', (_, statuses) => {
@@ -174,6 +174,23 @@ describe('followUps', () => {
     const ended = [ran(one, 'suite/first', 'self'), ran(one, 'suite/second', ...statuses)];
     expect(reroute.followUps(ended, allWell)).toEqual([]);
     expect(reroute.moves).toEqual([]);
+  });
+
+  it('moves a serial suite that went well at last; what failed before stays in the reports as well', () => {
+    const names = ['suite/first', 'suite/second'];
+    const [one, two] = [unitOf('one', names), unitOf('two', names)];
+    const { reroute, routed } = world({ units: [one, two] });
+    one.tests.forEach(attachTest);
+    const ended = [ran(one, 'suite/first', 'self', 'self'), ran(one, 'suite/second', 'failed', 'passed')];
+    expect(ids(reroute.followUps(ended, allWell))).toEqual([['two suite/first', 'two suite/second']]);
+    expect(reroute.moves.map(({ from, isFlaky }) => [from.id, isFlaky])).toEqual([
+      ['one suite/first', false],
+      ['one suite/second', true],
+    ]);
+    const shown = [...one.tests, ...two.tests].filter((test) => inTree(test, test));
+    expect(shown.map(({ id }) => id)).toEqual(['one suite/second', 'two suite/first', 'two suite/second']);
+    expect(reroute.movedUnits()).toEqual([two]);
+    expect(routed.stranded(leftForGood(reroute.moves))).toEqual([]);
   });
 
   it('moves a serial suite when the last of its jobs has ended', () => {
