@@ -5,9 +5,11 @@
 import * as z from 'zod/mini';
 import type { ResolvedOptions } from '../src/config/options-schema.js';
 import { resolveOptions } from '../src/config/resolve-options.js';
+import { EvenkeelError, messageOf } from '../src/errors.js';
 import { isInteractive } from '../plugin/playwright/run-mode.js';
 import { sharedState } from '../plugin/playwright/shared-state.js';
 import type { Run } from './run.js';
+import { NAME } from './terminal/line.js';
 
 /** What Playwright adds to a reporter's options. */
 const playwrightOptions = z.looseObject({
@@ -24,8 +26,9 @@ export interface RunSetup {
 
 /**
  * Makes this reporter the active one, or returns null when it has nothing to do: another one is
- * active, nothing is run (`--list`, `merge-reports`), or a person looks at single tests (`--ui`, `--debug`).
- * @throws EvenkeelError `OPTION_INVALID`
+ * active, nothing is run (`--list`, `merge-reports`), a person looks at single tests (`--ui`, `--debug`), or what `open` does has
+ * failed by a fault of ours, of which it warns.
+ * @throws EvenkeelError `OPTION_INVALID`; and whatever keeps a shard from following its plan, since others follow it
  */
 export function activate(given: unknown, open: (setup: RunSetup, release: () => void) => Run): Run | null {
   const state = sharedState();
@@ -34,9 +37,20 @@ export function activate(given: unknown, open: (setup: RunSetup, release: () => 
   if (mode !== 'test') return null;
   if (isInteractive(process.argv, process.env) || state.isActive) return null;
   state.isActive = true;
-  return open({ options, configDir }, () => {
-    state.isActive = false;
-  });
+  try {
+    return open({ options, configDir }, () => {
+      state.isActive = false;
+    });
+  } catch (error) {
+    if (isForUser(error, options)) throw error;
+    process.stderr.write(`${NAME}this run goes on without it (${messageOf(error)}).\n`);
+    return null;
+  }
+}
+
+/** Whether an error says what the user has to change, or would let a shard run anything but its part of a plan. */
+export function isForUser(error: unknown, { plan }: ResolvedOptions): boolean {
+  return error instanceof EvenkeelError || plan !== undefined;
 }
 
 /**

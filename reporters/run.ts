@@ -1,10 +1,11 @@
 import type { FullConfig, FullResult, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { checkEnvironment } from '../src/config/check-environment.js';
+import { messageOf } from '../src/errors.js';
 import { settlesWithin } from '../src/settles-within.js';
 import { Session } from '../plugin/playwright/session.js';
 import type { MetricsMessage } from '../plugin/playwright/metrics-messages.js';
 import type { PreprocessInput, SessionEnd } from '../plugin/playwright/session-contract.js';
-import type { RunSetup } from './active-run.js';
+import { isForUser, type RunSetup } from './active-run.js';
 import { vendorOf } from './ci-vendor.js';
 import { historyPlace } from './history-place.js';
 import { readPlan, readWeights } from './input-files.js';
@@ -52,9 +53,18 @@ export class Run {
 
   /**
    * @throws EvenkeelError `OPTION_INVALID` for an option that does not fit this suite, `PLAN_INVALID` for a plan file that
-   * can't be followed, `WEIGHTS_INVALID` for a weights file that can't be read
+   * can't be followed, `WEIGHTS_INVALID` for a weights file that can't be read; and whatever keeps a shard from following its plan
    */
   async preprocess(input: PreprocessInput): Promise<void> {
+    try {
+      await this.plan(input);
+    } catch (error) {
+      if (isForUser(error, this.setup.options)) throw error;
+      this.warn(`could not prepare this run (${messageOf(error)}).`);
+    }
+  }
+
+  private async plan(input: PreprocessInput): Promise<void> {
     this.checkEnvironment();
     if (this.historyProblem !== null) this.warn(this.historyProblem);
     const [plan, weights] = [await readPlan(this.setup), await readWeights(this.setup)];
