@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: sets up what is missing, runs the example suite in real browsers twice, first cold, then with
  * the history of the first run, and shows what history bought. Touches no history but the example's own.
+ * Usage: npm run demo [-- what `playwright test` takes, such as the names of some specs]
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -44,7 +45,8 @@ async function demonstrate() {
 /** @returns the exit code of Playwright; failed tests don't end the demo, but make it fail */
 async function runSuite(headline) {
   console.log(`\n── ${headline}\n`);
-  const { code } = await runCommand(npx, ['playwright', 'test'], { cwd: exampleDir, env, isShown: true });
+  const args = ['playwright', 'test', ...process.argv.slice(2)];
+  const { code } = await runCommand(npx, args, { cwd: exampleDir, env, isShown: true });
   return code;
 }
 

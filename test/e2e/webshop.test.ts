@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -33,6 +33,16 @@ it('webshop passes with every spec in one browser, real set-up and retry include
   expect(ran).toHaveLength(names(all).size);
   const outcomes = new Set(ran.map(({ outcome }) => outcome));
   expect(outcomes).toEqual(new Set(['expected', 'flaky']));
+});
+
+it('the demo runs it twice and ends with where the report is', async () => {
+  const specs = ['api/health', 'canvas/lines'];
+  const args = ['scripts/demo.mjs', ...specs];
+  const { code, stdout, stderr } = await runProgram(process.execPath, args, rootDir, {});
+  expect(code, stdout + stderr).toBe(0);
+  expect(stdout).toMatch(/── Cold: [^]*── Warm: [^]*What history bought:[^]*makespan \/ lower bound/);
+  const [, report = ''] = /\nReport: (.+)\n$/.exec(stdout) ?? [];
+  expect(readFileSync(report, 'utf8')).toContain('canvas/lines.spec.ts');
 });
 
 /** Runs the example as its users do; @returns its tests and how each went */
