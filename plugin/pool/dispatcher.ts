@@ -10,6 +10,7 @@ import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
 import { StateLog, type AppendToJournal } from '../../src/pool/state-log.js';
 import { ArrivalCounts } from '../../src/predict/arrivals/arrival-counts.js';
 import { enqueue } from '../../src/pool/transitions.js';
+import type { LoadAhead } from '../../src/score/load-ahead.js';
 import { AttemptRunner } from './attempt-runner.js';
 import type { InstanceLog } from './instance-log.js';
 import type { Launch } from './launch-browser.js';
@@ -35,6 +36,8 @@ export interface DispatcherOptions {
   readonly retries: number;
   readonly route: TaskRouteOptions;
   readonly learning: PoolLearning;
+  /** As it was forecast last. */
+  readonly loadAhead: () => LoadAhead;
   readonly launch: Launch;
   /** Writes down each change of the state before it is made. */
   readonly journal: AppendToJournal;
@@ -72,6 +75,7 @@ export class Dispatcher {
       steal: options.steal,
       seenBytes: (slot) => instances.live.find((instance) => instance.slot === slot)?.taskBytes ?? 0,
       weights: () => options.learning.weights,
+      loadAhead: options.loadAhead,
       onHealthChange: (browser, change) => this.healthChanged(browser, change),
     });
     const { decisions } = options.log;

@@ -76,12 +76,14 @@ export class BrowserPool {
       ...{ log, knowledge, learning, instances, meter, retries, route },
       memoryBytes: capacity.memoryBytes,
       steal: options.steal,
+      loadAhead: () => this.forecasts.loadAhead,
       launch: browserLauncher(identity.id, this.guard, this.hurry.signal),
       journal: this.journal.append,
     });
     this.forecasts = new PoolForecasts({
       state: () => poolLoad(this.dispatcher, performance.now()),
       forecast: (seed) => poolForecast(this.dispatcher, knowledge, performance.now(), seed),
+      isWeighed: this.weighsLoadAhead,
       onWarning,
     });
     this.memory =
@@ -231,11 +233,14 @@ export class BrowserPool {
 
   private async run(task: PoolTask<unknown>, policy: JobPolicy): Promise<unknown> {
     this.assertOpen();
-    if (this.memory) {
-      this.forecasts.start();
-      this.memory.recorder.start();
-    }
+    if (this.memory || this.weighsLoadAhead) this.forecasts.start();
+    this.memory?.recorder.start();
     return this.admission.run(task, policy);
+  }
+
+  /** Else forecasts are for the history alone. */
+  private get weighsLoadAhead(): boolean {
+    return this.options.route.weights.loadAhead > 0;
   }
 
   private addResolved(name: string, options: unknown): void {

@@ -12,6 +12,7 @@ const weightSettings = z.strictObject(
     hardware: weight(DEFAULT_WEIGHTS.hardware),
     reliability: weight(DEFAULT_WEIGHTS.reliability),
     load: weight(DEFAULT_WEIGHTS.load),
+    loadAhead: weight(DEFAULT_WEIGHTS.loadAhead),
     backend: weight(DEFAULT_WEIGHTS.backend),
     memory: weight(DEFAULT_WEIGHTS.memory),
   },

@@ -35,7 +35,7 @@ export interface RouteOptions {
    * score: the best project's value against the value here. @default {}
    */
   metrics?: Record<string, MetricFactorOptions>;
-  /** Whether the weights of reliability and backend follow what comes of the choices made with them. @default true */
+  /** Whether the weights, but for those of speed and load, follow what comes of the choices made with them. @default true */
   learnWeights?: boolean;
 }
 
@@ -60,6 +60,8 @@ export interface WeightOptions {
   reliability?: number;
   /** Whether the project's own limit of workers would hold the run up. @default 0.5 */
   load?: number;
+  /** How full the browser is expected to be in a minute; only in a pool, whose arrivals are forecast, else it is 1 everywhere. @default 0 */
+  loadAhead?: number;
   /** What a probe measured of the backend that the spec requires, against the project where it is fastest. @default 0.25 */
   backend?: number;
   /**

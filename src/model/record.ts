@@ -140,16 +140,25 @@ export interface DecisionFactors {
   readonly source: string;
   /** Runs since the spec last visited this project; null if never. */
   readonly runsSinceVisit: number | null;
-  /** Factor name → its value in [0, 1], its weight, its contribution value ** weight. */
-  readonly contributions: Readonly<
-    Record<string, { readonly value: number; readonly weight: number; readonly contribution: number }>
-  >;
+  /** By the factor's name. */
+  readonly contributions: Readonly<Record<string, Contribution>>;
   /** Set when the project can't run the spec, with the reason. */
   readonly incapable?: string;
   /** Of a repetition of the spec (`--repeat-each`), each of which is placed by itself: from 1; absent for the first. */
   readonly repeatEachIndex?: number;
   /** Set where the spec moved on so that the run ended sooner. */
   readonly move?: MoveGain;
+}
+
+/** What a factor made of a score. */
+export interface Contribution {
+  /** In [0, 1]. */
+  readonly value: number;
+  readonly weight: number;
+  /** value ** weight */
+  readonly contribution: number;
+  /** Of a metric that the spec has reported: what it was expected to report here. Absent of other factors. */
+  readonly expected?: number;
 }
 
 /** What a move was to bring, and what came of it. Milliseconds. */

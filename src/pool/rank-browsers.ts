@@ -1,9 +1,8 @@
 import type { ProjectLoad } from '../score/load.js';
-import type { MemoryRoom } from '../score/memory.js';
 import type { Score } from '../score/score.js';
 import type { Weights } from '../score/weights.js';
 import type { Estimate } from '../model/estimate.js';
-import { weighCandidates, type WeighedCandidate } from '../route/weigh-candidates.js';
+import { weighCandidates, type WeighedCandidate, type WeighingContext } from '../route/weigh-candidates.js';
 import type { Knowledge, TaskEvidence } from './knowledge.js';
 import { taskQuery, type TaskInfo } from './task.js';
 
@@ -16,6 +15,7 @@ export interface RankedBrowser extends Score {
 /**
  * The browsers for a task, best first, weighed as projects are for a spec. A task brings its own way to compute, so no
  * probe of a backend speaks for or against one; and it has no file whose overhead would count.
+ * @param outlook what is known of memory and of the load to come
  */
 export function rankBrowsers(
   task: Pick<TaskInfo, 'name' | 'kind'>,
@@ -23,7 +23,7 @@ export function rankBrowsers(
   knowledge: Pick<Knowledge, 'evidence' | 'visits'>,
   load: ProjectLoad,
   weights: Weights,
-  memory?: MemoryRoom,
+  outlook: Pick<WeighingContext, 'memory' | 'loadAhead'> = {},
 ): WeighedCandidate[] {
   const candidates = browsers.map((project) => {
     const query = taskQuery(task, project);
@@ -37,6 +37,6 @@ export function rankBrowsers(
     reliabilityOf: (browser) => of(browser).reliability,
     ...{ summary: { nextRunSeq: visits.nextSeq(task) }, visits: visits.of },
     ...{ load, weights },
-    ...(memory && { memory }),
+    ...outlook,
   });
 }

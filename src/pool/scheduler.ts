@@ -16,6 +16,7 @@ import { BrowserHealth, type HealthChange } from './browser-health.js';
 import type { Knowledge } from './knowledge.js';
 import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Weights } from '../score/weights.js';
+import type { LoadAhead } from '../score/load-ahead.js';
 import { findTaskMove, type QueuedTask, type TaskMove } from './find-task-move.js';
 import { MemoryBudget, type MemoryBudgetOptions } from './memory-budget.js';
 import { rankBrowsers } from './rank-browsers.js';
@@ -36,6 +37,8 @@ export interface SchedulerOptions extends Omit<MemoryBudgetOptions, 'memory'> {
   readonly knowledge: Knowledge;
   /** Those of the moment: they may be learned. */
   readonly weights: () => Weights;
+  /** What was forecast last. @default nothing was */
+  readonly loadAhead?: () => LoadAhead;
   readonly onHealthChange: (browser: string, change: HealthChange) => void;
   /** See `PhaseSetup`. */
   readonly steal?: StealThresholds;
@@ -87,16 +90,23 @@ export class Scheduler {
 
   /** The task's browsers, best first; those that are broken, or even given up, only where there is no other. */
   rank(task: TaskInfo, slots: number): WeighedCandidate[] {
+    const { loadAhead, weights, knowledge } = this.options;
     const present = task.candidates.filter((name) => this.healths.has(name));
     const hopeful = present.filter((name) => this.healths.get(name)?.givenUp === null);
     const well = hopeful.filter((name) => this.healths.get(name)?.isWell);
     return rankBrowsers(
       task,
       [well, hopeful].find(({ length }) => length > 0) ?? present,
-      this.options.knowledge,
+      knowledge,
       this.load(slots),
-      this.options.weights(),
-      { freeBytes: this.freeBytes(), needBytes: (browser) => this.budget.needBytes(task, browser) },
+      weights(),
+      {
+        memory: {
+          freeBytes: this.freeBytes(),
+          needBytes: (browser) => this.budget.needBytes(task, browser),
+        },
+        ...(loadAhead && { loadAhead: loadAhead() }),
+      },
     );
   }
 

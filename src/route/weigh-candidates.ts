@@ -3,6 +3,7 @@ import type { HistorySummary } from '../estimate/history-summary.js';
 import type { Estimate } from '../model/estimate.js';
 import type { ProjectLoad } from '../score/load.js';
 import { hardwareFit } from '../score/hardware.js';
+import { NOTHING_AHEAD, type LoadAhead } from '../score/load-ahead.js';
 import { memoryFits, UNLIMITED, type MemoryRoom } from '../score/memory.js';
 import { NO_METRIC_FACTORS, type MetricFactorsOf } from '../score/metric-factors.js';
 import type { ReliabilityOf } from '../score/reliability.js';
@@ -33,6 +34,8 @@ export interface WeighingContext {
   readonly weights: Weights;
   /** @default no limit */
   readonly memory?: MemoryRoom;
+  /** @default nothing was forecast */
+  readonly loadAhead?: LoadAhead;
   /** @default no metric counts */
   readonly metricFactorsOf?: MetricFactorsOf;
 }
@@ -47,7 +50,7 @@ export function weighCandidates(
   context: WeighingContext,
 ): WeighedCandidate[] {
   const { estimator, summary, load, visits, reliabilityOf, weights } = context;
-  const { memory = UNLIMITED, metricFactorsOf = NO_METRIC_FACTORS } = context;
+  const { memory = UNLIMITED, loadAhead = NOTHING_AHEAD, metricFactorsOf = NO_METRIC_FACTORS } = context;
   const known = candidates.map(({ project, unit, incapable, backendMs }) => {
     const seen = visits(unit.tests);
     return {
@@ -74,6 +77,7 @@ export function weighCandidates(
         hardware: hardwareFit(candidate.estimate),
         reliability: reliability / mostReliable,
         load: load.factor(candidate.project, candidate.estimate.value),
+        loadAhead: loadAhead(candidate.project),
         // What nobody has probed yet is not held against a project.
         backend: backendMs === undefined || backendMs === 0 ? 1 : quickestMs / backendMs,
         memory: memoryFit(candidate.project),

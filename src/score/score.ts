@@ -13,6 +13,8 @@ export interface NamedFactor {
   /** In [0, 1]. */
   readonly value: number;
   readonly weight: number;
+  /** Of a metric: what it is expected to be. @default nothing is */
+  readonly expected?: number | undefined;
 }
 
 /** The product of factor ** weight; each contribution is kept, so that a decision can explain itself. */
@@ -21,15 +23,23 @@ export function scoreOf(
   weights: Weights,
   others: readonly NamedFactor[] = [],
 ): Score {
-  const contributions: Record<string, { value: number; weight: number; contribution: number }> = {};
+  const contributions: Record<string, DecisionFactors['contributions'][string]> = {};
   let score = 1;
-  const always = FACTORS.map((name) => ({ name, value: values[name], weight: weights[name] }));
-  for (const { name, value, weight } of [...always, ...others]) {
+  const always = FACTORS.map((name): NamedFactor => ({ name, value: values[name], weight: weights[name] }));
+  for (const { name, value, weight, expected } of [...always, ...others]) {
     const contribution = value ** weight;
-    contributions[name] = { value, weight, contribution };
+    contributions[name] = { value, weight, contribution, ...(expected !== undefined && { expected }) };
     score *= contribution;
   }
   return { score, contributions };
 }
 
-const FACTORS: readonly (keyof Weights)[] = ['speed', 'hardware', 'reliability', 'load', 'backend', 'memory'];
+const FACTORS: readonly (keyof Weights)[] = [
+  'speed',
+  'hardware',
+  'reliability',
+  'load',
+  'loadAhead',
+  'backend',
+  'memory',
+];

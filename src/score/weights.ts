@@ -11,6 +11,8 @@ export interface Weights {
   readonly reliability: number;
   /** How full the project is already, against what its workers can take. */
   readonly load: number;
+  /** How full a pool's browser is expected to be in a minute, against what its instances can take. */
+  readonly loadAhead: number;
   /** What a probe measured of the backend that the spec requires, the best candidate's time against the time here. */
   readonly backend: number;
   /** How much of the memory that the spec was measured to need there is for it: a worker's share of the machine, or what a pool's limit leaves. */
@@ -31,9 +33,13 @@ export const DEFAULT_WEIGHTS: Weights = {
   hardware: 0.1,
   reliability: 1,
   load: 0.5,
+  loadAhead: 0,
   backend: 0.25,
   memory: 0.5,
 };
+
+/** Of the names of factors that metrics make. */
+export const METRIC_PREFIX = 'metric:';
 
 /** Of a metric that tests report: it has a say, but does not outweigh how long a spec takes. */
 export const DEFAULT_METRIC_WEIGHT = 0.5;

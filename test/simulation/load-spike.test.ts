@@ -1,11 +1,12 @@
-/** A burst of tasks on the scheduler that pools use, in virtual time: what takes minutes with browsers takes no time here. */
+/** A burst of tasks in a pool. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Knowledge } from '../../src/pool/knowledge.js';
-import { Scheduler, type TaskStart } from '../../src/pool/scheduler.js';
+import { Scheduler } from '../../src/pool/scheduler.js';
 import type { TaskInfo } from '../../src/pool/task.js';
 import { DEFAULT_WEIGHTS } from '../../src/score/weights.js';
 import { historyModel, testHistory } from '../support/history-model.js';
+import { imbalanceOf, runVirtualPool, type Course, type VirtualArrival } from '../support/virtual-pool.js';
 
 const BROWSERS = ['chromium', 'firefox'] as const;
 type Browser = (typeof BROWSERS)[number];
@@ -18,21 +19,6 @@ const TOOK_MS: Readonly<Record<string, Readonly<Record<Browser, number>>>> = {
   text: { chromium: 1000, firefox: 900 },
 };
 
-interface Arrival {
-  readonly atMs: number;
-  readonly kind: string;
-}
-
-interface Course {
-  /** Task → how often it ran. */
-  readonly ran: ReadonlyMap<string, number>;
-  /** By slot, from the spike on. */
-  readonly busyMs: readonly number[];
-  readonly lastEndMs: number;
-  readonly longestQueue: number;
-  readonly moved: number;
-}
-
 interface Pool {
   readonly slots: number;
   /** Where a task goes that arrives. */
@@ -41,47 +27,15 @@ interface Pool {
   readonly moves: boolean;
 }
 
-function run(arrivals: readonly Arrival[], { slots, choose, moves }: Pool): Course {
+function run(arrivals: readonly VirtualArrival[], { slots, choose, moves }: Pool): Course {
   const scheduler = knowingScheduler(slots);
-  const coming = arrivals.map((arrival, index) => ({ ...arrival, task: taskOf(index, arrival.kind) }));
-  const views = Array.from({ length: slots }, () => ({ isBusy: false, warmKey: null as string | null }));
-  const ends = new Map<number, number>();
-  const ran = new Map<string, number>();
-  const busyMs = views.map(() => 0);
-  let [lastEndMs, longestQueue, moved] = [0, 0, 0];
-  const next = (nowMs: number): TaskStart | null => {
-    const start = scheduler.next(views, nowMs);
-    const move = start || !moves ? null : scheduler.findMove(views, nowMs, ({ candidates }) => candidates);
-    if (!move) return start;
-    moved++;
-    scheduler.remove(move.task.id);
-    scheduler.add(move.task, move.to);
-    return scheduler.next(views, nowMs);
-  };
-  while (coming.length > 0 || ends.size > 0) {
-    const nowMs = Math.min(coming[0]?.atMs ?? Infinity, ...ends.values());
-    for (const [slot, endMs] of ends) {
-      if (endMs > nowMs) continue;
-      ends.delete(slot);
-      lastEndMs = endMs;
-      scheduler.finished(slot, nowMs);
-      views[slot] = { isBusy: false, warmKey: views[slot]?.warmKey ?? null };
-    }
-    while (coming[0] && coming[0].atMs <= nowMs) {
-      const [{ task }] = coming.splice(0, 1) as [(typeof coming)[number]];
-      scheduler.add(task, choose(scheduler, task));
-    }
-    longestQueue = Math.max(longestQueue, scheduler.queuedCount);
-    for (let start = next(nowMs); start; start = next(nowMs)) {
-      const { slot, task, unit } = start;
-      const tookMs = TOOK_MS[task.kind]?.[unit.project as Browser] ?? NaN;
-      views[slot] = { isBusy: true, warmKey: unit.workerKey };
-      ends.set(slot, nowMs + tookMs);
-      if (nowMs >= SPIKE_MS) busyMs[slot] = (busyMs[slot] ?? 0) + tookMs;
-      ran.set(task.id, (ran.get(task.id) ?? 0) + 1);
-    }
-  }
-  return { ran, busyMs, lastEndMs, longestQueue, moved };
+  return runVirtualPool(arrivals, {
+    ...{ scheduler, slots, moves },
+    candidates: () => BROWSERS,
+    tookMs: ({ kind }, browser) => TOOK_MS[kind]?.[browser as Browser] ?? NaN,
+    choose: (task) => choose(scheduler, task),
+    measuredFromMs: SPIKE_MS,
+  });
 }
 
 /** Half of the slots for each browser. */
@@ -101,13 +55,8 @@ function knowingScheduler(slots: number): Scheduler {
   return scheduler;
 }
 
-function taskOf(index: number, kind: string): TaskInfo {
-  const candidates = [...BROWSERS];
-  return { ...{ id: `t${index}`, name: kind, kind, candidates, priority: 0, memoryBytes: 0, locks: [] } };
-}
-
 /** Two tasks a second, as much as two of four slots do, and 80 more of one kind after ten seconds. */
-const SPIKE: readonly Arrival[] = [
+const SPIKE: readonly VirtualArrival[] = [
   ...Array.from({ length: 40 }, (_, index) => ({ atMs: index * 500, kind: index % 2 ? 'vision' : 'text' })),
   ...Array.from({ length: 80 }, () => ({ atMs: SPIKE_MS, kind: 'vision' })),
 ].sort((a, b) => a.atMs - b.atMs);
@@ -118,10 +67,6 @@ const SCORED: Pool = {
   choose: (scheduler, task) => scheduler.rank(task, 4)[0]?.project ?? '',
   moves: true,
 };
-
-function imbalanceOf({ busyMs }: Course): number {
-  return 1 - busyMs.reduce((sum, ms) => sum + ms, 0) / busyMs.length / Math.max(...busyMs);
-}
 
 describe('a load spike', () => {
   it('is spread over both browsers, and idle slots take what waits: it is over in half the time', () => {

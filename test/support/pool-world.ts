@@ -15,6 +15,7 @@ import { resolveShardedTask, type FaultTolerance, type PartContext } from '../..
 import { changesLine, ownerLine, replayJournal } from '../../src/pool/journal.js';
 import { Knowledge } from '../../src/pool/knowledge.js';
 import { EMPTY_POOL, type PoolState } from '../../src/pool/pool-state.js';
+import { NOTHING_AHEAD } from '../../src/score/load-ahead.js';
 import { DEFAULT_WEIGHTS } from '../../src/score/weights.js';
 
 /** A browser as far as a pool looks at it. */
@@ -116,7 +117,7 @@ export class PoolWorld {
     } as unknown as PoolMeter;
     this.dispatcher = new Dispatcher({
       ...{ log, knowledge, learning, meter, retries, route, instances: new InstanceLog() },
-      ...{ memoryBytes: Infinity, steal: ANY_LOAD, launch: this.launch },
+      ...{ memoryBytes: Infinity, steal: ANY_LOAD, loadAhead: () => NOTHING_AHEAD, launch: this.launch },
       journal: (changes) => (this.journal += changesLine(changes)),
     });
     this.admission = new Admission(this.dispatcher, async () => Promise.resolve(), { queue, whenFull });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../../src/config/resolve-options.js';
+import { DEFAULT_WEIGHTS } from '../../../src/score/weights.js';
 
 describe('resolveOptions', () => {
   it('fills in the defaults', () => {
@@ -10,7 +11,7 @@ describe('resolveOptions', () => {
         coverEvery: 10,
         explore: 0.05,
         pin: {},
-        weights: { speed: 1, hardware: 0.1, reliability: 1, load: 0.5, backend: 0.25, memory: 0.5 },
+        weights: DEFAULT_WEIGHTS,
         metrics: {},
         learnWeights: true,
       },
@@ -28,7 +29,7 @@ describe('resolveOptions', () => {
 
   it('takes some weights and leaves the others at their defaults', () => {
     const { weights } = resolveOptions({ route: { weights: { load: 2, speed: 0 } } }, {}).route;
-    expect(weights).toEqual({ speed: 0, hardware: 0.1, reliability: 1, load: 2, backend: 0.25, memory: 0.5 });
+    expect(weights).toEqual({ ...DEFAULT_WEIGHTS, speed: 0, load: 2 });
   });
 
   it.each([
@@ -36,7 +37,7 @@ describe('resolveOptions', () => {
     [{ speed: 11 }, 'option `route.weights.speed`: must be a number from 0 to 10 (received 11)'],
     [
       { haste: 1 },
-      'option `route.weights` does not know `haste`. Allowed: speed, hardware, reliability, load, backend, memory.',
+      'option `route.weights` does not know `haste`. Allowed: speed, hardware, reliability, load, loadAhead, backend, memory.',
     ],
   ])('refuses the weights %o', (weights, message) => {
     expect(() => resolveOptions({ route: { weights } }, {})).toThrow(message);

@@ -46,6 +46,28 @@ it('starts the longest task first, as the engine does', () => {
   expect(made.next([{ isBusy: false, warmKey: 'chromium' }], 10)).toMatchObject({ reason: 'warm' });
 });
 
+it('ranks a browser lower that is about to be full, by the weight of that', () => {
+  const knowledge = knowing({
+    any: [
+      ['chromium', 1000],
+      ['firefox', 1100],
+    ],
+  });
+  const best = (loadAhead: number): string | undefined => {
+    const made = new Scheduler({
+      ...{ knowledge, memoryBytes: Infinity, seenBytes: () => 0, onHealthChange: () => {} },
+      weights: () => ({ ...DEFAULT_WEIGHTS, loadAhead }),
+      loadAhead: () => (browser) => (browser === 'chromium' ? 0.5 : 1),
+    });
+    for (const browser of ['chromium', 'firefox']) made.addBrowser(browser, 1);
+    const [first] = made.rank(task('any'), 2);
+    expect(first?.contributions['loadAhead']).toMatchObject({ weight: loadAhead });
+    return first?.project;
+  };
+  expect(best(0)).toBe('chromium');
+  expect(best(1)).toBe('firefox');
+});
+
 it('priority comes before length', () => {
   const made = scheduler(knowing({ urgent: [['chromium', 100]], long: [['chromium', 9000]] }));
   made.add(task('long'), 'chromium');
