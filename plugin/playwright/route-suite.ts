@@ -11,6 +11,7 @@ import { formatCount } from '../../src/format/number.js';
 import type { DecisionRecord } from '../../src/model/record.js';
 import { routeSpecs, type RoutableSpec, type RoutedSpec } from '../../src/route/route-specs.js';
 import { NO_BASELINE, readVisits } from '../../src/route/visits.js';
+import type { MetricFactor } from '../../src/score/metric-factors.js';
 import type { Weights } from '../../src/score/weights.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
@@ -59,6 +60,8 @@ export interface RouteSuiteInput {
   readonly backends: KnownBackends;
   /** Of the factors of a score: those that were set, with what was learned. */
   readonly weights: Weights;
+  /** Those that make factors, by name, with what was learned of their weights. */
+  readonly metrics: Readonly<Record<string, MetricFactor>>;
   /** Other agents take part: nothing moves on while the run is on. */
   readonly isShared: boolean;
 }
@@ -91,7 +94,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     const load = fixedLoadMs.get(unit.project.name) ?? 0;
     fixedLoadMs.set(unit.project.name, load + index.estimate(unit).value);
   }
-  const { coverEvery, explore, metrics } = options.route;
+  const { coverEvery, explore } = options.route;
   const { routed: decided, warnings } = routeSpecs({
     specs,
     summary,
@@ -100,7 +103,7 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
     projectLimits: capacity.projectLimits,
     fixedLoadMs,
     slotMemoryBytes: input.slotMemoryBytes,
-    options: { coverEvery, explore, metrics, weights: input.weights },
+    options: { coverEvery, explore, metrics: input.metrics, weights: input.weights },
   });
   const specByKey = new Map(specs.map((spec) => [spec.specKey, spec]));
   const placements = decided.map((routed): RoutedPlacements => {

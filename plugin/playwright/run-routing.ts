@@ -50,7 +50,7 @@ export class RunRouting {
     const { units } = index;
     const backends = await readKnownBackends(backendsFile, units, config);
     const learning = await WeightLearning.begin(deps, config, units);
-    const { weights } = learning;
+    const { weights, metrics } = learning;
     const slotMemoryBytes = memorySize() / capacity.slots;
     const projectNames = namesOf(config);
     const routing = routeSuite({
@@ -65,6 +65,7 @@ export class RunRouting {
         fileMatch,
         backends,
         weights,
+        metrics,
         isShared: openCoordinator !== null,
       },
     });

@@ -8,8 +8,9 @@ import {
   type LearnedSuite,
 } from '../../src/score/learned-weights-file.js';
 import { learnWeights, withLearned } from '../../src/score/learned-weights.js';
+import type { MetricFactor } from '../../src/score/metric-factors.js';
 import { routingOutcomes } from '../../src/score/routing-outcomes.js';
-import type { Weights } from '../../src/score/weights.js';
+import { METRIC_PREFIX, type Weights } from '../../src/score/weights.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { SessionDeps } from './session-contract.js';
 
@@ -45,6 +46,20 @@ export class WeightLearning {
     return this.learned ? withLearned(set, this.learned.weights) : set;
   }
 
+  /** Of the factors that metrics make. */
+  get metrics(): Readonly<Record<string, MetricFactor>> {
+    const { metrics } = this.deps.options.route;
+    const { learned } = this;
+    if (!learned) return metrics;
+    const weights = withLearned(metricWeights(metrics), learned.weights);
+    return Object.fromEntries(
+      Object.entries(metrics).map(([name, { better, weight }]) => [
+        name,
+        { better, weight: weights[METRIC_PREFIX + name] ?? weight },
+      ]),
+    );
+  }
+
   /** Whatever goes wrong, the next run is routed as this one: one warning, and nothing else. */
   async learn(recording: RunRecording): Promise<void> {
     const { learned, deps } = this;
@@ -52,12 +67,20 @@ export class WeightLearning {
     const isWhole = ['passed', 'failed'].includes(recording.run.status);
     if (deps.learnedFile === null || !learned || !isWhole) return;
     try {
-      const outcomes = routingOutcomes(recording);
+      const { weights: set, metrics } = deps.options.route;
+      const outcomes = routingOutcomes(recording, metrics);
       if (outcomes.length === 0) return;
-      const weights = learnWeights(learned.weights, deps.options.route.weights, outcomes);
+      const weights = learnWeights(learned.weights, { ...set, ...metricWeights(metrics) }, outcomes);
       await writeLearnedSuite(deps.learnedFile, { ...learned, runs: learned.runs + 1, weights });
     } catch (error) {
       deps.warn(`what this run teaches of \`route.weights\` was not kept: ${messageOf(error)}.`);
     }
   }
+}
+
+/** Name of the factor → its weight as it is set. */
+function metricWeights(metrics: Readonly<Record<string, MetricFactor>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, { weight }]) => [METRIC_PREFIX + name, weight]),
+  );
 }

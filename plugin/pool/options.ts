@@ -86,9 +86,9 @@ export interface PoolOptions {
   capacity?: PoolCapacity;
   /**
    * How a task that several browsers may run finds its own: by score, but each of its browsers at least once in
-   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster. With `learnWeights` the weights of
-   * reliability and backend follow what comes of the choices, and are kept beside the history. A `coverEvery` below the number of
-   * browsers is refused; its default grows with them.
+   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster. With `learnWeights` weights follow what
+   * comes of the choices, and are kept beside the history. A `coverEvery` below the number of browsers is refused; its default
+   * grows with them.
    */
   route?: Pick<RouteOptions, 'coverEvery' | 'explore' | 'weights' | 'learnWeights'>;
   /** Between which loads instances of one browser take over work of another one. @default whatever the loads */

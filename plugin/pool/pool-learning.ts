@@ -120,7 +120,7 @@ export class PoolLearning {
     const outcomes = taskOutcomes(decisions, attempts).filter(({ candidates }) => candidates.length > 1);
     if (outcomes.length === 0) return;
     const { learned } = this;
-    const weights = learnWeights(learned.weights, route.weights, outcomes);
+    const weights = learnWeights(learned.weights, { ...route.weights }, outcomes);
     this.hasLearned = true;
     this.take({ ...learned, runs: learned.runs + 1, weights });
   }

@@ -9,7 +9,6 @@ import {
   readLearnedSuites,
   type LearnedSuite,
 } from '../../src/score/learned-weights-file.js';
-import { LEARNED_FACTORS } from '../../src/score/learned-weights.js';
 
 const COLUMNS = [
   ...['kind', 'project', 'shared tests', 'same test', 'speed index'],
@@ -47,7 +46,9 @@ export async function resetWeightsCommand(historyPath: string, io: CliIo): Promi
 }
 
 function learnedLine({ suite, projects, isPool, runs, weights }: LearnedSuite): string {
-  const factors = LEARNED_FACTORS.map((factor) => `${factor} × ${weights[factor].toFixed(2)}`);
+  const factors = Object.entries(weights).map(
+    ([factor, times]) => `${printable(factor)} × ${times.toFixed(2)}`,
+  );
   const names = projects.map(printable).join(', ');
   const ofSuite = suite === null ? names : `${printable(suite)} (${names})`;
   const from = isPool

@@ -37,11 +37,18 @@ export class MetricEstimates {
    * Logarithm of what a unit's tests will report on average, to be compared with that in other projects; undefined where the project
    * has no value of any test.
    */
-  expect({ project, tests }: UnitQuery): number | undefined {
+  expect(unit: UnitQuery): number | undefined {
+    const { project, tests } = unit;
+    if (!this.projects.has(project)) return undefined;
+    // Of a unit without values all that can be compared is what its kind reports.
+    return this.expectOwn(unit) ?? this.ratios.effect(project, tests[0]?.kind ?? '');
+  }
+
+  /** The same of a unit whose tests have values anywhere: only that can be held against what they will report. */
+  expectOwn({ project, tests }: UnitQuery): number | undefined {
     if (!this.projects.has(project)) return undefined;
     const logs = tests.flatMap((test) => this.expectTest(test) ?? []);
-    // Of a unit without values all that can be compared is what its kind reports.
-    if (logs.length === 0) return this.ratios.effect(project, tests[0]?.kind ?? '');
+    if (logs.length === 0) return undefined;
     return logs.reduce((sum, log) => sum + log, 0) / logs.length;
   }
 

@@ -18,7 +18,8 @@ export interface TaskAttempt {
 /**
  * What came of a pool's choices: for each task what it cost in the browsers that it was in, against what was expected of it elsewhere.
  * Where a browser was lost, all that followed from beginning there is its cost, in whatever browser that was. Tasks of one name
- * are repeats of one another: their costs are averaged. What was taken back says nothing.
+ * are repeats of one another: their costs are averaged. What was taken back says nothing. Memory is left out: in a pool it says who would have
+ * to wait, which no task's own time tells.
  * @param attempts those of one task in the order of time
  */
 export function taskOutcomes(
@@ -30,10 +31,13 @@ export function taskOutcomes(
     if (its.some(({ end }) => end === 'aborted')) continue;
     for (const [key, costMs] of costsOf(its)) costs.set(key, [...(costs.get(key) ?? []), costMs]);
   }
-  return outcomesOf(decisions, (decision) => {
+  const outcomes = outcomesOf(decisions, (decision) => {
     const repeats = costs.get(keyOf(decision));
     return repeats && repeats.reduce((sum, ms) => sum + ms, 0) / repeats.length;
   });
+  return outcomes.map(({ candidates }) => ({
+    candidates: candidates.map(({ costMs, values }) => ({ costMs, values: { ...values, memory: 1 } })),
+  }));
 }
 
 /** Place → what a task cost from its first attempt there on. */

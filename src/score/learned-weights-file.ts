@@ -19,7 +19,7 @@ const content = lazily(() => {
     projects: z.array(z.string()),
     isPool: z._default(z.boolean(), false),
     runs: z.int().check(z.minimum(0)),
-    weights: z.object({ reliability: factor, backend: factor }),
+    weights: z.record(z.string(), factor),
   });
   return z.object({ format: z.literal([1, FORMAT]), suites: z.array(learnedSuite) });
 });

@@ -6,23 +6,30 @@
  * softmax over their log-scores, Σ w · log f, the expected regret has a gradient in the weights (the policy gradient of
  * Williams 1992, here exact, since all candidates are summed over); a bounded step in the weights' logarithms follows it.
  */
-import type { Weights } from './weights.js';
+import { METRIC_PREFIX, type Weights } from './weights.js';
 
 /**
- * Factors whose weights are learned. `speed` is what the others are weighed against: all weights by the same share change no
- * choice. `load` stays as it was set, since it looks after the length of the run, which no spec's own cost tells.
+ * Factors whose weights are learned, beside those of metrics. `speed` is what the others are weighed against: all weights by the same
+ * share change no choice, so one has to stay. `load` and `loadAhead` stay as they were set, since they look after the length of the
+ * run, which no spec's own cost tells.
  */
-export const LEARNED_FACTORS = ['reliability', 'backend'] as const satisfies readonly (keyof Weights)[];
+export const LEARNED_FACTORS = [
+  'reliability',
+  'backend',
+  'hardware',
+  'memory',
+] as const satisfies readonly (keyof Weights)[];
 
-type LearnedFactor = (typeof LEARNED_FACTORS)[number];
+/** Factor → by what its weight is multiplied, from 1/{@link MOST_CHANGE} to {@link MOST_CHANGE}; 1 for those that it does not have. */
+export type LearnedWeights = Readonly<Record<string, number>>;
 
-/** Factor → by what its weight is multiplied, from 1/{@link MOST_CHANGE} to {@link MOST_CHANGE}. */
-export type LearnedWeights = Readonly<Record<LearnedFactor, number>>;
+/** Factor → the weight that was set, those of metrics included. */
+export type SetWeights = Readonly<Record<string, number>>;
 
 /** A project in which a spec ran, or could have run. */
 export interface OutcomeCandidate {
-  /** Of the factors, as they were when the project was chosen; in [0, 1]. */
-  readonly values: Readonly<Record<LearnedFactor | 'speed', number>>;
+  /** Of the factors, as they were when the project was chosen; in [0, 1], and 1 for those that it does not have. */
+  readonly values: Readonly<Record<string, number>>;
   /** What the spec cost there, or would have, in milliseconds. */
   readonly costMs: number;
 }
@@ -33,7 +40,7 @@ export interface RoutingOutcome {
 }
 
 /** Nothing has been learned. */
-export const UNLEARNED: LearnedWeights = { reliability: 1, backend: 1 };
+export const UNLEARNED: LearnedWeights = Object.fromEntries(LEARNED_FACTORS.map((factor) => [factor, 1]));
 
 /** A weight becomes no more than so many times, and no less than this part of, what was set. */
 export const MOST_CHANGE = 4;
@@ -49,10 +56,14 @@ const FORGETTING = 0.02;
 const LEAST_VALUE = 1e-3;
 
 /** The weights to choose by. */
-export function withLearned(set: Weights, learned: LearnedWeights): Weights {
-  const weights: Record<keyof Weights, number> = { ...set };
-  for (const factor of LEARNED_FACTORS) weights[factor] = set[factor] * learned[factor];
-  return weights;
+export function withLearned<Set extends { readonly [Factor in keyof Set]: number }>(
+  set: Set,
+  learned: LearnedWeights,
+): Set {
+  const weights = Object.entries<number>(set).map(([factor, weight]) => {
+    return [factor, isLearned(factor) ? weight * (learned[factor] ?? 1) : weight] as const;
+  });
+  return Object.fromEntries(weights) as unknown as Set;
 }
 
 /**
@@ -61,50 +72,52 @@ export function withLearned(set: Weights, learned: LearnedWeights): Weights {
  */
 export function learnWeights(
   learned: LearnedWeights,
-  set: Weights,
+  set: SetWeights,
   outcomes: readonly RoutingOutcome[],
 ): LearnedWeights {
   const telling = outcomes.filter(({ candidates }) => candidates.length > 1);
   const weights = withLearned(set, learned);
-  const slopes = gradient(weights, telling);
+  const factors = Object.keys(set).filter(isLearned);
+  const slopes = gradient(weights, factors, telling);
   const trust = telling.length / (telling.length + PRIOR_SPECS);
-  const moved: Record<LearnedFactor, number> = { ...UNLEARNED };
-  for (const factor of LEARNED_FACTORS) {
-    const step = clamp(-slopes[factor] * weights[factor] * trust, -MOST_STEP, MOST_STEP);
-    moved[factor] = clamp(learned[factor] ** (1 - FORGETTING) * Math.exp(step), 1 / MOST_CHANGE, MOST_CHANGE);
-  }
-  return moved;
+  const moved = factors.map((factor) => {
+    const step = clamp(-(slopes.get(factor) ?? 0) * (weights[factor] ?? 0) * trust, -MOST_STEP, MOST_STEP);
+    const kept = (learned[factor] ?? 1) ** (1 - FORGETTING);
+    return [factor, clamp(kept * Math.exp(step), 1 / MOST_CHANGE, MOST_CHANGE)] as const;
+  });
+  return { ...learned, ...Object.fromEntries(moved) };
 }
 
-/** Of the mean regret, by each weight. */
-function gradient(weights: Weights, outcomes: readonly RoutingOutcome[]): LearnedWeights {
-  const sums = { reliability: 0, backend: 0 };
+function isLearned(factor: string): boolean {
+  return factor.startsWith(METRIC_PREFIX) || (LEARNED_FACTORS as readonly string[]).includes(factor);
+}
+
+/** Of the mean regret, by the weight of each of these factors. */
+function gradient(
+  weights: SetWeights,
+  learnable: readonly string[],
+  outcomes: readonly RoutingOutcome[],
+): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  const weighed = ['speed', ...learnable];
   for (const { candidates } of outcomes) {
     const leastMs = Math.min(...candidates.map(({ costMs }) => costMs));
     const regrets = candidates.map(({ costMs }) => Math.min(1, costMs / leastMs - 1));
-    const logs = candidates.map(({ values }) => ({
-      speed: logOf(values.speed),
-      reliability: logOf(values.reliability),
-      backend: logOf(values.backend),
-    }));
+    const logOf = ({ values }: OutcomeCandidate, factor: string): number =>
+      Math.log(Math.max(LEAST_VALUE, values[factor] ?? 1));
     const chances = softmax(
-      logs.map(
-        (log) =>
-          weights.speed * log.speed + weights.reliability * log.reliability + weights.backend * log.backend,
+      candidates.map((candidate) =>
+        weighed.reduce((sum, factor) => sum + (weights[factor] ?? 0) * logOf(candidate, factor), 0),
       ),
     );
     const mean = chances.reduce((sum, chance, index) => sum + chance * (regrets[index] ?? 0), 0);
-    candidates.forEach((_, index) => {
+    candidates.forEach((candidate, index) => {
       const share = SHARPNESS * (chances[index] ?? 0) * ((regrets[index] ?? 0) - mean);
-      for (const factor of LEARNED_FACTORS)
-        sums[factor] += (share * (logs[index]?.[factor] ?? 0)) / outcomes.length;
+      for (const factor of learnable)
+        sums.set(factor, (sums.get(factor) ?? 0) + (share * logOf(candidate, factor)) / outcomes.length);
     });
   }
   return sums;
-}
-
-function logOf(value: number): number {
-  return Math.log(Math.max(LEAST_VALUE, value));
 }
 
 function softmax(logScores: readonly number[]): number[] {

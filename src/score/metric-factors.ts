@@ -2,6 +2,7 @@ import type { UnitQuery } from '../estimate/estimator.js';
 import { MetricEstimates } from '../estimate/metric-estimates.js';
 import type { MetricLevel } from '../estimate/metric-levels.js';
 import type { NamedFactor } from './score.js';
+import { METRIC_PREFIX } from './weights.js';
 
 /** How a metric that tests report counts in the scores of projects. */
 export interface MetricFactor {
@@ -29,28 +30,36 @@ export function createMetricFactors(
 ): MetricFactorsOf {
   const metrics = Object.entries(factors).map(([name, factor]) => ({
     ...factor,
-    name: `metric:${name}`,
+    name: METRIC_PREFIX + name,
     estimates: new MetricEstimates(levels.filter((level) => level.name === name)),
   }));
   return (candidates) => {
     const ofAll = metrics.map(({ name, weight, better, estimates }) => {
       const fits = fitsOf(candidates, estimates, better);
-      return (project: string): NamedFactor => ({ name, weight, value: fits.get(project) ?? 1 });
+      return (project: string): NamedFactor => ({
+        ...{ name, weight },
+        ...{ value: 1, ...fits.get(project) },
+      });
     });
     return (project) => ofAll.map((factorOf) => factorOf(project));
   };
 }
 
-/** Project → how near it comes to the best one; of those that were measured. */
+/** Project → how near it comes to the best one, and what it is expected to report; of those that were measured. */
 function fitsOf(
   candidates: readonly UnitQuery[],
   estimates: MetricEstimates,
   better: MetricFactor['better'],
-): ReadonlyMap<string, number> {
+): ReadonlyMap<string, Pick<NamedFactor, 'value' | 'expected'>> {
   const logs = candidates.flatMap((unit) => {
     const log = estimates.expect(unit);
-    return log === undefined ? [] : [{ project: unit.project, log: better === 'lower' ? log : -log }];
+    if (log === undefined) return [];
+    const own = estimates.expectOwn(unit);
+    const expected = own === undefined ? {} : { expected: Math.exp(own) };
+    return [{ project: unit.project, log: better === 'lower' ? log : -log, expected }];
   });
   const least = Math.min(...logs.map(({ log }) => log));
-  return new Map(logs.map(({ project, log }) => [project, Math.exp(least - log)]));
+  return new Map(
+    logs.map(({ project, log, expected }) => [project, { value: Math.exp(least - log), ...expected }]),
+  );
 }

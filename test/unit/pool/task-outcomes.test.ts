@@ -49,6 +49,16 @@ describe('taskOutcomes', () => {
     ]);
   });
 
+  it('says nothing of memory, for which others wait', () => {
+    const full = { value: 0.5, weight: 0.5, contribution: 0.7 };
+    const [first, second] = CHOSEN.map((each) => {
+      const contributions = { ...each.factors.contributions, memory: full };
+      return { ...each, factors: { ...each.factors, contributions } };
+    });
+    const [outcome] = taskOutcomes([first, second] as DecisionRecord[], [attempt('1', 'swift', 90, 'done')]);
+    expect(outcome?.candidates.map(({ values }) => values['memory'])).toEqual([1, 1]);
+  });
+
   it('learns nothing from what was taken back, nor of a browser that a task left before it began', () => {
     const aborted = [attempt('1', 'swift', 30, 'lost'), attempt('1', 'steady', 20, 'aborted')];
     expect(costs(CHOSEN, ...aborted)).toEqual([120]);

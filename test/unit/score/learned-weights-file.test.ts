@@ -60,6 +60,15 @@ it('what was written before suites had names goes to the one that learns on from
   expect(await readLearnedSuite(file, { ...own, suite: 'another' })).toMatchObject({ runs: 0 });
 });
 
+it('keeps what was learned of metrics, and reads what was written before they learned', async () => {
+  const weights = { ...UNLEARNED, 'metric:fps': 0.5, 'metric:constructor': 2 };
+  await writeLearnedSuite(file, { ...SHOP, runs: 3, weights });
+  expect(await readLearnedSuite(file, SHOP)).toEqual({ ...SHOP, runs: 3, weights });
+  file = path.join(directory, 'routing.json');
+  writeFileSync(file, JSON.stringify({ format: 2, suites: [{ ...SHOP, runs: 4, weights: WEIGHTS }] }));
+  expect(await readLearnedSuite(file, SHOP)).toEqual({ ...SHOP, runs: 4, weights: WEIGHTS });
+});
+
 it('such weights are also found by the projects that have anything to run', async () => {
   file = path.join(directory, 'routing.json');
   writeFileSync(file, suites(WEIGHTS));
@@ -80,7 +89,7 @@ it.each([
   ['no JSON', '{'],
   ['another format', JSON.stringify({ format: 99, suites: [] })],
   ['a weight out of bounds', suites({ reliability: 1000, backend: 1 })],
-  ['a weight that is missing', suites({ backend: 1 })],
+  ['a weight that is none', suites({ reliability: 1, backend: 'high' })],
 ])('takes a file with %s for none', async (_, content) => {
   const damaged = path.join(directory, 'routing.json');
   writeFileSync(damaged, content);

@@ -32,8 +32,8 @@ describe('routingOutcomes', () => {
     const placements = [ran, { ...ran, startedMs: 2000, endedMs: 2100, workerStartMs: 0, retry: 1 }];
     const [outcome] = routingOutcomes({ decisions: [decision('chosen'), decision('other')], placements });
     expect(outcome?.candidates).toEqual([
-      { costMs: 300, values: { speed: 0.8, reliability: 1, backend: 1 } },
-      { costMs: 300, values: { speed: 0.8, reliability: 1, backend: 1 } },
+      { costMs: 300, values: { speed: 0.8, reliability: 1 } },
+      { costMs: 300, values: { speed: 0.8, reliability: 1 } },
     ]);
   });
 
@@ -74,6 +74,22 @@ describe('routingOutcomes', () => {
       placements: [{ ...ran, failed: 1 }],
     });
     expect(outcome?.candidates.map(({ costMs }) => costMs)).toEqual([400, 600]);
+  });
+
+  it('counts metrics by their set weight, as far as they came out as expected', () => {
+    const reporting = (project: string, expected: number): DecisionRecord =>
+      decision(project, {
+        contributions: { 'metric:lag': { value: 1, weight: 0.3, contribution: 1, expected } },
+      });
+    const decisions = [reporting('chosen', 400), reporting('other', 100)];
+    const where = { project: 'chosen', file: SPEC.file, title: 'works', slot: 0, workerIndex: 0 };
+    const metrics = { custom: [{ ...where, name: 'lag', value: 400, reportedMs: 1100 }] };
+    const run = { decisions, placements: [ran], metrics };
+    const costs = (factors: Parameters<typeof routingOutcomes>[1]) =>
+      routingOutcomes(run, factors)[0]?.candidates.map(({ costMs }) => costMs);
+    expect(costs({})).toEqual([200, 300]);
+    const counted = costs({ lag: { better: 'lower', weight: 1 } });
+    expect(counted?.map(Math.round)).toEqual([400, 150]);
   });
 
   it('leaves out what did not run, what is only guessed, and what can not run', () => {
