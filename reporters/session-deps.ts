@@ -10,6 +10,7 @@ import { viewsDirectory } from '../src/dashboard/view-files.js';
 import { createHistoryThread } from '../src/history/history-thread.js';
 import { startHistoryWorker } from '../src/history/history-worker.js';
 import type { RunHistory } from '../src/history/run-history.js';
+import { earlyForecastsDirectory } from '../src/predict/early-forecasts-file.js';
 import { intervalWidthsPath } from '../src/predict/interval-widths-file.js';
 import { learnedWeightsPath } from '../src/score/learned-weights-file.js';
 import type { SessionDeps } from '../plugin/playwright/session-contract.js';
@@ -52,6 +53,7 @@ export function sessionDeps(
     backendsFile: historyPath === null ? null : path.join(path.dirname(historyPath), 'backends.json'),
     learnedFile: historyPath === null ? null : learnedWeightsPath(historyPath),
     missesFile: historyPath === null ? null : intervalWidthsPath(historyPath),
+    earlyForecasts: historyPath === null ? null : earlyForecastsDirectory(historyPath),
     viewsDirectory: historyPath === null ? null : viewsDirectory(historyPath),
     ...hooks,
   };

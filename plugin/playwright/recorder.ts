@@ -13,6 +13,7 @@ export class Recorder {
   private last: { readonly state: string; readonly recording: RunRecording } | null = null;
   private done: Promise<void> = Promise.resolve();
   private told = 0;
+  private hasKept = false;
 
   /** @param history null when nothing is to be remembered */
   constructor(
@@ -43,13 +44,16 @@ export class Recorder {
     if (!history || recording.placements.length === 0) return recording;
     this.last = { state, recording };
     this.done = this.done
-      .then(() => history.record(recording))
+      .then(async () => {
+        this.hasKept = (await history.record(recording)) || this.hasKept;
+      })
       .catch((error: unknown) => this.warn(`this run was not remembered: ${messageOf(error)}`));
     return recording;
   }
 
-  /** Resolves when all is written that was recorded; never rejects. */
-  settled(): Promise<void> {
-    return this.done;
+  /** Resolves when all is written that was recorded, with whether any of it was kept; never rejects. */
+  async settled(): Promise<boolean> {
+    await this.done;
+    return this.hasKept;
   }
 }

@@ -34,6 +34,8 @@ export interface SessionDeps {
   readonly learnedFile: string | null;
   /** Where is kept by what forecasts missed; null for nowhere. */
   readonly missesFile: string | null;
+  /** Where forecasts wait for the run that they are about; null for nowhere. */
+  readonly earlyForecasts: string | null;
   /** Where dashboards look how runs stand; null for nowhere. */
   readonly viewsDirectory: string | null;
   /** Hears, while a longer run is on, how long it will still take. */

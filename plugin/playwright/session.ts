@@ -16,6 +16,7 @@ import type { RunRestrictions } from '../../src/model/restrictions.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
 import { actualWorkers } from './capacity.js';
 import { explainMiss } from './explain-miss.js';
+import { ForeseenRun } from './foreseen-run.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
 import { lostTests } from './lost-tests.js';
 import { memoryNeedOf } from './memory-need.js';
@@ -58,6 +59,7 @@ export class Session {
   private readonly share: RunShare;
   private readonly dispatch: RunDispatch;
   private readonly recorder: Recorder;
+  private readonly foreseen: ForeseenRun;
   private readonly limitsOf: LimitsOf;
   private suite: Suite | null = null;
   private watch: RunWatch | null = null;
@@ -72,6 +74,8 @@ export class Session {
     this.share = new RunShare(deps, this.startedMs);
     this.dispatch = new RunDispatch(this.order, this.share, warn, openSpareWorkers(options.dispatch));
     this.recorder = new Recorder(history, warn);
+    const isShared = deps.openCoordinator !== null;
+    this.foreseen = new ForeseenRun({ directory: isShared ? null : deps.earlyForecasts, warn });
     this.limitsOf = createLimitsOf(options.limits);
   }
 
@@ -213,14 +217,16 @@ export class Session {
     const { elsewhere } = share;
     const state = JSON.stringify([status, keptBecause, begun.watch.sizes(), ofFleet]);
     return this.recorder.record(state, (revision) =>
-      toRecording({
-        ...deps,
-        ...begun,
-        ...{ startedMs, revision, status, keptBecause, ofFleet, elsewhere },
-        runnerVersion: begun.config.version,
-        routing: prepared.routing,
-        predictedMs: begun.prediction.value?.makespanMs ?? null,
-      }),
+      this.foreseen.withForecasts(
+        toRecording({
+          ...deps,
+          ...begun,
+          ...{ startedMs, revision, status, keptBecause, ofFleet, elsewhere },
+          runnerVersion: begun.config.version,
+          routing: prepared.routing,
+          predictedMs: begun.prediction.value?.makespanMs ?? null,
+        }),
+      ),
     );
   }
 
@@ -242,7 +248,7 @@ export class Session {
   }
 
   /** Resolves when the history has the run. */
-  recorded(): Promise<void> {
-    return this.recorder.settled();
+  async recorded(): Promise<void> {
+    this.foreseen.settle(await this.recorder.settled());
   }
 }

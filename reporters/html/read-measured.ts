@@ -15,11 +15,13 @@ import type {
 /**
  * What was measured and forecast while a run was on, and what its agents took from each other.
  * @param originMs the run's first start, from which times are counted
+ * @param beganMs when the run began: what was forecast before is not shown
  */
 export async function readMeasured(
   reader: HistoryReader,
   runId: string,
   originMs: number,
+  beganMs: number,
 ): Promise<ReportMeasured> {
   const of = async <T>(columns: string, view: string, order: string, more = ''): Promise<T[]> => {
     const rows = await reader.rows(
@@ -28,7 +30,12 @@ export async function readMeasured(
     return rows.map((row) => reader.record<T>(sinceOrigin(row, originMs)));
   };
   return {
-    forecasts: await of<ReportForecast>('* EXCLUDE (run_id)', 'forecasts', 'made_ms, horizon_ms, project'),
+    forecasts: await of<ReportForecast>(
+      '* EXCLUDE (run_id)',
+      'forecasts',
+      'made_ms, horizon_ms, project',
+      `AND made_ms >= ${beganMs}`,
+    ),
     breakers: await of<ReportBreakerEvent>('* EXCLUDE (run_id)', 'breaker_events', 'at_ms'),
     recoveries: await of<ReportRecovery>('* EXCLUDE (run_id)', 'recoveries', 'lost_ms, file, title'),
     samples: await of<ReportSample>(

@@ -17,7 +17,7 @@ export interface FigureScore extends ForecastScore {
 }
 
 /**
- * `evenkeel predict --run`: how good the forecasts were that a run made while it was on.
+ * `evenkeel predict --run`: how good the forecasts were that a run made while it was on, and those that this command had made before.
  * @returns the exit code
  * @throws EvenkeelError `RUN_UNKNOWN`, and as `queryHistory` does
  */
@@ -33,8 +33,12 @@ export async function pastForecastsCommand(
     throw new EvenkeelError('RUN_UNKNOWN', message);
   }
   const scores = await readForecastScores(historyPath, runId);
-  if (isJson) io.stdout(`${JSON.stringify({ runId, scores }, null, 2)}\n`);
-  else io.stdout(scores.length > 0 ? scoresText(runId, scores) : nothingText(runId));
+  const before = await scoresWhere(historyPath, { source: 'before', where: `run_id = ${sqlText(runId)}` });
+  if (isJson) io.stdout(`${JSON.stringify({ runId, scores, before }, null, 2)}\n`);
+  else {
+    io.stdout(scores.length > 0 ? scoresText(`Run ${runId}`, scores) : nothingText(runId));
+    if (before.length > 0) io.stdout(scoresText(`Before it, by \`evenkeel predict\``, before));
+  }
   return EXIT.ok;
 }
 
@@ -44,20 +48,31 @@ export async function pastForecastsCommand(
  * @throws EvenkeelError as `queryHistory` does
  */
 export async function readForecastScores(historyPath: string, runId: string): Promise<FigureScore[]> {
-  return scoresWhere(historyPath, `run_id = ${sqlText(runId)}`);
+  return scoresWhere(historyPath, { source: 'run', where: `run_id = ${sqlText(runId)}` });
 }
 
 /** The same of the latest runs that forecast anything, taken together. */
 export async function readRecentScores(historyPath: string): Promise<FigureScore[]> {
-  const recent = `SELECT run_id FROM forecasts GROUP BY run_id ORDER BY max(made_ms) DESC LIMIT ${RECENT_RUNS}`;
-  return scoresWhere(historyPath, `run_id IN (${recent})`);
+  const recent = `SELECT run_id FROM forecast_source WHERE source = 'run' GROUP BY run_id
+    ORDER BY max(made_ms) DESC LIMIT ${RECENT_RUNS}`;
+  return scoresWhere(historyPath, { source: 'run', where: `run_id IN (${recent})` });
 }
 
-async function scoresWhere(historyPath: string, condition: string): Promise<FigureScore[]> {
+/** Who made a forecast: the run itself, or `evenkeel predict` before it began. */
+type ForecastSource = 'run' | 'before';
+
+async function scoresWhere(
+  historyPath: string,
+  { source, where }: { readonly source: ForecastSource; readonly where: string },
+): Promise<FigureScore[]> {
   const { rows } = await queryHistory(
     historyPath,
-    `SELECT quantity, horizon_ms, predicted, low, high, actual, coalesce(current, actual) AS now FROM forecasts
-     WHERE project IS NULL AND actual IS NOT NULL AND ${condition} ORDER BY quantity, horizon_ms, made_ms`,
+    `WITH forecast_source AS (
+       SELECT f.*, CASE WHEN f.made_ms < r.started_ms THEN 'before' ELSE 'run' END AS source
+       FROM forecasts f JOIN runs r USING (run_id))
+     SELECT quantity, horizon_ms, predicted, low, high, actual, coalesce(current, actual) AS now FROM forecast_source
+     WHERE project IS NULL AND actual IS NOT NULL AND source = '${source}' AND ${where}
+     ORDER BY quantity, horizon_ms, made_ms`,
   );
   const figures = new Map<
     string,
@@ -96,7 +111,7 @@ const NAMES: Readonly<Record<ForecastQuantity, string>> = {
   remaining_ms: 'time to the end',
 };
 
-function scoresText(runId: string, scores: readonly FigureScore[]): string {
+function scoresText(who: string, scores: readonly FigureScore[]): string {
   const rows = scores.map(({ quantity, horizonMs, count, accuracy, coverage, skill }) => {
     const cells = [
       NAMES[quantity],
@@ -112,7 +127,7 @@ function scoresText(runId: string, scores: readonly FigureScore[]): string {
     scores.reduce((most, { count }) => Math.max(most, count), 0),
     'forecast',
   );
-  return `Run ${runId}: ${made} with an outcome\n${rowsTable({ columns: COLUMNS, rows })}\n${LEGEND}`;
+  return `${who}: ${made} with an outcome\n${rowsTable({ columns: COLUMNS, rows })}\n${LEGEND}`;
 }
 
 const LEGEND =
@@ -120,5 +135,5 @@ const LEGEND =
   '"everything stays as it is".\n';
 
 function nothingText(runId: string): string {
-  return `Run ${runId} has no forecasts: they are made in runs that last over a minute, or are expected to.\n`;
+  return `Run ${runId} made no forecasts while it was on: only runs do that last over a minute, or are expected to.\n`;
 }

@@ -1,4 +1,7 @@
 import { projectSlots } from '../metrics/project-slots.js';
+import { messageOf } from '../errors.js';
+import { earlyForecast, testsDigest } from '../predict/early-forecast.js';
+import { earlyForecastsDirectory, keepEarlyForecast } from '../predict/early-forecasts-file.js';
 import { confidenceOf } from '../predict/forecast-confidence.js';
 import { utilisationOf } from '../predict/load-counter.js';
 import { loadTrends } from '../predict/load-trend.js';
@@ -62,7 +65,23 @@ export async function predictCommand(
   const arrivals = suite.runId === null ? [] : await readRunArrivals(historyPath);
   const prediction = { suite, state, forecast, target, arrivals, lastScores, recentScores, widths };
   io.stdout((options.isJson ? json : text)(prediction));
+  await keep(historyPath, prediction, io);
   return EXIT.ok;
+}
+
+/** The next run of the suite is held against it. */
+async function keep(historyPath: string, { suite, state, forecast }: Prediction, io: CliIo): Promise<void> {
+  const directory = earlyForecastsDirectory(historyPath);
+  try {
+    await keepEarlyForecast(
+      directory,
+      earlyForecast(testsDigest(suite.tests), Date.now(), { state, forecast }),
+    );
+  } catch (error) {
+    io.stderr(
+      `This forecast will not be held against what comes, since it can't be kept: ${messageOf(error)}.\n`,
+    );
+  }
 }
 
 interface Prediction {

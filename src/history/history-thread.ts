@@ -66,7 +66,7 @@ export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
       const count = changed < 0 ? told.length : changed;
       const rest = { ...recording, attempts: attempts.slice(count) };
       return thread.ask({ method: 'record', recording: rest, told: count }).then(
-        () => undefined,
+        (value) => value === true,
         async () => (await here()).record(recording),
       );
     },

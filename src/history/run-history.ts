@@ -15,7 +15,7 @@ export interface RunHistory {
    */
   foresee(attempts: readonly AttemptRecord[]): void;
   /** See `HistoryStore.record`; where it is not kept, the store has warned. */
-  record(recording: RunRecording): Promise<void>;
+  record(recording: RunRecording): Promise<boolean>;
 }
 
 /** A run's view of a store, for a machine of this hardware class. */
@@ -27,6 +27,6 @@ export function runHistory(store: HistoryStore, hardwareClass: string): RunHisto
     },
     // Whoever asks runs the tests meanwhile: working ahead is for another thread.
     foresee: () => undefined,
-    record: async (recording) => void (await store.record(recording)),
+    record: (recording) => store.record(recording),
   };
 }

@@ -7,12 +7,19 @@
  * longer, and where there is no end, every second forecast is dropped when there are too many, and from then on only every
  * second look makes one. A look is kept until what it may be the outcome of is settled. What nobody saw has no outcome.
  */
-import { projectSlots } from '../metrics/project-slots.js';
 import type { ForecastRecord } from '../model/metrics.js';
-import { IntervalWidths, type DrawnForecast, type DrawnQuantity } from './interval-widths.js';
+import {
+  figuresOf,
+  NO_LOAD,
+  recordsOf,
+  type Figure,
+  type ForecastMoment,
+  type Load,
+  type SettledFigure,
+} from './forecast-figures.js';
+import { IntervalWidths, type DrawnForecast } from './interval-widths.js';
 import type { LoadState } from './load-state.js';
-import { utilisationOf } from './load-counter.js';
-import { HORIZONS_MS, type LoadForecast } from './predict-load.js';
+import type { LoadForecast } from './predict-load.js';
 
 /** A minute is a multiple of it, so that a forecast's outcome is seen about when it is due. */
 export const LOOK_EVERY_MS = 10_000;
@@ -23,31 +30,10 @@ const MOST_RECORDS = 2000;
 /** Looks farther than this from the moment in question say nothing of it. */
 const NEAR_MS = 5000;
 
-interface Load {
-  readonly busy: number;
-  readonly backlog: number;
-}
-
-interface Look {
-  readonly atMs: number;
-  /** By project; null for all together. */
-  readonly loads: ReadonlyMap<string | null, Load>;
-}
-
-interface Figure extends Omit<ForecastRecord, 'actual'> {
-  readonly quantity: DrawnQuantity;
-  /** How many there are for what is busy; null for other quantities. */
-  readonly slots: number | null;
-}
-
 interface MadeFigure {
   readonly figure: Figure;
   /** What came, once that is settled. */
   actual?: number | null;
-}
-
-interface SettledFigure extends Figure {
-  readonly actual: number | null;
 }
 
 interface MadeForecast {
@@ -70,7 +56,7 @@ export class ForecastLog {
   private readonly hasEnd: boolean;
   private readonly mostRecords: number;
   private made: MadeForecast[] = [];
-  private looks: Look[] = [];
+  private looks: ForecastMoment[] = [];
   private lookCount = 0;
   /** When the last phase so far was done. */
   private endedMs: number | null = null;
@@ -146,7 +132,7 @@ export class ForecastLog {
     this.looks = this.looks.filter((look) => look.atMs >= oldestDueMs - NEAR_MS);
   }
 
-  private figuresOf(look: Look, forecast: LoadForecast, state: LoadState): MadeFigure[] {
+  private figuresOf(look: ForecastMoment, forecast: LoadForecast, state: LoadState): MadeFigure[] {
     return figuresOf(look, forecast, state, this.hasEnd).map((figure) => ({ figure }));
   }
 
@@ -158,28 +144,14 @@ export class ForecastLog {
     if (quantity === 'remaining_ms') return this.endedMs === null ? null : this.endedMs - madeMs;
     const atMs = madeMs + horizonMs;
     if (this.endedMs !== null && atMs >= this.endedMs) return 0;
-    const distance = (look: Look): number => Math.abs(look.atMs - atMs);
-    const nearest = this.looks.reduce<Look | null>(
+    const distance = (look: ForecastMoment): number => Math.abs(look.atMs - atMs);
+    const nearest = this.looks.reduce<ForecastMoment | null>(
       (best, look) => (best && distance(best) <= distance(look) ? best : look),
       null,
     );
     if (!nearest || distance(nearest) > NEAR_MS) return null;
     return (nearest.loads.get(project) ?? NO_LOAD)[quantity];
   }
-}
-
-/** What is kept of a figure: where slots are counted, the part of them that is used as well. */
-function recordsOf({ slots, ...record }: SettledFigure): ForecastRecord[] {
-  if (slots === null || slots === 0) return [record];
-  const part = (value: number | null): number | null => (value === null ? null : value / slots);
-  const utilisation: ForecastRecord = {
-    ...record,
-    quantity: 'utilisation',
-    ...utilisationOf(record, slots),
-    actual: part(record.actual),
-    current: part(record.current),
-  };
-  return [record, utilisation];
 }
 
 function recordCount(figures: readonly MadeFigure[]): number {
@@ -196,33 +168,4 @@ function loadsOf({ running, queued, later = [] }: LoadState): Map<string | null,
   for (const unit of [queued, ...later].flat())
     for (const project of [null, unit.project]) add(project, 'backlog');
   return loads;
-}
-
-const NO_LOAD: Load = { busy: 0, backlog: 0 };
-
-/** Beyond the end that even a slow run would reach there is nothing to be learned; a minute ahead is always kept. */
-function figuresOf(look: Look, forecast: LoadForecast, state: LoadState, hasEnd: boolean): Figure[] {
-  const madeMs = look.atMs;
-  const rest: Figure = {
-    ...{ madeMs, horizonMs: 0, project: null, quantity: 'remaining_ms' },
-    ...forecast.remainingMs,
-    ...{ current: null, slots: null },
-  };
-  const farthestMs = hasEnd ? Math.max(HORIZONS_MS[0] ?? 0, forecast.remainingMs.high) : Infinity;
-  const isSingle = new Set(forecast.loads.map(({ project }) => project)).size === 2;
-  const loads = forecast.loads.filter(
-    // A single project is all of them.
-    ({ horizonMs, project }) => horizonMs <= farthestMs && (project === null || !isSingle),
-  );
-  return [
-    ...(hasEnd ? [rest] : []),
-    ...loads.flatMap(({ horizonMs, project, ...figures }) =>
-      (['busy', 'backlog'] as const).map((quantity) => ({
-        ...{ madeMs, horizonMs, project, quantity },
-        ...figures[quantity],
-        current: (look.loads.get(project) ?? NO_LOAD)[quantity],
-        slots: quantity === 'busy' ? projectSlots(project, state) : null,
-      })),
-    ),
-  ];
 }

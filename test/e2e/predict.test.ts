@@ -92,6 +92,43 @@ it('a short run is not forecast', async () => {
   expect(await project.history(FORECASTS)).toEqual([]);
 });
 
+it('what was predicted of a run before it is held against what came, once', async () => {
+  const project = fixture('lengths');
+  expect((await project.run()).code).toBe(0);
+  expect((await project.evenkeel(['predict'])).code).toBe(0);
+  const other = await project.evenkeel(['predict', '--slots', '1']);
+  expect([other.code, other.stderr]).toEqual([0, '']);
+  const part = await project.run({ args: ['--shard=1/2'] });
+  expect([part.code, complaints(part)]).toEqual([0, []]);
+  expect(await project.history(FORECASTS)).toEqual([]);
+
+  const run = await project.run();
+  expect([run.code, complaints(run)]).toEqual([0, []]);
+  const before = await project.history<Forecast & { run_id: string }>(
+    `SELECT f.* FROM forecasts f JOIN runs r USING (run_id)
+     WHERE made_ms < started_ms AND quantity = 'remaining_ms'`,
+  );
+  expect(before).toHaveLength(1);
+  expect(before[0]?.actual).toBeGreaterThan(0);
+  expect(before[0]?.low).toBeGreaterThan(0);
+  const scores = ['predict', '--run', before[0]?.run_id ?? ''];
+  const { stdout } = await project.evenkeel(scores);
+  expect(stdout).toContain('made no forecasts while it was on');
+  expect(stdout).toMatch(/^Before it, by `evenkeel predict`: 1 forecast with an outcome$/m);
+  const { stdout: json } = await project.evenkeel([...scores, '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    scores: [],
+    before: expect.arrayContaining([
+      expect.objectContaining({ quantity: 'remaining_ms', count: 1 }),
+    ]) as unknown,
+  });
+
+  expect((await project.run()).code).toBe(0);
+  expect(await project.history(FORECASTS)).toHaveLength(
+    (await project.history(`SELECT * FROM forecasts WHERE run_id = '${before[0]?.run_id ?? ''}'`)).length,
+  );
+});
+
 it('a suite that fails mostly is predicted with the workers that its failures will take', async () => {
   const project = fixture('failures');
   const args = ['--retries=1'];

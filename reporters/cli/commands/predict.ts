@@ -15,7 +15,7 @@ export function addPredictCommand(cli: CAC, { io, text, historyPath }: CommandCa
       '--weights <file>',
       'What is expected of each test where there is no history: see `history export`',
     )
-    .option('--run <id>', 'Show how good the forecasts were that this run made while it was on')
+    .option('--run <id>', 'Show how good the forecasts were of this run, made while it was on and before')
     .option('--json', 'Print JSON')
     .example((name) => `${name} predict --workers 4 --target 5m`)
     .action(({ json }: { json?: boolean }) => {

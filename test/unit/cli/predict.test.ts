@@ -139,7 +139,7 @@ describe('evenkeel predict', () => {
         '90% intervals of recent runs held 100% of the backlog after 1m 00s.\n',
       );
       const none = await cli(['predict', '--history', file, '--run', EARLIER.runId]);
-      expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('has no forecasts') as string });
+      expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('made no forecasts') as string });
       const unknown = await cli(['predict', '--history', file, '--run', "it's"]);
       expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining(`no run "it's"`) as string });
     }));
