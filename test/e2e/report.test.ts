@@ -78,13 +78,15 @@ describe.each(['light', 'dark'] as const)('the report, %s', (scheme) => {
 
   it('switches its theme, charts included', () =>
     inReport('local-2', scheme, async (page) => {
-      const chart = page.locator('#timeline-chart');
-      const before = await chart.screenshot();
+      const [chart, used] = ['#timeline-chart', '.utilisation-chart'].map((host) => page.locator(host));
+      if (!chart || !used) throw new Error('no charts');
+      const [before, usedBefore] = [await chart.screenshot(), await used.screenshot()];
       await page.locator('#theme').click();
       expect(await page.locator('html').getAttribute('data-theme')).toBe(
         scheme === 'light' ? 'dark' : 'light',
       );
       await expect.poll(async () => (await chart.screenshot()).equals(before)).toBe(false);
+      await expect.poll(async () => (await used.screenshot()).equals(usedBefore)).toBe(false);
       await page.reload();
       expect(await page.locator('html').getAttribute('data-theme')).toBe(
         scheme === 'light' ? 'dark' : 'light',
@@ -108,6 +110,22 @@ describe('the report', () => {
       await page.locator('#timeline-chart').focus();
       await page.keyboard.press('ArrowRight');
       expect(await details.locator('h3').textContent()).toContain(next?.file);
+    }));
+
+  it('draws below the timeline what projects used of their slots, and both by the same times', () =>
+    inReport('local-2', 'light', async (page) => {
+      const chart = page.locator('#timeline .utilisation-chart');
+      await expect.poll(() => chart.locator('canvas').count()).toBe(1);
+      expect(await chart.getAttribute('aria-label')).toMatch(/On average .*chromium \d\d%/);
+      const whole = await chart.screenshot();
+      await page.getByRole('button', { name: 'Zoom in' }).click();
+      await expect.poll(async () => (await chart.screenshot()).equals(whole)).toBe(false);
+      await page.getByRole('button', { name: 'Show the whole run' }).click();
+      await expect.poll(async () => (await chart.screenshot()).equals(whole)).toBe(true);
+      await chart.hover({ position: { x: 300, y: 60 } });
+      const tip = page.locator('.tip', { hasText: 'chromium' });
+      await tip.waitFor();
+      expect(await tip.textContent()).toMatch(/at .*chromium\d+(\.0)?%/);
     }));
 
   it('searches tables and dims what it did not find in the timeline', () =>
@@ -213,7 +231,10 @@ describe('the report', () => {
         expect.stringMatching(/spec-3\.spec\.ts › draws.*crashed.*700 ms$/),
       ]);
       expect(await page.locator('#fleet tbody tr').allTextContents()).toEqual(
-        expect.arrayContaining([expect.stringMatching(/4\.2s3\.1saccepted$/)]),
+        expect.arrayContaining([
+          expect.stringMatching(/shard 2100%25%4\.2s3\.1saccepted$/),
+          expect.stringMatching(/shard 2–50%––counts elsewhere$/),
+        ]),
       );
       expect(await page.locator('#fleet').textContent()).toContain('Died while the run was on: ci-2.');
       expect(await page.locator('#memory tbody tr').first().textContent()).toMatch(/draws.*421 MB$/);
@@ -248,6 +269,7 @@ describe('the report of a first, unrouted run', () => {
       expect(await empty('trend')).toContain('first run');
       expect(await empty('worst')).toContain('Nothing was predicted');
       expect(await empty('decisions')).toContain('Routing was off in this run (route is “all”)');
+      expect(await page.locator('.utilisation-chart').count()).toBe(0);
       for (const id of ['forecast', 'browsers', 'breakers', 'recoveries', 'fleet', 'instances'])
         expect(await page.locator(`#${id}`).count()).toBe(0);
       expect(await page.getByRole('navigation').getByText('Browsers').count()).toBe(0);

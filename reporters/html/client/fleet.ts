@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../src/format/duration.js';
-import { formatCount } from '../../../src/format/number.js';
+import { formatCount, formatPercent } from '../../../src/format/number.js';
 import type { ReportData, ReportSteal } from '../report-data.js';
 import { el, section } from './dom.js';
 import { dataTable } from './table.js';
@@ -24,6 +24,18 @@ export function fleet({ steals, lostAgents }: ReportData): HTMLElement | null {
         label: 'From',
         cell: ({ fromShard }) => (fromShard === null ? 'another slot' : `shard ${fromShard}`),
         sortBy: ({ fromShard }) => fromShard ?? 0,
+      },
+      {
+        label: 'Victim’s load',
+        cell: ({ victimLoad }) => load(victimLoad),
+        sortBy: ({ victimLoad }) => victimLoad ?? Infinity,
+        isNumber: true,
+      },
+      {
+        label: 'Thief’s load',
+        cell: ({ thiefLoad }) => load(thiefLoad),
+        sortBy: ({ thiefLoad }) => thiefLoad ?? Infinity,
+        isNumber: true,
       },
       {
         label: 'Predicted gain',
@@ -54,7 +66,9 @@ function lead(steals: readonly ReportSteal[], lost: readonly string[]): string {
     `${formatCount(steals.length - fromShares, 'unit')} by a slot from others of its machine`,
     `${fromShares} from another agent’s share (the common tail is no agent’s)`,
   ];
-  const taken = `Taken over: ${places.join(', ')}; ${accepted} with an accepted result.`;
+  const taken =
+    `Taken over: ${places.join(', ')}; ${accepted} with an accepted result. ` +
+    'A load is the part of its slots’ time for which one had work of its own, as predicted then.';
   if (lost.length === 0) return taken;
   return `${taken} Died while the run was on: ${lost.join(', ')}. What they held and had done ran elsewhere.`;
 }
@@ -66,6 +80,11 @@ function stolenMs(steal: ReportSteal): number {
 /** Where the other agent was not there, nothing can be compared. */
 function gain(ms: number | null): string {
   return ms === null ? '–' : formatDuration(ms);
+}
+
+/** Of one that was not there nobody knows it. */
+function load(share: number | null): string {
+  return share === null ? '–' : formatPercent(share);
 }
 
 function result({ counts }: ReportSteal): HTMLElement | string {

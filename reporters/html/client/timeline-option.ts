@@ -12,6 +12,16 @@ export interface TimelineState {
   readonly matches: (unit: ReportUnit) => boolean;
 }
 
+/** The last moment that the timeline shows, in milliseconds since the first start. */
+export function timelineEndMs({ run, units }: ReportData): number {
+  return Math.max(run.makespanMs, ...units.map(({ endMs }) => endMs));
+}
+
+/** Room beside the timeline, in pixels: what stands below it has the same. */
+export function timelineMargins(isNarrow: boolean): { readonly left: number; readonly right: number } {
+  return { left: isNarrow ? 44 : 76, right: 16 };
+}
+
 /** The option of the timeline: slots from top to bottom, time from left to right. */
 export function timelineOption(
   data: ReportData,
@@ -20,14 +30,14 @@ export function timelineOption(
   colors: Palette,
   isNarrow: boolean,
 ): EChartsOption {
-  const endMs = Math.max(data.run.makespanMs, ...data.units.map((unit) => unit.endMs));
+  const endMs = timelineEndMs(data);
   const axis = axisStyle(colors);
   return {
     ...chartFrame(colors, {
       trigger: 'item',
       formatter: (params) => unitTooltip(data, slotNames, params),
     }),
-    grid: { left: isNarrow ? 44 : 76, right: 16, top: 26, bottom: 62 },
+    grid: { ...timelineMargins(isNarrow), top: 26, bottom: 62 },
     xAxis: {
       type: 'value',
       min: 0,

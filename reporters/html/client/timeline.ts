@@ -6,14 +6,15 @@ import { projectLegend } from './legend.js';
 import { onSearch } from './search.js';
 import { onSelect, select } from './selection.js';
 import type { Palette } from './theme.js';
-import { timelineOption, type TimelineState } from './timeline-option.js';
+import { timelineEndMs, timelineOption, type TimelineState } from './timeline-option.js';
 import { neighbour } from './timeline-keys.js';
+import { utilisation, type UtilisationChart } from './utilisation.js';
 import { fullName } from './words.js';
 
 /** Below this width in pixels axes give up room. */
 const NARROW = 560;
 
-/** The timeline by slot with its legend, its zoom buttons and the panel of the selected unit. */
+/** The timeline by slot with its legend, its zoom buttons, what projects used of their slots, and the panel of the selected unit. */
 export function timeline(
   data: ReportData,
   slotNames: readonly string[],
@@ -30,21 +31,33 @@ export function timeline(
   const zoom = el('div', { class: 'zoom', role: 'group', 'aria-label': 'Zoom of the timeline' });
   const head = el('div', { class: 'timeline-head' }, legend(data), zoom);
   const scroller = el('div', { class: 'timeline-scroll' }, host);
+  const used = utilisation(data, timelineEndMs(data));
   const details = detailsPanel(data, (slot) => slotNames[slot] ?? String(slot));
   const lead =
-    'Every unit on the slot that ran it. Gaps on a track are idle time. Pinch, or Ctrl and the wheel, to zoom; drag to move.';
-  const element = section('timeline', 'Timeline', lead, head, scroller, details);
-  return { element, mount: () => mount(data, slotNames, host, zoom) };
+    'Every unit on the slot that ran it. Gaps on a track are idle time. Pinch, or Ctrl and the wheel, to zoom; drag to move.' +
+    (used ? ' Below: the share of its slots that each project used.' : '');
+  const element = section('timeline', 'Timeline', lead, head, scroller, used?.host ?? null, details);
+  return { element, mount: () => mount(data, slotNames, { host, zoom, used }) };
 }
 
-function mount(data: ReportData, slotNames: readonly string[], host: HTMLElement, zoom: HTMLElement): void {
+interface TimelineParts {
+  readonly host: HTMLElement;
+  readonly zoom: HTMLElement;
+  readonly used: UtilisationChart | null;
+}
+
+function mount(data: ReportData, slotNames: readonly string[], { host, zoom, used }: TimelineParts): void {
   const state: { -readonly [Key in keyof TimelineState]: TimelineState[Key] } = {
     selected: null,
     matches: () => true,
   };
   const range = { start: 0, end: 100 };
+  const isNarrow = (): boolean => host.clientWidth < NARROW;
+  const below = used?.mount(() => range, isNarrow);
+  // The timeline leaves room for a scroll bar where there are many slots.
+  if (used) new ResizeObserver(() => (used.host.style.width = `${host.clientWidth}px`)).observe(host);
   const optionOf = (colors: Palette): ReturnType<typeof timelineOption> => {
-    const option = timelineOption(data, slotNames, state, colors, host.clientWidth < NARROW);
+    const option = timelineOption(data, slotNames, state, colors, isNarrow());
     const zooms = option.dataZoom as object[];
     return { ...option, dataZoom: zooms.map((item) => ({ ...item, ...range })) };
   };
@@ -52,6 +65,7 @@ function mount(data: ReportData, slotNames: readonly string[], host: HTMLElement
   chart.on('datazoom', () => {
     const [current] = (chart.getOption() as { dataZoom: { start: number; end: number }[] }).dataZoom;
     if (current) Object.assign(range, { start: current.start, end: current.end });
+    below?.refresh();
   });
   const zoomTo = (start: number, end: number): void => {
     chart.dispatchAction({ type: 'dataZoom', start: Math.max(0, start), end: Math.min(100, end) });
