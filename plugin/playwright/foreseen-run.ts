@@ -28,7 +28,7 @@ export class ForeseenRun {
     const { slots } = agent;
     this.taken ??= takeEarlyForecasts(
       directory,
-      { suite: suiteOfRun(recording), slots, beganMs: run.startedMs },
+      { suite: () => suiteOfRun(recording), slots, beganMs: run.startedMs },
       warn,
     );
     const early = this.taken.flatMap(({ forecast }) => settleEarly(forecast, placements));

@@ -74,21 +74,25 @@ export async function keepEarlyForecast(directory: string, forecast: EarlyForeca
 }
 
 /**
- * Takes the forecasts of a suite on so many slots that were made before a run of it began. None is taken twice.
+ * Takes the forecasts of a suite on so many slots that were made before a run of it began. None is taken twice. Most runs have none: the
+ * suite is asked for only where some wait.
  * @param warn hears of each file that can't be read
  */
 export function takeEarlyForecasts(
   directory: string,
-  of: { readonly suite: string; readonly slots: number; readonly beganMs: number },
+  of: { readonly suite: () => string; readonly slots: number; readonly beganMs: number },
   warn: (message: string) => void,
 ): TakenForecast[] {
-  return namesIn(directory).flatMap((name) => {
+  const names = namesIn(directory);
+  if (names.length === 0) return [];
+  const suite = of.suite();
+  return names.flatMap((name) => {
     const file = path.join(directory, name);
     const isLeft =
       name.includes(`${ENDING}.`) && name.endsWith(TAKEN) && Date.now() - changedMs(file) > TAKEN_MS;
     if (!name.endsWith(ENDING) && !isLeft) return [];
     const forecast = read(file, warn);
-    if (!forecast || forecast.suite !== of.suite || forecast.slots !== of.slots) return [];
+    if (!forecast || forecast.suite !== suite || forecast.slots !== of.slots) return [];
     if (forecast.madeMs >= of.beganMs) return [];
     const taken = path.join(directory, `${originalOf(name)}.${randomUUID()}${TAKEN}`);
     return rename(file, taken) ? [{ forecast, file: taken }] : [];

@@ -29,7 +29,12 @@ const FORECAST: EarlyForecast = {
 const RUN = { suite: 'shop', slots: 2, beganMs: 2000 };
 
 function take(directory: string, run: Partial<typeof RUN> = {}, warnings: string[] = []) {
-  return takeEarlyForecasts(directory, { ...RUN, ...run }, (message) => void warnings.push(message));
+  const { suite, ...of } = { ...RUN, ...run };
+  return takeEarlyForecasts(
+    directory,
+    { ...of, suite: () => suite },
+    (message) => void warnings.push(message),
+  );
 }
 
 it('keeps forecasts beside the history for the next run of the suite', () =>
