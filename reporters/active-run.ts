@@ -48,9 +48,11 @@ export function activate(given: unknown, open: (setup: RunSetup, release: () => 
   }
 }
 
-/** Whether an error says what the user has to change, or would let a shard run anything but its part of a plan. */
-export function isForUser(error: unknown, { plan }: ResolvedOptions): boolean {
-  return error instanceof EvenkeelError || plan !== undefined;
+/** Whether an error says what the user has to change, or the run is not to go on alone: it follows a plan, or must have its coordinator. */
+export function isForUser(error: unknown, options: ResolvedOptions): boolean {
+  const { plan, coordinator, coordinatorFallback } = options;
+  const needsCoordinator = coordinator !== undefined && coordinatorFallback === 'fail';
+  return error instanceof EvenkeelError || plan !== undefined || needsCoordinator;
 }
 
 /**

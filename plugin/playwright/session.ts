@@ -226,6 +226,7 @@ export class Session {
           routing: prepared.routing,
           predictedMs: begun.prediction.value?.makespanMs ?? null,
         }),
+        begun.capacity.slots,
       ),
     );
   }

@@ -86,7 +86,7 @@ export interface PoolOptions {
   capacity?: PoolCapacity;
   /**
    * How a task that several browsers may run finds its own: by score, but each of its browsers at least once in
-   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster. With `learnWeights` weights follow what
+   * `coverEvery` of its runs, and a share `explore` of its runs in one that might be faster. With `learnWeights` weights, but for those of speed, load and memory, follow what
    * comes of the choices, and are kept beside the history. A `coverEvery` below the number of browsers is refused; its default
    * grows with them.
    */

@@ -13,15 +13,13 @@ import type {
 } from './report-data.js';
 
 /**
- * What was measured and forecast while a run was on, and what its agents took from each other.
+ * What was measured and forecast while a run was on, and what its agents took from each other. What was forecast before is not shown.
  * @param originMs the run's first start, from which times are counted
- * @param beganMs when the run began: what was forecast before is not shown
  */
 export async function readMeasured(
   reader: HistoryReader,
   runId: string,
   originMs: number,
-  beganMs: number,
 ): Promise<ReportMeasured> {
   const of = async <T>(columns: string, view: string, order: string, more = ''): Promise<T[]> => {
     const rows = await reader.rows(
@@ -31,10 +29,10 @@ export async function readMeasured(
   };
   return {
     forecasts: await of<ReportForecast>(
-      '* EXCLUDE (run_id)',
-      'forecasts',
+      'forecasts.* EXCLUDE (run_id)',
+      'forecasts JOIN agent USING (run_id, agent)',
       'made_ms, horizon_ms, project',
-      `AND made_ms >= ${beganMs}`,
+      'AND made_ms >= agent.started_ms',
     ),
     breakers: await of<ReportBreakerEvent>('* EXCLUDE (run_id)', 'breaker_events', 'at_ms'),
     recoveries: await of<ReportRecovery>('* EXCLUDE (run_id)', 'recoveries', 'lost_ms, file, title'),

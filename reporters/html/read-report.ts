@@ -51,12 +51,7 @@ export async function readReport(historyPath: string, runId?: string): Promise<R
     flaky: await readFlaky(reader, seq, run.runId),
     decisions: await readDecisions(reader, run.runId),
     workerStarts: starts.map((row) => reader.record<WorkerStartRecord>(row)),
-    ...(await readMeasured(
-      reader,
-      run.runId,
-      Number.isFinite(firstMs) ? firstMs : run.startedMs,
-      run.startedMs,
-    )),
+    ...(await readMeasured(reader, run.runId, Number.isFinite(firstMs) ? firstMs : run.startedMs)),
   };
 }
 

@@ -68,8 +68,8 @@ async function scoresWhere(
   const { rows } = await queryHistory(
     historyPath,
     `WITH forecast_source AS (
-       SELECT f.*, CASE WHEN f.made_ms < r.started_ms THEN 'before' ELSE 'run' END AS source
-       FROM forecasts f JOIN runs r USING (run_id))
+       SELECT f.*, CASE WHEN f.made_ms < a.started_ms THEN 'before' ELSE 'run' END AS source
+       FROM forecasts f JOIN agent a USING (run_id, agent))
      SELECT quantity, horizon_ms, predicted, low, high, actual, coalesce(current, actual) AS now FROM forecast_source
      WHERE project IS NULL AND actual IS NOT NULL AND source = '${source}' AND ${where}
      ORDER BY quantity, horizon_ms, made_ms`,

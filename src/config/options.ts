@@ -35,7 +35,7 @@ export interface RouteOptions {
    * score: the best project's value against the value here. @default {}
    */
   metrics?: Record<string, MetricFactorOptions>;
-  /** Whether the weights, but for those of speed and load, follow what comes of the choices made with them. @default true */
+  /** Whether the weights, but for those of speed and load (as it is and as it is forecast), follow what comes of the choices made with them. @default true */
   learnWeights?: boolean;
 }
 

@@ -66,21 +66,30 @@ export async function keepEarlyForecast(directory: string, forecast: EarlyForeca
     .digest('hex')
     .slice(0, 32);
   await writeWhole(path.join(directory, name + ENDING), `${JSON.stringify({ format: FORMAT, forecast })}\n`);
-  const others = namesIn(directory)
-    .filter((other) => other.endsWith(ENDING))
-    .map((other) => ({ file: path.join(directory, other), atMs: changedMs(path.join(directory, other)) }))
-    .sort((a, b) => b.atMs - a.atMs);
-  for (const { file } of others.slice(MOST_KEPT)) rmSync(file, { force: true });
+  removeOldest(directory);
+}
+
+/** Never throws: what is left over goes another time. */
+function removeOldest(directory: string): void {
+  try {
+    const kept = namesIn(directory)
+      .filter((name) => name.endsWith(ENDING) || name.endsWith(TAKEN))
+      .map((name) => ({ file: path.join(directory, name), atMs: changedMs(path.join(directory, name)) }))
+      .sort((a, b) => b.atMs - a.atMs);
+    for (const { file } of kept.slice(MOST_KEPT)) rmSync(file, { force: true });
+  } catch {
+    // As it says.
+  }
 }
 
 /**
- * Takes the forecasts of a suite on so many slots that were made before a run of it began. None is taken twice. Most runs have none: the
+ * Takes the forecasts of a suite on one of these numbers of slots that were made before a run of it began. None is taken twice. Most runs have none: the
  * suite is asked for only where some wait.
  * @param warn hears of each file that can't be read
  */
 export function takeEarlyForecasts(
   directory: string,
-  of: { readonly suite: () => string; readonly slots: number; readonly beganMs: number },
+  of: { readonly suite: () => string; readonly slots: ReadonlySet<number>; readonly beganMs: number },
   warn: (message: string) => void,
 ): TakenForecast[] {
   const names = namesIn(directory);
@@ -92,7 +101,7 @@ export function takeEarlyForecasts(
       name.includes(`${ENDING}.`) && name.endsWith(TAKEN) && Date.now() - changedMs(file) > TAKEN_MS;
     if (!name.endsWith(ENDING) && !isLeft) return [];
     const forecast = read(file, warn);
-    if (!forecast || forecast.suite !== suite || forecast.slots !== of.slots) return [];
+    if (!forecast || forecast.suite !== suite || !of.slots.has(forecast.slots)) return [];
     if (forecast.madeMs >= of.beganMs) return [];
     const taken = path.join(directory, `${originalOf(name)}.${randomUUID()}${TAKEN}`);
     return rename(file, taken) ? [{ forecast, file: taken }] : [];

@@ -5,16 +5,20 @@
  * it brings what it promised can be seen: a metric that is luck leads specs to projects that are no better by it.
  *
  * Method: over all specs that ran, how far what they reported lay from the mean of what their candidates had been expected to
- * report, by how far the chosen one's own expectation did. The slope (ridge regression through the origin, shrunk to 1) is the part of
- * a promise that comes true, from 0 to 1; by that part each candidate's expectation counts, to the power of the weight that was set.
+ * report, by how far the chosen one's own expectation did. The slope (ridge regression, shrunk to 1, with an intercept shrunk to 0 for
+ * what all specs of a run report more or less than ever) is the part of a promise that comes true, from 0 to 1; by that part each candidate's
+ * expectation counts, to the power of the weight that was set.
  */
-import type { CustomMetricRecord } from '../model/metrics.js';
+import { TASK_MEMORY, type CustomMetricRecord } from '../model/metrics.js';
 import type { DecisionRecord } from '../model/record.js';
 import type { MetricFactor } from './metric-factors.js';
 import { METRIC_PREFIX } from './weights.js';
 
-/** Until specs tell more than so many whose projects differ by a tenth, promises are believed. */
+/** Until specs tell more than so many that lie a tenth from the mean of their candidates, promises are believed. */
 const PRIOR = 20 * 0.1 ** 2;
+
+/** So many specs tell that a whole run reports more or less as surely as nothing tells that it does not. */
+const PRIOR_OF_RUN = 5;
 
 /** Of a spec in one project. */
 type Candidate = Pick<DecisionRecord, 'project' | 'file' | 'title' | 'chosen' | 'factors'>;
@@ -35,21 +39,33 @@ export function metricCosts<Its extends Candidate>(
     const sign = better === 'lower' ? 1 : -1;
     const deviations = specs.map((candidates) => deviationsOf(candidates, name, sign));
     const reported = reportsOf(reports, name);
-    let [products, squares] = [PRIOR, PRIOR];
-    for (const { meanLog, byCandidate } of deviations) {
-      for (const [candidate, deviation] of byCandidate) {
+    const seen = deviations.flatMap(({ meanLog, byCandidate }) =>
+      [...byCandidate].flatMap(([candidate, promised]) => {
         const log = candidate.chosen ? reported(candidate) : undefined;
-        if (log === undefined) continue;
-        products += deviation * (sign * log - meanLog);
-        squares += deviation ** 2;
-      }
-    }
-    const kept = Math.min(1, Math.max(0, products / squares));
+        return log === undefined ? [] : { promised, came: sign * log - meanLog };
+      }),
+    );
+    const kept = Math.min(1, Math.max(0, slopeOf(seen)));
     for (const { byCandidate } of deviations)
       for (const [candidate, deviation] of byCandidate)
         logs.set(candidate, (logs.get(candidate) ?? 0) + weight * kept * deviation);
   }
   return (candidate) => Math.exp(logs.get(candidate) ?? 0);
+}
+
+/** How far a spec lay from the mean of its candidates, as logarithms. */
+interface Kept {
+  readonly promised: number;
+  readonly came: number;
+}
+
+function slopeOf(seen: readonly Kept[]): number {
+  const sum = (of: (each: Kept) => number): number => seen.reduce((total, each) => total + of(each), 0);
+  const perSpec = 1 / (seen.length + PRIOR_OF_RUN);
+  const promised = sum((each) => each.promised);
+  const products = sum((each) => each.promised * each.came) - promised * sum((each) => each.came) * perSpec;
+  const squares = sum((each) => each.promised ** 2) - promised ** 2 * perSpec;
+  return (PRIOR + products) / (PRIOR + squares);
 }
 
 interface Deviations<Its> {
@@ -72,7 +88,7 @@ function deviationsOf<Its extends Candidate>(
   return { meanLog, byCandidate: new Map(logs.map(([candidate, log]) => [candidate, log - meanLog])) };
 }
 
-/** The mean of the logarithms of what a spec's tests have reported, as it is expected; undefined where none has. */
+/** The mean of the logarithms of what a spec's tests have reported, of each as history keeps it; undefined where none has. */
 function reportsOf(reports: readonly Report[], metric: string): (spec: Candidate) => number | undefined {
   const byFile = new Map<string, Map<string, number[]>>();
   for (const { project, file, title, name, value } of reports) {
@@ -84,13 +100,19 @@ function reportsOf(reports: readonly Report[], metric: string): (spec: Candidate
   return ({ project, file, title }) => {
     const tests = [...(byFile.get(fileKey(project, file)) ?? [])];
     const its = tests.filter(([test]) => title === '' || test === title || test.startsWith(`${title} › `));
-    const logs = its.map(([, values]) => Math.log(mean(values))).filter((log) => Number.isFinite(log));
+    // Of memory the most that an attempt took counts.
+    const valueOf = metric === TASK_MEMORY ? mostOf : mean;
+    const logs = its.map(([, values]) => Math.log(valueOf(values))).filter((log) => Number.isFinite(log));
     return logs.length === 0 ? undefined : mean(logs);
   };
 }
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function mostOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
 }
 
 function fileKey(project: string, file: string): string {

@@ -31,13 +31,12 @@ export function utilisation(data: ReportData, endMs: number): UtilisationChart |
   );
   const optionOf = (range: TimeRange, isNarrow: boolean, colors: Palette): EChartsOption => {
     const axis = axisStyle(colors);
-    const [min, max] = [range.start, range.end].map((percent) => (endMs * percent) / 100);
     return {
       ...chartFrame(colors, { trigger: 'axis', formatter: pointTooltip }),
       grid: { ...timelineMargins(isNarrow), top: 26, bottom: 24 },
       xAxis: {
         type: 'value',
-        ...{ min, max },
+        ...{ min: (endMs * range.start) / 100, max: (endMs * range.end) / 100 },
         ...axis,
         axisLabel: { ...axis.axisLabel, formatter: (ms: number) => formatDuration(ms) },
       },

@@ -8,6 +8,7 @@ import { withDirectory } from '../html/report-fixture.js';
 import { aRecording } from '../history/recordings.js';
 
 const RECORDING = aRecording({ attempts: [{}] });
+const { slots } = RECORDING.agent;
 
 async function keep(directory: string): Promise<void> {
   const { run, agent } = RECORDING;
@@ -33,15 +34,15 @@ it('adds to each recording of a run what was forecast before it, and forgets tha
     const [placement] = RECORDING.placements;
     const tookMs = (placement?.endedMs ?? 0) - (placement?.startedMs ?? 0);
     const expected = [[RECORDING.run.startedMs - 1, 5000, tookMs]];
-    expect(forecastsIn(run.withForecasts(RECORDING))).toEqual(expected);
+    expect(forecastsIn(run.withForecasts(RECORDING, slots))).toEqual(expected);
     // A later one takes the place of the one before.
     const interrupted = {
       ...RECORDING,
       revision: 1,
       run: { ...RECORDING.run, status: 'interrupted' },
     } as const;
-    expect(forecastsIn(run.withForecasts(interrupted))).toEqual(expected);
-    expect(next.withForecasts(RECORDING)).toBe(RECORDING);
+    expect(forecastsIn(run.withForecasts(interrupted, slots))).toEqual(expected);
+    expect(next.withForecasts(RECORDING, slots)).toBe(RECORDING);
     run.settle(true);
     expect(await readdir(directory)).toEqual([]);
   }));
@@ -50,15 +51,35 @@ it('leaves a forecast to the next run where this one was cut short, or is not ke
   withDirectory(async (directory) => {
     await keep(directory);
     const cut = { ...RECORDING, run: { ...RECORDING.run, status: 'interrupted' } } as const;
-    expect(foreseen(directory).withForecasts(cut)).toBe(cut);
+    expect(foreseen(directory).withForecasts(cut, slots)).toBe(cut);
     const unkept = foreseen(directory);
-    expect(forecastsIn(unkept.withForecasts(RECORDING))).toHaveLength(1);
+    expect(forecastsIn(unkept.withForecasts(RECORDING, slots))).toHaveLength(1);
     unkept.settle(false);
-    expect(forecastsIn(foreseen(directory).withForecasts(RECORDING))).toHaveLength(1);
+    expect(forecastsIn(foreseen(directory).withForecasts(RECORDING, slots))).toHaveLength(1);
+  }));
+
+it('knows the run by the slots that it began with, though a move made it more', () =>
+  withDirectory(async (directory) => {
+    await keep(directory);
+    const wider = { ...RECORDING, agent: { ...RECORDING.agent, slots: slots + 1 } };
+    expect(foreseen(directory).withForecasts(wider, slots + 2)).toBe(wider);
+    expect(forecastsIn(foreseen(directory).withForecasts(wider, slots))).toHaveLength(1);
+  }));
+
+it('records the run where forecasts can not be read, with a warning', () =>
+  withDirectory(async (directory) => {
+    await keep(directory);
+    const warnings: string[] = [];
+    const run = new ForeseenRun({ directory, warn: (message) => warnings.push(message) });
+    const broken = { ...RECORDING, attempts: null } as unknown as RunRecording;
+    expect(run.withForecasts(broken, slots)).toBe(broken);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^what was forecast of this run is not held against it: /),
+    ]);
   }));
 
 it('changes nothing where there is no history', () => {
   const run = foreseen(null);
-  expect(run.withForecasts(RECORDING)).toBe(RECORDING);
+  expect(run.withForecasts(RECORDING, slots)).toBe(RECORDING);
   run.settle(false);
 });

@@ -29,12 +29,9 @@ const FORECAST: EarlyForecast = {
 const RUN = { suite: 'shop', slots: 2, beganMs: 2000 };
 
 function take(directory: string, run: Partial<typeof RUN> = {}, warnings: string[] = []) {
-  const { suite, ...of } = { ...RUN, ...run };
-  return takeEarlyForecasts(
-    directory,
-    { ...of, suite: () => suite },
-    (message) => void warnings.push(message),
-  );
+  const { suite, slots, beganMs } = { ...RUN, ...run };
+  const of = { suite: () => suite, slots: new Set([slots, 8]), beganMs };
+  return takeEarlyForecasts(directory, of, (message) => void warnings.push(message));
 }
 
 it('keeps forecasts beside the history for the next run of the suite', () =>

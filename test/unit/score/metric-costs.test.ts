@@ -15,12 +15,19 @@ function candidate(project: string, file: string, expected?: number, title = '')
   return { project, file, title, chosen: project === 'chosen', factors };
 }
 
-/** Specs of which half of the lag is expected where they ran. */
+/** How many times as much is expected elsewhere; of the first spec twice. */
+const ELSEWHERE = [2, 1.2, 4, 1.5];
+
+/** Specs of which less of the lag is expected where they ran. */
 function specs(count: number): Candidate[][] {
   return Array.from({ length: count }, (_, index) => [
     candidate('chosen', `${index}.spec.ts`, 50),
-    candidate('other', `${index}.spec.ts`, 100),
+    candidate('other', `${index}.spec.ts`, otherOf(index)),
   ]);
+}
+
+function otherOf(index: number): number {
+  return 50 * (ELSEWHERE[index % ELSEWHERE.length] ?? 1);
 }
 
 const report = (file: string, value: number, title = 'works', name = 'lag') => {
@@ -28,12 +35,16 @@ const report = (file: string, value: number, title = 'works', name = 'lag') => {
 };
 
 /** By what the first spec's other candidate costs more than the chosen one. */
-function ratio(count: number, value: number, metrics: Parameters<typeof metricCosts>[1] = LAG): number {
+function ratio(
+  count: number,
+  valueOf: (other: number) => number,
+  metrics: Parameters<typeof metricCosts>[1] = LAG,
+): number {
   const all = specs(count);
   const costOf = metricCosts(
     all,
     metrics,
-    all.map((_, index) => report(`${index}.spec.ts`, value)),
+    all.map((_, index) => report(`${index}.spec.ts`, valueOf(otherOf(index)))),
   );
   const [chosen, other] = (all[0] ?? []).map((each) => costOf(each));
   return (other ?? NaN) / (chosen ?? NaN);
@@ -41,19 +52,24 @@ function ratio(count: number, value: number, metrics: Parameters<typeof metricCo
 
 describe('metricCosts', () => {
   it('counts what was expected as far as it came, to the power of the weight', () => {
-    expect(ratio(1000, 50)).toBeCloseTo(2);
-    expect(ratio(1000, 50, { lag: { better: 'lower', weight: 2 } })).toBeCloseTo(4);
-    expect(ratio(1000, 50, { lag: { better: 'higher', weight: 1 } })).toBeCloseTo(0.5);
+    const asExpected = (): number => 50;
+    expect(ratio(1000, asExpected)).toBeCloseTo(2);
+    expect(ratio(1000, asExpected, { lag: { better: 'lower', weight: 2 } })).toBeCloseTo(4);
+    expect(ratio(1000, asExpected, { lag: { better: 'higher', weight: 1 } })).toBeCloseTo(0.5);
+  });
+
+  it.each([0.7, 1.3])('is not misled by a run in which all report %d times as much as ever', (factor) => {
+    expect(ratio(1000, () => 50 * factor)).toBeCloseTo(2, 1);
   });
 
   it('counts little of a metric by which specs came out no better', () => {
     // What is in the middle of both expectations.
-    expect(ratio(1000, Math.sqrt(50 * 100))).toBeLessThan(1.01);
-    expect(ratio(1000, 200)).toBe(1);
+    expect(ratio(1000, (other) => Math.sqrt(50 * other))).toBeLessThan(1.01);
+    expect(ratio(1000, (other) => 2 * other)).toBe(1);
   });
 
   it('believes in promises until specs tell otherwise', () => {
-    expect(ratio(1, 100)).toBeGreaterThan(ratio(10, 100));
+    expect(ratio(1, (other) => other)).toBeGreaterThan(ratio(10, (other) => other));
     const unseen = specs(1);
     const costOf = metricCosts(unseen, LAG, []);
     expect(
