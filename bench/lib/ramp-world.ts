@@ -47,12 +47,12 @@ export function rampOutcome(ramp: Ramp, weight: number, seed: number): RampOutco
   const tookMs = (kind: string, browser: string): number =>
     kind === 'flexible' && browser === 'firefox' ? ramp.taskMs * (1 + ramp.slower) : ramp.taskMs;
   const knowledge = new Knowledge();
-  const kinds = { flexible: BROWSERS, bound: ['chromium'] } as const;
+  const kinds: Readonly<Record<string, readonly string[]>> = { flexible: BROWSERS, bound: ['chromium'] };
   const known = Object.entries(kinds).flatMap(([kind, browsers]) =>
     browsers.map((project) =>
       testHistory(
         { project, title: kind, file: fileOfKind(kind), kind },
-        Array(5).fill(tookMs(kind, project)),
+        Array<number>(5).fill(tookMs(kind, project)),
       ),
     ),
   );
@@ -69,7 +69,7 @@ export function rampOutcome(ramp: Ramp, weight: number, seed: number): RampOutco
   const strays = new Map<string, number>();
   const course = runVirtualPool(arrivalsOf(ramp, random), {
     ...{ scheduler, slots: SLOTS, moves: true, measuredFromMs: RAMP_MS },
-    candidates: (kind) => kinds[kind as keyof typeof kinds],
+    candidates: (kind) => kinds[kind] ?? [],
     tookMs: ({ id, kind }, browser) => {
       const stray =
         strays.get(id) ?? Math.exp(STRAY * standardNormal(seededRandom(1000 * seed + Number(id.slice(1)))));

@@ -56,14 +56,14 @@ const FORGETTING = 0.02;
 const LEAST_VALUE = 1e-3;
 
 /** The weights to choose by. */
-export function withLearned<Set extends { readonly [Factor in keyof Set]: number }>(
-  set: Set,
+export function withLearned<Its extends { readonly [Factor in keyof Its]: number }>(
+  set: Its,
   learned: LearnedWeights,
-): Set {
+): Its {
   const weights = Object.entries<number>(set).map(([factor, weight]) => {
     return [factor, isLearned(factor) ? weight * (learned[factor] ?? 1) : weight] as const;
   });
-  return Object.fromEntries(weights) as unknown as Set;
+  return Object.fromEntries(weights) as unknown as Its;
 }
 
 /**

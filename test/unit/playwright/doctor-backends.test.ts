@@ -11,7 +11,7 @@ it('waits a minute for a browser to start, and warns of one that does not', asyn
     launch: async (_: string, options: LaunchOptions) => {
       asked.push(options);
       return Promise.reject(
-        new Error(`browserType.launch: Timeout ${options.timeout}ms exceeded.\nCall log: …`),
+        new Error(`browserType.launch: Timeout ${String(options.timeout)}ms exceeded.\nCall log: …`),
       );
     },
   };

@@ -125,6 +125,7 @@ describe('routeSpecs', () => {
         'hardware',
         'reliability',
         'load',
+        'loadAhead',
         'backend',
         'memory',
         'capability',
