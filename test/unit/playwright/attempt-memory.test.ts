@@ -57,8 +57,31 @@ it('counts a look for what ran when it began', () => {
   expect(memory.records).toEqual([]);
 });
 
+it('leaves out what the test before may have left in its worker, and in no other one', () => {
+  let nowMs = 0;
+  const memory = new AttemptMemory(INDEX, 10, () => nowMs);
+  const [holds, follows, apart] = [attempt(0), attempt(0), attempt(1)];
+  memory.testBegan(aTest('holds'), holds);
+  memory.look()(seen(500));
+  memory.testEnded(holds);
+  memory.testBegan(aTest('follows'), follows);
+  memory.testBegan(aTest('apart'), apart);
+  nowMs = 249;
+  memory.look()(seen(510, 60));
+  nowMs = 250;
+  memory.look()(seen(70, 50));
+  memory.testEnded(follows);
+  memory.testEnded(apart);
+  expect(memory.records.map(({ title, value }) => [title, value])).toEqual([
+    ['holds', 500],
+    ['follows', 70],
+    ['apart', 60],
+  ]);
+});
+
 it('keeps of very many attempts those that needed most, in the order of time', () => {
-  const memory = new AttemptMemory(INDEX, 3);
+  let nowMs = 0;
+  const memory = new AttemptMemory(INDEX, 3, () => (nowMs += 1000));
   for (const bytes of [5, 90, 7, 80, 1, 2, 3, 70, 4]) {
     const result = attempt(0);
     memory.testBegan(aTest(`needs ${bytes}`), result);
