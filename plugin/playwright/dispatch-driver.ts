@@ -189,7 +189,7 @@ class DispatchDriver {
     try {
       const index = this.choice.next(this.engine, this.setup, livePhase);
       // Some versions ask once after each end: then another slot may wait still, for which a look that was put off is not given up.
-      if (index < 0) this.lookAgainAt(this.choice.againMs);
+      if (index < 0 || this.choice.againMs !== null) this.lookAgainAt(this.choice.againMs);
       return index;
     } catch (error) {
       this.handBack(messageOf(error));

@@ -28,8 +28,10 @@ export interface DriverHost extends JobDescriber {
   readonly workerStartMs: (project: string) => number;
   /** Between which loads slots, and agents, take over work. */
   readonly steal: StealThresholds;
-  /** How much memory the machine has left, in bytes. */
+  /** How much memory units may have together, in bytes, when none of them runs. */
   readonly freeMemoryBytes: () => number;
+  /** It was the job's turn, and memory did not suffice. */
+  onMemoryLack(job: Job): void;
   /** What is shared with other agents, or null. */
   readonly live: LiveRun | null;
   /** The health of the projects; null where units are not kept from starting. */

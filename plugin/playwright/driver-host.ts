@@ -1,11 +1,10 @@
 import type { FullConfig } from '@playwright/test/reporter';
-import { availableMemoryBytes } from '../../src/metrics/available-memory.js';
 import type { Estimate } from '../../src/model/estimate.js';
 import type { DriverHost } from './driver-contract.js';
 import { groupingOf, type Job } from './internals.js';
 import type { LimitsOf } from './limits.js';
 import type { LoadWatch } from './load-watch.js';
-import { memoryNeedOf } from './memory-need.js';
+import type { MemoryRules } from './memory-rules.js';
 import type { QueuedUnits } from './queued-units.js';
 import type { RunLog } from './run-log.js';
 import type { TestIndex } from './test-index.js';
@@ -20,6 +19,7 @@ export interface DriverHostParts extends Pick<
   | 'retryStrategyOf'
   | 'onPhaseEnd'
   | 'onWorkerReplaced'
+  | 'onMemoryLack'
   | 'onHandBack'
   | 'elsewhere'
   | 'alternatives'
@@ -34,6 +34,7 @@ export interface DriverHostParts extends Pick<
   /** Null: the load is not forecast. */
   readonly load: LoadWatch | null;
   readonly limitsOf: LimitsOf;
+  readonly memory: MemoryRules;
   /** A phase begins; its workers are not yet started. */
   readonly onPhaseStart: (jobs: number) => void;
   /** Jobs that follow from one that has ended. */
@@ -48,6 +49,7 @@ export function createDriverHost({
   queued,
   load,
   limitsOf,
+  memory,
   followUps,
   onPhaseStart,
   ...hooks
@@ -65,8 +67,8 @@ export function createDriverHost({
     maxFailures: config.maxFailures,
     projectName,
     limitsOf: ({ projectId, tests }) => limitsOf(projectName(projectId), tests),
-    memoryBytesOf: ({ tests }) => memoryNeedOf(tests),
-    freeMemoryBytes: () => availableMemoryBytes(),
+    memoryBytesOf: ({ tests }) => memory.needOf(tests),
+    freeMemoryBytes: () => memory.roomBytes(),
     dependenciesOf: ({ tests: [first] }) => (first && index.unitOf(first)?.project.dependencies) ?? [],
     workerStartMs: (project) => index.estimator.workerStart(project).value,
     estimateJob: (job) => estimateJob(index, job),

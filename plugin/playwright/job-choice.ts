@@ -32,6 +32,8 @@ export class JobChoice {
   /** When to choose again for a slot that stays idle, by the driver's clock; null where it is enough to do so when a job has ended. */
   againMs: number | null = null;
   private readonly moves: SpecMoves;
+  /** Memory kept a unit from starting when it was chosen last. */
+  private lackedMemory = false;
 
   constructor(private readonly deps: JobChoiceDeps) {
     this.moves = new SpecMoves(deps.dispatcher, deps.registry, deps.host);
@@ -64,6 +66,7 @@ export class JobChoice {
           ? chooseStart({ engine, slots, atMs, isOpen, isAllowed: isAllowedNow })
           : engine.decide(slots, atMs, isAllowedNow);
       const decision = this.letAnotherBegin(engine, decide, isAllowed);
+      const lackedMemory = this.noteLack(decision);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       // In a shared run agents steal instead.
       if (decision.type === 'wait' && setup && !livePhase && this.moveOne(engine, setup, slots)) continue;
@@ -77,6 +80,8 @@ export class JobChoice {
       const index = runnersChoice();
       if (dispatcher._queue[index] === job) {
         registry.chosen(job, decision);
+        // What has given its memory back may have made room for more than this one.
+        if (lackedMemory) this.againMs = atMs;
         return index;
       }
       refused.add(decision.unitId);
@@ -99,6 +104,16 @@ export class JobChoice {
         isAllowed(unitId) && !registry.isDeferred(unitId) && engine.queuedUnit(unitId)?.project === project,
     );
     return other.type === 'start' ? other : decision;
+  }
+
+  /** @returns whether memory kept a unit waiting before */
+  private noteLack({ lacksMemory }: Decision): boolean {
+    const { registry, host } = this.deps;
+    const before = this.lackedMemory;
+    this.lackedMemory = lacksMemory !== undefined;
+    const job = lacksMemory === undefined ? undefined : registry.jobOf(lacksMemory);
+    if (job) host.onMemoryLack(job);
+    return before;
   }
 
   /** Whether what is queued waits for its browser to be well, or for another agent. */

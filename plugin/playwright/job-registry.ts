@@ -11,7 +11,7 @@ export interface JobDescriber {
   readonly estimateJob: (job: Job) => Estimate;
   readonly projectName: (projectId: string) => string;
   readonly limitsOf: (job: Job) => readonly Hold[];
-  /** What it says that it needs of memory; 0 where it says nothing. */
+  /** What it needs of memory, as its tests say or as it was measured; 0 where that does not count. */
   readonly memoryBytesOf: (job: Job) => number;
   /** How it begins again after the loss of its browser; null where it had none. */
   readonly retryStrategyOf: (job: Job) => RetryStrategy | null;

@@ -4,7 +4,7 @@ import { phaseLowerBoundMs } from '../../src/plan/bounds.js';
 import { simulatePhase } from '../../src/plan/simulate-phase.js';
 import type { RunCapacity } from './capacity.js';
 import { chunkSize } from './chunks.js';
-import type { LimitsOf } from './limits.js';
+import type { RestrictionRules } from './restrictions.js';
 import type { CollectedUnit } from './collect-units.js';
 import { phasesOf, presentProjects } from './phases.js';
 import type { TestIndex } from './test-index.js';
@@ -26,7 +26,7 @@ export function predictRun(
   index: TestIndex,
   units: readonly CollectedUnit[],
   { slots, projectLimits }: RunCapacity,
-  limitsOf: LimitsOf,
+  rules: RestrictionRules,
   steal: StealThresholds = ANY_LOAD,
 ): RunPrediction {
   const workerStartMs = (project: string): number => index.estimator.workerStart(project).value;
@@ -35,8 +35,11 @@ export function predictRun(
   let testsMs = 0;
   let startsMs = 0;
   let variance = 0;
-  for (const engineUnits of phaseUnits(index, units, slots, limitsOf)) {
-    const simulated = simulatePhase({ slots, units: engineUnits, projectLimits, steal, workerStartMs });
+  const freeMemoryBytes = rules.memory.roomBytes();
+  for (const engineUnits of phaseUnits(index, units, slots, rules)) {
+    const simulated = simulatePhase({
+      ...{ slots, units: engineUnits, projectLimits, freeMemoryBytes, steal, workerStartMs },
+    });
     makespanMs += simulated.makespanMs;
     for (const { estimate } of engineUnits) {
       const { restartsMs = 0 } = estimate;
@@ -71,33 +74,39 @@ function phaseUnits(
   index: TestIndex,
   units: readonly CollectedUnit[],
   slots: number,
-  limitsOf: LimitsOf,
+  rules: RestrictionRules,
 ): EngineUnit[][] {
   const phases = phasesOf(presentProjects(units)).map((phase) => {
     const names = new Set(phase.map(({ name }) => name));
     return units
       .filter((unit) => names.has(unit.project.name))
-      .flatMap((unit, order) =>
-        toEngineUnits(index, unit, order, slots).map((chunk) => ({
-          ...chunk,
-          limits: limitsOf(unit.project.name, unit.tests),
-        })),
-      );
+      .flatMap((unit, order) => toEngineUnits(index, unit, order, slots, rules));
   });
   return phases.filter((phase) => phase.length > 0);
 }
 
-function toEngineUnits(index: TestIndex, unit: CollectedUnit, order: number, workers: number): EngineUnit[] {
+function toEngineUnits(
+  index: TestIndex,
+  unit: CollectedUnit,
+  order: number,
+  workers: number,
+  { limitsOf, memory }: RestrictionRules,
+): EngineUnit[] {
   const size = chunkSize(unit, workers);
+  const limits = limitsOf(unit.project.name, unit.tests);
   const chunks: EngineUnit[] = [];
   for (let from = 0; from < unit.tests.length; from += size) {
+    const tests = unit.tests.slice(from, from + size);
+    const memoryBytes = memory.needOf(tests);
     chunks.push({
       // Projects need not have names that differ.
       id: `${order} ${from}`,
       project: unit.project.name,
       workerKey: unit.workerKey,
-      estimate: index.estimate(unit, unit.tests.slice(from, from + size)),
+      estimate: index.estimate(unit, tests),
       locks: unit.locks,
+      limits,
+      ...(memoryBytes > 0 && { memoryBytes }),
       isIsolated: false,
       order,
     });

@@ -1,5 +1,6 @@
 import type { FullConfig, Suite } from '@playwright/test/reporter';
 import { emptySummary } from '../../src/estimate/history-summary.js';
+import type { MemoryNeed } from '../../src/estimate/memory-needs.js';
 import { estimatorOf } from '../../src/estimate/shrinkage-estimator.js';
 import type { HistoryModel } from '../../src/model/history.js';
 import { capacityOf, type RunCapacity } from './capacity.js';
@@ -40,6 +41,11 @@ export class PreparedRun {
   get recall(): Pick<RecalledSuite, 'runs' | 'usesWeights'> {
     const { runs = 0, usesWeights = false } = this.recalled ?? {};
     return { runs, usesWeights };
+  }
+
+  /** What history knows of tests' needs of memory. */
+  get memory(): readonly MemoryNeed[] {
+    return this.recalled?.summary.memory ?? [];
   }
 
   /**

@@ -3,8 +3,9 @@ import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { RunCapacity } from './capacity.js';
 import type { DriverHost } from './driver-contract.js';
 import { createDriverHost } from './driver-host.js';
-import type { WorkerProcess } from './internals.js';
+import type { Job, WorkerProcess } from './internals.js';
 import type { LimitsOf } from './limits.js';
+import type { MemoryRules } from './memory-rules.js';
 import type { RunOrder } from './run-order.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunShare } from './run-share.js';
@@ -21,6 +22,7 @@ export interface DispatchedRun {
   readonly index: TestIndex;
   readonly capacity: RunCapacity;
   readonly limitsOf: LimitsOf;
+  readonly memory: MemoryRules;
   readonly steal: StealThresholds;
   readonly routing: RunRouting | null;
   readonly watch: RunWatch;
@@ -33,6 +35,7 @@ export interface DispatchedRun {
 /** Has the jobs of a run dispatched by the engine, or says why Playwright does it on its own. */
 export class RunDispatch {
   private readonly takeOver = new DispatcherTakeOver();
+  private readonly heldBack = new Set<Job>();
   private phasesLeft = 0;
 
   constructor(
@@ -71,6 +74,11 @@ export class RunDispatch {
     this.expectWorker(replacedAfterTest(this.takeOver.dispatchers, test, result));
   }
 
+  /** How many units had to wait for memory when it was their turn. */
+  get heldForMemory(): number {
+    return this.heldBack.size;
+  }
+
   /** The workers that are up now; null where Playwright's dispatchers were not had. */
   workers(): readonly WorkerProcess[] | null {
     return this.takeOver.workers();
@@ -83,12 +91,12 @@ export class RunDispatch {
   }
 
   private hostOf(run: DispatchedRun): DriverHost {
-    const { config, index, limitsOf, steal, routing, watch } = run;
+    const { config, index, limitsOf, memory, steal, routing, watch } = run;
     const { share, warn } = this;
     const { log, load, health, faults, queued, recoveries } = watch;
     const isWell = (project: string): boolean => !health.isOpen(project);
     return createDriverHost({
-      ...{ config, index, log, queued, load, limitsOf, steal, health, warn },
+      ...{ config, index, log, queued, load, limitsOf, memory, steal, health, warn },
       live: share.live,
       takeFault: (job) => faults.takeOfJob(job),
       retryStrategyOf: ({ tests }) => recoveries.strategyOf(tests),
@@ -99,6 +107,7 @@ export class RunDispatch {
       regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
       onPhaseStart: (jobs) => this.phaseStarted(run, jobs),
       onWorkerReplaced: (worker) => this.expectWorker(worker),
+      onMemoryLack: (job) => void this.heldBack.add(job),
       onPhaseEnd: () => this.phaseEnded(run),
       onHandBack: (reason) => this.handedBack(run, reason),
     });

@@ -2,9 +2,9 @@
 export class RunOrder {
   private reason: string | null = null;
 
-  /** @param hasLimits the option `limits` is set, which only the engine's order keeps */
+  /** @param orderOptions what is set of which only the engine's order takes care, as a subject with its verb */
   constructor(
-    private readonly hasLimits: boolean,
+    private readonly orderOptions: readonly string[],
     private readonly warn: (message: string) => void,
   ) {}
 
@@ -25,7 +25,8 @@ export class RunOrder {
 
   /** Who set limits relies on them. */
   warnOfLimits(slots: number): void {
-    if (this.reason === null || !this.hasLimits || slots === 1) return;
-    this.warn(`\`limits\` do not hold in this run, since its order is Playwright's: ${this.reason}.`);
+    if (this.reason === null || slots === 1) return;
+    for (const option of this.orderOptions)
+      this.warn(`${option} not hold in this run, since its order is Playwright's: ${this.reason}.`);
   }
 }

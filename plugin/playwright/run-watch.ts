@@ -8,26 +8,23 @@ import { FaultLog } from './health/fault-log.js';
 import { HealthLog } from './health/health-log.js';
 import { RecoveryLog } from './health/recovery-log.js';
 import type { WorkerProcess } from './internals.js';
-import type { LimitsOf } from './limits.js';
 import { LoadWatch } from './load-watch.js';
 import { MetricsLog } from './metrics-log.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import { unitsByPhase } from './predict-run.js';
 import { QueuedUnits } from './queued-units.js';
+import type { RestrictionRules } from './restrictions.js';
 import { RunLog } from './run-log.js';
 import type { SessionDeps } from './session-contract.js';
 import type { TestIndex } from './test-index.js';
 
 /** What a run is watched with. */
-export interface RunWatchDeps extends Pick<
-  SessionDeps,
-  'agent' | 'history' | 'missesFile' | 'onForecast' | 'warn'
-> {
+export interface RunWatchDeps
+  extends RestrictionRules, Pick<SessionDeps, 'agent' | 'history' | 'missesFile' | 'onForecast' | 'warn'> {
   readonly index: TestIndex;
   /** Units that will run. */
   readonly units: readonly CollectedUnit[];
   readonly capacity: RunCapacity;
-  readonly limitsOf: LimitsOf;
   /** See `LoadWatchDeps.sharedQueue`. */
   readonly sharedQueue: (() => RunQueue | null) | null;
   /** See `DispatcherTakeOver.workers`. */
@@ -120,12 +117,12 @@ export class RunWatch {
 
 /** Forecasts are for history, and for dashboards beside it. */
 function loadWatchOf(deps: RunWatchDeps): LoadWatch | null {
-  const { history, sharedQueue, units, index, capacity, limitsOf, missesFile, onForecast, warn } = deps;
+  const { history, sharedQueue, units, index, capacity, missesFile, onForecast, warn } = deps;
   if (!history || units.length === 0) return null;
   return new LoadWatch({
     runSpread: index.estimator.runSpread,
     ...{ missesFile, sharedQueue },
-    phases: () => unitsByPhase(index, units, capacity.slots, limitsOf),
+    phases: () => unitsByPhase(index, units, capacity.slots, deps),
     now: () => Date.now(),
     onForecast,
     warn,

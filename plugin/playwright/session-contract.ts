@@ -84,6 +84,8 @@ export interface SessionEnd {
   readonly elsewhere: ReadonlySet<string>;
   /** What came of sharing the run; null when this agent was alone. */
   readonly fleet: FleetFigures | null;
+  /** How many units had to wait for memory when it was their turn. */
+  readonly heldForMemory: number;
   /** What this shard ran; null for a run that has no other part. */
   readonly ran: RanFile | null;
 }

@@ -2,10 +2,10 @@ import type { FullConfig, Suite } from '@playwright/test/reporter';
 import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
-import type { LimitsOf } from './limits.js';
 import { PendingPrediction } from './pending-prediction.js';
 import { predictRun } from './predict-run.js';
 import type { PreparedRun } from './prepared-run.js';
+import type { RestrictionRules } from './restrictions.js';
 import type { RunOrder } from './run-order.js';
 import type { RunShare } from './run-share.js';
 import type { OnPredicted, SessionStart } from './session-contract.js';
@@ -40,10 +40,9 @@ export function describeStart(
 }
 
 /** What a prediction depends on beside the suite. */
-export interface PredictionInput {
+export interface PredictionInput extends RestrictionRules {
   readonly start: SessionStart;
   readonly order: RunOrder;
-  readonly limitsOf: LimitsOf;
   readonly steal: StealThresholds;
   readonly onPredicted: OnPredicted;
   readonly warn: (message: string) => void;
@@ -52,12 +51,12 @@ export interface PredictionInput {
 /** What is expected of the run: nothing where history knows nothing of it, the order is not ours, or others take part. */
 export function predictionOf(
   { index, units, capacity }: RunningSuite,
-  { start, order, limitsOf, steal, onPredicted, warn }: PredictionInput,
+  { start, order, limitsOf, memory, steal, onPredicted, warn }: PredictionInput,
 ): PendingPrediction {
   return new PendingPrediction({
     predict: () =>
       start.knownSpecs > 0 && order.isPredictable(capacity.slots) && start.sharedAs === null
-        ? predictRun(index, units, capacity, limitsOf, steal)
+        ? predictRun(index, units, capacity, { limitsOf, memory }, steal)
         : null,
     onPredicted: (prediction) => onPredicted(start, prediction),
     warn,

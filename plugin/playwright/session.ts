@@ -10,7 +10,6 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import { availableMemoryBytes } from '../../src/metrics/available-memory.js';
 import { NO_METRICS } from '../../src/model/metrics.js';
 import type { RunRestrictions } from '../../src/model/restrictions.js';
 import type { RunRecording, RunStatus } from '../../src/model/record.js';
@@ -19,7 +18,7 @@ import { explainMiss } from './explain-miss.js';
 import { ForeseenRun } from './foreseen-run.js';
 import { createLimitsOf, type LimitsOf } from './limits.js';
 import { lostTests } from './lost-tests.js';
-import { memoryNeedOf } from './memory-need.js';
+import { memoryRulesOf, type MemoryRules } from './memory-rules.js';
 import type { MetricsMessage } from './metrics-messages.js';
 import type { PendingPrediction } from './pending-prediction.js';
 import { planRun, type NamedFiles } from './plan-run.js';
@@ -69,7 +68,7 @@ export class Session {
 
   constructor(private readonly deps: SessionDeps) {
     const { options, history, warn } = deps;
-    this.order = new RunOrder(Object.keys(options.limits).length > 0, warn);
+    this.order = new RunOrder(orderOptions(options), warn);
     this.prepared = new PreparedRun(deps, this.order);
     this.share = new RunShare(deps, this.startedMs);
     this.dispatch = new RunDispatch(this.order, this.share, warn, openSpareWorkers(options.dispatch));
@@ -103,36 +102,37 @@ export class Session {
     const index = prepared.index(config, suite);
     const capacity = { ...prepared.capacity, slots: actualWorkers(config) };
     const running = { config, suite, index, capacity, units: unitsLeft(suite, index) };
+    const memory = memoryRulesOf({
+      ...running,
+      ...{ slots: capacity.slots, options: deps.options.memory, measured: prepared.memory },
+    });
     const watch = new RunWatch({
       ...deps,
       ...running,
-      limitsOf,
+      ...{ limitsOf, memory },
       sharedQueue: share.live && (() => share.live?.member.queue ?? null),
       workers: () => dispatch.workers(),
     });
     this.watch = watch;
-    const isDispatched = running.units.length > 0 && this.beginDispatch(running, watch);
+    const isDispatched = running.units.length > 0 && this.beginDispatch(running, watch, memory);
     watch.start();
     const start = describeStart(running, prepared, share);
     share.begin(config, suite, index);
     const prediction = predictionOf(running, {
       ...deps,
-      ...{ start, order, limitsOf, onPredicted, steal: deps.options.steal },
+      ...{ start, order, limitsOf, memory, onPredicted, steal: deps.options.steal },
     });
     const show = new RunShow({ ...deps, ...running, startedMs: this.startedMs, watch, start, prediction });
-    const restrictions = restrictionsOf(running.units, capacity, {
-      limitsOf,
-      memoryBytesOf: ({ tests }) => memoryNeedOf(tests),
-      freeMemoryBytes: () => availableMemoryBytes(),
-    });
+    const restrictions = restrictionsOf(running.units, capacity, { limitsOf, memory });
     this.begun = { ...running, watch, start, prediction, show, restrictions };
     // Without dispatchers nobody will tell when workers start.
     if (!isDispatched) prediction.settle();
   }
 
-  private beginDispatch(running: RunningSuite, watch: RunWatch): boolean {
+  private beginDispatch(running: RunningSuite, watch: RunWatch, memory: MemoryRules): boolean {
     return this.dispatch.begin({
       ...running,
+      memory,
       limitsOf: this.limitsOf,
       steal: this.deps.options.steal,
       routing: this.prepared.routing,
@@ -185,8 +185,8 @@ export class Session {
 
   /** Sums the run up and records it; null when it ended before it began. */
   end(result: FullResult): SessionEnd | null {
-    const { suite, begun, share, prepared } = this;
-    this.dispatch.release();
+    const { suite, begun, share, prepared, dispatch } = this;
+    dispatch.release();
     this.watch?.close(Date.now());
     share.stop();
     if (suite) share.prune(suite);
@@ -205,6 +205,7 @@ export class Session {
       moves: prepared.routing?.moves ?? [],
       elsewhere: share.elsewhere,
       fleet: share.live?.figures ?? null,
+      heldForMemory: dispatch.heldForMemory,
       ran: share.ran(this.status),
     };
   }
@@ -252,4 +253,12 @@ export class Session {
   async recorded(): Promise<void> {
     this.foreseen.settle(await this.recorder.settled());
   }
+}
+
+/** What is set of which only the engine's order takes care, as a subject with its verb. */
+function orderOptions({ limits, memory }: SessionDeps['options']): string[] {
+  return [
+    ...(Object.keys(limits).length > 0 ? ['`limits` do'] : []),
+    ...(memory.limit === undefined ? [] : ['`memory.limit` does']),
+  ];
 }

@@ -105,12 +105,15 @@ export class RunPrinter {
     printNames(units);
   }
 
-  summary({ recording, miss, fleet }: SessionEnd): void {
+  summary({ recording, miss, fleet, heldForMemory }: SessionEnd): void {
     if (this.options.quiet || recording.placements.length === 0) return;
     const { historyPath, isRecorded } = this;
     const hasHistory = historyPath !== null;
     const reportCommand = hasHistory && isRecorded ? reportCommandFor(historyPath) : null;
-    const lines = summary(recording, { hasHistory, reportCommand, miss, fleet, ...lineStyle() });
+    const lines = summary(recording, {
+      ...{ hasHistory, reportCommand, miss, fleet, heldForMemory },
+      ...lineStyle(),
+    });
     lines.forEach(print);
     const difference = this.planned && planDifference(this.planned);
     if (difference !== null) print(`          the suite is not the planned one: ${difference}`);

@@ -21,6 +21,8 @@ export interface SummaryExtra extends LineStyle {
   readonly miss: PredictionMiss | null;
   /** What came of sharing the run; null when this agent was alone. */
   readonly fleet: FleetFigures | null;
+  /** How many units had to wait for memory when it was their turn. */
+  readonly heldForMemory: number;
 }
 
 const INDENT = ' '.repeat(NAME.length);
@@ -38,7 +40,7 @@ export function summary(recording: SummaryInput, extra: SummaryExtra): string[] 
     boundSegments(run),
     predictionSegments(run, extra),
     usageSegments(recording),
-    moveSegments(recording),
+    [...moveSegments(recording), ...memorySegments(extra)],
   ];
   if (extra.fleet) lines.push(fleetSegments(extra.fleet));
   if (run.dispatch === 'runner') lines.push(dispatchSegments(run));
@@ -109,6 +111,10 @@ function moveSegments({ run, decisions, metrics }: SummaryInput): Segment[] {
   const trips = metrics.breakers.filter(({ to }) => to === 'open').length;
   if (trips > 0) segments.push({ text: formatCount(trips, 'breaker trip'), paint: 'yellow' });
   return [...segments, ...recoverySegments(metrics)];
+}
+
+function memorySegments({ heldForMemory }: SummaryExtra): Segment[] {
+  return heldForMemory > 0 ? [{ text: `held back for memory: ${formatCount(heldForMemory, 'unit')}` }] : [];
 }
 
 /** What ran elsewhere than where it was to, and its part of all units. */

@@ -1,4 +1,5 @@
 import type { EvenkeelOptions } from './options.js';
+import { readMemory } from './read-memory.js';
 import { readSteal } from './read-steal.js';
 
 /** Option → the variable that wins over it. */
@@ -8,6 +9,7 @@ const VARIABLES = {
   dispatch: 'EVENKEEL_DISPATCH',
   coordinator: 'EVENKEEL_COORDINATOR',
   coordinatorFallback: 'EVENKEEL_COORDINATOR_FALLBACK',
+  memory: 'EVENKEEL_MEMORY',
   steal: 'EVENKEEL_STEAL',
   plan: 'EVENKEEL_PLAN',
   weights: 'EVENKEEL_WEIGHTS',
@@ -39,6 +41,7 @@ export function withVariables(options: unknown, env: NodeJS.ProcessEnv): Record<
 
 function valueOf(option: string, text: string): unknown {
   if (option === 'history' && text === 'false') return false;
+  if (option === 'memory') return readMemory(text) ?? text;
   if (option === 'steal') return readSteal(text) ?? text;
   return option === 'quiet' || option === 'eta' ? parseFlag(text) : text;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ANY_LOAD } from '../engine/steal-thresholds.js';
+import { parseSize } from '../format/parse-size.js';
 import { DEFAULT_METRIC_WEIGHT, DEFAULT_WEIGHTS, MAX_WEIGHT } from '../score/weights.js';
 import { DEFAULT_HISTORY, type EvenkeelOptions } from './options.js';
 import { flag, nonEmptyList, numberFrom, text, wholeFrom } from './schema-parts.js';
@@ -67,6 +68,26 @@ export const stealSettings = z.strictObject(
   'must be an object with `overloaded` and `underused`, or as a variable both, like 0.7/0.3',
 );
 
+const SIZE = 'must be a size like 4gb or 900mb';
+
+/** In bytes. */
+const size = z.pipe(
+  z.string(SIZE).check(z.refine((given) => bytesOf(given) > 0, SIZE)),
+  z.transform(bytesOf),
+);
+
+function bytesOf(given: string): number {
+  return parseSize(given) ?? 0;
+}
+
+const memorySettings = z.strictObject(
+  {
+    limit: z.optional(size),
+    needs: z._default(z.enum(['measured', 'declared'], "must be 'measured' or 'declared'"), 'measured'),
+  },
+  'must be an object with `limit` and `needs`, or as a variable one of them or both, like declared/4gb',
+);
+
 type RouteInput = z.input<typeof routeSettings>;
 type RouteMode = NonNullable<RouteInput['mode']>;
 
@@ -92,6 +113,7 @@ export const optionsSchema = z.strictObject(
     leaseMs: z._default(wholeFrom(1000, 3_600_000), 30_000),
     lingerMs: z.optional(wholeFrom(0, 86_400_000)),
     limits: z._default(z.record(text, wholeFrom(1, 10_000), 'must be an object of numbers'), {}),
+    memory: z.prefault(memorySettings, {}),
     steal: z.prefault(stealSettings, {}),
     plan: z.optional(text),
     weights: z.optional(text),
@@ -112,6 +134,7 @@ export function allowedAt(keys: readonly string[]): string[] {
   if (keys[0] === 'route' && keys[1] === 'weights') return Object.keys(weightSettings.shape);
   if (keys[0] === 'route' && keys[1] === 'metrics') return Object.keys(metricFactor.shape);
   if (keys[0] === 'route') return Object.keys(routeSettings.shape);
+  if (keys[0] === 'memory') return Object.keys(memorySettings.shape);
   if (keys[0] === 'steal') return Object.keys(stealSettings.shape);
   if (keys[0] === 'kinds') return ['tags', 'files'];
   return Object.keys(optionsSchema.shape);

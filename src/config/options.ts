@@ -82,6 +82,20 @@ export interface StealOptions {
   underused?: number;
 }
 
+/** How units are kept from running beside each other for want of memory. */
+export interface MemoryOptions {
+  /**
+   * What the browsers of running units may need together, `'4gb'` or `'900 MB'` (of 2¹⁰ each). @default what the machine, or a container's
+   * limit, leaves when a phase begins; never more than that
+   */
+  limit?: string;
+  /**
+   * `'measured'`: what a test says of its need (`@memory:2gb`) counts, else the most that was measured of it in its latest ten runs, where all
+   * slots together could come to need more than there is. `'declared'`: only what tests say. @default 'measured'
+   */
+  needs?: 'measured' | 'declared';
+}
+
 /** Options of `withEvenkeel` and of the reporter. An environment variable, where there is one, wins. */
 export interface EvenkeelOptions {
   /**
@@ -120,6 +134,11 @@ export interface EvenkeelOptions {
    * unit counts for a tag when one of its tests bears it. @default {}
    */
   limits?: Record<string, number>;
+  /**
+   * How units are kept apart for want of memory. Env: `EVENKEEL_MEMORY`, a size, a word, or both in one text, like `declared/4gb`.
+   * @default { needs: 'measured' }
+   */
+  memory?: MemoryOptions;
   /** Between which loads work is taken over. Env: `EVENKEEL_STEAL`, both in one text, like `0.7/0.3`. @default whatever the loads */
   steal?: StealOptions;
   /**

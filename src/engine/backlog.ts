@@ -89,8 +89,17 @@ export class Backlog {
 
   /** Whether the rules of the runner, and the machine's memory, let the unit run beside what is running now, and beside these. */
   isAdmissible(unit: EngineUnit, beside: readonly EngineUnit[] = NONE): boolean {
-    if (this.isFull(unit.project, beside)) return false;
     if (!this.hasMemoryFor(unit, beside)) return false;
+    return this.isAllowed(unit, beside);
+  }
+
+  /** Whether it is memory alone that keeps the unit from running beside what is running now. */
+  lacksMemory(unit: EngineUnit): boolean {
+    return !this.hasMemoryFor(unit, NONE) && this.isAllowed(unit, NONE);
+  }
+
+  private isAllowed(unit: EngineUnit, beside: readonly EngineUnit[]): boolean {
+    if (this.isFull(unit.project, beside)) return false;
     const holds = holdsOf(unit);
     if (holds.length === 0) return true;
     const full = fullHolds([...this.running.units, ...beside]);
@@ -149,7 +158,9 @@ export class Backlog {
   private hasMemoryFor({ memoryBytes }: EngineUnit, beside: readonly EngineUnit[]): boolean {
     if (memoryBytes === undefined) return true;
     const { freeMemoryBytes = Infinity } = this.setup;
-    return fitsInMemory(memoryBytes, [...this.running.units, ...beside], freeMemoryBytes);
+    let takenBytes = this.running.memoryBytes;
+    for (const other of beside) takenBytes += other.memoryBytes ?? 0;
+    return fitsInMemory(memoryBytes, takenBytes, freeMemoryBytes);
   }
 
   private register(unit: EngineUnit): QueuedUnit {

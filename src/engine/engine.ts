@@ -114,25 +114,39 @@ export class Engine {
     const freeSlots: number[] = [];
     for (let slot = 0; slot < slots.length; slot++) if (slots[slot]?.isBusy === false) freeSlots.push(slot);
     if (freeSlots.length === 0) return wait('blocked');
-    const isIdle = freeSlots.length === slots.length;
-    const choice = pickUnit({
+    let lacksMemory: string | undefined;
+    const isAdmissible = (unit: EngineUnit): boolean => {
+      if (!mayStart(unit.id)) return false;
+      if (this.backlog.isAdmissible(unit)) return true;
+      if (lacksMemory === undefined && this.backlog.lacksMemory(unit)) lacksMemory = unit.id;
+      return false;
+    };
+    const picked = pickUnit({
       backlog: this.backlog,
       slots,
       freeSlots,
       atMs,
-      mayWait: !isIdle,
+      mayWait: freeSlots.length < slots.length,
       workerStartMs: this.setup.workerStartMs,
       thresholds: this.thresholds,
       lastKeyOf: (slot) => this.lastKey.get(slot),
-      isAdmissible: (unit) => mayStart(unit.id) && this.backlog.isAdmissible(unit),
+      isAdmissible,
     });
-    if (choice) return choice;
+    const decision = picked ?? this.isolatedStart(slots, freeSlots, mayStart) ?? wait('blocked');
+    return lacksMemory === undefined ? decision : { ...decision, lacksMemory };
+  }
+
+  /** Where every slot is idle, a unit that runs alone. */
+  private isolatedStart(
+    slots: readonly SlotView[],
+    freeSlots: readonly number[],
+    mayStart: (unitId: string) => boolean,
+  ): Decision | null {
+    if (freeSlots.length < slots.length) return null;
     const isolated = this.backlog.isolated.find(({ unit }) => mayStart(unit.id));
-    if (isIdle && isolated) {
-      const slot = slotFor(isolated.unit.workerKey, slots, freeSlots);
-      return { type: 'start', unitId: isolated.unit.id, slot, reason: 'isolated' };
-    }
-    return wait('blocked');
+    if (!isolated) return null;
+    const slot = slotFor(isolated.unit.workerKey, slots, freeSlots);
+    return { type: 'start', unitId: isolated.unit.id, slot, reason: 'isolated' };
   }
 
   private started({ unitId, slot, atMs, isWarm }: Extract<EngineEvent, { type: 'unit-started' }>): void {

@@ -79,7 +79,13 @@ export type WaitReason =
   | 'unclaimed' // what should start next is not claimed yet
   | 'unprofitable'; // another slot, with a warm worker, will finish the rest sooner, or is not loaded enough to be stolen from
 
-export type Decision =
+/** What a free slot does next. */
+export type Decision = Step & {
+  /** Id of a unit that came before in line, and that memory alone keeps from starting now. */
+  readonly lacksMemory?: string;
+};
+
+type Step =
   | {
       readonly type: 'start';
       readonly unitId: string;

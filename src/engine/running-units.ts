@@ -18,6 +18,7 @@ export class RunningUnits {
   private readonly slots = new Map<number, RunningUnit>();
   private readonly byProject = new Map<string, number>();
   private isolated = 0;
+  private neededBytes = 0;
 
   get bySlot(): ReadonlyMap<number, RunningUnit> {
     return this.slots;
@@ -30,6 +31,11 @@ export class RunningUnits {
   /** Whether one of them runs alone. */
   get hasIsolated(): boolean {
     return this.isolated > 0;
+  }
+
+  /** What they need of memory together, as far as that is known. */
+  get memoryBytes(): number {
+    return this.neededBytes;
   }
 
   /** How many are of the project. */
@@ -65,7 +71,8 @@ export class RunningUnits {
     return total;
   }
 
-  private count({ project, isIsolated }: EngineUnit, change: 1 | -1): void {
+  private count({ project, isIsolated, memoryBytes = 0 }: EngineUnit, change: 1 | -1): void {
+    this.neededBytes += change * memoryBytes;
     this.byProject.set(project, this.countIn(project) + change);
     if (isIsolated) this.isolated += change;
   }

@@ -55,10 +55,13 @@ describe('limits and locks', () => {
   });
 
   it('say so where they do not hold', async () => {
-    const project = fixture('limits', { options: { limits: LIMITS, dispatch: 'runner' } });
+    const project = fixture('limits', {
+      options: { limits: LIMITS, memory: { limit: '4gb' }, dispatch: 'runner' },
+    });
     const run = await project.run({ args: ['more-locks'] });
     expect(run.code, run.stdout + run.stderr).toBe(0);
     expect(run.stderr).toMatch(/`limits` do not hold in this run.*`dispatch` is "runner"/);
+    expect(run.stderr).toMatch(/`memory\.limit` does not hold in this run.*`dispatch` is "runner"/);
   });
 
   it('refuse a project that is not there', async () => {

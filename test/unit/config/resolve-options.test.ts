@@ -21,6 +21,7 @@ describe('resolveOptions', () => {
       leaseMs: 30_000,
       limits: {},
       rerun: 'all',
+      memory: { needs: 'measured' },
       steal: { overloaded: 0, underused: 1 },
       eta: true,
       quiet: false,
@@ -104,6 +105,44 @@ describe('resolveOptions', () => {
     [{ quiet: 'yes' }, /option `quiet`.*received "yes"/],
   ])('names the option, what was received and what is allowed: %j', (options, message) => {
     expect(() => resolveOptions(options, {})).toThrow(message);
+  });
+
+  it.each([
+    [{ limit: '4gb' }, {}, { needs: 'measured', limit: 4 * 2 ** 30 }],
+    [{ needs: 'declared' }, {}, { needs: 'declared' }],
+    [{ limit: '1gb' }, { EVENKEEL_MEMORY: '900 MB' }, { needs: 'measured', limit: 900 * 2 ** 20 }],
+    [{ limit: '1gb' }, { EVENKEEL_MEMORY: 'declared' }, { needs: 'declared' }],
+    [{}, { EVENKEEL_MEMORY: 'declared/1.5gb' }, { needs: 'declared', limit: 1.5 * 2 ** 30 }],
+  ])('takes a limit of memory, and what counts: %j with %j', (memory, env, resolved) => {
+    expect(resolveOptions({ memory }, env).memory).toEqual(resolved);
+  });
+
+  it.each([
+    [
+      { memory: { limit: '4' } },
+      {},
+      'option `memory.limit`: must be a size like 4gb or 900mb (received "4").',
+    ],
+    [
+      { memory: { limit: '0gb' } },
+      {},
+      'option `memory.limit`: must be a size like 4gb or 900mb (received "0gb").',
+    ],
+    [{ memory: { limit: 4 } }, {}, 'option `memory.limit`: must be a size like 4gb or 900mb (received 4).'],
+    [
+      { memory: { needs: 'guessed' } },
+      {},
+      "option `memory.needs`: must be 'measured' or 'declared' (received",
+    ],
+    [{ memory: { most: '4gb' } }, {}, 'option `memory` does not know `most`. Allowed: limit, needs.'],
+    [{ memory: '4gb' }, {}, 'option `memory`: must be an object with `limit` and `needs`, or as a variable'],
+    [
+      {},
+      { EVENKEEL_MEMORY: 'much' },
+      'EVENKEEL_MEMORY: option `memory.limit`: must be a size like 4gb or 900mb',
+    ],
+  ])('refuses memory that it can not read: %j with %j', (options, env, message) => {
+    expect(() => resolveOptions(options, env)).toThrow(message);
   });
 
   it('takes loads for steals as an object or, from the environment, as a text', () => {

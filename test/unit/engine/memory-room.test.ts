@@ -25,6 +25,29 @@ describe('memory', () => {
     expect(engine.decide([cold, cold], 30)).toMatchObject({ type: 'start', unitId: 'b' });
   });
 
+  it('names the first in line that memory alone keeps waiting, whether or not another one begins', () => {
+    const engine = engineWith(
+      [needs('a', 30, 60), needs('b', 20, 50), needs('c', 15, 90), needs('d', 10, 40)],
+      100,
+    );
+    start(engine, 'a');
+    expect(engine.decide([busy, cold], 0)).toMatchObject({ unitId: 'd', lacksMemory: 'b' });
+    start(engine, 'd', 1);
+    expect(engine.decide([busy, busy, cold], 0)).toMatchObject({ type: 'wait', lacksMemory: 'b' });
+    engine.handle({ type: 'unit-finished', unitId: 'a', slot: 0, atMs: 30 });
+    expect(engine.decide([cold, busy], 30)).toEqual({ type: 'start', unitId: 'b', slot: 0, reason: 'fresh' });
+  });
+
+  it('blames memory for nothing that a lock keeps waiting as well', () => {
+    const locks = ['l'];
+    const engine = engineWith(
+      [engineUnit('a', 30, { memoryBytes: 60, locks }), engineUnit('b', 20, { memoryBytes: 50, locks })],
+      100,
+    );
+    start(engine, 'a');
+    expect(engine.decide([busy, cold], 0)).toEqual({ type: 'wait', reason: 'blocked' });
+  });
+
   it('lets units run together that fit', () => {
     const engine = engineWith([needs('a', 30, 50), needs('b', 20, 50)], 100);
     start(engine, 'a');

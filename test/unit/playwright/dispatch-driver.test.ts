@@ -117,6 +117,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     memoryBytesOf: () => 0,
     retryStrategyOf: () => null,
     freeMemoryBytes: () => Infinity,
+    onMemoryLack: () => undefined,
     steal: ANY_LOAD,
     workerStartMs: () => 0,
     estimateJob: ({ requireFile }) => ({
@@ -139,6 +140,29 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
   if (typeof inspected === 'string') throw new Error(inspected);
   driveDispatcher(inspected, host, true);
   return { dispatcher, started, handedBack };
+}
+
+/** With 100 bytes for what jobs need. */
+function memorySetup(needOf: (name: string) => number): {
+  run: Setup;
+  started: string[];
+  running: Set<string>;
+} {
+  const started: string[] = [];
+  const running = new Set<string>();
+  const run = setup(LENGTHS, {
+    memoryBytesOf: ({ requireFile }) => needOf(requireFile),
+    freeMemoryBytes: () => 100,
+    onJobStart: ({ job: { requireFile } }) => {
+      started.push(requireFile);
+      running.add(requireFile);
+    },
+    onJobEnd: (_, { requireFile }) => {
+      running.delete(requireFile);
+      return [];
+    },
+  });
+  return { run, started, running };
 }
 
 /** @param mayEnd no job ends before it says so */
@@ -217,6 +241,46 @@ describe('driveDispatcher', () => {
     const run = setup(LENGTHS);
     await runAll(run, jobs());
     expect(run.started).toEqual(['d', 'b', 'c', 'a']);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('holds a job back for which memory does not suffice, says so, and starts it when there is room', async () => {
+    const needs: Record<string, number> = { b: 70, d: 60 };
+    const lacking: string[] = [];
+    const run = setup(LENGTHS, {
+      memoryBytesOf: ({ requireFile }) => needs[requireFile] ?? 0,
+      freeMemoryBytes: () => 100,
+      onMemoryLack: ({ requireFile }) => void lacking.push(requireFile),
+    });
+    await runAll(run, jobs());
+    // `b` would be second: it needs more than `d` leaves.
+    expect(run.started).toEqual(['d', 'c', 'b', 'a']);
+    expect(new Set(lacking)).toEqual(new Set(['b']));
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('starts alone what needs more memory than there is, and never stalls', async () => {
+    const { run, started, running } = memorySetup(() => 1000);
+    const beside: number[] = [];
+    await runAll(run, jobs(), () => beside.push(running.size) > 0);
+    expect(started).toEqual(['d', 'b', 'c', 'a']);
+    expect(Math.max(...beside)).toBe(1);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('fills every slot when much memory is given back, also where Playwright looks once after an end', async () => {
+    const needs: Record<string, number> = { d: 90, b: 50, c: 50 };
+    const { run, running } = memorySetup((name) => needs[name] ?? 0);
+    run.dispatcher.asksOnce = true;
+    let most = 0;
+    let looks = 0;
+    const mayEnd = (): boolean => {
+      most = Math.max(most, running.size);
+      // No end of `b` lets `c` begin.
+      return !running.has('b') || most === 2 || ++looks > 200;
+    };
+    await runAll(run, ['b', 'c', 'd'].map(job), mayEnd);
+    expect(most).toBe(2);
     expect(run.handedBack).toEqual([]);
   });
 
@@ -470,6 +534,22 @@ describe('driveDispatcher', () => {
     expect(places.slice(0, 2)).toEqual(['d in p', 'c in q']);
     expect(places).toContain('b in p');
     expect(refusals).toBe(1);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('moves only to a project in which there is memory for the job', async () => {
+    const places: string[] = [];
+    const run = setup(LENGTHS, {
+      freeMemoryBytes: () => 100,
+      memoryBytesOf: ({ requireFile, projectId }) => (projectId === 'p' ? 60 : requireFile === 'a' ? 40 : 50),
+      alternatives: (queued) => (queued.projectId === 'q' ? [] : [inProject(queued, 'q')]),
+      moveTo: inProject,
+      onJobStart: ({ job: { requireFile, projectId } }) => void places.push(`${requireFile} in ${projectId}`),
+    });
+    run.dispatcher._workerLimitPerProjectId.set('p', 1);
+    await runAll(run, jobs());
+    // While `d` runs, the longer ones need more than it leaves.
+    expect(places.slice(0, 2)).toEqual(['d in p', 'a in q']);
     expect(run.handedBack).toEqual([]);
   });
 

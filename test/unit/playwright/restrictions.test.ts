@@ -12,8 +12,10 @@ it('tells what holds units back, and nothing of those that are free', () => {
   const byFile = (file: string) => units.find((its) => its.file === file)?.tests;
   const rules = {
     limitsOf: (_: string, tests: readonly TestCase[]) => (tests === byFile('limited') ? [limit] : []),
-    memoryBytesOf: ({ file }: CollectedUnit) => (file === 'large' ? 5 : 0),
-    freeMemoryBytes: () => 7,
+    memory: {
+      needOf: (tests: readonly TestCase[]) => (tests === byFile('large') ? 5 : 0),
+      roomBytes: () => 7,
+    },
   };
   const limits = new Map([
     ['p', 1],

@@ -11,6 +11,7 @@ const EXTRA = {
   reportCommand: 'npx evenkeel report',
   miss: null,
   fleet: null,
+  heldForMemory: 0,
 };
 
 const RUN = recorded({});
@@ -50,6 +51,11 @@ describe('summary', () => {
       '          41 of 43 specs known · routing off · 3 steals, 2.0% of units',
       '          details: npx evenkeel report',
     ]);
+  });
+
+  it('says how many units had to wait for memory', () => {
+    expect(summary(RUN, { ...EXTRA, heldForMemory: 1 })[3]).toMatch(/ · held back for memory: 1 unit$/);
+    expect(summary(RUN, { ...EXTRA, heldForMemory: 3 })[3]).toMatch(/ · held back for memory: 3 units$/);
   });
 
   it.each([
