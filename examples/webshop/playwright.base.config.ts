@@ -9,6 +9,8 @@ const baseURL = `http://127.0.0.1:${port}`;
 
 export default defineConfig({
   testDir: './tests',
+  // They hold much memory, and run only where that is asked for.
+  testIgnore: process.env['WEBSHOP_EXPOSURES'] ? [] : '**/exposures.spec.ts',
   outputDir: './test-results',
   workers: Number(process.env['WEBSHOP_WORKERS'] ?? 2),
   retries: 1,

@@ -10,6 +10,8 @@ export interface Job {
   readonly subject: string;
   /** Views of a photo, seconds of sound, pages of a text. */
   readonly amount: number;
+  /** So many views of a photo are kept in the page's memory. @default none */
+  readonly keptViews?: number;
 }
 
 /**
@@ -34,10 +36,10 @@ async function workMs(page: Page): Promise<number> {
 async function classify(
   page: Page,
   backend: Backend | 'none',
-  { kind, subject, amount }: Job,
+  { kind, subject, amount, keptViews = 0 }: Job,
   expected: string,
 ): Promise<void> {
-  await page.goto('/');
+  await page.goto(`/?kept=${keptViews}`);
   await page.getByLabel('Kind').fill(kind);
   await page.getByLabel('Subject').fill(subject);
   await page.getByLabel('Amount').fill(String(amount));

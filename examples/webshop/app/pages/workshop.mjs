@@ -21,7 +21,7 @@ export const studioPage = ({ session }) =>
     script: 'studio.js',
     content: controls(
       choice('photo', 'Photo', ['dunes', 'forest', 'harbour']) +
-        choice('job', 'Job', ['thumbnails', 'ladder', 'sepia', 'histogram', 'contact']) +
+        choice('job', 'Job', ['thumbnails', 'ladder', 'sepia', 'histogram', 'contact', 'stack']) +
         amount('copies', 'Copies', 3),
       'Start',
       '<canvas width="800" height="450" aria-label="Preview"></canvas>',

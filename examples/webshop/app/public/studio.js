@@ -2,7 +2,7 @@ import { find, onControls, showResults } from './client.js';
 
 const canvas = find('canvas');
 const context = canvas.getContext('2d', { willReadFrequently: true });
-const jobs = { thumbnails, ladder, sepia, histogram, contact };
+const jobs = { thumbnails, ladder, sepia, histogram, contact, stack };
 
 onControls(async ({ photo, job, copies }) => {
   const blob = await (await fetch(`/photos/${photo}.png`)).blob();
@@ -79,6 +79,43 @@ async function contact(blob, copies) {
     context.drawImage(bitmap, (copy % 4) * 200, (Math.floor(copy / 4) % 4) * 112, 196, 110);
   context.getImageData(0, 0, 1, 1);
   return [`Sheet of ${copies}`];
+}
+
+/** Exposures of one place, all kept at full size: where something passed by, their median shows what stays. */
+async function stack(blob, copies) {
+  const photo = await createImageBitmap(blob);
+  const { width, height } = photo;
+  const brush = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  const exposures = [];
+  for (let copy = 0; copy < copies; copy++) {
+    brush.drawImage(photo, 0, 0);
+    brush.fillRect((copy * width) / copies, height / 2, width / copies, height / 4);
+    exposures.push(brush.getImageData(0, 0, width, height));
+  }
+  const preview = medians(exposures, 2);
+  context.putImageData(preview, 0, 0);
+  return [`Stack of ${exposures.length}, ${darkShare(preview)} % dark`];
+}
+
+/** Pixel by pixel, of every so manyth one in both directions. */
+function medians(exposures, step) {
+  const [{ width, height }] = exposures;
+  const preview = new ImageData(width / step, height / step);
+  const values = new Uint8Array(exposures.length);
+  for (let index = 0; index < preview.data.length; index++) {
+    const pixel = Math.floor(index / 4);
+    const [x, y] = [step * (pixel % preview.width), step * Math.floor(pixel / preview.width)];
+    const from = 4 * (y * width + x) + (index % 4);
+    exposures.forEach(({ data }, copy) => (values[copy] = data[from]));
+    preview.data[index] = values.sort()[values.length >> 1];
+  }
+  return preview;
+}
+
+function darkShare({ data }) {
+  let dark = 0;
+  for (let index = 0; index < data.length; index += 4) if (data[index] + data[index + 1] === 0) dark++;
+  return Math.round((400 * dark) / data.length);
 }
 
 async function drawWhole(blob) {
