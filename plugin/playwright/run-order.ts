@@ -1,10 +1,12 @@
+import type { ResolvedOptions } from '../../src/config/options-schema.js';
+
 /** Whose order the units of a run start in: the engine's, until there is a reason to keep Playwright's own. */
 export class RunOrder {
   private reason: string | null = null;
 
-  /** @param orderOptions what is set of which only the engine's order takes care, as a subject with its verb */
+  /** @param keptOptions see {@link orderOptions} */
   constructor(
-    private readonly orderOptions: readonly string[],
+    private readonly keptOptions: readonly string[],
     private readonly warn: (message: string) => void,
   ) {}
 
@@ -26,7 +28,15 @@ export class RunOrder {
   /** Who set limits relies on them. */
   warnOfLimits(slots: number): void {
     if (this.reason === null || slots === 1) return;
-    for (const option of this.orderOptions)
+    for (const option of this.keptOptions)
       this.warn(`${option} not hold in this run, since its order is Playwright's: ${this.reason}.`);
   }
+}
+
+/** What is set of which only the engine's order takes care, as a subject with its verb. */
+export function orderOptions({ limits, memory }: ResolvedOptions): string[] {
+  return [
+    ...(Object.keys(limits).length > 0 ? ['`limits` do'] : []),
+    ...(memory.limit === undefined ? [] : ['`memory.limit` does']),
+  ];
 }

@@ -27,7 +27,7 @@ import { Recorder } from './recorder.js';
 import { toRecording } from './recording.js';
 import { restrictionsOf } from './restrictions.js';
 import { RunDispatch } from './run-dispatch.js';
-import { RunOrder } from './run-order.js';
+import { orderOptions, RunOrder } from './run-order.js';
 import { RunShare, type ShareSeal } from './run-share.js';
 import { RunShow } from './run-show.js';
 import { RunWatch } from './run-watch.js';
@@ -253,12 +253,4 @@ export class Session {
   async recorded(): Promise<void> {
     this.foreseen.settle(await this.recorder.settled());
   }
-}
-
-/** What is set of which only the engine's order takes care, as a subject with its verb. */
-function orderOptions({ limits, memory }: SessionDeps['options']): string[] {
-  return [
-    ...(Object.keys(limits).length > 0 ? ['`limits` do'] : []),
-    ...(memory.limit === undefined ? [] : ['`memory.limit` does']),
-  ];
 }
