@@ -17,7 +17,7 @@ const MEGABYTE = 2 ** 20;
 /** Of the peak, and of the makespan, without a limit. */
 const LARGEST_PEAK = 0.75;
 const LARGEST_MAKESPAN = 1.03;
-/** What makes a few specs of each browser hold memory: three, and two, of a gigabyte. */
+/** What makes a few specs of each browser hold a gigabyte: three, and one. */
 const HOLDING = { webshop: { WEBSHOP_EXPOSURES: '180' }, 'web-ml': { WEB_ML_KEPT_VIEWS: '400' } };
 
 const { values } = parseArgs({
@@ -41,62 +41,68 @@ if (process.platform !== 'linux') {
 await installExample(cwd);
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-memory-'));
 const history = path.resolve(values.keep ?? path.join(folder, 'history.duckdb'));
+const freePeaks = [];
 try {
-  let peakBytes = 0;
-  for (let run = 0; run < Number(values['warm-up']); run++)
-    peakBytes = Math.max(peakBytes, (await measure(null)).peakBytes);
-  const limit = `${Math.round((Number(values.share) * peakBytes) / MEGABYTE)}mb`;
-  tell(`limit: ${limit}, ${write.percent(Number(values.share))} of the peak without one`);
+  for (let run = 0; run < Number(values['warm-up']); run++) await measure(false);
   const pairs = [];
   for (let pair = 0; pair < Number(values.pairs); pair++) {
-    const isLimitedFirst = pair % 2 === 0;
-    const first = await measure(isLimitedFirst ? limit : null);
-    const second = await measure(isLimitedFirst ? null : limit);
+    const isLimitedFirst = pair % 2 === 1;
+    const first = await measure(isLimitedFirst);
+    const second = await measure(!isLimitedFirst);
     pairs.push(isLimitedFirst ? { free: second, limited: first } : { free: first, limited: second });
   }
-  report(limit, pairs);
+  report(pairs);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** @param limit of what browsers may need together; null for none */
-async function measure(limit) {
-  const env = { ...HOLDING[suite], EVENKEEL_HISTORY: history, EVENKEEL_ROUTE: 'all' };
+/** One run; what browsers may need together is a share of the median peak of the runs without a limit before it. */
+async function measure(isLimited) {
+  const limit = isLimited && `${Math.round((Number(values.share) * median(freePeaks)) / MEGABYTE)}mb`;
   const run = await runPlaywright({
     cwd,
     args: [`--workers=${values.workers}`],
-    env: limit === null ? env : { ...env, EVENKEEL_MEMORY: limit },
+    env: {
+      ...{ ...HOLDING[suite], EVENKEEL_HISTORY: history, EVENKEEL_ROUTE: 'all' },
+      ...(limit && { EVENKEEL_MEMORY: limit }),
+    },
   });
   if (run.exitCode !== 0) throw new Error(`The example suite ${suite} failed:\n${run.output}`);
   const held = /held back for memory: (\d+)/.exec(run.output)?.[1] ?? '0';
-  const measured = { makespanMs: run.makespanMs, heldUnits: Number(held), ...(await lastPeak()) };
-  tell(`limit ${limit ?? 'none'}: ${describe(measured)}`);
-  return measured;
+  const measured = { makespanMs: run.makespanMs, heldUnits: Number(held), ...(await lastRun()) };
+  if (!isLimited) freePeaks.push(measured.peakBytes);
+  tell(`limit ${limit || 'none'}: ${describe(measured)}`);
+  return { limit: limit || null, ...measured };
 }
 
-/** Of the run that was recorded last. */
-async function lastPeak() {
+/** Of the run that was recorded last: its peak, and the part of the slots' time that was idle, which the machine's load does not change. */
+async function lastRun() {
+  const last = 'run_id = (select run_id from run order by started_ms desc limit 1)';
   const moments = await queryHistory(
     history,
-    `select sum(memory_bytes) as bytes from browser_samples
-     where run_id = (select run_id from run order by started_ms desc limit 1) group by sampled_ms`,
+    `select sum(memory_bytes) as bytes from browser_samples where ${last} group by sampled_ms`,
   );
-  return { peakBytes: Math.max(0, ...moments.map(({ bytes }) => Number(bytes))), samples: moments.length };
+  const [{ idle }] = await queryHistory(
+    history,
+    `select idle_ms / (busy_ms + idle_ms) as idle from run where ${last}`,
+  );
+  const peakBytes = Math.max(0, ...moments.map(({ bytes }) => Number(bytes)));
+  return { peakBytes, samples: moments.length, idle: Number(idle) };
 }
 
-function describe({ peakBytes, samples, makespanMs, heldUnits }) {
+function describe({ peakBytes, samples, makespanMs, idle, heldUnits }) {
   const peak = `${Math.round(peakBytes / MEGABYTE)} MB at most in ${samples} samples`;
-  return `${peak}, ${write.seconds(makespanMs)}, ${heldUnits} units held back`;
+  return `${peak}, ${write.seconds(makespanMs)}, slots idle ${write.percent(idle)}, ${heldUnits} units held back`;
 }
 
 function tell(text) {
   if (!values.json) console.log(text);
 }
 
-function report(limit, pairs) {
+function report(pairs) {
   const shareOf = (figure) => median(pairs.map(({ free, limited }) => limited[figure] / free[figure]));
   const [peakShare, makespanShare] = [shareOf('peakBytes'), shareOf('makespanMs')];
-  if (values.json) console.log(JSON.stringify({ suite, limit, pairs, peakShare, makespanShare }));
+  if (values.json) console.log(JSON.stringify({ suite, pairs, peakShare, makespanShare }));
   else console.log(`peak ${change(peakShare)}, makespan ${change(makespanShare)} (medians)`);
   holdTo([
     atMost(`peak with a limit / without, median, on ${suite}`, peakShare, LARGEST_PEAK, write.percent),
