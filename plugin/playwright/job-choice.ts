@@ -59,6 +59,7 @@ export class JobChoice {
       !isAvoided(unitId) &&
       (gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
+    const { lackedMemory } = this;
     while (refused.size < MAX_REFUSALS) {
       const [slots, atMs] = [slotViews(dispatcher), host.now()];
       const decide = (isAllowedNow: (unitId: string) => boolean): Decision =>
@@ -66,7 +67,7 @@ export class JobChoice {
           ? chooseStart({ engine, slots, atMs, isOpen, isAllowed: isAllowedNow })
           : engine.decide(slots, atMs, isAllowedNow);
       const decision = this.letAnotherBegin(engine, decide, isAllowed);
-      const lackedMemory = this.noteLack(decision);
+      this.noteLack(decision, isOpen);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       // In a shared run agents steal instead.
       if (decision.type === 'wait' && setup && !livePhase && this.moveOne(engine, setup, slots)) continue;
@@ -106,14 +107,12 @@ export class JobChoice {
     return other.type === 'start' ? other : decision;
   }
 
-  /** @returns whether memory kept a unit waiting before */
-  private noteLack({ lacksMemory }: Decision): boolean {
+  /** @param isOpen whether a unit is to be claimed before: it may run on another agent */
+  private noteLack({ lacksMemory }: Decision, isOpen: (unitId: string) => boolean): void {
     const { registry, host } = this.deps;
-    const before = this.lackedMemory;
-    this.lackedMemory = lacksMemory !== undefined;
-    const job = lacksMemory === undefined ? undefined : registry.jobOf(lacksMemory);
+    this.lackedMemory = lacksMemory !== undefined && !isOpen(lacksMemory);
+    const job = lacksMemory !== undefined && this.lackedMemory ? registry.jobOf(lacksMemory) : undefined;
     if (job) host.onMemoryLack(job);
-    return before;
   }
 
   /** Whether what is queued waits for its browser to be well, or for another agent. */

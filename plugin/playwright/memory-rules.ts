@@ -2,6 +2,8 @@ import type { TestCase } from '@playwright/test/reporter';
 import type { ResolvedOptions } from '../../src/config/options-schema.js';
 import { createMemoryNeed, type MemoryNeed } from '../../src/estimate/memory-needs.js';
 import { availableMemoryBytes } from '../../src/metrics/available-memory.js';
+import { canReadProcesses } from '../../src/metrics/process-table.js';
+import { jobsOfUnit } from './chunks.js';
 import type { CollectedUnit } from './collect-units.js';
 import { saidNeed } from './memory-need.js';
 import type { TestIndex } from './test-index.js';
@@ -25,24 +27,41 @@ export interface MemoryRulesInput {
   readonly measured: readonly MemoryNeed[];
   /** What the machine has to give, in bytes. @default what is available now */
   readonly availableBytes?: () => number;
+  /** Whether this system tells how much is available, and of each process what is its own. @default on Linux */
+  readonly isTold?: boolean;
 }
 
 /**
  * What a test says of itself counts, and where it says nothing what was measured of it: this one only in a run whose slots could come to
- * need more together than there is. A run with room for whatever runs beside each other goes as it would without.
+ * need more together than there is. A run with room for whatever runs beside each other goes as it would without. Other systems than Linux
+ * count what processes share once for each, and as free only what nothing uses: there what was measured counts only against a limit.
  */
 export function memoryRulesOf(input: MemoryRulesInput): MemoryRules {
-  const { options, index, measured, availableBytes = availableMemoryBytes } = input;
-  const roomBytes = (): number => Math.min(options.limit ?? Infinity, availableBytes());
+  const {
+    options,
+    index,
+    measured,
+    availableBytes = availableMemoryBytes,
+    isTold = canReadProcesses(),
+  } = input;
+  const { limit, needs } = options;
+  const roomBytes = (): number => {
+    if (limit === undefined) return availableBytes();
+    return isTold ? Math.min(limit, availableBytes()) : limit;
+  };
   const said: MemoryRules['needOf'] = (tests) => mostOf(tests, (test) => saidNeed(test) ?? 0);
-  if (options.needs === 'declared' || measured.length === 0) return { needOf: said, roomBytes };
-  const measuredNeed = createMemoryNeed(measured);
+  const counts = needs === 'measured' && measured.length > 0 && (isTold || limit !== undefined);
+  if (!counts) return { needOf: said, roomBytes };
+  let measuredNeed: ReturnType<typeof createMemoryNeed> | undefined;
   const known: MemoryRules['needOf'] = (tests) =>
-    mostOf(tests, (test) => saidNeed(test) ?? measuredNeed([index.describe(test)]));
+    mostOf(tests, (test) => {
+      const need = saidNeed(test);
+      return need ?? (measuredNeed ??= createMemoryNeed(measured))([index.describe(test)]);
+    });
   return { needOf: isTight(input, { said, known }, roomBytes()) ? known : said, roomBytes };
 }
 
-/** Whether as many units as there are slots could need more than there is. */
+/** Whether as many jobs as there are slots could need more than there is; some units make several. */
 function isTight(
   { units, slots, measured }: MemoryRulesInput,
   { said, known }: Record<'said' | 'known', MemoryRules['needOf']>,
@@ -51,7 +70,9 @@ function isTight(
   const mostMeasured = mostOf(measured, ({ bytes }) => bytes);
   // Most runs have so much room that no unit need be asked what was measured of it.
   if (slots * mostOf(units, ({ tests }) => Math.max(mostMeasured, said(tests))) <= roomBytes) return false;
-  const largest = units.map(({ tests }) => known(tests)).sort((a, b) => b - a);
+  const largest = units
+    .flatMap((unit) => new Array<number>(Math.min(slots, jobsOfUnit(unit, slots))).fill(known(unit.tests)))
+    .sort((a, b) => b - a);
   return largest.slice(0, slots).reduce((sum, bytes) => sum + bytes, 0) > roomBytes;
 }
 

@@ -1,9 +1,10 @@
 import type { FullConfig, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { StealThresholds } from '../../src/engine/steal-thresholds.js';
 import type { RunCapacity } from './capacity.js';
+import type { CollectedUnit } from './collect-units.js';
 import type { DriverHost } from './driver-contract.js';
 import { createDriverHost } from './driver-host.js';
-import type { Job, WorkerProcess } from './internals.js';
+import type { WorkerProcess } from './internals.js';
 import type { LimitsOf } from './limits.js';
 import type { MemoryRules } from './memory-rules.js';
 import type { RunOrder } from './run-order.js';
@@ -35,7 +36,7 @@ export interface DispatchedRun {
 /** Has the jobs of a run dispatched by the engine, or says why Playwright does it on its own. */
 export class RunDispatch {
   private readonly takeOver = new DispatcherTakeOver();
-  private readonly heldBack = new Set<Job>();
+  private readonly heldBack = new Set<CollectedUnit>();
   private phasesLeft = 0;
 
   constructor(
@@ -74,7 +75,7 @@ export class RunDispatch {
     this.expectWorker(replacedAfterTest(this.takeOver.dispatchers, test, result));
   }
 
-  /** How many units had to wait for memory when it was their turn. */
+  /** How many units found no room in memory when a slot was free for them. */
   get heldForMemory(): number {
     return this.heldBack.size;
   }
@@ -107,7 +108,10 @@ export class RunDispatch {
       regroup: (jobs) => share.planned?.regroup(jobs) ?? jobs,
       onPhaseStart: (jobs) => this.phaseStarted(run, jobs),
       onWorkerReplaced: (worker) => this.expectWorker(worker),
-      onMemoryLack: (job) => void this.heldBack.add(job),
+      onMemoryLack: ({ tests: [first] }) => {
+        const unit = first && index.unitOf(first);
+        if (unit) this.heldBack.add(unit);
+      },
       onPhaseEnd: () => this.phaseEnded(run),
       onHandBack: (reason) => this.handedBack(run, reason),
     });

@@ -102,9 +102,11 @@ export class Session {
     const index = prepared.index(config, suite);
     const capacity = { ...prepared.capacity, slots: actualWorkers(config) };
     const running = { config, suite, index, capacity, units: unitsLeft(suite, index) };
+    // Playwright's own order keeps nothing apart.
+    const measured = order.keptBecause === null ? prepared.memory : [];
     const memory = memoryRulesOf({
       ...running,
-      ...{ slots: capacity.slots, options: deps.options.memory, measured: prepared.memory },
+      ...{ slots: capacity.slots, options: deps.options.memory, measured },
     });
     const watch = new RunWatch({
       ...deps,

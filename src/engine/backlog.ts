@@ -4,6 +4,7 @@ import { ClassQueue, type QueuedUnit } from './class-queue.js';
 import type { EngineUnit, PhaseSetup } from './events.js';
 import { fullHolds, holdsOf } from './holds.js';
 import { fitsInMemory } from './memory-room.js';
+import { memoryTurnOf, type MemoryTurn } from './memory-turn.js';
 import { createPriority, type PriorityOf } from './priority.js';
 import { workOfUnits, type QueuedWork } from './queued-work.js';
 import { RunningUnits } from './running-units.js';
@@ -95,10 +96,17 @@ export class Backlog {
 
   /** Whether it is memory alone that keeps the unit from running beside what is running now. */
   lacksMemory(unit: EngineUnit): boolean {
-    return !this.hasMemoryFor(unit, NONE) && this.isAllowed(unit, NONE);
+    return !this.hasMemoryFor(unit, NONE) && this.isAllowed(unit);
   }
 
-  private isAllowed(unit: EngineUnit, beside: readonly EngineUnit[]): boolean {
+  /** What that unit leaves to others that need memory. */
+  memoryTurnOf({ memoryBytes = 0 }: EngineUnit, atMs: number): MemoryTurn {
+    const { freeMemoryBytes = Infinity } = this.setup;
+    return memoryTurnOf(memoryBytes, this.running.bySlot.values(), freeMemoryBytes, atMs);
+  }
+
+  /** Whether the rules of the runner let the unit run, however much memory there is. */
+  isAllowed(unit: EngineUnit, beside: readonly EngineUnit[] = NONE): boolean {
     if (this.isFull(unit.project, beside)) return false;
     const holds = holdsOf(unit);
     if (holds.length === 0) return true;

@@ -18,6 +18,7 @@ import { EvenkeelError } from '../errors.js';
 import { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
+import { leavesTurn, type MemoryTurn } from './memory-turn.js';
 import { pickUnit, slotFor } from './pick.js';
 import type { QueuedWork } from './queued-work.js';
 import type { RunningUnit } from './running-units.js';
@@ -27,6 +28,8 @@ export class Engine {
   private readonly backlog: Backlog;
   /** Worker key of the unit that each slot ran last. */
   private readonly lastKey = new Map<number, string>();
+  /** Of the unit that waited for memory at the last decision; null where none did. */
+  private turn: (MemoryTurn & { readonly atMs: number }) | null = null;
 
   constructor(private readonly setup: PhaseSetup) {
     this.backlog = new Backlog(setup);
@@ -76,11 +79,12 @@ export class Engine {
   }
 
   /**
-   * Whether locks, limits, isolation and memory let the unit run beside what is running now.
+   * Whether locks, limits, isolation and memory let the unit run beside what is running now, and it puts off none that waited for memory
+   * at the last decision.
    * @param beside what will run as well
    */
   admits(unit: EngineUnit, beside?: readonly EngineUnit[]): boolean {
-    return this.backlog.isAdmissible(unit, beside);
+    return this.backlog.isAdmissible(unit, beside) && this.leavesTurn(unit);
   }
 
   /** Takes in what happened. */
@@ -104,36 +108,59 @@ export class Engine {
    * @param slots every slot of the agent, by index
    * @param mayStart false for units that may not start now for reasons that the engine does not know: the runner refuses
    * them, or another agent could have them
+   * @param isAtHand false for units that are still to be claimed: where memory keeps one from starting, nothing waits for its sake
    */
   decide(
     slots: readonly SlotView[],
     atMs: number,
     mayStart: (unitId: string) => boolean = isAnything,
+    isAtHand: (unitId: string) => boolean = isAnything,
   ): Decision {
     if (this.backlog.queuedCount === 0) return wait('empty');
     const freeSlots: number[] = [];
     for (let slot = 0; slot < slots.length; slot++) if (slots[slot]?.isBusy === false) freeSlots.push(slot);
     if (freeSlots.length === 0) return wait('blocked');
-    let lacksMemory: string | undefined;
-    const isAdmissible = (unit: EngineUnit): boolean => {
-      if (!mayStart(unit.id)) return false;
+    const pick = (isAdmissible: (unit: EngineUnit) => boolean): Decision | null =>
+      pickUnit({
+        backlog: this.backlog,
+        slots,
+        freeSlots,
+        atMs,
+        mayWait: freeSlots.length < slots.length,
+        workerStartMs: this.setup.workerStartMs,
+        thresholds: this.thresholds,
+        lastKeyOf: (slot) => this.lastKey.get(slot),
+        isAdmissible: (unit) => mayStart(unit.id) && isAdmissible(unit),
+      });
+    this.turn = null;
+    let isShort = false;
+    let picked = pick((unit) => {
       if (this.backlog.isAdmissible(unit)) return true;
-      if (lacksMemory === undefined && this.backlog.lacksMemory(unit)) lacksMemory = unit.id;
+      isShort ||= this.backlog.lacksMemory(unit);
       return false;
-    };
-    const picked = pickUnit({
-      backlog: this.backlog,
-      slots,
-      freeSlots,
-      atMs,
-      mayWait: freeSlots.length < slots.length,
-      workerStartMs: this.setup.workerStartMs,
-      thresholds: this.thresholds,
-      lastKeyOf: (slot) => this.lastKey.get(slot),
-      isAdmissible,
     });
+    const held = isShort ? this.heldForMemory(pick) : undefined;
+    if (held && isAtHand(held.id)) {
+      this.turn = { ...this.backlog.memoryTurnOf(held, atMs), atMs };
+      const unit = picked?.type === 'start' ? this.backlog.unit(picked.unitId) : undefined;
+      if (unit && !this.leavesTurn(unit)) picked = pick((other) => this.admits(other));
+    }
     const decision = picked ?? this.isolatedStart(slots, freeSlots, mayStart) ?? wait('blocked');
-    return lacksMemory === undefined ? decision : { ...decision, lacksMemory };
+    return held ? { ...decision, lacksMemory: held.id } : decision;
+  }
+
+  /** The unit that would start were there memory for it. */
+  private heldForMemory(
+    pick: (isAdmissible: (unit: EngineUnit) => boolean) => Decision | null,
+  ): EngineUnit | undefined {
+    const wish = pick((unit) => this.backlog.isAllowed(unit));
+    const unit = wish?.type === 'start' ? this.backlog.unit(wish.unitId) : undefined;
+    return unit && this.backlog.lacksMemory(unit) ? unit : undefined;
+  }
+
+  /** Whether a unit that begins now puts off none whose turn it is. */
+  private leavesTurn({ memoryBytes = 0, estimate }: EngineUnit): boolean {
+    return !this.turn || leavesTurn(memoryBytes, this.turn.atMs + estimate.value, this.turn);
   }
 
   /** Where every slot is idle, a unit that runs alone. */

@@ -81,7 +81,7 @@ export type WaitReason =
 
 /** What a free slot does next. */
 export type Decision = Step & {
-  /** Id of a unit that came before in line, and that memory alone keeps from starting now. */
+  /** Id of the unit that would start now but for want of memory. */
   readonly lacksMemory?: string;
 };
 

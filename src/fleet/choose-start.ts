@@ -18,9 +18,10 @@ export interface StartInput {
  * can start meanwhile.
  */
 export function chooseStart({ engine, slots, atMs, isOpen, isAllowed }: StartInput): Decision {
-  const wish = engine.decide(slots, atMs, isAllowed);
+  const isAtHand = (unitId: string): boolean => !isOpen(unitId);
+  const wish = engine.decide(slots, atMs, isAllowed, isAtHand);
   if (wish.type === 'wait' || !isOpen(wish.unitId)) return wish;
-  const atHand = engine.decide(slots, atMs, (unitId) => isAllowed(unitId) && !isOpen(unitId));
+  const atHand = engine.decide(slots, atMs, (unitId) => isAllowed(unitId) && isAtHand(unitId));
   if (atHand.type === 'start' && atHand.reason === 'warm') return atHand;
   return { type: 'wait', reason: 'unclaimed' };
 }

@@ -28,7 +28,7 @@ export function nextPicks({ engine, slots, atMs, mayPick, count }: PicksInput): 
     const before = views[next];
     if (!before) break;
     views[next] = { isBusy: false, warmKey: before.warmKey };
-    const decision = engine.decide(views, atMs, isOpen);
+    const decision = engine.decide(views, atMs, isOpen, isNothing);
     if (decision.type === 'wait') break;
     picked.add(decision.unitId);
     views[next] = before;
@@ -40,6 +40,8 @@ export function nextPicks({ engine, slots, atMs, mayPick, count }: PicksInput): 
   }
   return [...picked];
 }
+
+const isNothing = (): boolean => false;
 
 function earliest(freeAtMs: readonly number[]): number {
   return freeAtMs.indexOf(Math.min(...freeAtMs));

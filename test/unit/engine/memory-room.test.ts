@@ -38,6 +38,44 @@ describe('memory', () => {
     expect(engine.decide([cold, busy], 30)).toEqual({ type: 'start', unitId: 'b', slot: 0, reason: 'fresh' });
   });
 
+  describe('has a turn for the unit that would begin but for it', () => {
+    const units = [needs('a', 100, 60), needs('b', 90, 80), needs('long', 80, 30), needs('short', 30, 30)];
+
+    it('no unit begins by which it would wait longer, but shorter ones and those that leave it room', () => {
+      const engine = engineWith(units, 100);
+      start(engine, 'a');
+      // `a` ends at 100, then `b` may begin: `long` would still run at 130, beside which there is no room for it.
+      expect(engine.decide([busy, cold], 50)).toMatchObject({ unitId: 'short', lacksMemory: 'b' });
+      engine.handle({ type: 'unit-added', unit: needs('small', 70, 20) });
+      expect(engine.decide([busy, cold], 50)).toMatchObject({ unitId: 'small', lacksMemory: 'b' });
+      engine.handle({ type: 'unit-added', unit: engineUnit('light', 85) });
+      expect(engine.decide([busy, cold], 50)).toMatchObject({ unitId: 'light', lacksMemory: 'b' });
+    });
+
+    it('nor is one moved or taken over from others meanwhile', () => {
+      const engine = engineWith(units, 100);
+      start(engine, 'a');
+      const [long, short] = [needs('long', 80, 30), needs('short', 30, 30)];
+      expect([long, short].map((unit) => engine.admits(unit))).toEqual([true, true]);
+      engine.decide([busy, cold], 50);
+      expect([long, short].map((unit) => engine.admits(unit))).toEqual([false, true]);
+    });
+
+    it('nothing waits for the sake of one that is still to be claimed', () => {
+      const engine = engineWith(units, 100);
+      start(engine, 'a');
+      const decision = engine.decide([busy, cold], 50, undefined, (unitId) => unitId !== 'b');
+      expect(decision).toMatchObject({ unitId: 'long', lacksMemory: 'b' });
+    });
+
+    it('one that needs more than there is waits for those that need some, not for others', () => {
+      const engine = engineWith([engineUnit('light', 1000), needs('huge', 95, 120), ...units], 100);
+      start(engine, 'light');
+      start(engine, 'a', 1);
+      expect(engine.decide([busy, busy, cold], 50)).toMatchObject({ unitId: 'short', lacksMemory: 'huge' });
+    });
+  });
+
   it('blames memory for nothing that a lock keeps waiting as well', () => {
     const locks = ['l'];
     const engine = engineWith(

@@ -44,6 +44,7 @@ function rules(availableMb: number, input: Partial<MemoryRulesInput> = {}): Memo
     units: [large, huge, small].map((each) => unit(each)),
     slots: 2,
     index,
+    isTold: true,
     measured: MEASURED,
     availableBytes: () => availableMb * MB,
     ...input,
@@ -65,6 +66,19 @@ describe('memoryRulesOf', () => {
     const roomy = rules(800);
     expect([large, huge, small].map((each) => megabytes(roomy, each))).toEqual([0, 0, 0]);
     expect(megabytes(roomy, says)).toBe(50);
+  });
+
+  it('counts a unit as often as it has jobs that can run beside each other', () => {
+    const divisible = { ...unit(huge, huge), isDivisible: true };
+    expect(megabytes(rules(999, { units: [divisible] }), huge)).toBe(500);
+    expect(megabytes(rules(999, { units: [unit(huge, huge)] }), huge)).toBe(0);
+  });
+
+  it('goes by a limit alone where the system tells too little', () => {
+    expect(megabytes(rules(100, { isTold: false }), huge)).toBe(0);
+    const limited = rules(100, { isTold: false, options: { needs: 'measured', limit: 600 * MB } });
+    expect(megabytes(limited, huge)).toBe(500);
+    expect(limited.roomBytes()).toBe(600 * MB);
   });
 
   it('goes by the units of the run and by its slots', () => {
