@@ -1,0 +1,82 @@
+/**
+ * Agents of several slots with a coordinator that is far away, units that take less or much more than predicted, and an agent that may die: with look-ahead
+ * each unit counts once, and none runs twice but for the one that dies.
+ */
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
+import { agentOf, LEASE_MS, names, proxied, type Suite } from '../support/fleet-runs.js';
+import { VirtualTime } from '../support/virtual-time.js';
+
+const AGENTS = 3;
+
+const unit = fc.record({
+  predictedMs: fc.integer({ min: 20, max: 800 }),
+  /** What it takes against what was predicted. */
+  factor: fc.constantFrom(0.5, 0.9, 1, 1, 1.1, 1.5, 8),
+  shard: fc.option(fc.integer({ min: 1, max: AGENTS }), { nil: null }),
+});
+
+const runArbitrary = fc.record({
+  units: fc.array(unit, { minLength: 1, maxLength: 25 }),
+  slots: fc.integer({ min: 1, max: 3 }),
+  callMs: fc.integer({ min: 0, max: 120 }),
+  diesMs: fc.option(fc.integer({ min: 50, max: 3000 }), { nil: null }),
+});
+
+let time: VirtualTime;
+beforeEach(() => {
+  time = new VirtualTime();
+});
+afterEach(() => time.end());
+
+it('counts every unit once, whatever is asked for ahead', { timeout: 300_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(runArbitrary, async ({ units, slots, callMs, diesMs }) => {
+      const named = units.map((one, index) => [`u${index}`, one] as const);
+      const suite: Suite = Object.fromEntries(
+        named.map(([id, { predictedMs, shard }]) => [id, [predictedMs, shard]] as const),
+      );
+      const lengths = new Map<string, number>(
+        named.map(([id, { predictedMs, factor }]) => [id, factor * predictedMs]),
+      );
+      const coordinator = new MemoryCoordinator({ leaseMs: LEASE_MS, now: Date.now });
+      const delay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, callMs));
+      const farAway = proxied(coordinator, delay);
+      // What the one that dies had on the way never arrives.
+      let isDead = false;
+      const doomed = proxied(coordinator, async () => {
+        await delay();
+        if (isDead) await new Promise(() => undefined);
+      });
+      const agents = Array.from({ length: AGENTS }, (_, index) =>
+        agentOf(index === 0 ? doomed : farAway, suite, {
+          shard: index + 1,
+          slots,
+          lingerMs: 60_000,
+          lengthMs: (unitId) => lengths.get(unitId) ?? 0,
+        }),
+      );
+      const [first, ...others] = agents;
+      const ends = agents.map((agent) => agent.run());
+      if (diesMs === null) {
+        expect(await Promise.all(ends)).toEqual(agents.map(() => 'complete'));
+        expect(agents.flatMap(({ ran }) => ran).sort()).toEqual(names(suite));
+        return;
+      }
+      let hasEnded = false;
+      void ends[0]?.then(() => (hasEnded = true));
+      setTimeout(() => {
+        if (hasEnded) return;
+        isDead = true;
+        first?.kill();
+      }, diesMs);
+      expect(await Promise.all(ends.slice(1))).toEqual(others.map(() => 'complete'));
+      const counted = others.flatMap((agent) => agent.counted);
+      expect(new Set(counted).size).toBe(counted.length);
+      if (!hasEnded) expect(counted.sort()).toEqual(names(suite));
+      else expect([...counted, ...(first?.counted ?? [])].sort()).toEqual(names(suite));
+    }),
+    { numRuns: 60 },
+  );
+});
