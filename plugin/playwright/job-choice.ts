@@ -110,8 +110,8 @@ export class JobChoice {
   /** @param isOpen whether a unit is to be claimed before: it may run on another agent */
   private noteLack({ lacksMemory }: Decision, isOpen: (unitId: string) => boolean): void {
     const { registry, host } = this.deps;
-    this.lackedMemory = lacksMemory !== undefined && !isOpen(lacksMemory);
-    const job = lacksMemory !== undefined && this.lackedMemory ? registry.jobOf(lacksMemory) : undefined;
+    this.lackedMemory = lacksMemory !== undefined;
+    const job = lacksMemory === undefined || isOpen(lacksMemory) ? undefined : registry.jobOf(lacksMemory);
     if (job) host.onMemoryLack(job);
   }
 

@@ -29,7 +29,7 @@ export class Engine {
   /** Worker key of the unit that each slot ran last. */
   private readonly lastKey = new Map<number, string>();
   /** Of the unit that waited for memory at the last decision; null where none did. */
-  private turn: (MemoryTurn & { readonly atMs: number }) | null = null;
+  private turn: Turn | null = null;
 
   constructor(private readonly setup: PhaseSetup) {
     this.backlog = new Backlog(setup);
@@ -94,6 +94,7 @@ export class Engine {
         return this.backlog.add(event.unit);
       case 'unit-removed':
         this.backlog.remove(event.unitId);
+        this.endTurnOf(event.unitId);
         return;
       case 'unit-started':
         return this.started(event);
@@ -108,14 +109,16 @@ export class Engine {
    * @param slots every slot of the agent, by index
    * @param mayStart false for units that may not start now for reasons that the engine does not know: the runner refuses
    * them, or another agent could have them
-   * @param isAtHand false for units that are still to be claimed: where memory keeps one from starting, nothing waits for its sake
+   * @param hasTurns whether a unit that would start but for memory is put off by no other. Where agents share units it could start on another one
+   * meanwhile
    */
   decide(
     slots: readonly SlotView[],
     atMs: number,
     mayStart: (unitId: string) => boolean = isAnything,
-    isAtHand: (unitId: string) => boolean = isAnything,
+    hasTurns = true,
   ): Decision {
+    this.turn = null;
     if (this.backlog.queuedCount === 0) return wait('empty');
     const freeSlots: number[] = [];
     for (let slot = 0; slot < slots.length; slot++) if (slots[slot]?.isBusy === false) freeSlots.push(slot);
@@ -132,7 +135,6 @@ export class Engine {
         lastKeyOf: (slot) => this.lastKey.get(slot),
         isAdmissible: (unit) => mayStart(unit.id) && isAdmissible(unit),
       });
-    this.turn = null;
     let isShort = false;
     let picked = pick((unit) => {
       if (this.backlog.isAdmissible(unit)) return true;
@@ -140,13 +142,25 @@ export class Engine {
       return false;
     });
     const held = isShort ? this.heldForMemory(pick) : undefined;
-    if (held && isAtHand(held.id)) {
-      this.turn = { ...this.backlog.memoryTurnOf(held, atMs), atMs };
+    if (held && hasTurns) {
+      this.turn = this.turnOf(held, slots, atMs);
       const unit = picked?.type === 'start' ? this.backlog.unit(picked.unitId) : undefined;
       if (unit && !this.leavesTurn(unit)) picked = pick((other) => this.admits(other));
     }
     const decision = picked ?? this.isolatedStart(slots, freeSlots, mayStart) ?? wait('blocked');
-    return held ? { ...decision, lacksMemory: held.id } : decision;
+    return held ? this.heldDecision(decision, held) : decision;
+  }
+
+  private turnOf(unit: EngineUnit, slots: readonly SlotView[], atMs: number): Turn {
+    const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
+    return { ...this.backlog.memoryTurnOf(unit, atMs), unitId: unit.id, warmKeys, atMs };
+  }
+
+  /** What runs for longer than was expected makes room for others: then it is worth to ask again. */
+  private heldDecision(decision: Decision, held: EngineUnit): Decision {
+    if (decision.type !== 'wait' || !this.turn) return { ...decision, lacksMemory: held.id };
+    const againMs = Math.min(decision.againMs ?? Infinity, Math.max(this.turn.beginsMs, this.turn.atMs + 1));
+    return { ...decision, lacksMemory: held.id, againMs };
   }
 
   /** The unit that would start were there memory for it. */
@@ -159,8 +173,11 @@ export class Engine {
   }
 
   /** Whether a unit that begins now puts off none whose turn it is. */
-  private leavesTurn({ memoryBytes = 0, estimate }: EngineUnit): boolean {
-    return !this.turn || leavesTurn(memoryBytes, this.turn.atMs + estimate.value, this.turn);
+  private leavesTurn({ memoryBytes = 0, estimate, workerKey, project }: EngineUnit): boolean {
+    if (!this.turn) return true;
+    const { atMs, warmKeys } = this.turn;
+    const startMs = warmKeys.has(workerKey) ? 0 : this.setup.workerStartMs(project);
+    return leavesTurn(memoryBytes, atMs + startMs + estimate.value, this.turn);
   }
 
   /** Where every slot is idle, a unit that runs alone. */
@@ -176,12 +193,25 @@ export class Engine {
     return { type: 'start', unitId: isolated.unit.id, slot, reason: 'isolated' };
   }
 
+  private endTurnOf(unitId: string): void {
+    if (this.turn?.unitId === unitId) this.turn = null;
+  }
+
   private started({ unitId, slot, atMs, isWarm }: Extract<EngineEvent, { type: 'unit-started' }>): void {
     const unit = this.backlog.unit(unitId);
     if (!unit) throw new EvenkeelError('ENGINE_INVARIANT', `Unit ${unitId} was started but is not queued.`);
+    this.endTurnOf(unitId);
     this.backlog.start(unit, slot, atMs, isWarm ? 0 : this.setup.workerStartMs(unit.project));
     this.lastKey.set(slot, unit.workerKey);
   }
+}
+
+/** Of the unit that would have started at the last decision but for memory. */
+interface Turn extends MemoryTurn {
+  readonly unitId: string;
+  /** Of the workers that were free. */
+  readonly warmKeys: ReadonlySet<string>;
+  readonly atMs: number;
 }
 
 const isAnything = (): boolean => true;

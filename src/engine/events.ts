@@ -75,7 +75,7 @@ export type StartReason =
 /** Why a free slot is left idle. */
 export type WaitReason =
   | 'empty' // nothing is queued
-  | 'blocked' // all that is queued waits for a lock, a project limit or isolation
+  | 'blocked' // all that is queued waits for a lock, a project limit, memory or isolation
   | 'unclaimed' // what should start next is not claimed yet
   | 'unprofitable'; // another slot, with a warm worker, will finish the rest sooner, or is not loaded enough to be stolen from
 

@@ -18,10 +18,9 @@ export interface StartInput {
  * can start meanwhile.
  */
 export function chooseStart({ engine, slots, atMs, isOpen, isAllowed }: StartInput): Decision {
-  const isAtHand = (unitId: string): boolean => !isOpen(unitId);
-  const wish = engine.decide(slots, atMs, isAllowed, isAtHand);
+  const wish = engine.decide(slots, atMs, isAllowed, false);
   if (wish.type === 'wait' || !isOpen(wish.unitId)) return wish;
-  const atHand = engine.decide(slots, atMs, (unitId) => isAllowed(unitId) && isAtHand(unitId));
+  const atHand = engine.decide(slots, atMs, (unitId) => isAllowed(unitId) && !isOpen(unitId), false);
   if (atHand.type === 'start' && atHand.reason === 'warm') return atHand;
   return { type: 'wait', reason: 'unclaimed' };
 }

@@ -28,7 +28,7 @@ export function nextPicks({ engine, slots, atMs, mayPick, count }: PicksInput): 
     const before = views[next];
     if (!before) break;
     views[next] = { isBusy: false, warmKey: before.warmKey };
-    const decision = engine.decide(views, atMs, isOpen, isNothing);
+    const decision = engine.decide(views, atMs, isOpen, false);
     if (decision.type === 'wait') break;
     picked.add(decision.unitId);
     views[next] = before;
@@ -40,8 +40,6 @@ export function nextPicks({ engine, slots, atMs, mayPick, count }: PicksInput): 
   }
   return [...picked];
 }
-
-const isNothing = (): boolean => false;
 
 function earliest(freeAtMs: readonly number[]): number {
   return freeAtMs.indexOf(Math.min(...freeAtMs));

@@ -61,10 +61,38 @@ describe('memory', () => {
       expect([long, short].map((unit) => engine.admits(unit))).toEqual([false, true]);
     });
 
-    it('nothing waits for the sake of one that is still to be claimed', () => {
+    it('a slot that waits for its sake looks again when it should begin, in case what runs takes longer', () => {
+      const engine = engineWith([needs('a', 100, 60), needs('b', 90, 80), needs('long', 80, 30)], 100);
+      start(engine, 'a');
+      const waiting = { type: 'wait', reason: 'blocked', lacksMemory: 'b', againMs: 100 };
+      expect(engine.decide([busy, cold], 50)).toEqual(waiting);
+      // It has overrun, and what has overrun is expected to go on for longer.
+      const late = engine.decide([busy, cold], 400);
+      expect(late).toMatchObject({ type: 'start', unitId: 'long' });
+    });
+
+    it('a worker that has to start first counts', () => {
+      const workerStartMs = (): number => 30;
+      const setup = { ...phaseSetup(units, { freeMemoryBytes: 100 }), workerStartMs };
+      const engine = new Engine(setup);
+      engine.handle({ type: 'unit-started', unitId: 'a', slot: 0, atMs: 0, isWarm: true });
+      expect(engine.decide([busy, cold], 50)).toMatchObject({ type: 'wait', lacksMemory: 'b' });
+      const warm = { isBusy: false, warmKey: units[0]?.workerKey ?? '' };
+      expect(engine.decide([busy, warm], 50)).toMatchObject({ unitId: 'short' });
+    });
+
+    it('it ends when the unit is gone', () => {
       const engine = engineWith(units, 100);
       start(engine, 'a');
-      const decision = engine.decide([busy, cold], 50, undefined, (unitId) => unitId !== 'b');
+      engine.decide([busy, cold], 50);
+      engine.handle({ type: 'unit-removed', unitId: 'b' });
+      expect(engine.admits(needs('long', 80, 30))).toBe(true);
+    });
+
+    it('nothing waits for the sake of one that another agent could start', () => {
+      const engine = engineWith(units, 100);
+      start(engine, 'a');
+      const decision = engine.decide([busy, cold], 50, undefined, false);
       expect(decision).toMatchObject({ unitId: 'long', lacksMemory: 'b' });
     });
 
