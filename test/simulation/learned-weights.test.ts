@@ -43,7 +43,7 @@ describe('learned weights', () => {
       world.play(6);
       world.changeHardware(0, true);
     }
-    expect(world.learned['hardware']).toBeLessThan(0.9);
+    expect(world.learned['hardware']).toBeLessThan(0.95);
   });
 
   it('cost nothing where the factors are right', () => {
