@@ -2,7 +2,7 @@ import type { FleetView } from '../coordinate/coordinator.js';
 import { chooseSteal, type Steal, type StealCosts, type Thief } from '../engine/steal.js';
 import type { EngineUnit } from '../engine/events.js';
 import type { MemberHost } from './member-host.js';
-import type { WantedWork } from './look-ahead.js';
+import { endOf, type WantedWork } from './look-ahead.js';
 import { othersShares, type VictimContext } from './victims.js';
 
 /** A unit to be stolen, and what that should bring. */
@@ -47,7 +47,7 @@ export function stealsFor(
   );
   const workerStartMs = (project: string): number => host.workerStartMs(project);
   const isAnyIdle = early.size === 0 || host.slots.some(({ isBusy }) => !isBusy);
-  const freeInMs = Math.min(...[...early.values()].map(({ expectedEndMs }) => expectedEndMs - nowMs));
+  const freeInMs = Math.min(...[...early.values()].map((stay) => endOf(stay, terms.pace) - nowMs));
   return chooseSteals(
     view,
     {

@@ -98,7 +98,7 @@ export class Claims {
     const leases = unitIds.flatMap((unitId) => book.giveBack(unitId) ?? []);
     stealLog.gaveBack(unitIds);
     host.withdrawn(unitIds);
-    await calls.release(leases);
+    await calls.giveBack(leases);
   }
 
   /** Takes what pays to be taken from others that end later than `evenMs`. @returns whether it got any */

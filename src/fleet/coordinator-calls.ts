@@ -72,6 +72,11 @@ export class CoordinatorCalls {
     return coordinator.beat({ agent, ...told });
   }
 
+  /** Of units that have not begun here, and that others could begin. */
+  giveBack(leases: readonly Lease[]): Promise<void> {
+    return this.ask((coordinator, agent) => coordinator.release(agent, leases));
+  }
+
   /** Once: what is not given back expires. */
   release(leases: readonly Lease[]): Promise<void> {
     const { coordinator, agent } = this.settings;

@@ -8,6 +8,8 @@ export class LeaseBook {
   private readonly open = new Set<string>();
   /** Units planned for this agent or for nobody that it has not had: not yet, or another one has them. */
   private readonly notHad = new Set<string>();
+  /** All that was ever planned for this agent or for nobody. */
+  private readonly planned = new Set<string>();
   private readonly waiting = new Map<string, Lease | null>();
   private readonly running = new Map<string, Lease | null | 'lost'>();
 
@@ -66,6 +68,7 @@ export class LeaseBook {
 
   /** Without a coordinator it is this agent's to run. */
   addPlanned(unitId: string): void {
+    this.planned.add(unitId);
     if (!this.isHeld(unitId)) this.notHad.add(unitId);
   }
 
@@ -122,7 +125,7 @@ export class LeaseBook {
     const lease = this.waiting.get(unitId);
     this.waiting.delete(unitId);
     this.addOpen(unitId);
-    this.addPlanned(unitId);
+    if (this.planned.has(unitId)) this.notHad.add(unitId);
     return lease;
   }
 

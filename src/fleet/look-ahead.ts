@@ -26,13 +26,18 @@ export interface Outlook {
   readonly forClaim: EarlySlots;
   /** Slots for which work of others may be looked at; to claim what is found takes a second call. */
   readonly forLook: EarlySlots;
-  /** How many units wait for such slots. */
-  readonly kept: number;
+  /** Such slots that a unit each is kept for. */
+  readonly keptFor: ReadonlySet<number>;
   /** Units that were got for slots which should have been free by now. */
   readonly overdue: readonly string[];
 }
 
-export const NOTHING_AHEAD: Outlook = { forClaim: new Map(), forLook: new Map(), kept: 0, overdue: [] };
+export const NOTHING_AHEAD: Outlook = {
+  forClaim: new Map(),
+  forLook: new Map(),
+  keptFor: new Set(),
+  overdue: [],
+};
 
 /** Calls that are made one after the other until a unit is there. */
 const CALLS = { claim: 1, look: 2 };
@@ -106,19 +111,21 @@ export class LookAhead {
     for (const unitId of unitIds.slice(0, early.size)) this.keptUnits.add(unitId);
   }
 
-  private kept(book: LeaseBook, { engine, slots, nowMs }: MemberHost): Pick<Outlook, 'kept' | 'overdue'> {
+  private kept(book: LeaseBook, { engine, slots, nowMs }: MemberHost): Pick<Outlook, 'keptFor' | 'overdue'> {
     const running = new Set(engine?.running.values());
     for (const stay of this.asked.keys()) if (!running.has(stay)) this.asked.delete(stay);
     for (const unitId of this.keptUnits) if (!book.isWaiting(unitId)) this.keptUnits.delete(unitId);
-    const inTime = [...this.asked.values()].filter((keptMs) => keptMs > nowMs).length;
+    const inTime = [...(engine?.running ?? [])].flatMap(([slot, stay]) =>
+      (this.asked.get(stay) ?? -Infinity) > nowMs ? [slot] : [],
+    );
     const idle = slots.filter(({ isBusy }) => !isBusy).length;
-    const overdue = [...this.keptUnits].slice(inTime + idle);
-    return { kept: Math.min(inTime, this.keptUnits.size), overdue };
+    const overdue = [...this.keptUnits].slice(inTime.length + idle);
+    return { keptFor: new Set(inTime.slice(0, this.keptUnits.size)), overdue };
   }
 }
 
 /** When what runs should have ended. */
-function endOf({ readyMs, unit }: RunningUnit, pace: number): number {
+export function endOf({ readyMs, unit }: RunningUnit, pace: number): number {
   return readyMs + pace * unit.estimate.value;
 }
 

@@ -56,7 +56,7 @@ export class MemberSteps {
     const { book, claims, lookout } = this.parts;
     const before = book.waitingUnits();
     const result = await claims.claim(step, host);
-    if (result !== 'own-used-up') this.keep(step.early, before);
+    if (result !== 'own-used-up') this.keep(step.early, this.gotSince(before));
     if (result !== 'got') lookout.inVain(result === 'in-vain');
   }
 
@@ -65,14 +65,19 @@ export class MemberSteps {
     const before = book.waitingUnits();
     if (lookout.isDue(host)) lookAhead?.lookedFor(step.early);
     const ending = await lookout.look(step, host);
-    if (book.waitingCount > 0) this.keep(step.early, before);
+    const got = this.gotSince(before);
+    if (got.length > 0) this.keep(step.early, got);
     if (ending) this.hooks.end(ending);
   }
 
-  /** What was got, and could not start at once, is for slots that are about to be free. @param before what waited until then */
-  private keep(early: EarlySlots, before: readonly string[]): void {
-    const { book, calls, lookAhead, pace } = this.parts;
-    const unitIds = book.waitingUnits().filter((unitId) => !before.includes(unitId));
+  /** What was got and could not start at once. @param before what waited until then */
+  private gotSince(before: readonly string[]): string[] {
+    return this.parts.book.waitingUnits().filter((unitId) => !before.includes(unitId));
+  }
+
+  /** These are for slots that are about to be free. */
+  private keep(early: EarlySlots, unitIds: readonly string[]): void {
+    const { calls, lookAhead, pace } = this.parts;
     lookAhead?.askedFor(early, unitIds, calls.roundTrip.slowMs, pace.factor);
   }
 
@@ -83,9 +88,11 @@ export class MemberSteps {
     const dueMs = lookAhead?.nextMs(host, calls.roundTrip.slowMs, pace.factor) ?? Infinity;
     if (dueMs >= this.wakeMs) return;
     this.wakeMs = dueMs;
-    timers.after(dueMs - host.nowMs, () => {
+    const wake = (): void => {
       this.wakeMs = Infinity;
       this.hooks.poke();
-    });
+    };
+    // What runs keeps the process alive: a look at it need not.
+    timers.after(dueMs - host.nowMs, wake).unref();
   }
 }

@@ -43,13 +43,17 @@ export function nextStep(
   if (!host.isLast) return fillStep(book, host, idle);
   if (book.openCount === 0 || (host.avoided.size > 0 && book.openUnits().every(isAvoided))) {
     const early = outlook.forLook;
-    const count = idle + early.size - (book.waitingCount - outlook.kept);
+    const count = idle + early.size - (book.waitingCount - outlook.keptFor.size);
     return count > 0 ? { type: 'look', count, early } : { type: 'wait' };
   }
   const ahead = unitsAhead(book, host, left, slowMs);
   // What is claimed ahead anyway is there for slots that are about to be free.
   const early = ahead === 0 ? outlook.forClaim : NOTHING_AHEAD.forClaim;
-  const slots = host.slots.map((slot, index) => (early.has(index) ? { ...slot, isBusy: false } : slot));
+  // What is kept for one slot is not there for another one; an idle slot does not wait for that, and takes it.
+  const keptFor = early.size > 0 && idle === 0 ? outlook.keptFor : NOTHING_AHEAD.keptFor;
+  const slots = host.slots.map((slot, index) =>
+    early.has(index) || keptFor.has(index) ? { ...slot, isBusy: false } : slot,
+  );
   const picks = openPicks(book, host, ahead, slots);
   const count = host.engine ? picks.unitIds.length : idle + ahead - book.waitingCount;
   if (count <= 0) return { type: 'wait' };

@@ -130,7 +130,7 @@ it('counts for a slot that is busy still when it is free, and the worker that it
   engine.handle({ type: 'unit-started', unitId: 'own', slot: 0, atMs: 0, isWarm: true });
   const theirs = [engineUnit('next', 60), engineUnit('after', 60)];
   // The other one is free after 40 ms, and through with both units after 160 ms.
-  const from = (workerStartMs: number, warmKey: string | null) => {
+  const from = (workerStartMs: number, warmKey: string | null, pace = 1) => {
     const host = {
       ...{ engine, nowMs: 0, avoided: new Set(), slots: [{ isBusy: true, warmKey }] },
       ...{
@@ -148,11 +148,13 @@ it('counts for a slot that is busy still when it is free, and the worker that it
       queues: [{ shard: 2, unitIds: ['next', 'after'], count: 2, totalMs: 120 }],
       ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
     };
-    const terms = { pace: 1, shard: 1, claimMs: 10, ageMs: 0, evenMs: 0, waiting: [] };
+    const terms = { pace, shard: 1, claimMs: 10, ageMs: 0, evenMs: 0, waiting: [] };
     const wanted = { count: 1, early: new Map([...engine.running]) };
     return stealsFor(host, view, wanted, terms).map(({ gainMs }) => gainMs);
   };
   // It would end after 110 ms, the other one after 100 ms.
   expect(from(1000, 'p')).toEqual([50]);
   expect(from(1000, null)).toEqual([]);
+  // On a machine that takes 1.2 times as long it would end after 132 ms.
+  expect(from(1000, 'p', 1.2)).toEqual([28]);
 });

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FleetUnit } from '../../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
 import { suiteDigest } from '../../../src/coordinate/unit-id.js';
+import { EvenkeelError } from '../../../src/errors.js';
 import { Engine } from '../../../src/engine/engine.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { makeMemberParts, type MemberParts } from '../../../src/fleet/member-parts.js';
@@ -88,5 +89,14 @@ describe('claims', () => {
     await coordinator.steal({ agent: 'me', requestId: 'elsewhere', unitIds: ['own'] });
     const picky = { ...asked, preferred: ['own'], isPicky: true };
     expect(await parts.claims.claim(picky, host)).toBe('own-used-up');
+  });
+
+  it('gives back once the coordinator, out of reach for a short time only, is there again', async () => {
+    const { parts, host, coordinator } = await joined([planned('a', 20)]);
+    await parts.claims.claim({ ...asked, preferred: ['a'] }, host);
+    const away = new EvenkeelError('COORDINATOR_UNREACHABLE', 'It is away.');
+    vi.spyOn(coordinator, 'release').mockRejectedValueOnce(away);
+    await parts.claims.giveBack(['a'], host);
+    expect(await coordinator.view('me')).toMatchObject({ leased: 0, queues: [{ unitIds: ['a'] }] });
   });
 });

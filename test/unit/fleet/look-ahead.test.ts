@@ -76,8 +76,8 @@ describe('LookAhead', () => {
   it('keeps what it got for two calls after the predicted end, and not longer', () => {
     const { at, got } = scene();
     got('next');
-    expect(at(1199)).toMatchObject({ outlook: { kept: 1, overdue: [] }, nextMs: 1200 });
-    expect(at(1200)).toMatchObject({ outlook: { kept: 0, overdue: ['next'] }, nextMs: undefined });
+    expect(at(1199)).toMatchObject({ outlook: { keptFor: new Set([0]), overdue: [] }, nextMs: 1200 });
+    expect(at(1200)).toMatchObject({ outlook: { keptFor: new Set(), overdue: ['next'] }, nextMs: undefined });
   });
 
   it('gives nothing back that starts, or that an idle slot is about to start', () => {
@@ -88,7 +88,7 @@ describe('LookAhead', () => {
     const started = scene();
     started.got('next');
     started.book.start('next');
-    expect(started.at(1200).outlook).toMatchObject({ kept: 0, overdue: [] });
+    expect(started.at(1200).outlook).toMatchObject({ keptFor: new Set(), overdue: [] });
   });
 
   it('gives back none of the units that were claimed ahead while there was plenty', () => {

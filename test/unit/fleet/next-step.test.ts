@@ -170,7 +170,7 @@ describe('nextStep', () => {
         ahead: 1,
         early: NONE,
       });
-      const { book, host, outlook } = early({ a: 1000, b: 4000 }, { forClaim: NONE, kept: 1 });
+      const { book, host, outlook } = early({ a: 1000, b: 4000 }, { forClaim: NONE, keptFor: new Set([0]) });
       book.grant('b', { unitId: 'b', fence: 1 });
       expect(nextStep(book, host, nothingSpare(), 10, outlook)).toEqual({ type: 'wait' });
     });
@@ -185,9 +185,26 @@ describe('nextStep', () => {
     });
 
     it('looks for one slot though a unit is kept for another one', () => {
-      const { book, host, outlook } = early({}, { kept: 1 });
+      const { book, host, outlook } = early({}, { keptFor: new Set([1]) });
       book.grant('kept', { unitId: 'kept', fence: 1 });
       expect(nextStep(book, host, new LeftWork(), 10, outlook)).toMatchObject({ type: 'look', count: 1 });
+    });
+
+    it('claims for one slot though a unit is kept for another one', () => {
+      const { book, host } = member({ one: 500, two: 500, kept: 1000, b: 900 }, [busy, busy]);
+      for (const [slot, unitId] of ['one', 'two'].entries()) {
+        host.engine?.handle({ type: 'unit-started', unitId, slot, atMs: 0, isWarm: true });
+        book.close(unitId);
+      }
+      book.grant('kept', { unitId: 'kept', fence: 1 });
+      const forClaim = new Map([...(host.engine?.running ?? [])].filter(([slot]) => slot === 1));
+      const outlook = { ...NOTHING_AHEAD, forClaim, keptFor: new Set([0]) };
+      const step = { type: 'claim', count: 1, ahead: 0, preferred: ['b'], early: forClaim };
+      expect(nextStep(book, host, nothingSpare(), 10, outlook)).toMatchObject(step);
+      // An idle slot takes what is kept: nothing more is asked for in its place.
+      const slots = [busy, cold];
+      const none = { ...outlook, forClaim: NONE };
+      expect(nextStep(book, { ...host, slots }, nothingSpare(), 10, none)).toEqual({ type: 'wait' });
     });
 
     it('returns what a slot was not free for in time', () => {

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { LeaseBook } from '../../../src/fleet/lease-book.js';
+
+it('gives back what was stolen as nothing that was planned for it', () => {
+  const book = new LeaseBook();
+  for (const unitId of ['own', 'stolen']) book.addOpen(unitId);
+  book.addPlanned('own');
+  for (const unitId of ['own', 'stolen']) {
+    book.grant(unitId, { unitId, fence: 1 });
+    book.giveBack(unitId);
+  }
+  expect(book.openUnits()).toEqual(['own', 'stolen']);
+  expect(book.neverHeld).toEqual(['own']);
+});
