@@ -1,11 +1,5 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { StartReason } from '../../src/engine/events.js';
-import {
-  actualGainMs,
-  expectedGainMs,
-  type ClassStay,
-  type ExpectedHelp,
-} from '../../src/engine/expected-help.js';
 import { runFigures, type RunFigures, type SlotStay } from '../../src/metrics/run-figures.js';
 import type { StealRecord } from '../../src/model/metrics.js';
 import type {
@@ -17,6 +11,7 @@ import type {
 import { attemptRecord } from './attempts.js';
 import type { CollectedUnit } from './collect-units.js';
 import { overheadMs, SlotLog, workerStartMs, type EntryStart, type SlotEntry } from './slot-log.js';
+import { slotSteals } from './slot-steals.js';
 import type { TestIndex } from './test-index.js';
 import { unitIdOf } from './unit-id.js';
 
@@ -39,10 +34,6 @@ export interface OpenStay extends Pick<
 export interface ProjectProgress {
   readonly busySlots: number;
   readonly begunUnits: number;
-}
-
-interface PhaseStay extends ClassStay {
-  readonly phase: number;
 }
 
 /** Writes down what happens in a run, as it happens; turns it into records at the end. */
@@ -177,21 +168,7 @@ export class RunLog {
 
   /** Units that a slot took over from other ones of this agent. @param isElsewhere whether a test's result is another agent's */
   steals(isElsewhere: (testId: string) => boolean): StealRecord[] {
-    const stays = this.slots.entries.some(({ help }) => help) ? this.firstStays() : [];
-    return this.slots.entries.flatMap((entry) => {
-      const { help, tests, results, startedMs: stolenMs } = entry;
-      if (!help) return [];
-      const { project, file, title } = this.place(entry);
-      return {
-        ...{ project, file, title, stolenMs, fromShard: null },
-        predictedGainMs: expectedGainMs(help),
-        // What a failure, or the end of the run, has cut off ended elsewhere or never.
-        actualGainMs: results < tests.length ? null : this.gainMs(entry, help, stays),
-        victimLoad: help.loads.victim,
-        thiefLoad: help.loads.thief,
-        counts: results > 0 && !tests.some(({ id }) => isElsewhere(id)),
-      };
-    });
+    return slotSteals(this.slots.entries, (entry) => this.unit(entry), isElsewhere);
   }
 
   workerStarts(): WorkerStartRecord[] {
@@ -220,22 +197,6 @@ export class RunLog {
       const { project, file } = this.place(entry);
       return durationMs === null ? [] : [{ project, file, durationMs }];
     });
-  }
-
-  /** Of units that were tried for the first time: retries came later, and were no part of what was left to the slots that had it. */
-  private firstStays(): PhaseStay[] {
-    return this.slots.entries.flatMap((entry) =>
-      entry.retry === 0 ? { ...entry, workerKey: this.unit(entry)?.workerKey ?? '' } : [],
-    );
-  }
-
-  private gainMs(entry: SlotEntry, help: ExpectedHelp, stays: readonly PhaseStay[]): number {
-    const lengthMs = entry.endedMs - entry.startedMs - workerStartMs(entry);
-    return actualGainMs(
-      help,
-      { ...entry, workerKey: this.unit(entry)?.workerKey ?? '', lengthMs },
-      stays.filter(({ phase }) => phase === entry.phase),
-    );
   }
 
   private stay(entry: SlotEntry): SlotStay {
