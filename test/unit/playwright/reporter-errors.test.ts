@@ -60,6 +60,16 @@ describe('a fault of ours', () => {
     expect(written.mock.calls.join('')).toMatch(/^evenkeel: could not prepare this run \(.*\)\.\n$/m);
   });
 
+  it('fails a run that must have its coordinator, and no other shared run', () => {
+    const shared = { history: false, coordinator: 'redis://127.0.0.1:1' };
+    const must = { ...shared, coordinatorFallback: 'fail' };
+    expect(() => activate(must, fault)).toThrow('cpus is not a function');
+    sharedState().isActive = false;
+    const written = stderr();
+    expect(activate(shared, fault)).toBeNull();
+    expect(written).toHaveBeenCalledOnce();
+  });
+
   it('fails a shard that follows a plan: others count on its part', () => {
     expect(() => activate({ history: false, plan: 'plan.json' }, fault)).toThrow('cpus is not a function');
   });
