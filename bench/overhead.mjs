@@ -1,6 +1,7 @@
 // What Evenkeel costs: 2,000 trivial tests, plain Playwright against Evenkeel with history, in turn.
 // The limit is 200 ms + 1 % of the wall time, held against the upper 95 % bound of the median difference. Beside it: the
-// same at equal speed of the machine (see docs/overhead.md), what it uses of the CPU, and how long the reporter's parts take.
+// same at equal speed of the machine and by phase of the run (see docs/overhead.md), what it uses of the CPU, and how long the
+// reporter's parts take.
 // Usage: npm run bench:overhead [-- --pairs 20 --tests 2000 --json]; SIGTERM ends it after the pair under way.
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -67,8 +68,12 @@ async function measure(project, config, extraEnv = {}) {
   await rm(file);
   const runner = processes.find(({ role }) => role === 'runner');
   const workers = processes.filter(({ role }) => role === 'worker');
+  const firstMs = Math.min(...run.attempts.map(({ startMs }) => startMs));
   return {
     wallMs: run.wallMs,
+    untilTestsMs: firstMs - run.startedMs,
+    testsMs: run.makespanMs,
+    afterTestsMs: run.wallMs - run.makespanMs - (firstMs - run.startedMs),
     runnerMs: runner.cpuMs,
     workersMs: workers.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     parts: runner.parts,
@@ -91,6 +96,11 @@ function summarise(measured, timed) {
     allowedMs,
     wall,
     atEqualSpeed,
+    phases: [
+      ['until the first test', compare(measured, ({ untilTestsMs }) => untilTestsMs)],
+      ['while tests run', compare(measured, ({ testsMs }) => testsMs)],
+      ['after the last test', compare(measured, ({ afterTestsMs }) => afterTestsMs)],
+    ],
     runnerCpu: compare(measured, ({ runnerMs }) => runnerMs),
     workersCpu: compare(measured, ({ workersMs }) => workersMs),
     parts: names.map((part) => ({ part, wallMs: median(timed.map(({ parts }) => parts[part] ?? 0)) })),
@@ -117,6 +127,7 @@ function print({
   allowedMs,
   wall,
   atEqualSpeed,
+  phases,
   runnerCpu,
   workersCpu,
   parts,
@@ -130,14 +141,19 @@ function print({
     );
   line('overhead', wall, verdicts.isWithin);
   line('overhead at equal speed of the machine', atEqualSpeed, verdicts.isWithinAtEqualSpeed);
-  console.log('\nCPU in ms: plain, and ours less plain [90 % interval]');
-  for (const [title, { plainMs: of, medianMs, lowMs, highMs }] of [
+  table('wall time in ms', phases);
+  table('CPU in ms', [
     ['runner', runnerCpu],
     ['workers', workersCpu],
-  ])
-    console.log(`${title.padEnd(13)} ${round(of)} ${round(medianMs)} [${round(lowMs)}, ${round(highMs)}]`);
+  ]);
   console.log('\nwall time of the reporter by part, in ms');
-  for (const { part, wallMs } of parts) console.log(`${part.padEnd(13)} ${round(wallMs)}`);
+  for (const { part, wallMs } of parts) console.log(`${part.padEnd(20)} ${round(wallMs)}`);
+}
+
+function table(title, rows) {
+  console.log(`\n${title}: plain, and ours less plain [90 % interval]`);
+  for (const [row, { plainMs, medianMs, lowMs, highMs }] of rows)
+    console.log(`${row.padEnd(20)} ${round(plainMs)} ${round(medianMs)} [${round(lowMs)}, ${round(highMs)}]`);
 }
 
 function median(numbers) {
