@@ -40,7 +40,7 @@ export class JobRegistry {
   private readonly causes = new WeakMap<Job, StartCause>();
   /** Ids of units before which another one of their project should begin. */
   private readonly deferred = new Set<string>();
-  private unseen: EngineUnit[] = [];
+  private readonly unseen = new Map<string, EngineUnit>();
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -54,7 +54,7 @@ export class JobRegistry {
     if (strategy === 'after-another') this.deferred.add(unit.id);
     this.units.set(job, unit);
     this.jobs.set(unit.id, job);
-    this.unseen.push(unit);
+    this.unseen.set(unit.id, unit);
     return unit;
   }
 
@@ -87,10 +87,10 @@ export class JobRegistry {
     return this.deferred.has(unitId);
   }
 
-  /** The units that were made since this was asked last. */
+  /** The units that were made since this was asked last, and not forgotten. */
   takeUnseen(): EngineUnit[] {
-    const { unseen } = this;
-    this.unseen = [];
+    const unseen = [...this.unseen.values()];
+    this.unseen.clear();
     return unseen;
   }
 
@@ -107,6 +107,7 @@ export class JobRegistry {
 
   forget(unitId: string): void {
     this.jobs.delete(unitId);
+    this.unseen.delete(unitId);
     this.deferred.delete(unitId);
   }
 
