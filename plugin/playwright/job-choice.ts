@@ -62,11 +62,13 @@ export class JobChoice {
     const { lackedMemory } = this;
     while (refused.size < MAX_REFUSALS) {
       const [slots, atMs] = [slotViews(dispatcher), host.now()];
-      const decide = (isAllowedNow: (unitId: string) => boolean): Decision =>
-        livePhase
-          ? chooseStart({ engine, slots, atMs, isOpen, isAllowed: isAllowedNow })
-          : engine.decide(slots, atMs, isAllowedNow);
-      const decision = this.letAnotherBegin(engine, decide, isAllowed);
+      const chosen = livePhase
+        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
+        : engine.decide(slots, atMs, isAllowed);
+      const isAtHand = (unitId: string): boolean => isAllowed(unitId) && !isOpen(unitId);
+      const decision = this.letAnotherBegin(chosen, engine, (mayStart) =>
+        engine.startInstead(slots, atMs, (unitId) => isAtHand(unitId) && mayStart(unitId)),
+      );
       this.noteLack(decision, isOpen);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       // In a shared run agents steal instead.
@@ -92,19 +94,18 @@ export class JobChoice {
 
   /** What is chosen, or another unit of its project where one should begin before and can: nothing waits for more than that. */
   private letAnotherBegin(
+    decision: Decision,
     engine: Engine,
-    decide: (isAllowed: (unitId: string) => boolean) => Decision,
-    isAllowed: (unitId: string) => boolean,
+    startInstead: (mayStart: (unitId: string) => boolean) => Decision | null,
   ): Decision {
     const { registry } = this.deps;
-    const decision = decide(isAllowed);
     if (decision.type === 'wait' || !registry.isDeferred(decision.unitId)) return decision;
     const project = engine.queuedUnit(decision.unitId)?.project;
-    const other = decide(
-      (unitId) =>
-        isAllowed(unitId) && !registry.isDeferred(unitId) && engine.queuedUnit(unitId)?.project === project,
+    const other = startInstead(
+      (unitId) => !registry.isDeferred(unitId) && engine.queuedUnit(unitId)?.project === project,
     );
-    return other.type === 'start' ? other : decision;
+    const { lacksMemory } = decision;
+    return other ? { ...other, ...(lacksMemory !== undefined && { lacksMemory }) } : decision;
   }
 
   /** @param isOpen whether a unit is to be claimed before: it may run on another agent */

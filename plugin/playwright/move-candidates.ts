@@ -1,5 +1,5 @@
 import type { EngineUnit } from '../../src/engine/events.js';
-import type { MovableUnit } from '../../src/route/find-move.js';
+import type { MovableUnit, MoveState } from '../../src/route/find-move.js';
 
 /**
  * So many of a project's units are named, the longest of those that may start elsewhere now. Where more than that wait, the end is so far away
@@ -12,8 +12,8 @@ const MOST_LOOKED_AT = 1000;
 /** What holds at the moment at which is looked. */
 export interface Now {
   readonly isQueued: (unit: EngineUnit) => boolean;
-  /** Whether what a unit would be elsewhere may start. */
-  readonly admits: (unit: EngineUnit) => boolean;
+  /** See `MoveState.admits`. */
+  readonly admits: MoveState['admits'];
 }
 
 /**
@@ -57,7 +57,7 @@ export class MoveCandidates {
       const elsewhere = isQueued(unit) ? this.elsewhereOf(unit) : [];
       if (elsewhere.length > 0) kept.push(unit);
       else this.known.delete(unit);
-      if (elsewhere.some(admits)) named.push({ unit, elsewhere });
+      if (elsewhere.some((to) => admits(to, unit))) named.push({ unit, elsewhere });
     }
     // What was come across and may not move is gone.
     units.splice(last + 1, Infinity, ...kept.reverse());

@@ -33,7 +33,7 @@ export class SpecMoves {
     if (!this.host.alternatives) return false;
     const { engine, isWell } = moment;
     const isQueued = (unit: EngineUnit): boolean => engine.isQueued(unit.id);
-    const admits = (unit: EngineUnit): boolean => isWell(unit) && engine.admits(unit);
+    const admits: MoveState['admits'] = (to, from) => isWell(to) && engine.admits(to, undefined, from);
     const atMs = this.host.now();
     this.candidates.add(this.registry.takeUnseen());
     for (;;) {

@@ -82,9 +82,11 @@ export class Engine {
    * Whether locks, limits, isolation and memory let the unit run beside what is running now, and it puts off none that waited for memory
    * at the last decision.
    * @param beside what will run as well
+   * @param inPlaceOf the queued unit that it would be no longer, if any: that one's own turn is not put off
    */
-  admits(unit: EngineUnit, beside?: readonly EngineUnit[]): boolean {
-    return this.backlog.isAdmissible(unit, beside) && this.leavesTurn(unit);
+  admits(unit: EngineUnit, beside?: readonly EngineUnit[], inPlaceOf?: EngineUnit): boolean {
+    if (!this.backlog.isAdmissible(unit, beside)) return false;
+    return (inPlaceOf && inPlaceOf.id === this.turn?.unitId) || this.leavesTurn(unit);
   }
 
   /** Takes in what happened. */
@@ -120,21 +122,9 @@ export class Engine {
   ): Decision {
     this.turn = null;
     if (this.backlog.queuedCount === 0) return wait('empty');
-    const freeSlots: number[] = [];
-    for (let slot = 0; slot < slots.length; slot++) if (slots[slot]?.isBusy === false) freeSlots.push(slot);
+    const freeSlots = freeOf(slots);
     if (freeSlots.length === 0) return wait('blocked');
-    const pick = (isAdmissible: (unit: EngineUnit) => boolean): Decision | null =>
-      pickUnit({
-        backlog: this.backlog,
-        slots,
-        freeSlots,
-        atMs,
-        mayWait: freeSlots.length < slots.length,
-        workerStartMs: this.setup.workerStartMs,
-        thresholds: this.thresholds,
-        lastKeyOf: (slot) => this.lastKey.get(slot),
-        isAdmissible: (unit) => mayStart(unit.id) && isAdmissible(unit),
-      });
+    const pick = this.picker(slots, freeSlots, atMs, mayStart);
     let isShort = false;
     let picked = pick((unit) => {
       if (this.backlog.isAdmissible(unit)) return true;
@@ -149,6 +139,42 @@ export class Engine {
     }
     const decision = picked ?? this.isolatedStart(slots, freeSlots, mayStart) ?? wait('blocked');
     return held ? this.heldDecision(decision, held) : decision;
+  }
+
+  /**
+   * The start of another unit in place of one that `decide` has just named, in the same slots at the same time and by the same turn; null where
+   * there is none.
+   * @param mayStart true for the units to choose from
+   */
+  startInstead(
+    slots: readonly SlotView[],
+    atMs: number,
+    mayStart: (unitId: string) => boolean,
+  ): Start | null {
+    const freeSlots = freeOf(slots);
+    const picked = this.picker(slots, freeSlots, atMs, mayStart)((unit) => this.admits(unit));
+    return picked?.type === 'start' ? picked : this.isolatedStart(slots, freeSlots, mayStart);
+  }
+
+  /** Picks for the free slots among the units that are admitted and may start. */
+  private picker(
+    slots: readonly SlotView[],
+    freeSlots: readonly number[],
+    atMs: number,
+    mayStart: (unitId: string) => boolean,
+  ): (isAdmissible: (unit: EngineUnit) => boolean) => Decision | null {
+    return (isAdmissible) =>
+      pickUnit({
+        backlog: this.backlog,
+        slots,
+        freeSlots,
+        atMs,
+        mayWait: freeSlots.length < slots.length,
+        workerStartMs: this.setup.workerStartMs,
+        thresholds: this.thresholds,
+        lastKeyOf: (slot) => this.lastKey.get(slot),
+        isAdmissible: (unit) => mayStart(unit.id) && isAdmissible(unit),
+      });
   }
 
   private turnOf(unit: EngineUnit, slots: readonly SlotView[], atMs: number): Turn {
@@ -185,7 +211,7 @@ export class Engine {
     slots: readonly SlotView[],
     freeSlots: readonly number[],
     mayStart: (unitId: string) => boolean,
-  ): Decision | null {
+  ): Start | null {
     if (freeSlots.length < slots.length) return null;
     const isolated = this.backlog.isolated.find(({ unit }) => mayStart(unit.id));
     if (!isolated) return null;
@@ -214,7 +240,16 @@ interface Turn extends MemoryTurn {
   readonly atMs: number;
 }
 
+/** A decision to start a unit. */
+type Start = Extract<Decision, { type: 'start' }>;
+
 const isAnything = (): boolean => true;
+
+function freeOf(slots: readonly SlotView[]): number[] {
+  const free: number[] = [];
+  for (let slot = 0; slot < slots.length; slot++) if (slots[slot]?.isBusy === false) free.push(slot);
+  return free;
+}
 
 function wait(reason: WaitReason): Decision {
   return { type: 'wait', reason };

@@ -183,7 +183,7 @@ export class Scheduler {
         remainingMs: engine.remainingMs(slot, atMs),
       })),
       workerStartMs: ({ project }) => (warm.has(project) ? 0 : workerStartMs(project)),
-      admits: (unit) => engine.admits(unit),
+      admits: (to, from) => engine.admits(to, undefined, from),
       elsewhere: (task) =>
         elsewhere(task).filter(
           (browser) => this.healths.get(browser)?.isWell && this.fits(task, browser, freeBytes),

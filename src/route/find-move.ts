@@ -33,8 +33,8 @@ export interface MoveState {
   readonly movable: readonly MovableUnit[];
   /** What it costs to start the unit in a slot that is idle now: 0 where one has its worker ready. */
   readonly workerStartMs: (unit: EngineUnit) => number;
-  /** Whether the unit may start now. */
-  readonly admits: (unit: EngineUnit) => boolean;
+  /** Whether a unit may start now, in place of what it is yet. */
+  readonly admits: (to: EngineUnit, from: EngineUnit) => boolean;
 }
 
 /** A unit and what it is to become. */
@@ -62,7 +62,7 @@ export function findMove(state: MoveState): UnitMove | null {
     for (const to of elsewhere) {
       const leastMs = best?.gainMs ?? 0;
       const mostMs = horizonMs - finishes.horizonAfter(from, withoutMs, to, 0);
-      if (mostMs < leastMs || !state.admits(to)) continue;
+      if (mostMs < leastMs || !state.admits(to, from)) continue;
       const startMs = state.workerStartMs(to);
       const gainMs = horizonMs - finishes.horizonAfter(from, withoutMs, to, startMs);
       const marginMs = startMs + DOUBT * Math.hypot(from.estimate.spread, to.estimate.spread);

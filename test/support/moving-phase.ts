@@ -67,7 +67,7 @@ export function runMovingPhase({
       queued: engine.queuedWork,
       workerStartMs: ({ workerKey }) =>
         idle.some(({ warmKey }) => warmKey === workerKey) ? 0 : workerStartMs,
-      admits: (unit) => engine.admits(unit),
+      admits: (to, from) => engine.admits(to, undefined, from),
     });
     const spec = move && specOf.get(move.from.id);
     if (!move || !spec) return false;

@@ -61,6 +61,24 @@ describe('memory', () => {
       expect([long, short].map((unit) => engine.admits(unit))).toEqual([false, true]);
     });
 
+    it('nor does one begin in place of what was chosen', () => {
+      const engine = engineWith(units, 100);
+      start(engine, 'a');
+      engine.decide([busy, cold], 50);
+      const instead = (name: string) => engine.startInstead([busy, cold], 50, (unitId) => unitId === name);
+      expect([instead('long'), instead('short')]).toMatchObject([null, { unitId: 'short' }]);
+    });
+
+    it('but what it would be itself elsewhere may', () => {
+      const engine = engineWith(units, 100);
+      start(engine, 'a');
+      engine.decide([busy, cold], 50);
+      const [, held, long] = units;
+      const elsewhere = needs('b elsewhere', 80, 30);
+      expect([held, long].map((unit) => engine.admits(elsewhere, [], unit))).toEqual([true, false]);
+      expect(engine.admits(needs('b elsewhere', 80, 50), [], held)).toBe(false);
+    });
+
     it('a slot that waits for its sake looks again when it should begin, in case what runs takes longer', () => {
       const engine = engineWith([needs('a', 100, 60), needs('b', 90, 80), needs('long', 80, 30)], 100);
       start(engine, 'a');

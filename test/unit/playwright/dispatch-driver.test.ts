@@ -338,6 +338,38 @@ describe('driveDispatcher', () => {
     expect(run.started).toEqual(expected.started);
   });
 
+  it('begins no other job before a retry that would put off the one whose turn for memory it is', async () => {
+    const needs: Record<string, number> = { long: 60, large: 80, other: 30 };
+    const follows = [job('other'), job('again')];
+    let atMs = 0;
+    const run = setup(
+      { long: 100, large: 90, again: 85, other: 80, short: 50 },
+      {
+        now: () => atMs,
+        memoryBytesOf: ({ requireFile }) => needs[requireFile] ?? 0,
+        freeMemoryBytes: () => 100,
+        retryStrategyOf: ({ requireFile }) => (requireFile === 'again' ? 'after-another' : null),
+        onJobEnd: () => follows.splice(0),
+      },
+    );
+    const { dispatcher } = run;
+    const done = (dispatcher as unknown as Dispatcher).run(
+      [job('long'), inProject(job('large'), 'q'), job('short')],
+      new Map(),
+    );
+    expect(run.started).toEqual(['long', 'short']);
+    atMs = 50;
+    dispatcher.ends.pop()?.();
+    // `large` begins when `long` ends: `other` would still run then, and leave it no room.
+    await vi.waitFor(() => expect(run.started).toEqual(['long', 'short', 'again']));
+    atMs = 100;
+    const pump = setInterval(() => dispatcher.ends.splice(0).forEach((end) => end()), 1);
+    await done;
+    clearInterval(pump);
+    expect([...run.started].sort()).toEqual(['again', 'large', 'long', 'other', 'short']);
+    expect(run.handedBack).toEqual([]);
+  });
+
   it.each([
     'regroup',
     'estimateJob',
@@ -550,6 +582,39 @@ describe('driveDispatcher', () => {
     await runAll(run, jobs());
     // While `d` runs, the longer ones need more than it leaves.
     expect(places.slice(0, 2)).toEqual(['d in p', 'a in q']);
+    expect(run.handedBack).toEqual([]);
+  });
+
+  it('moves a job that waits for memory to a project in which it needs less, whose own turn that can not put off', async () => {
+    const places: string[] = [];
+    let atMs = 0;
+    const lengths: Record<string, number> = { long: 100, short: 50, 'large in p': 90, 'large in q': 60 };
+    const run = setup(
+      {},
+      {
+        now: () => atMs,
+        estimateJob: ({ requireFile, projectId }) => ({
+          value: lengths[requireFile] ?? lengths[`${requireFile} in ${projectId}`] ?? 1,
+          ...{ spread: 0, sampleCount: 1, source: 'own' },
+        }),
+        memoryBytesOf: ({ requireFile, projectId }) =>
+          requireFile === 'long' ? 60 : requireFile === 'short' ? 0 : projectId === 'p' ? 80 : 40,
+        freeMemoryBytes: () => 100,
+        alternatives: (queued) =>
+          queued.requireFile === 'large' && queued.projectId === 'p' ? [inProject(queued, 'q')] : [],
+        moveTo: inProject,
+        onJobStart: ({ job: { requireFile, projectId } }) =>
+          void places.push(`${requireFile} in ${projectId}`),
+      },
+    );
+    const { dispatcher } = run;
+    const done = (dispatcher as unknown as Dispatcher).run(['long', 'large', 'short'].map(job), new Map());
+    expect(places).toEqual(['long in p', 'short in p']);
+    atMs = 50;
+    dispatcher.ends.pop()?.();
+    await vi.waitFor(() => expect(places).toEqual(['long in p', 'short in p', 'large in q']));
+    dispatcher.ends.splice(0).forEach((end) => end());
+    await done;
     expect(run.handedBack).toEqual([]);
   });
 
