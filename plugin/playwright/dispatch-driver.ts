@@ -225,6 +225,7 @@ class DispatchDriver {
   private started(slot: number, job: Job): void {
     const isWarm = slotViews(this.dispatcher)[slot]?.warmKey === job.workerHash;
     const unit = this.registry.unitOf(job);
+    const number = unit && this.engine?.numberOf(unit.id);
     this.host.onJobStart({
       job,
       slot,
@@ -232,6 +233,7 @@ class DispatchDriver {
       isIsolated: unit?.isIsolated ?? isIsolated(this.dispatcher, job),
       ...this.registry.causeOf(job),
       estimate: unit?.estimate ?? null,
+      ...(number !== undefined && { number }),
     });
     if (!this.engine || !unit) return;
     this.gate?.started(slot, job, unit);

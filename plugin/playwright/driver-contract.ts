@@ -19,6 +19,8 @@ export interface JobStart extends StartCause {
   readonly isWarm: boolean;
   readonly isIsolated: boolean;
   readonly estimate: Estimate | null;
+  /** See `Engine.numberOf`. @default it was there from the start, or the runner chose it */
+  readonly number?: number;
 }
 
 /** What the driver asks and tells. */

@@ -18,6 +18,8 @@ export interface SlotEntry {
   readonly reason: StartReason;
   /** Of a steal. */
   readonly help?: ExpectedHelp;
+  /** See `Engine.numberOf`. @default it was there from the start, or the runner chose it */
+  readonly number?: number;
   readonly estimate: Estimate | null;
   readonly retry: number;
   firstTestMs: number | null;
@@ -31,7 +33,7 @@ export interface SlotEntry {
 /** How an entry begins. */
 export type EntryStart = Pick<
   SlotEntry,
-  'tests' | 'slot' | 'startedMs' | 'isWarm' | 'isIsolated' | 'reason' | 'help' | 'estimate'
+  'tests' | 'slot' | 'startedMs' | 'isWarm' | 'isIsolated' | 'reason' | 'help' | 'number' | 'estimate'
 >;
 
 /** What each slot did, unit by unit, over the phases of a run. */

@@ -25,7 +25,7 @@ export interface PoolEntry {
   readonly reason: StartReason;
   /** Of a steal. */
   readonly help?: ExpectedHelp;
-  /** Tasks that came later have a higher one. */
+  /** The unit that it was is the how manieth of the pool's. */
   readonly order: number;
   readonly estimate: Estimate;
   readonly startedMs: number;

@@ -175,8 +175,8 @@ function stealsOf(entries: readonly PoolEntry[]): StealRecord[] {
   return entries.flatMap((entry) => stealOf(entry, stays));
 }
 
-function stayOf({ slot, browser: workerKey, endedMs, order }: PoolEntry): ClassStay {
-  return { slot, workerKey, endedMs, order };
+function stayOf({ slot, browser: workerKey, endedMs, order: number }: PoolEntry): ClassStay {
+  return { slot, workerKey, endedMs, number };
 }
 
 function stealOf(entry: PoolEntry, all: readonly ClassStay[]): StealRecord[] {

@@ -23,9 +23,9 @@ export class Backlog {
   readonly isolated: QueuedUnit[] = [];
   /** Sum of the queued units' estimates. */
   queuedMs = 0;
-  /** The highest `order` of all units so far. */
-  lastOrder = 0;
-  private readonly queued = new Map<string, QueuedUnit>();
+  /** How many units there have been so far. */
+  addedCount = 0;
+  private readonly queued = new Map<string, NumberedUnit>();
   private readonly chainsOfUnits: Chains;
   private readonly priorityOf: PriorityOf;
 
@@ -63,6 +63,11 @@ export class Backlog {
   /** The queued unit with this id. */
   unit(unitId: string): EngineUnit | undefined {
     return this.queued.get(unitId)?.unit;
+  }
+
+  /** The queued unit was the how manieth one to be added. */
+  numberOf(unitId: string): number | undefined {
+    return this.queued.get(unitId)?.number;
   }
 
   add(unit: EngineUnit): void {
@@ -171,14 +176,13 @@ export class Backlog {
     return fitsInMemory(memoryBytes, takenBytes, freeMemoryBytes);
   }
 
-  private register(unit: EngineUnit): QueuedUnit {
+  private register(unit: EngineUnit): NumberedUnit {
     if (this.queued.has(unit.id)) {
       throw new EvenkeelError('ENGINE_INVARIANT', `Unit ${unit.id} was added twice.`);
     }
-    const queued = { unit, priorityMs: this.priorityOf(unit.estimate) };
+    const queued = { unit, priorityMs: this.priorityOf(unit.estimate), number: ++this.addedCount };
     this.queued.set(unit.id, queued);
     this.queuedMs += unit.estimate.value;
-    this.lastOrder = Math.max(this.lastOrder, unit.order);
     this.chainsOfUnits.add(unit);
     return queued;
   }
@@ -191,6 +195,11 @@ export class Backlog {
     }
     return queue;
   }
+}
+
+interface NumberedUnit extends QueuedUnit {
+  /** See {@link Backlog.numberOf}. */
+  readonly number: number;
 }
 
 function inRunnersOrder(a: EngineUnit, b: EngineUnit): number {

@@ -48,6 +48,11 @@ export class Engine {
     return this.backlog.unit(unitId);
   }
 
+  /** The queued unit was the how manieth one that the engine was told of; those of the start come first. */
+  numberOf(unitId: string): number | undefined {
+    return this.backlog.numberOf(unitId);
+  }
+
   /** The queued units by class of worker, isolated ones apart. */
   get queues(): Iterable<ClassQueue> {
     return this.backlog.classes.values();

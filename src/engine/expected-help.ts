@@ -12,8 +12,8 @@ export interface ExpectedHelp {
   /** Those slots. */
   readonly team: readonly number[];
   readonly loads: StealLoads;
-  /** The highest `order` of all units by then: what came later was not theirs. */
-  readonly lastOrder: number;
+  /** How many units the engine had been told of by then: what came later was not theirs. */
+  readonly known: number;
 }
 
 /** Work of one class of worker in a slot; times on one clock, in milliseconds. */
@@ -21,8 +21,8 @@ export interface ClassStay {
   readonly slot: number;
   readonly workerKey: string;
   readonly endedMs: number;
-  /** See `EngineUnit.order`. @default it was there from the start */
-  readonly order?: number;
+  /** See `Engine.numberOf`. @default it was there from the start */
+  readonly number?: number;
 }
 
 /** Work that a slot took over. */
@@ -42,13 +42,13 @@ export function expectedGainMs({ aloneMs, restMs, endMs }: ExpectedHelp): number
  * @param stays all of the same phase
  */
 export function actualGainMs(
-  { team, lastOrder }: ExpectedHelp,
+  { team, known }: ExpectedHelp,
   help: HelpingStay,
   stays: readonly ClassStay[],
 ): number {
   const theirs = stays.filter(
-    ({ slot, workerKey, endedMs, order = 0 }) =>
-      team.includes(slot) && workerKey === help.workerKey && endedMs > help.startedMs && order <= lastOrder,
+    ({ slot, workerKey, endedMs, number = 0 }) =>
+      team.includes(slot) && workerKey === help.workerKey && endedMs > help.startedMs && number <= known,
   );
   return gainOfTaking({
     ...help,

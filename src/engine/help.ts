@@ -60,7 +60,7 @@ export function help(input: PickInput): Choice | Extract<Decision, { type: 'wait
       running.unit.workerKey === key ? slot : [],
     ),
     loads: loadsOf(key, left),
-    lastOrder: backlog.lastOrder,
+    known: backlog.addedCount,
   };
   return { unit, reason: 'steal', help: expected };
 }

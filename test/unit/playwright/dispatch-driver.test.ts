@@ -548,6 +548,20 @@ describe('driveDispatcher', () => {
     expect(run.handedBack).toEqual([]);
   });
 
+  it('tells what a steal could not know: a job that has moved is a later one than all that there were', async () => {
+    const numbers = new Map<string, number | undefined>();
+    const run = setup(LENGTHS, {
+      alternatives: (queued) => (queued.projectId === 'q' ? [] : [inProject(queued, 'q')]),
+      moveTo: inProject,
+      onJobStart: ({ job: { requireFile, projectId }, number }) =>
+        void numbers.set(`${requireFile} in ${projectId}`, number),
+    });
+    run.dispatcher._workerLimitPerProjectId.set('p', 1);
+    await runAll(run, jobs());
+    expect(numbers.get('d in p')).toBeLessThanOrEqual(4);
+    expect([...numbers].filter(([place]) => place.endsWith('q'))).toContainEqual(['b in q', 5]);
+  });
+
   it('moves another job where the best one has to stay', async () => {
     const places: string[] = [];
     let refusals = 0;

@@ -22,7 +22,7 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
       ok: () => true,
     }) as unknown as TestCase;
   const tests = ['1', '2', '3', '4'].map(testOf);
-  const ownerRuns = (startedMs: number, endedMs: number, results: object[] = []): void => {
+  const ownerRuns = (startedMs: number, endedMs: number, results: object[] = [], number?: number): void => {
     log.unitStarted({
       ...start,
       slot: 0,
@@ -30,12 +30,13 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
       isWarm: true,
       tests: [{ ...testOf('its own'), results } as unknown as TestCase],
       reason: 'warm',
+      ...(number !== undefined && { number }),
     });
     log.unitEnded(0, endedMs);
   };
   log.phaseStarted();
   const loads = { victim: 1, thief: 0.25 };
-  const help = { aloneMs: 100, restMs: 50, endMs: 70, team: [0], loads, lastOrder: 9 };
+  const help = { aloneMs: 100, restMs: 50, endMs: 70, team: [0], loads, known: 9 };
   const start = { slot: 1, startedMs: 0, isWarm: false, isIsolated: false, estimate: null } as const;
   ownerRuns(0, 5);
   ownerRuns(5, ownerEndedMs);
@@ -53,6 +54,8 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
     log.testEnded(test, full);
   }
   log.unitEnded(1, 60);
+  // A spec that has moved there meanwhile.
+  ownerRuns(65, 500, [], 10);
   // A retry, which nobody knew of when the help began.
   ownerRuns(70, 800, [{ status: 'failed' }]);
   // Of another phase.
