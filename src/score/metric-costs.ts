@@ -54,13 +54,14 @@ export function metricCosts<Its extends Candidate>(
 }
 
 /** How far a spec lay from the mean of its candidates, as logarithms. */
-interface Kept {
+interface SpecDeviation {
   readonly promised: number;
   readonly came: number;
 }
 
-function slopeOf(seen: readonly Kept[]): number {
-  const sum = (of: (each: Kept) => number): number => seen.reduce((total, each) => total + of(each), 0);
+function slopeOf(seen: readonly SpecDeviation[]): number {
+  const sum = (of: (each: SpecDeviation) => number): number =>
+    seen.reduce((total, each) => total + of(each), 0);
   const perSpec = 1 / (seen.length + PRIOR_OF_RUN);
   const promised = sum((each) => each.promised);
   const products = sum((each) => each.promised * each.came) - promised * sum((each) => each.came) * perSpec;
