@@ -4,11 +4,10 @@
  * choice. Guarantees: a job is only ever reordered, never dropped or made twice; whatever goes wrong
  * here, the dispatcher goes on in its own order; a queue with work and idle slots is never left alone.
  */
+import type { Engine } from '../../src/engine/engine.js';
 import { messageOf } from '../../src/errors.js';
-import { Engine } from '../../src/engine/engine.js';
-import type { PhaseSetup } from '../../src/engine/events.js';
-import { loadStateOf, type LoadState } from '../../src/predict/load-state.js';
 import { hasIdleWork, slotViews } from './dispatcher-slots.js';
+import { DrivenPhase } from './driven-phase.js';
 import type { DriverHost } from './driver-contract.js';
 import { JobGate } from './health/job-gate.js';
 import {
@@ -34,8 +33,8 @@ export function driveDispatcher(dispatcher: Dispatcher, host: DriverHost, isOrde
 }
 
 class DispatchDriver {
-  private engine: Engine | null = null;
-  private setup: PhaseSetup | null = null;
+  /** Null while the order is Playwright's. */
+  private phase: DrivenPhase | null = null;
   private livePhase: LivePhase | null = null;
   private lookTimer: NodeJS.Timeout | undefined;
   private readonly gate: JobGate | null;
@@ -90,7 +89,10 @@ class DispatchDriver {
       () => this.guard(() => this.wakeUp('work was left while every slot was idle')),
     );
     const unwatched = (): void => undefined;
-    const stopLoadWatch = this.guarded(() => this.host.watchLoad(() => this.loadState()), unwatched);
+    const stopLoadWatch = this.guarded(
+      () => this.host.watchLoad(() => this.phase?.load() ?? null),
+      unwatched,
+    );
     try {
       const finished = this.original.run(own, env);
       this.beginSharing();
@@ -111,7 +113,7 @@ class DispatchDriver {
     const { dispatcher, registry, host, isOrderOurs } = this;
     const { live } = host;
     if (!live) return jobs;
-    const engine = (): Engine | null => this.engine;
+    const engine = (): Engine | null => this.phase?.engine ?? null;
     try {
       const { own, phase } = LivePhase.open(
         live,
@@ -143,20 +145,8 @@ class DispatchDriver {
     if (!this.isOrderOurs) return;
     const problem = jobs.map(inspectJob).find((reason) => reason !== null);
     if (problem) return this.host.onHandBack(problem);
-    const limits = [...this.dispatcher._workerLimitPerProjectId];
-    this.setup = {
-      slots: this.host.slots,
-      units: [
-        ...jobs.map((job, order) => this.registry.register(job, order)),
-        ...(this.livePhase?.offer() ?? []),
-      ],
-      projectLimits: new Map(limits.map(([id, limit]) => [this.host.projectName(id), limit])),
-      steal: this.host.steal,
-      workerStartMs: this.host.workerStartMs,
-      // Before its units start: what they need beside each other is counted from here.
-      freeMemoryBytes: this.host.freeMemoryBytes(),
-    };
-    this.engine = new Engine(this.setup);
+    const { registry, livePhase } = this;
+    this.phase = new DrivenPhase({ dispatcher, registry, host }, jobs, livePhase?.offer() ?? []);
   }
 
   /** Without leases what is to be shared would wait for ever. */
@@ -173,21 +163,16 @@ class DispatchDriver {
   }
 
   private isStuck(): boolean {
-    return this.engine !== null && hasIdleWork(this.dispatcher) && !this.choice.isHolding(this.livePhase);
-  }
-
-  private loadState(): LoadState | null {
-    if (!this.engine || !this.setup) return null;
-    return loadStateOf(this.engine, this.setup, slotViews(this.dispatcher), this.host.now());
+    return this.phase !== null && hasIdleWork(this.dispatcher) && !this.choice.isHolding(this.livePhase);
   }
 
   private findJob(): number {
     const { livePhase } = this;
     // A slot that finds nothing here may find something elsewhere.
     if (livePhase) queueMicrotask(() => this.guard(() => livePhase.look()));
-    if (!this.engine) return this.original._findFirstJobToRun();
+    if (!this.phase) return this.original._findFirstJobToRun();
     try {
-      const index = this.choice.next(this.engine, this.setup, livePhase);
+      const index = this.choice.next(this.phase, livePhase);
       // Some versions ask once after each end: then another slot may wait still, for which a look that was put off is not given up.
       if (index < 0 || this.choice.againMs !== null) this.lookAgainAt(this.choice.againMs);
       return index;
@@ -225,7 +210,7 @@ class DispatchDriver {
   private started(slot: number, job: Job): void {
     const isWarm = slotViews(this.dispatcher)[slot]?.warmKey === job.workerHash;
     const unit = this.registry.unitOf(job);
-    const number = unit && this.engine?.numberOf(unit.id);
+    const number = unit && this.phase?.engine.numberOf(unit.id);
     this.host.onJobStart({
       job,
       slot,
@@ -235,9 +220,9 @@ class DispatchDriver {
       estimate: unit?.estimate ?? null,
       ...(number !== undefined && { number }),
     });
-    if (!this.engine || !unit) return;
+    if (!this.phase || !unit) return;
     this.gate?.started(slot, job, unit);
-    this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: this.host.now(), isWarm });
+    this.phase.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: this.host.now(), isWarm });
   }
 
   private ended(slot: number, job: Job): void {
@@ -252,8 +237,8 @@ class DispatchDriver {
 
   private tellEnd(slot: number, job: Job): void {
     const unit = this.registry.unitOf(job);
-    if (!this.engine || !unit) return;
-    this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
+    if (!this.phase || !unit) return;
+    this.phase.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs: this.host.now() });
     this.registry.forget(unit.id);
     this.gate?.ended(slot, job, unit.id);
   }
@@ -266,8 +251,8 @@ class DispatchDriver {
 
   /** From here on the dispatcher goes in Playwright's own order. */
   private handBack(reason: string): void {
-    if (!this.engine) return;
-    this.engine = null;
+    if (!this.phase) return;
+    this.phase = null;
     this.host.onHandBack(reason);
   }
 
@@ -281,7 +266,7 @@ class DispatchDriver {
     try {
       return action();
     } catch (error) {
-      this.engine = null;
+      this.phase = null;
       this.host.onHandBack(messageOf(error));
       return otherwise;
     }

@@ -7,6 +7,7 @@ import { chooseStart } from '../../src/fleet/choose-start.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { Decision, EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
 import { bringToFront, isIdle, slotViews } from './dispatcher-slots.js';
+import type { DrivenPhase } from './driven-phase.js';
 import type { DriverHost } from './driver-contract.js';
 import type { JobGate } from './health/job-gate.js';
 import type { Dispatcher } from './internals.js';
@@ -41,12 +42,11 @@ export class JobChoice {
 
   /**
    * Brings the job that starts next to where the dispatcher takes it.
-   * @param setup of the phase; null where the engine has none
    * @param livePhase what is shared of the phase, or null
    * @returns its index in the dispatcher's queue, -1 for none
    * @throws Error when the engine and the queue contradict each other
    */
-  next(engine: Engine, setup: PhaseSetup | null, livePhase: LivePhase | null): number {
+  next({ engine, setup }: DrivenPhase, livePhase: LivePhase | null): number {
     const { dispatcher, registry, gate, host, runnersChoice } = this.deps;
     registry.takeInNewJobs(engine, livePhase ?? undefined);
     this.againMs = null;
@@ -72,7 +72,7 @@ export class JobChoice {
       this.noteLack(decision, isOpen);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
       // In a shared run agents steal instead.
-      if (decision.type === 'wait' && setup && !livePhase && this.moveOne(engine, setup, slots)) continue;
+      if (decision.type === 'wait' && !livePhase && this.moveOne(engine, setup, slots)) continue;
       if (decision.type === 'wait') {
         this.againMs = decision.againMs ?? null;
         return isIdle(dispatcher) && !this.isHolding(livePhase) ? runnersChoice() : -1;
