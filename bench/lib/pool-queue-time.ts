@@ -63,6 +63,6 @@ function poolScheduler(slots: number): Scheduler {
     ...{ knowledge, memoryBytes: Infinity, seenBytes: () => 0 },
     ...{ weights: () => DEFAULT_WEIGHTS, onHealthChange: () => {} },
   });
-  for (const browser of BROWSERS) scheduler.addBrowser(browser, slots);
+  for (const browser of BROWSERS) scheduler.browsers.add(browser, slots);
   return scheduler;
 }

@@ -63,7 +63,7 @@ export function rampOutcome(ramp: Ramp, weight: number, seed: number): RampOutco
     weights: () => ({ ...DEFAULT_WEIGHTS, loadAhead: weight }),
     loadAhead: () => ahead,
   });
-  for (const browser of BROWSERS) scheduler.addBrowser(browser, INSTANCES);
+  for (const browser of BROWSERS) scheduler.browsers.add(browser, INSTANCES);
   const counts = new ArrivalCounts();
   const { estimator } = knowledge;
   const strays = new Map<string, number>();

@@ -113,7 +113,7 @@ export class Dispatcher {
 
   addBrowser(name: string, browser: ResolvedBrowser): void {
     this.browsers.set(name, browser);
-    this.scheduler.addBrowser(name, browser.instances);
+    this.scheduler.browsers.add(name, browser.instances);
     this.placeAgain(this.waiting());
     this.pump();
   }
@@ -121,7 +121,7 @@ export class Dispatcher {
   removeBrowser(name: string): void {
     if (!this.browsers.delete(name)) return;
     const waiting = this.waiting(name);
-    this.scheduler.removeBrowser(name);
+    this.scheduler.browsers.remove(name);
     this.placeAgain(waiting);
     this.slots.endOutdated(this.browsers);
     this.pump();
@@ -208,7 +208,7 @@ export class Dispatcher {
   }
 
   private idleCrash(browser: string, instanceId: string): void {
-    this.scheduler.health(browser)?.faulted(instanceId, 'crash', performance.now());
+    this.scheduler.browsers.health(browser)?.faulted(instanceId, 'crash', performance.now());
     this.pump();
   }
 }

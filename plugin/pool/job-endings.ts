@@ -95,7 +95,7 @@ export class JobEndings {
 
   /** Where all have been given up none is better than the one that has just failed, in which nothing waits any more. */
   private worthATry(candidates: string[], from: string): string[] {
-    const isHopeless = candidates.every((name) => this.deps.scheduler.health(name)?.givenUp);
+    const isHopeless = candidates.every((name) => this.deps.scheduler.browsers.health(name)?.givenUp);
     return isHopeless && candidates.includes(from) ? [from] : candidates;
   }
 
@@ -125,7 +125,7 @@ export class JobEndings {
   /** Where nothing should wait for a browser any more, what could not go elsewhere fails with the reason. */
   private giveUp(browser: string): void {
     const { scheduler, jobs, learning } = this.deps;
-    const fault = scheduler.health(browser)?.givenUp ?? null;
+    const fault = scheduler.browsers.health(browser)?.givenUp ?? null;
     if (fault === null) return;
     for (const { id, name } of scheduler.queuedTasks(browser)) {
       const job = jobs.get(id);
@@ -143,7 +143,7 @@ export class JobEndings {
   }
 
   private tellHealth(browser: string, taskId: string, { end, fault }: Attempt, atMs: number): void {
-    const health = this.deps.scheduler.health(browser);
+    const health = this.deps.scheduler.browsers.health(browser);
     if (fault) health?.faulted(taskId, fault, atMs);
     else if (end.type === 'done' || end.type === 'failed') health?.clean(taskId, atMs);
     else health?.abandoned(taskId, atMs);

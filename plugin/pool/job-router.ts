@@ -89,7 +89,7 @@ export class JobRouter {
   /** A job that waits for a browser which has broken goes to another one, where one may run it. */
   leave(job: Job, browser: string): void {
     const [best] = this.candidates(job);
-    if (best === undefined || best === browser || this.deps.scheduler.health(best)?.givenUp) return;
+    if (best === undefined || best === browser || this.deps.scheduler.browsers.health(best)?.givenUp) return;
     this.takeOut(job);
     this.move(job, browser, best);
   }

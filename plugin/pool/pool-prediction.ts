@@ -56,7 +56,7 @@ export function poolPrediction(dispatcher: Dispatcher, knowledge: Knowledge, now
   const load = scheduler.load(slots.workers);
   const forecast = poolForecast(dispatcher, knowledge, nowMs);
   const utilizationOf = (browser: string | null, busy: number): number => {
-    const instances = browser === null ? Infinity : (scheduler.projectLimits.get(browser) ?? Infinity);
+    const instances = browser === null ? Infinity : (scheduler.browsers.limits.get(browser) ?? Infinity);
     return Math.min(1, busy / Math.min(slots.workers, instances));
   };
   return {
@@ -109,6 +109,6 @@ function drainMs({ scheduler, slots }: Dispatcher, { estimator }: Knowledge): nu
   const units = scheduler.queuedUnits;
   if (units.length === 0) return 0;
   const workerStartMs = (name: string): number => estimator.workerStart(name).value;
-  const { projectLimits } = scheduler;
+  const { limits: projectLimits } = scheduler.browsers;
   return simulatePhase({ slots: slots.workers, units, projectLimits, workerStartMs }).makespanMs;
 }

@@ -34,7 +34,7 @@ export function poolStatus(
     const own = [...instances.values()].filter(({ browser }) => browser === name);
     const busy = own.filter(({ state }) => state.type === 'busy' || state.type === 'starting').length;
     const queued = scheduler.queuedTasks(name).length;
-    const breaker = scheduler.health(name)?.state.type ?? 'closed';
+    const breaker = scheduler.browsers.health(name)?.state.type ?? 'closed';
     return [name, { instances: own.length, busy, queued, breaker, memoryBytes: memoryOf(name, log) }];
   });
   const running = [...tasks.values()].filter(({ type }) => type === 'running').length;
@@ -50,7 +50,7 @@ export function poolStatus(
 /** What each browser does now, for a sample. */
 export function browserActivity(dispatcher: Dispatcher, log: InstanceLog): BrowserActivity[] {
   const { workers, browsers } = poolStatus('open', dispatcher, log);
-  const limits = dispatcher.scheduler.projectLimits;
+  const limits = dispatcher.scheduler.browsers.limits;
   return Object.entries(browsers).map(([project, { busy, queued }]) => ({
     project,
     busySlots: busy,

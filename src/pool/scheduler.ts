@@ -12,7 +12,7 @@ import type { ExpectedHelp } from '../engine/expected-help.js';
 import { loadStateOf, type LoadState } from '../predict/load-state.js';
 import type { StealThresholds } from '../engine/steal-thresholds.js';
 import { ProjectLoad } from '../score/load.js';
-import { BrowserHealth, type HealthChange } from './browser-health.js';
+import type { HealthChange } from './browser-health.js';
 import type { Knowledge } from './knowledge.js';
 import type { WeighedCandidate } from '../route/weigh-candidates.js';
 import type { Weights } from '../score/weights.js';
@@ -20,6 +20,7 @@ import type { LoadAhead } from '../score/load-ahead.js';
 import { findTaskMove, type QueuedTask, type TaskMove } from './find-task-move.js';
 import { MemoryBudget, type MemoryBudgetOptions } from './memory-budget.js';
 import { rankBrowsers } from './rank-browsers.js';
+import { ScheduledBrowsers } from './scheduled-browsers.js';
 import { TaskQueue } from './task-queue.js';
 import type { TaskInfo } from './task.js';
 
@@ -45,8 +46,7 @@ export interface SchedulerOptions extends Omit<MemoryBudgetOptions, 'memory'> {
 }
 
 export class Scheduler {
-  private readonly limits = new Map<string, number>();
-  private readonly healths = new Map<string, BrowserHealth>();
+  readonly browsers: ScheduledBrowsers;
   private readonly queue = new TaskQueue();
   private readonly running = new Map<number, TaskStart>();
   private readonly engine: Engine;
@@ -58,7 +58,9 @@ export class Scheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     this.workerStartMs = (browser) => options.knowledge.estimator.workerStart(browser).value;
-    const { limits: projectLimits, workerStartMs } = this;
+    this.browsers = new ScheduledBrowsers(options.onHealthChange);
+    const { workerStartMs } = this;
+    const { limits: projectLimits } = this.browsers;
     const { steal } = options;
     this.engine = new Engine({ slots: 0, units: [], projectLimits, workerStartMs, ...(steal && { steal }) });
     this.budget = new MemoryBudget({ ...options, memory: options.knowledge.memory });
@@ -72,42 +74,17 @@ export class Scheduler {
     return this.queue.entries.map(({ unit }) => unit);
   }
 
-  /** @param instances how many tasks may run in it at the same time */
-  addBrowser(name: string, instances: number): void {
-    const { onHealthChange } = this.options;
-    this.limits.set(name, instances);
-    this.healths.set(name, new BrowserHealth((change) => onHealthChange(name, change)));
-  }
-
-  removeBrowser(name: string): void {
-    this.limits.delete(name);
-    this.healths.delete(name);
-  }
-
-  health(browser: string): BrowserHealth | undefined {
-    return this.healths.get(browser);
-  }
-
   /** The task's browsers, best first; those that are broken, or even given up, only where there is no other. */
   rank(task: TaskInfo, slots: number): WeighedCandidate[] {
     const { loadAhead, weights, knowledge } = this.options;
-    const present = task.candidates.filter((name) => this.healths.has(name));
-    const hopeful = present.filter((name) => this.healths.get(name)?.givenUp === null);
-    const well = hopeful.filter((name) => this.healths.get(name)?.isWell);
-    return rankBrowsers(
-      task,
-      [well, hopeful].find(({ length }) => length > 0) ?? present,
-      knowledge,
-      this.load(slots),
-      weights(),
-      {
-        memory: {
-          freeBytes: this.freeBytes(),
-          needBytes: (browser) => this.budget.needBytes(task, browser),
-        },
-        ...(loadAhead && { loadAhead: loadAhead() }),
+    const candidates = this.browsers.bestOf(task.candidates);
+    return rankBrowsers(task, candidates, knowledge, this.load(slots), weights(), {
+      memory: {
+        freeBytes: this.freeBytes(),
+        needBytes: (browser) => this.budget.needBytes(task, browser),
       },
-    );
+      ...(loadAhead && { loadAhead: loadAhead() }),
+    });
   }
 
   /** @param browser one of the task's candidates */
@@ -172,7 +149,8 @@ export class Scheduler {
     elsewhere: (task: TaskInfo) => readonly string[],
   ): TaskMove | null {
     if (this.queue.size === 0 || slots.every(({ isBusy }) => isBusy)) return null;
-    const { engine, limits: projectLimits, workerStartMs } = this;
+    const { engine, browsers, workerStartMs } = this;
+    const { limits: projectLimits } = browsers;
     const warm = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
     const freeBytes = this.freeBytes();
     return findTaskMove(this.queue.entries, {
@@ -185,9 +163,7 @@ export class Scheduler {
       workerStartMs: ({ project }) => (warm.has(project) ? 0 : workerStartMs(project)),
       admits: (to, from) => engine.admits(to, undefined, from),
       elsewhere: (task) =>
-        elsewhere(task).filter(
-          (browser) => this.healths.get(browser)?.isWell && this.fits(task, browser, freeBytes),
-        ),
+        elsewhere(task).filter((browser) => browsers.isWell(browser) && this.fits(task, browser, freeBytes)),
       unitIn: (task, browser) => this.unitIn(task, browser, this.units),
     });
   }
@@ -206,10 +182,9 @@ export class Scheduler {
    * for a slot or for memory: the next end brings both.
    */
   nextLookMs(atMs: number): number | null {
-    const due = [...this.engine.queues].flatMap(({ project, size }) => {
-      const state = size === 0 ? undefined : this.healths.get(project)?.state;
-      return state && state.type !== 'closed' ? [state.probeAtMs] : [];
-    });
+    const due = [...this.engine.queues].flatMap(({ project, size }) =>
+      size === 0 ? [] : (this.browsers.probeAtMs(project) ?? []),
+    );
     const next = Math.min(...[...due, this.againMs ?? Infinity].filter((its) => its > atMs));
     return next === Infinity ? null : next;
   }
@@ -219,23 +194,20 @@ export class Scheduler {
     const byBrowser = new Map<string, number>();
     for (const { unit } of [...this.queue.entries, ...this.running.values()])
       byBrowser.set(unit.project, (byBrowser.get(unit.project) ?? 0) + unit.estimate.value);
-    return new ProjectLoad(slots, this.limits, byBrowser);
+    return new ProjectLoad(slots, this.browsers.limits, byBrowser);
   }
 
   /** What runs and waits now, for a forecast. */
   loadState(slots: number, views: readonly SlotView[], atMs: number): LoadState {
-    const { limits: projectLimits, workerStartMs } = this;
+    const { workerStartMs } = this;
+    const { limits: projectLimits } = this.browsers;
     const { thresholds: steal } = this.engine;
     return loadStateOf(this.engine, { slots, projectLimits, workerStartMs, steal }, views, atMs);
   }
 
-  get projectLimits(): ReadonlyMap<string, number> {
-    return this.limits;
-  }
-
   private claim(start: TaskStart, isWarm: boolean, atMs: number): void {
     const { task, unit, slot } = start;
-    this.healths.get(unit.project)?.started(task.id, atMs);
+    this.browsers.health(unit.project)?.started(task.id, atMs);
     this.queue.remove(task.id);
     this.running.set(slot, start);
     this.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs, isWarm });
@@ -249,7 +221,7 @@ export class Scheduler {
       const { task, unit } = entry;
       let isLet = known.get(entry);
       if (isLet === undefined) {
-        const isAdmitted = this.healths.get(unit.project)?.admits(atMs) ?? false;
+        const isAdmitted = this.browsers.admits(unit.project, atMs);
         known.set(entry, (isLet = isAdmitted && this.fits(task, unit.project, freeBytes)));
       }
       return isLet;

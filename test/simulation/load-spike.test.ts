@@ -51,7 +51,7 @@ function knowingScheduler(slots: number): Scheduler {
     ...{ knowledge, memoryBytes: Infinity, seenBytes: () => 0, weights: () => DEFAULT_WEIGHTS },
     onHealthChange: () => undefined,
   });
-  for (const browser of BROWSERS) scheduler.addBrowser(browser, Math.ceil(slots / 2));
+  for (const browser of BROWSERS) scheduler.browsers.add(browser, Math.ceil(slots / 2));
   return scheduler;
 }
 

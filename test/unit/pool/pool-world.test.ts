@@ -68,7 +68,7 @@ it('a fault of a browser that was taken out says nothing of the one that has its
   for (const process of world.processes) process.fail();
   await world.settled();
   expect(world.log.metrics(3).ends.lost).toBe(3);
-  expect(world.dispatcher.scheduler.health('a')?.isWell).toBe(true);
+  expect(world.dispatcher.scheduler.browsers.health('a')?.isWell).toBe(true);
 });
 
 it('tasks that only a broken browser may run fail after two probes, others go elsewhere', async () => {
@@ -127,7 +127,7 @@ it('a task that leaves a broken browser keeps away from those that it avoids', a
   world.submit('copy');
   await world.settled();
   expect(queuedFor(world)).toEqual(['a']);
-  const health = world.dispatcher.scheduler.health('a');
+  const health = world.dispatcher.scheduler.browsers.health('a');
   for (const id of ['x', 'y', 'z']) health?.faulted(id, 'crash', performance.now());
   // The other one is as good, and has nothing to do.
   expect(queuedFor(world)).toEqual(['c']);
@@ -171,7 +171,7 @@ it('what comes to a browser that was given up probes it, and runs when it is wel
   for (const task of world.running) task.finish();
   await world.settled();
   expect(world.outcomes.at(-1)).toEqual({ name: 'later', end: 'done' });
-  expect(world.dispatcher.scheduler.health('a')?.isWell).toBe(true);
+  expect(world.dispatcher.scheduler.browsers.health('a')?.isWell).toBe(true);
 });
 
 it('a task is taken back while its browser starts, and while it waits for room', async () => {
@@ -208,7 +208,7 @@ it('what no browser can help fails at once, with its reason', async () => {
     process.fail(new EvenkeelError('POOL_NO_BROWSER', 'no playwright-core'));
   await world.settled();
   expect(world.outcomes).toEqual([{ name: 'task', end: 'POOL_NO_BROWSER' }]);
-  expect(world.dispatcher.scheduler.health('a')?.isWell).toBe(true);
+  expect(world.dispatcher.scheduler.browsers.health('a')?.isWell).toBe(true);
 });
 
 it('tasks that are placed again, since there is another browser, count as one visit each', async () => {

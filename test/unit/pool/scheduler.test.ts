@@ -17,8 +17,8 @@ function scheduler(
   const made = new Scheduler({
     ...{ knowledge, memoryBytes, seenBytes, weights: () => DEFAULT_WEIGHTS, onHealthChange: () => {} },
   });
-  made.addBrowser('chromium', 4);
-  made.addBrowser('firefox', 4);
+  made.browsers.add('chromium', 4);
+  made.browsers.add('firefox', 4);
   return made;
 }
 
@@ -59,7 +59,7 @@ it('ranks a browser lower that is about to be full, by the weight of that', () =
       weights: () => ({ ...DEFAULT_WEIGHTS, loadAhead }),
       loadAhead: () => (browser) => (browser === 'chromium' ? 0.5 : 1),
     });
-    for (const browser of ['chromium', 'firefox']) made.addBrowser(browser, 1);
+    for (const browser of ['chromium', 'firefox']) made.browsers.add(browser, 1);
     const [first] = made.rank(task('any'), 2);
     expect(first?.contributions['loadAhead']).toMatchObject({ weight: loadAhead });
     return first?.project;
@@ -173,7 +173,7 @@ it('counts what a running task was seen to use, unless it tells itself', () => {
 
 it('keeps tasks off an open breaker and lets one probe in', () => {
   const made = scheduler();
-  for (const id of ['a', 'b', 'c']) made.health('chromium')?.faulted(id, 'crash', 0);
+  for (const id of ['a', 'b', 'c']) made.browsers.health('chromium')?.faulted(id, 'crash', 0);
   expect(made.rank(task('t'), 2).map(({ project }) => project)).toEqual(['firefox']);
   const only = { candidates: ['chromium'] };
   made.add(task('first', only), 'chromium');
@@ -183,7 +183,7 @@ it('keeps tasks off an open breaker and lets one probe in', () => {
   const probe = made.next([FREE, FREE], 2000);
   expect(probe?.task.id).toBe('first');
   expect(made.next([BUSY, FREE], 2000)).toBeNull();
-  made.health('chromium')?.clean(probe?.task.id ?? '', 2100);
+  made.browsers.health('chromium')?.clean(probe?.task.id ?? '', 2100);
   expect(made.next([BUSY, FREE], 2100)?.task.id).toBe('second');
 });
 
