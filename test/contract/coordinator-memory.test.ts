@@ -1,5 +1,6 @@
 import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
-import { coordinatorContract, LEASE_MS } from './coordinator.js';
+import { coordinatorContract } from './coordinator/contract.js';
+import { LEASE_MS } from './coordinator/harness.js';
 
 coordinatorContract(() => {
   let nowMs = 1000;

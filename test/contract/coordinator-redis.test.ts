@@ -4,7 +4,8 @@ import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
 import { startRedis, type RedisOptions, type RedisServer } from '../support/redis-server.js';
 import { onValkey, valkeyCommand } from '../support/valkey.js';
-import { coordinatorContract, LEASE_MS } from './coordinator.js';
+import { coordinatorContract } from './coordinator/contract.js';
+import { LEASE_MS } from './coordinator/harness.js';
 
 /** The contract on runs of their own, on one server. */
 function contractOn(options: RedisOptions): void {
