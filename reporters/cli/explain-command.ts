@@ -5,9 +5,10 @@ import {
   type ExplainedSpec,
 } from '../../src/cli/explain-scores.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
-import { printable, rowsTable } from '../../src/cli/rows-table.js';
+import { rowsTable } from '../../src/cli/rows-table.js';
 import { formatDuration } from '../../src/format/duration.js';
 import { moveGainText } from '../../src/format/move-gain.js';
+import { printable } from '../../src/format/printable.js';
 
 /** `evenkeel scores --explain <spec>`: the arithmetic behind the last choice for a spec. */
 export async function explainCommand(
@@ -24,7 +25,7 @@ function specText(spec: ExplainedSpec): string {
   const factors = [...new Set(spec.scores.flatMap(({ factors }) => Object.keys(factors.contributions)))];
   const columns = ['project', 'predicted', ...factors, 'score'];
   const rows = spec.scores.map((score) => Object.fromEntries(cells(score, factors)));
-  return `${printable(nameOf(spec))} (run ${spec.runId})\n${rowsTable({ columns, rows })}\n${verdict(spec)}\n`;
+  return `${printable(nameOf(spec))} (run ${printable(spec.runId)})\n${rowsTable({ columns, rows })}\n${verdict(spec)}\n`;
 }
 
 /** A factor as `value ^ weight`; their product is the score. */
@@ -49,7 +50,7 @@ function verdict({ scores }: ExplainedSpec): string {
   const choice = chosen ? `${chosen.project} was chosen (${chosen.factors.reason})` : 'none was chosen';
   const move = chosen?.factors.move;
   return [choice, ...(move ? [`The move ${moveGainText(move)}`] : []), ...incapable]
-    .map((line) => `${line}.\n`)
+    .map((line) => `${printable(line)}.\n`)
     .join('');
 }
 

@@ -4,10 +4,11 @@ import { usesColor } from '../../src/format/uses-color.js';
 import { runCli } from './run-cli.js';
 import { statusLine } from './status-line.js';
 
-// A reader that has seen enough (`| head`) closes the pipe; that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that has seen enough (`| head`, `2>&1 | head`) closes the pipe; that is no fault.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 const { env, stderr } = process;
 const argv = process.argv.slice(2);

@@ -1,8 +1,9 @@
-import { printable, rowsTable } from '../../src/cli/rows-table.js';
+import { rowsTable } from '../../src/cli/rows-table.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { NO_KIND, readScores, type Score } from '../../src/cli/scores.js';
 import { formatDuration } from '../../src/format/duration.js';
 import { formatCount, formatPercent } from '../../src/format/number.js';
+import { printable } from '../../src/format/printable.js';
 import {
   forgetLearnedWeights,
   learnedWeightsPath,

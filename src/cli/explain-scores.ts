@@ -1,8 +1,8 @@
 import { EvenkeelError } from '../errors.js';
 import { queryHistory } from '../history/query.js';
+import { printable } from '../format/printable.js';
 import { withRepetition } from '../format/repetition.js';
 import type { DecisionFactors } from '../model/record.js';
-import { printable } from './rows-table.js';
 
 /** How one project was scored for a spec. */
 export interface ExplainedScore {

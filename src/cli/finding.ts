@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printable } from '../format/printable.js';
 
 /** One thing that `doctor` looked at. */
 export type Finding = Fine | Problem;
@@ -35,8 +36,8 @@ export function findingsText(findings: readonly Finding[], color: boolean): stri
   const indent = ' '.repeat(width + 4);
   return findings
     .map(({ topic, state, text, advice }) => {
-      const line = `${colors[PAINTS[state]](MARKS[state])} ${topic.padEnd(width)}  ${text}\n`;
-      return advice === null ? line : `${line}${indent}${colors.dim('→')} ${advice}\n`;
+      const line = `${colors[PAINTS[state]](MARKS[state])} ${topic.padEnd(width)}  ${printable(text)}\n`;
+      return advice === null ? line : `${line}${indent}${colors.dim('→')} ${printable(advice)}\n`;
     })
     .join('');
 }

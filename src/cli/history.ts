@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
+import { printable } from '../format/printable.js';
 import { historyInfo, pruneHistory, type HistoryInfo } from '../history/maintain.js';
 import { queryHistory } from '../history/query.js';
 import type { HistoryWarning } from '../history/store.js';
@@ -116,7 +117,9 @@ function infoText(info: HistoryInfo): string {
     ['waiting', `${String(info.waiting)} in the spool`],
     [
       'last run',
-      last === null ? 'none' : `${last.runId}, ${new Date(last.startedMs).toISOString()}, ${last.status}`,
+      last === null
+        ? 'none'
+        : `${printable(last.runId)}, ${new Date(last.startedMs).toISOString()}, ${last.status}`,
     ],
   ];
   return lines.map(([name = '', value = '']) => `${name.padEnd(10)}${value}\n`).join('');

@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../errors.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent, formatSignedPercent } from '../format/number.js';
+import { printable } from '../format/printable.js';
 import { queryHistory } from '../history/query.js';
 import type { ForecastQuantity } from '../model/metrics.js';
 import { scoreForecasts, type ForecastOutcome, type ForecastScore } from '../predict/score-forecasts.js';
@@ -36,7 +37,7 @@ export async function pastForecastsCommand(
   const before = await scoresWhere(historyPath, { source: 'before', where: `run_id = ${sqlText(runId)}` });
   if (isJson) io.stdout(`${JSON.stringify({ runId, scores, before }, null, 2)}\n`);
   else {
-    io.stdout(scores.length > 0 ? scoresText(`Run ${runId}`, scores) : nothingText(runId));
+    io.stdout(scores.length > 0 ? scoresText(`Run ${printable(runId)}`, scores) : nothingText(runId));
     if (before.length > 0) io.stdout(scoresText(`Before it, by \`evenkeel predict\``, before));
   }
   return EXIT.ok;
@@ -135,5 +136,5 @@ const LEGEND =
   '"everything stays as it is".\n';
 
 function nothingText(runId: string): string {
-  return `Run ${runId} made no forecasts while it was on: only runs do that last over a minute, or are expected to.\n`;
+  return `Run ${printable(runId)} made no forecasts while it was on: only runs do that last over a minute, or are expected to.\n`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EvenkeelError } from '../errors.js';
+import { printable } from '../format/printable.js';
 import { readLastSuite, type LastSuite } from '../history/last-suite.js';
 import { readWeightsFile } from '../weights/weights-file.js';
 import { modelOfWeights, type Weights } from '../weights/weights.js';
@@ -32,7 +33,7 @@ export async function readPlanSource(
   const given = weights === undefined ? null : await readWeightsFile(path.resolve(io.cwd, weights), weights);
   const hasHistory = given === null || existsSync(historyPath);
   const suite = hasHistory ? await readLastSuite(historyPath, warn) : null;
-  if (suite && suite.tests.length > 0) return { ...suite, name: `run ${suite.runId}` };
+  if (suite && suite.tests.length > 0) return { ...suite, name: `run ${printable(suite.runId)}` };
   const source = given && suiteOfWeights(given, weights ?? '');
   if (source && source.tests.length > 0) return source;
   throw new EvenkeelError('RUN_UNKNOWN', `${historyPath} has no run with tests yet. Run the suite once.`);

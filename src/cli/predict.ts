@@ -8,6 +8,7 @@ import { loadTrends } from '../predict/load-trend.js';
 import { createEstimator } from '../estimate/shrinkage-estimator.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount, formatPercent } from '../format/number.js';
+import { printable } from '../format/printable.js';
 import type { Forecast } from '../plan/forecast.js';
 import { machinesFor } from '../plan/machines-for.js';
 import type { LoadState } from '../predict/load-state.js';
@@ -147,7 +148,7 @@ function trendText({ loads }: LoadForecast): string | null {
   if (trends.length === 0) return null;
   const told = trends.map(
     ({ project, busyPerMinute }) =>
-      `${project ?? ''} ${busyPerMinute > 0 ? '+' : '−'}${Math.abs(busyPerMinute).toFixed(1)}`,
+      `${printable(project ?? '')} ${busyPerMinute > 0 ? '+' : '−'}${Math.abs(busyPerMinute).toFixed(1)}`,
   );
   return `Busy slots over the next 5 minutes, change a minute: ${told.join(', ')}.`;
 }
@@ -155,16 +156,17 @@ function trendText({ loads }: LoadForecast): string | null {
 function warmUpText({ warmUps }: LoadForecast): string | null {
   const named = warmUps.filter(({ project }) => project !== '');
   if (named.length === 0) return null;
-  return `Warm first: ${named.map(({ project, slots }) => `${project} in ${formatCount(slots, 'slot')}`).join(', ')}.`;
+  return `Warm first: ${named.map(({ project, slots }) => `${printable(project)} in ${formatCount(slots, 'slot')}`).join(', ')}.`;
 }
 
 function lastText({ runId }: PlanSource, scores: readonly FigureScore[]): string | null {
   const backlog = scores.find(({ quantity, horizonMs }) => quantity === 'backlog' && horizonMs === MINUTE_MS);
   if (runId === null || !backlog || backlog.accuracy === null) return null;
   const { accuracy, coverage } = backlog;
+  const name = printable(runId);
   return (
-    `Run ${runId} forecast its backlog a minute ahead with ${formatPercent(accuracy)} accuracy, ` +
-    `${formatPercent(coverage)} within the 90% interval (\`--run ${runId}\` for all).`
+    `Run ${name} forecast its backlog a minute ahead with ${formatPercent(accuracy)} accuracy, ` +
+    `${formatPercent(coverage)} within the 90% interval (\`--run ${name}\` for all).`
   );
 }
 

@@ -1,10 +1,11 @@
 import Table from 'cli-table3';
+import { printable } from '../format/printable.js';
 import type { QueryResult } from '../history/query.js';
 
 /** Longer cells are cut: a title may be thousands of characters, and `--json` has them whole. */
 const CELL_WIDTH = 100;
 
-/** Draws rows as a table. What is in a cell can't break it: control characters are shown, not sent. */
+/** Draws rows as a table. What is in a cell can't break it; see `printable`. */
 export function rowsTable({ columns, rows }: QueryResult): string {
   if (rows.length === 0) return `No rows (${columns.join(', ')}).`;
   const table = new Table({
@@ -24,12 +25,4 @@ function cell(value: unknown): string {
   if (value === null) return '';
   const text = printable(typeof value === 'string' ? value : JSON.stringify(value));
   return text.length > CELL_WIDTH ? `${text.slice(0, CELL_WIDTH - 1)}…` : text;
-}
-
-/** A text whose control characters are shown, not sent to the terminal. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../format/duration.js';
 import { formatCount } from '../format/number.js';
+import { printable } from '../format/printable.js';
 import type { Forecast, ForecastInput } from '../plan/forecast.js';
 import { machinesFor, type MachinesFor } from '../plan/machines-for.js';
 import { forecastData, timeText, unitName } from './forecast-data.js';
@@ -26,7 +27,7 @@ export function targetText({ targetMs, answer }: Target): string {
   const time = timeText(forecast);
   if (answer.isReachable) return `${formatCount(machines, 'machine')}: ${time}\n`;
   const cause = floor
-    ? ` ${unitName(floor)} alone takes ${formatDuration(floor.estimate.value)}, worker start and set-ups not counted.`
+    ? ` ${printable(unitName(floor))} alone takes ${formatDuration(floor.estimate.value)}, worker start and set-ups not counted.`
     : '';
   return `No number of machines does it in ${formatDuration(targetMs)}: ${formatCount(machines, 'machine')} ${machines === 1 ? 'takes' : 'take'} ${time}.${cause}\n`;
 }

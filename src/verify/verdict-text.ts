@@ -1,4 +1,5 @@
 import { formatCount } from '../format/number.js';
+import { printable } from '../format/printable.js';
 import type { Assessment } from './assess-run.js';
 import type { Problem } from './problem.js';
 
@@ -16,11 +17,4 @@ export function verdictText({ units, shards, agents }: Assessment, problems: rea
   const rest = problems.length - MAX_SHOWN;
   const more = rest > 0 ? `  and ${rest} more; --json lists all\n` : '';
   return `${whole}, not whole: ${formatCount(problems.length, 'problem')}\n${lines.join('')}${more}`;
-}
-
-/** Titles may hold anything; a line stays a line. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
-    JSON.stringify(char).slice(1, -1),
-  );
 }
