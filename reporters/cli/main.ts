@@ -3,18 +3,14 @@ import ci from 'ci-info';
 import { usesColor } from '../../src/format/uses-color.js';
 import { runCli } from './run-cli.js';
 import { statusLine } from './status-line.js';
+import { watchOutput } from './watch-output.js';
 
-// A reader that has seen enough (`| head`, `2>&1 | head`) closes the pipe; that is no fault.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-
-const { env, stderr } = process;
+const { env, stdout, stderr } = process;
+watchOutput({ stdout, stderr, exit: (code) => process.exit(code) });
 const argv = process.argv.slice(2);
 
 process.exitCode = await runCli(argv, {
-  stdout: (text) => void process.stdout.write(text),
+  stdout: (text) => void stdout.write(text),
   stderr: (text) => void stderr.write(text),
   status: statusLine({
     // A CI's terminal is a log, even where it pretends to be more.
@@ -25,7 +21,7 @@ process.exitCode = await runCli(argv, {
   stopped,
   env,
   cwd: process.cwd(),
-  color: usesColor({ stream: process.stdout, isCI: ci.isCI, env, argv }),
+  color: usesColor({ stream: stdout, isCI: ci.isCI, env, argv }),
   ci: ci.isCI ? (ci.name ?? 'unknown CI') : null,
 });
 

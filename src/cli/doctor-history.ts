@@ -1,7 +1,7 @@
 import { EvenkeelError, messageOf } from '../errors.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { historyInfo, type HistoryInfo } from '../history/maintain.js';
-import { placeProblem } from '../history/place-problem.js';
+import { placeProblem, recordProblem } from '../history/place-problem.js';
 import { queryHistory } from '../history/query.js';
 import { listSpool } from '../history/spool.js';
 import { defaultSpoolDir } from '../history/take-in.js';
@@ -27,6 +27,14 @@ export async function historyFindings(historyPath: string): Promise<Finding[]> {
 
 function historyFinding({ path, sizeBytes, runs, tests, waiting }: HistoryInfo): Finding {
   const text = `${path}: ${formatBytes(sizeBytes)}, ${formatCount(runs, 'run')}, ${formatCount(tests, 'test')}`;
+  const found = recordProblem(path);
+  if (found)
+    return {
+      topic: 'History',
+      state: 'warning',
+      text: `${text}; ${found.place} ${found.problem}`,
+      advice: 'Runs are planned by it and will not be remembered, unless this user may write there.',
+    };
   if (waiting === 0) return fine('History', text);
   const advice = 'They wait beside the file and are taken in by the next run that gets hold of it.';
   return {
@@ -68,7 +76,7 @@ function failureFinding(error: unknown, historyPath: string): Finding {
         topic: 'History',
         state: 'broken',
         text,
-        advice: `Check that ${historyPath} can be read and written.`,
+        advice: `Check that ${historyPath} is a file that can be read and written.`,
       };
   }
 }

@@ -26,13 +26,24 @@ function nearestPlace(directory: string): string {
   return kindOf(directory) !== null || above === directory ? directory : nearestPlace(above);
 }
 
+/** Why nothing can be recorded in a history that is there; null where nothing speaks against it. */
+export function recordProblem(file: string): PlaceProblem | null {
+  // The spool is a directory beside it.
+  const place = [file, path.dirname(path.resolve(file))].find((each) => !isWritable(each));
+  return place === undefined ? null : { place, problem: 'is not writable' };
+}
+
 function problemOf(place: string): string | null {
   if (kindOf(place) === 'file' || kindOf(place) === 'special') return 'is no directory';
+  return isWritable(place) ? null : 'is not writable';
+}
+
+function isWritable(place: string): boolean {
   try {
     accessSync(place, constants.W_OK);
-    return null;
+    return true;
   } catch {
-    return 'is not writable';
+    return false;
   }
 }
 

@@ -113,6 +113,23 @@ describe('historyFindings', () => {
       });
     }));
 
+  // Root may write everywhere.
+  it.skipIf(process.getuid?.() === 0)(
+    'warns of one that can be read and not written (as another user than root)',
+    () =>
+      withDirectory(async (directory) => {
+        const file = path.join(directory, 'history.duckdb');
+        await recordAll(file, [sampleRun(EARLIER)]);
+        await chmod(directory, 0o500);
+        const [history] = await historyFindings(file);
+        await chmod(directory, 0o700);
+        expect(history).toMatchObject({
+          state: 'warning',
+          text: expect.stringContaining(`; ${directory} is not writable`) as string,
+        });
+      }),
+  );
+
   it('finds a damaged file broken and leaves it where it is', () =>
     withDirectory(async (directory) => {
       const file = path.join(directory, 'history.duckdb');

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { placeProblem } from '../../../src/history/place-problem.js';
+import { placeProblem, recordProblem } from '../../../src/history/place-problem.js';
 
 describe('placeProblem', () => {
   let directory: string;
@@ -54,6 +54,19 @@ describe('placeProblem', () => {
       chmodSync(directory, 0o500);
       const problem = { place: directory, problem: 'is not writable' };
       expect(placeProblem(path.join(directory, '.evenkeel', 'history.duckdb'))).toEqual(problem);
+    },
+  );
+
+  it.skipIf(process.getuid?.() === 0)(
+    'tells a history that can only be read from one in which runs can be recorded (as another user than root)',
+    () => {
+      const file = path.join(directory, 'history.duckdb');
+      writeFileSync(file, '');
+      expect(recordProblem(file)).toBeNull();
+      chmodSync(directory, 0o500);
+      expect(recordProblem(file)).toEqual({ place: directory, problem: 'is not writable' });
+      chmodSync(file, 0o400);
+      expect(recordProblem(file)).toEqual({ place: file, problem: 'is not writable' });
     },
   );
 });
