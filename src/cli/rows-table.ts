@@ -24,5 +24,8 @@ function isNumber(value: unknown): boolean {
 function cell(value: unknown): string {
   if (value === null) return '';
   const text = printable(typeof value === 'string' ? value : JSON.stringify(value));
-  return text.length > CELL_WIDTH ? `${text.slice(0, CELL_WIDTH - 1)}…` : text;
+  // Half of a pair is no character.
+  return text.length > CELL_WIDTH
+    ? `${text.slice(0, CELL_WIDTH - 1).replace(/[\ud800-\udbff]$/, '')}…`
+    : text;
 }

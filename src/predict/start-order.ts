@@ -79,7 +79,10 @@ class Rehearsal {
     }
   }
 
-  /** The next start; undefined when there is nothing left that could start. What would be weighed anew between two ends is left out. */
+  /**
+   * The next start; undefined when there is nothing left that could start. What would be weighed anew between two ends is left out: it comes out
+   * as before unless something has overrun, and here nothing more does.
+   */
   next(): ExpectedStart | undefined {
     while (this.queued.size > 0) {
       const decision = this.engine.decide(this.views, this.atMs);

@@ -25,6 +25,8 @@ describe('rowsTable', () => {
     }).split('\n');
     expect(hostile).toContain('a\\x0a\\x07b');
     expect(long).toBe(`│ ${'x'.repeat(99)}… │`);
+    const cut = rowsTable({ columns: ['title'], rows: [{ title: `${'x'.repeat(98)}🛒${'x'.repeat(9)}` }] });
+    expect(cut).toContain(`${'x'.repeat(98)}…`);
   });
 
   it('names the columns of an empty answer', () => {
