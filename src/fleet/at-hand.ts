@@ -13,8 +13,13 @@ export interface SlotsToCome {
 }
 
 /** Lets claimed units take idle slots, as the driver is about to do: no slot waits for a claim that is to replace one of these. */
-export function startAtHand(engine: Engine, book: LeaseBook, host: MemberHost): SlotsToCome {
-  const { slots, nowMs } = host;
+export function startAtHand(
+  engine: Engine,
+  book: LeaseBook,
+  host: MemberHost,
+  slots: readonly SlotView[],
+): SlotsToCome {
+  const { nowMs } = host;
   const isAvoided = isAvoidedBy(host);
   const started = new Set<string>();
   const views = [...slots];

@@ -2,6 +2,7 @@ import type { FleetView } from '../coordinate/coordinator.js';
 import { chooseSteal, type Steal, type StealCosts, type Thief } from '../engine/steal.js';
 import type { EngineUnit } from '../engine/events.js';
 import type { MemberHost } from './member-host.js';
+import { endOf, type WantedWork } from './look-ahead.js';
 import { othersShares, type VictimContext } from './victims.js';
 
 /** A unit to be stolen, and what that should bring. */
@@ -32,17 +33,21 @@ interface Looker extends Omit<Thief, 'warmKeys' | 'admits' | 'queuedMs'> {
   readonly waiting: readonly EngineUnit[];
 }
 
-/** The steals that pay for an agent as it stands, at most this many; none where the runner's own order is kept. */
+/** The steals that pay for an agent as it stands, no more than are wanted; none where the runner's own order is kept. */
 export function stealsFor(
   host: MemberHost,
   view: FleetView,
-  count: number,
+  { count, early }: WantedWork,
   { shard, claimMs, ...terms }: StealTerms,
 ): PlannedSteal[] {
   const { engine, avoided, nowMs } = host;
   if (!engine) return [];
-  const warm = host.slots.flatMap(({ isBusy, warmKey }) => (isBusy || warmKey === null ? [] : [warmKey]));
+  const warm = host.slots.flatMap(({ isBusy, warmKey }, slot) =>
+    (isBusy && !early.has(slot)) || warmKey === null ? [] : [warmKey],
+  );
   const workerStartMs = (project: string): number => host.workerStartMs(project);
+  const isAnyIdle = early.size === 0 || host.slots.some(({ isBusy }) => !isBusy);
+  const freeInMs = Math.min(...[...early.values()].map((stay) => endOf(stay, terms.pace) - nowMs));
   return chooseSteals(
     view,
     {
@@ -52,7 +57,7 @@ export function stealsFor(
       admits: (unit, beside) => !avoided.has(unit.project) && engine.admits(unit, beside),
     },
     warm,
-    { claimMs, workerStartMs },
+    { claimMs: isAnyIdle ? claimMs : Math.max(claimMs, freeInMs), workerStartMs },
     { shard, unitOf: (unitId) => host.unitOf(unitId), workerStartMs },
     count,
   );

@@ -6,6 +6,7 @@ import type { CoordinatorCalls } from './coordinator-calls.js';
 import type { Grants } from './grants.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LeftWork } from './left-work.js';
+import type { WantedWork } from './look-ahead.js';
 import type { MemberHost } from './member-host.js';
 import type { StealLog } from './steal-log.js';
 
@@ -93,16 +94,17 @@ export class Claims {
 
   /** Gives back what was claimed and has not begun. */
   async giveBack(unitIds: readonly string[], host: MemberHost): Promise<void> {
-    const { calls, book } = this.parts;
+    const { calls, book, stealLog } = this.parts;
     const leases = unitIds.flatMap((unitId) => book.giveBack(unitId) ?? []);
+    stealLog.gaveBack(unitIds);
     host.withdrawn(unitIds);
     await calls.giveBack(leases);
   }
 
   /** Takes what pays to be taken from others that end later than `evenMs`. @returns whether it got any */
-  async steal(view: FleetView, count: number, host: MemberHost, evenMs: number): Promise<boolean> {
+  async steal(view: FleetView, wanted: WantedWork, host: MemberHost, evenMs: number): Promise<boolean> {
     const { calls, book, grants, stealLog, pace, shard } = this.parts;
-    const planned = stealsFor(host, view, count, {
+    const planned = stealsFor(host, view, wanted, {
       pace: pace.factor,
       shard,
       evenMs,

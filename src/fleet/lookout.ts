@@ -1,3 +1,4 @@
+import { Alarm } from './alarm.js';
 import type { FleetView } from '../coordinate/coordinator.js';
 import type { Pace } from '../engine/pace.js';
 import type { Claims } from './claims.js';
@@ -7,6 +8,7 @@ import type { Heartbeat } from './heartbeat.js';
 import { commonWork } from './common-work.js';
 import type { JoinedShards } from './joined-shards.js';
 import type { LeaseBook } from './lease-book.js';
+import type { WantedWork } from './look-ahead.js';
 import type { LostWork } from './lost-work.js';
 import type { MemberEnd, MemberHost } from './member-host.js';
 import type { ResultBook } from './result-book.js';
@@ -49,8 +51,11 @@ export class Lookout {
   private againMs = -Infinity;
   /** What was opened last could not be had: others were faster, or a lock keeps it back. */
   private isVain = false;
+  private readonly alarm: Alarm;
 
-  constructor(private readonly parts: LookoutParts) {}
+  constructor(private readonly parts: LookoutParts) {
+    this.alarm = new Alarm(parts.timers, parts.poke, true);
+  }
 
   /** Whether it is time to look. */
   isDue(host: MemberHost): boolean {
@@ -79,20 +84,24 @@ export class Lookout {
   later(host: MemberHost): void {
     this.isVain = false;
     if (this.isDue(host)) this.againMs = host.nowMs + POLL_MS;
-    this.parts.timers.after(this.againMs - host.nowMs, this.parts.poke);
+    this.alarm.set(this.againMs, host.nowMs);
   }
 
-  /** Finds what is nobody's, or pays to be stolen, at most this many. @returns null as long as there is something to stay for */
-  async look(count: number, host: MemberHost): Promise<Ending | null> {
+  /**
+   * Finds what is nobody's, or pays to be stolen.
+   * @param wanted at most this many, and for which slots that are busy still
+   * @returns null as long as there is something to stay for
+   */
+  async look(wanted: WantedWork, host: MemberHost): Promise<Ending | null> {
     const { calls, book, results, joined } = this.parts;
     if (this.isDue(host)) {
       const view = await calls.view();
       host.failuresKnown(view.failures);
       host.agentsKnown(view.agents);
       joined.learn(view.agents.flatMap(({ shard: other, state }) => (state === 'dead' ? [] : (other ?? []))));
-      if (await this.findWork(view, count, host)) return null;
+      if (await this.findWork(view, wanted, host)) return null;
       const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
-      const ending = isIdle ? await this.leave(view, count, host) : null;
+      const ending = isIdle ? await this.leave(view, wanted.count, host) : null;
       if (ending) return ending;
     }
     this.later(host);
@@ -100,15 +109,15 @@ export class Lookout {
   }
 
   /** What is nobody's comes first, but for agents that even so would end last. */
-  private async findWork(view: FleetView, count: number, host: MemberHost): Promise<boolean> {
+  private async findWork(view: FleetView, wanted: WantedWork, host: MemberHost): Promise<boolean> {
     const { claims, agent, shard, pace } = this.parts;
     const work = commonWork(view, host, { agent, shard, pace: pace.factor });
-    if (await claims.steal(view, count, host, work.evenMs)) return true;
+    if (await claims.steal(view, wanted, host, work.evenMs)) return true;
     if (!this.isVain && claims.open(work, host)) {
       this.parts.poke();
       return true;
     }
-    return work.evenMs > 0 && (await claims.steal(view, count, host, 0));
+    return work.evenMs > 0 && (await claims.steal(view, wanted, host, 0));
   }
 
   private async leave(view: FleetView, count: number, host: MemberHost): Promise<Ending | null> {

@@ -9,6 +9,7 @@ import { Heartbeat } from './heartbeat.js';
 import { JoinedShards } from './joined-shards.js';
 import { LeaseBook } from './lease-book.js';
 import { LeftWork } from './left-work.js';
+import { LookAhead } from './look-ahead.js';
 import { Lookout } from './lookout.js';
 import { LostWork } from './lost-work.js';
 import type { Waiter } from './reach.js';
@@ -27,6 +28,8 @@ export interface MemberSettings {
   readonly leaseMs: number;
   /** How long it waits, with nothing to do, for units that others hold, in milliseconds. */
   readonly lingerMs: number;
+  /** Whether it asks for work before a slot is idle; see `LookAhead`. @default true */
+  readonly looksAhead?: boolean;
   readonly waiter: Waiter;
 }
 
@@ -47,6 +50,7 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
   const [book, results, pace, timers] = [new LeaseBook(), new ResultBook(), new Pace(), new Timers()];
   const isOver = (): boolean => heartbeat.isOver;
   const [stealLog, left, joined] = [new StealLog(), new LeftWork(), new JoinedShards()];
+  const lookAhead = settings.looksAhead === false ? null : new LookAhead();
   const calls = new CoordinatorCalls({ coordinator, agent, waiter, patienceMs: PATIENCE * leaseMs, isOver });
   const lostWork = new LostWork(book, results, calls);
   const handOvers = new HandOvers(book, lostWork, calls);
@@ -91,6 +95,7 @@ export function makeMemberParts(settings: MemberSettings, { poke }: MemberHooks)
     timers,
     calls,
     left,
+    lookAhead,
     joined,
     lostWork,
     handOvers,

@@ -4,37 +4,57 @@ import type { Wanted } from './claims.js';
 import { isAvoidedBy } from './is-avoided.js';
 import type { LeaseBook } from './lease-book.js';
 import type { LeftWork } from './left-work.js';
+import { NOTHING_AHEAD, type EarlySlots, type Outlook, type WantedWork } from './look-ahead.js';
 import type { MemberHost } from './member-host.js';
 import { nextPicks } from './next-picks.js';
 
 /** What a member does next. */
 export type Step =
   | { readonly type: 'wait' }
-  /** Units of its own share or of nobody's. */
-  | ({ readonly type: 'claim' } & Wanted)
+  /** Units of its own share or of nobody's. `early`: slots among those that wait for them which are not free yet. */
+  | ({ readonly type: 'claim'; readonly early: EarlySlots } & Wanted)
   /** Just these units, of its own share or of nobody's. */
   | { readonly type: 'take'; readonly unitIds: readonly string[] }
   /** These were claimed, have not begun, and are for other agents now. */
   | { readonly type: 'return'; readonly unitIds: readonly string[] }
   /** Its own share is used up: look what others have. */
-  | { readonly type: 'look'; readonly count: number };
+  | ({ readonly type: 'look' } & WantedWork);
 
 /** Most units claimed ahead; only short ones need that many. */
 const MOST_AHEAD = 16;
 
-/** What to do as things stand. @param slowMs what hardly any call exceeds */
-export function nextStep(book: LeaseBook, host: MemberHost, left: LeftWork, slowMs: number): Step {
+/**
+ * What to do as things stand.
+ * @param slowMs what hardly any call exceeds
+ * @param outlook slots that are about to be free
+ */
+export function nextStep(
+  book: LeaseBook,
+  host: MemberHost,
+  left: LeftWork,
+  slowMs: number,
+  outlook: Outlook = NOTHING_AHEAD,
+): Step {
   const isAvoided = isAvoidedBy(host);
-  const returned = book.waitingUnits().filter(isAvoided);
+  const overdue = new Set(outlook.overdue);
+  const returned = book.waitingUnits().filter((unitId) => isAvoided(unitId) || overdue.has(unitId));
   if (returned.length > 0) return { type: 'return', unitIds: returned };
-  const idle = host.slots.filter(({ isBusy }) => !isBusy).length;
+  const idle = idleOf(host.slots);
   if (!host.isLast) return fillStep(book, host, idle);
   if (book.openCount === 0 || (host.avoided.size > 0 && book.openUnits().every(isAvoided))) {
-    const count = idle - book.waitingCount;
-    return count > 0 ? { type: 'look', count } : { type: 'wait' };
+    const early = outlook.forLook;
+    const count = idle + early.size - (book.waitingCount - outlook.keptFor.size);
+    return count > 0 ? { type: 'look', count, early } : { type: 'wait' };
   }
   const ahead = unitsAhead(book, host, left, slowMs);
-  const picks = openPicks(book, host, ahead);
+  // What is claimed ahead anyway is there for slots that are about to be free.
+  const early = ahead === 0 ? outlook.forClaim : NOTHING_AHEAD.forClaim;
+  // What is kept for one slot is not there for another one; an idle slot does not wait for that, and takes it.
+  const keptFor = early.size > 0 && idle === 0 ? outlook.keptFor : NOTHING_AHEAD.keptFor;
+  const slots = host.slots.map((slot, index) =>
+    early.has(index) || keptFor.has(index) ? { ...slot, isBusy: false } : slot,
+  );
+  const picks = openPicks(book, host, ahead, slots);
   const count = host.engine ? picks.unitIds.length : idle + ahead - book.waitingCount;
   if (count <= 0) return { type: 'wait' };
   // What is left to others could come in place of others.
@@ -42,7 +62,7 @@ export function nextStep(book: LeaseBook, host: MemberHost, left: LeftWork, slow
   const preferred = isPicky
     ? picks.unitIds
     : [...picks.unitIds, ...inReserve(book, host, left, picks.unitIds)];
-  return { type: 'claim', count, ahead: count - picks.now, preferred, isPicky };
+  return { type: 'claim', count, ahead: count - picks.now, preferred, isPicky, early };
 }
 
 /**
@@ -87,12 +107,11 @@ interface OpenPicks {
   readonly now: number;
 }
 
-/** All that slots wait for which find nothing at hand, and as much ahead as is not there. */
-function openPicks(book: LeaseBook, host: MemberHost, ahead: number): OpenPicks {
+/** All that slots wait for which find nothing at hand, and as much ahead as is not there. @param views the slots, those about to be free as such */
+function openPicks(book: LeaseBook, host: MemberHost, ahead: number, views: readonly SlotView[]): OpenPicks {
   const { engine, nowMs } = host;
-  const idleOf = (slots: readonly SlotView[]): number => slots.filter(({ isBusy }) => !isBusy).length;
-  if (!engine) return { unitIds: [], now: Math.max(0, idleOf(host.slots) - book.waitingCount) };
-  const { slots, started } = startAtHand(engine, book, host);
+  if (!engine) return { unitIds: [], now: Math.max(0, idleOf(views) - book.waitingCount) };
+  const { slots, started } = startAtHand(engine, book, host, views);
   const idle = idleOf(slots);
   const isAvoided = isAvoidedBy(host);
   const mayPick = (unitId: string): boolean =>
@@ -103,4 +122,8 @@ function openPicks(book: LeaseBook, host: MemberHost, ahead: number): OpenPicks 
   const waiting = book.waitingCount - started.size;
   const room = Math.max(0, idle + ahead - waiting - now.length);
   return { unitIds: [...now, ...picks.slice(idle).filter(isOpen).slice(0, room)], now: now.length };
+}
+
+function idleOf(slots: readonly SlotView[]): number {
+  return slots.filter(({ isBusy }) => !isBusy).length;
 }

@@ -47,6 +47,11 @@ export class StealLog {
     for (const steal of steals) this.steals.set(steal.unit.id, { steal, stolenMs });
   }
 
+  /** These have not begun here, and are no longer this agent's. */
+  gaveBack(unitIds: readonly string[]): void {
+    for (const unitId of unitIds) this.steals.delete(unitId);
+  }
+
   /** A unit has ended here, stolen or not. */
   ended(unitId: string, end: UnitEnd): void {
     if (this.steals.has(unitId)) this.ends.set(unitId, end);

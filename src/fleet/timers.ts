@@ -1,4 +1,4 @@
-/** Timers that can be ended together. */
+/** Timers that can be ended together. A fraction of a millisecond is waited for as a whole one: who asks again too early would ask at once. */
 export class Timers {
   private readonly pending = new Set<NodeJS.Timeout>();
 
@@ -6,9 +6,14 @@ export class Timers {
     const timer = setTimeout(() => {
       this.pending.delete(timer);
       action();
-    }, ms);
+    }, Math.ceil(ms));
     this.pending.add(timer);
     return timer;
+  }
+
+  end(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.pending.delete(timer);
   }
 
   clear(): void {

@@ -21,6 +21,8 @@ export interface AgentSetup {
   readonly lengthMs: (unitId: string) => number;
   readonly leaseMs?: number;
   readonly lingerMs?: number;
+  /** See `MemberSettings.looksAhead`. */
+  readonly looksAhead?: boolean;
   /** How far its clock is ahead of the others'. @default 0 */
   readonly skewMs?: number;
   /** How long its reports take once its last unit has ended. @default 0 */
@@ -64,6 +66,7 @@ export class FleetAgent implements MemberHost {
 
   constructor(private readonly setup: AgentSetup) {
     const { coordinator, name, shard, slots, units, plan, leaseMs = 5000, lingerMs = 5000 } = setup;
+    const { looksAhead = true } = setup;
     const now = (): number => this.nowMs;
     this.units = units;
     const { own, common } = plannedUnits(plan, shard);
@@ -80,6 +83,7 @@ export class FleetAgent implements MemberHost {
       slots,
       leaseMs,
       lingerMs,
+      looksAhead,
       waiter: {
         get nowMs() {
           return now();

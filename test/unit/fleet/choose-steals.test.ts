@@ -6,6 +6,7 @@ import { stealsFor } from '../../../src/fleet/choose-steals.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { engineUnit, phaseSetup } from '../../support/engine-units.js';
 
+const WANTED = { count: 3, early: new Map() };
 const cold = { isBusy: false, warmKey: null };
 
 /**
@@ -34,7 +35,14 @@ function stolen(
     queues: [{ shard: 2, unitIds, count: unitIds.length, totalMs: 0 }],
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, 3, { pace: 1, shard: 1, claimMs: 0, ageMs: 0, evenMs: 0, waiting });
+  const steals = stealsFor(host, view, WANTED, {
+    pace: 1,
+    shard: 1,
+    claimMs: 0,
+    ageMs: 0,
+    evenMs: 0,
+    waiting,
+  });
   return steals.map(({ unit }) => unit.id);
 }
 
@@ -83,7 +91,7 @@ function stolenFrom(
     })),
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, 3, {
+  const steals = stealsFor(host, view, WANTED, {
     pace: 1,
     shard: 1,
     claimMs: 0,
@@ -115,4 +123,38 @@ it('counts on each live worker once', () => {
   const slots = [{ isBusy: false, warmKey: 'p' }, cold, cold];
   const loaded = { freeInMs: [0], units };
   expect(stolenFrom([loaded], { slots, workerStartMs: () => 1000 })).toEqual([['a', 2]]);
+});
+
+it('counts for a slot that is busy still when it is free, and the worker that it has', () => {
+  const engine = new Engine(phaseSetup([engineUnit('own', 50)], { slots: 1 }));
+  engine.handle({ type: 'unit-started', unitId: 'own', slot: 0, atMs: 0, isWarm: true });
+  const theirs = [engineUnit('next', 60), engineUnit('after', 60)];
+  // The other one is free after 40 ms, and through with both units after 160 ms.
+  const from = (workerStartMs: number, warmKey: string | null, pace = 1) => {
+    const host = {
+      ...{ engine, nowMs: 0, avoided: new Set(), slots: [{ isBusy: true, warmKey }] },
+      ...{
+        unitOf: (id: string) => theirs.find((unit) => unit.id === id),
+        workerStartMs: () => workerStartMs,
+      },
+    } as unknown as MemberHost;
+    const view: FleetView = {
+      agents: [
+        {
+          ...{ agent: 'other', shard: 2, slots: 1, freeInMs: [40] },
+          ...{ pace: 1, givenUp: [], state: 'alive' },
+        },
+      ],
+      queues: [{ shard: 2, unitIds: ['next', 'after'], count: 2, totalMs: 120 }],
+      ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
+    };
+    const terms = { pace, shard: 1, claimMs: 10, ageMs: 0, evenMs: 0, waiting: [] };
+    const wanted = { count: 1, early: new Map([...engine.running]) };
+    return stealsFor(host, view, wanted, terms).map(({ gainMs }) => gainMs);
+  };
+  // It would end after 110 ms, the other one after 100 ms.
+  expect(from(1000, 'p')).toEqual([50]);
+  expect(from(1000, null)).toEqual([]);
+  // On a machine that takes 1.2 times as long it would end after 132 ms.
+  expect(from(1000, 'p', 1.2)).toEqual([28]);
 });

@@ -1,40 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Coordinator, FleetPlan } from '../../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
-import { suiteDigest } from '../../../src/coordinate/unit-id.js';
 import { EvenkeelError } from '../../../src/errors.js';
 import { byId, engineUnit } from '../../support/engine-units.js';
-import { FleetAgent, type AgentSetup } from '../../support/fleet-agent.js';
+import { agentOf, equal, LEASE_MS, names, planOf, proxied, type Suite } from '../../support/fleet-runs.js';
 import { until, VirtualTime } from '../../support/virtual-time.js';
-
-const LEASE_MS = 1500;
-
-/** Unit → length in milliseconds and the shard that the plan gave it to. */
-type Suite = Readonly<Record<string, readonly [ms: number, shard: number | null]>>;
-
-function planOf(suite: Suite, needs: Readonly<Record<string, string[]>> = {}): FleetPlan {
-  const units = Object.entries(suite).map(([id, [predictedMs, shard]]) => ({
-    id,
-    predictedMs,
-    shard,
-    needs: needs[id] ?? [],
-  }));
-  return { suiteDigest: suiteDigest(Object.keys(suite)), units, limits: {} };
-}
-
-function agentOf(coordinator: Coordinator, suite: Suite, overrides: Partial<AgentSetup> = {}): FleetAgent {
-  return new FleetAgent({
-    coordinator,
-    name: `agent ${overrides.shard ?? Math.random()}`,
-    shard: null,
-    slots: 1,
-    units: byId(Object.entries(suite).map(([id, [ms]]) => engineUnit(id, ms))),
-    plan: planOf(suite),
-    lengthMs: (unitId) => suite[unitId]?.[0] ?? 0,
-    leaseMs: LEASE_MS,
-    ...overrides,
-  });
-}
 
 const memory = (): MemoryCoordinator => new MemoryCoordinator({ leaseMs: LEASE_MS, now: Date.now });
 
@@ -43,17 +13,6 @@ async function joinedBy(shard: number, suite: Suite): Promise<MemoryCoordinator>
   const coordinator = memory();
   await coordinator.join({ agent: 'other', shard, attempt: 1, slots: 1, plan: planOf(suite) });
   return coordinator;
-}
-
-const names = (suite: Suite): string[] => Object.keys(suite).sort();
-
-/** Equal units, dealt out to shards in turn. */
-function equal(count: number, ms: number, shards: readonly (number | null)[]): Suite {
-  const entries = Array.from({ length: count }, (_, index) => [
-    `u${index}`,
-    [ms, shards[index % shards.length] ?? null],
-  ]);
-  return Object.fromEntries(entries) as Suite;
 }
 
 describe('FleetMember', () => {
@@ -575,17 +534,4 @@ function frozen(): { freeze: (ms: number) => void; held: () => Promise<void> } {
     freeze: (ms) => (untilMs = Date.now() + ms),
     held: () => new Promise((resolve) => setTimeout(resolve, untilMs - Date.now())),
   };
-}
-
-function proxied(coordinator: Coordinator, before: () => void | Promise<void>): Coordinator {
-  return new Proxy(coordinator, {
-    get: (target, name) => {
-      const method: unknown = Reflect.get(target, name);
-      if (typeof method !== 'function') return method;
-      return async (...parameters: unknown[]): Promise<unknown> => {
-        await before();
-        return (method as (...given: unknown[]) => Promise<unknown>).apply(target, parameters);
-      };
-    },
-  });
 }

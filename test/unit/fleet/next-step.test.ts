@@ -3,10 +3,12 @@ import { Engine } from '../../../src/engine/engine.js';
 import type { SlotView } from '../../../src/engine/events.js';
 import { LeaseBook } from '../../../src/fleet/lease-book.js';
 import { LeftWork } from '../../../src/fleet/left-work.js';
+import { NOTHING_AHEAD, type EarlySlots, type Outlook } from '../../../src/fleet/look-ahead.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { nextStep } from '../../../src/fleet/next-step.js';
 import { engineUnit } from '../../support/engine-units.js';
 
+const NONE = new Map();
 const cold: SlotView = { isBusy: false, warmKey: null };
 const busy: SlotView = { isBusy: true, warmKey: 'p' };
 
@@ -41,6 +43,7 @@ describe('nextStep', () => {
       ahead: 1,
       preferred: ['b', 'c', 'd'],
       isPicky: false,
+      early: NONE,
     });
   });
 
@@ -58,6 +61,7 @@ describe('nextStep', () => {
       ahead: 1,
       preferred: ['c', 'a', 'd'],
       isPicky: true,
+      early: NONE,
     });
   });
 
@@ -69,7 +73,7 @@ describe('nextStep', () => {
 
   it('looks what others have when all that it could claim is left to others', () => {
     const { book, host } = member({ a: 1000, b: 4000 }, [cold], true, ['a', 'b']);
-    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'look', count: 1 });
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'look', count: 1, early: NONE });
   });
 
   it('claims nothing ahead near the end, where every slot is busy', () => {
@@ -99,7 +103,7 @@ describe('nextStep', () => {
 
   it('looks at what others have once nothing is open and a slot is idle', () => {
     const { book, host } = member({}, [cold, busy]);
-    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'look', count: 1 });
+    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'look', count: 1, early: NONE });
     expect(nextStep(book, { ...host, slots: [busy, busy] }, new LeftWork(), 50)).toEqual({ type: 'wait' });
   });
 
@@ -125,5 +129,88 @@ describe('nextStep', () => {
     });
     left.claimed({ leases: [], left: 1, spare: 0 });
     expect(nextStep(book, host, left, 10)).toMatchObject({ count: 1 });
+  });
+
+  describe('before a slot is free', () => {
+    /** An agent whose first slot runs `now`, with what is known of that slot. */
+    const early = (lengths: Record<string, number>, outlook: Partial<Outlook> = {}) => {
+      const { book, host } = member({ now: 500, ...lengths }, [busy]);
+      host.engine?.handle({ type: 'unit-started', unitId: 'now', slot: 0, atMs: 0, isWarm: true });
+      book.close('now');
+      const slots: EarlySlots = new Map([...(host.engine?.running ?? [])]);
+      return {
+        book,
+        host,
+        slots,
+        outlook: { ...NOTHING_AHEAD, forClaim: slots, forLook: slots, ...outlook },
+      };
+    };
+    const nothingSpare = (): LeftWork => {
+      const left = new LeftWork();
+      left.claimed({ leases: [], left: 2, spare: 0 });
+      return left;
+    };
+
+    it('claims one of the last units, as for an idle one', () => {
+      const { book, host, slots, outlook } = early({ a: 1000, b: 4000 });
+      expect(nextStep(book, host, nothingSpare(), 10, outlook)).toEqual({
+        type: 'claim',
+        count: 1,
+        ahead: 0,
+        preferred: ['b'],
+        isPicky: false,
+        early: slots,
+      });
+    });
+
+    it('claims nothing more for it while some are claimed ahead anyway, or once it has one', () => {
+      const plenty = early({ a: 1000, b: 4000, c: 3000, d: 2000 });
+      expect(nextStep(plenty.book, plenty.host, new LeftWork(), 10, plenty.outlook)).toMatchObject({
+        count: 1,
+        ahead: 1,
+        early: NONE,
+      });
+      const { book, host, outlook } = early({ a: 1000, b: 4000 }, { forClaim: NONE, keptFor: new Set([0]) });
+      book.grant('b', { unitId: 'b', fence: 1 });
+      expect(nextStep(book, host, nothingSpare(), 10, outlook)).toEqual({ type: 'wait' });
+    });
+
+    it('looks at what others have once nothing is open', () => {
+      const { book, host, slots, outlook } = early({});
+      expect(nextStep(book, host, new LeftWork(), 10, outlook)).toEqual({
+        type: 'look',
+        count: 1,
+        early: slots,
+      });
+    });
+
+    it('looks for one slot though a unit is kept for another one', () => {
+      const { book, host, outlook } = early({}, { keptFor: new Set([1]) });
+      book.grant('kept', { unitId: 'kept', fence: 1 });
+      expect(nextStep(book, host, new LeftWork(), 10, outlook)).toMatchObject({ type: 'look', count: 1 });
+    });
+
+    it('claims for one slot though a unit is kept for another one', () => {
+      const { book, host } = member({ one: 500, two: 500, kept: 1000, b: 900 }, [busy, busy]);
+      for (const [slot, unitId] of ['one', 'two'].entries()) {
+        host.engine?.handle({ type: 'unit-started', unitId, slot, atMs: 0, isWarm: true });
+        book.close(unitId);
+      }
+      book.grant('kept', { unitId: 'kept', fence: 1 });
+      const forClaim = new Map([...(host.engine?.running ?? [])].filter(([slot]) => slot === 1));
+      const outlook = { ...NOTHING_AHEAD, forClaim, keptFor: new Set([0]) };
+      const step = { type: 'claim', count: 1, ahead: 0, preferred: ['b'], early: forClaim };
+      expect(nextStep(book, host, nothingSpare(), 10, outlook)).toMatchObject(step);
+      // An idle slot takes what is kept: nothing more is asked for in its place.
+      const slots = [busy, cold];
+      const none = { ...outlook, forClaim: NONE };
+      expect(nextStep(book, { ...host, slots }, nothingSpare(), 10, none)).toEqual({ type: 'wait' });
+    });
+
+    it('returns what a slot was not free for in time', () => {
+      const { book, host, outlook } = early({ a: 1000 }, { overdue: ['a'] });
+      book.grant('a', { unitId: 'a', fence: 1 });
+      expect(nextStep(book, host, new LeftWork(), 10, outlook)).toEqual({ type: 'return', unitIds: ['a'] });
+    });
   });
 });

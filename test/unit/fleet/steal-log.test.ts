@@ -37,6 +37,13 @@ describe('StealLog', () => {
     expect(log.figures).toEqual({ steals: 2, rescues: 0, predictedGainMs: 30, actualGainMs });
   });
 
+  it('knows nothing of a steal that was given back before it had begun', () => {
+    const log = logOf(1090);
+    log.gaveBack(['b', 'never stolen']);
+    expect(log.outcomes.map(({ unitId }) => unitId)).toEqual(['a']);
+    expect(log.figures.steals).toBe(1);
+  });
+
   it('a steal that lost pays when its owner turns out to be twice as slow', () => {
     // From the steal at 1000 ms on the owner needed 15 ms for the rest, or 30.
     const [asFast, halfAsFast] = [logOf(1015), logOf(1030)].map(({ figures }) => figures.actualGainMs);
