@@ -18,6 +18,7 @@ import { EvenkeelError } from '../errors.js';
 import { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
+import { mostAtOnce } from './most-at-once.js';
 import { leavesTurn, type MemoryTurn } from './memory-turn.js';
 import { pickUnit, slotFor } from './pick.js';
 import type { QueuedWork } from './queued-work.js';
@@ -92,6 +93,12 @@ export class Engine {
   admits(unit: EngineUnit, beside?: readonly EngineUnit[], inPlaceOf?: EngineUnit): boolean {
     if (!this.backlog.isAdmissible(unit, beside)) return false;
     return (inPlaceOf && inPlaceOf.id === this.turn?.unitId) || this.leavesTurn(unit);
+  }
+
+  /** How many of what runs and of these queued units can run at the same time, at most; see {@link mostAtOnce}. */
+  mostAtOnce(isCounted: (unit: EngineUnit) => boolean): number {
+    const { running, queuedUnits } = this.backlog;
+    return mostAtOnce([...running.units, ...queuedUnits.filter(isCounted)], this.setup.projectLimits);
   }
 
   /** Takes in what happened. */

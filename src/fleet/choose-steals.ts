@@ -1,6 +1,7 @@
 import type { FleetView } from '../coordinate/coordinator.js';
 import { chooseSteal, type Steal, type StealCosts, type Thief } from '../engine/steal.js';
 import type { EngineUnit } from '../engine/events.js';
+import { endsInTime } from './ends-in-time.js';
 import type { MemberHost } from './member-host.js';
 import { endOf, type WantedWork } from './look-ahead.js';
 import { othersShares, type VictimContext } from './victims.js';
@@ -37,16 +38,18 @@ interface Looker extends Omit<Thief, 'warmKeys' | 'admits' | 'queuedMs'> {
 export function stealsFor(
   host: MemberHost,
   view: FleetView,
-  { count, early }: WantedWork,
+  wanted: WantedWork,
   { shard, claimMs, ...terms }: StealTerms,
 ): PlannedSteal[] {
   const { engine, avoided, nowMs } = host;
+  const { count, early } = wanted;
   if (!engine) return [];
   const warm = host.slots.flatMap(({ isBusy, warmKey }, slot) =>
     (isBusy && !early.has(slot)) || warmKey === null ? [] : [warmKey],
   );
   const workerStartMs = (project: string): number => host.workerStartMs(project);
   const isAnyIdle = early.size === 0 || host.slots.some(({ isBusy }) => !isBusy);
+  const isInTime = endsInTime(host, wanted, warm, terms.pace, claimMs);
   const freeInMs = Math.min(...[...early.values()].map((stay) => endOf(stay, terms.pace) - nowMs));
   return chooseSteals(
     view,
@@ -54,7 +57,7 @@ export function stealsFor(
       ...terms,
       thresholds: engine.thresholds,
       freeInMs: host.slots.map((_, slot) => terms.pace * engine.remainingMs(slot, nowMs)),
-      admits: (unit, beside) => !avoided.has(unit.project) && engine.admits(unit, beside),
+      admits: (unit, beside) => !avoided.has(unit.project) && isInTime(unit) && engine.admits(unit, beside),
     },
     warm,
     { claimMs: isAnyIdle ? claimMs : Math.max(claimMs, freeInMs), workerStartMs },

@@ -1,5 +1,7 @@
 import type { Claimed, FleetView } from '../coordinate/coordinator.js';
+import type { EngineUnit } from '../engine/events.js';
 import type { Pace } from '../engine/pace.js';
+import { chooseCommon } from './choose-common.js';
 import { stealsFor } from './choose-steals.js';
 import type { CommonWork } from './common-work.js';
 import type { CoordinatorCalls } from './coordinator-calls.js';
@@ -101,16 +103,24 @@ export class Claims {
     await calls.giveBack(leases);
   }
 
+  /** Takes of what is nobody's what can start at once beside its own units. @returns whether it got any */
+  async takeBesideOwn(units: readonly EngineUnit[], wanted: WantedWork, host: MemberHost): Promise<boolean> {
+    const { calls, pace } = this.parts;
+    const terms = { pace: pace.factor, claimMs: calls.roundTrip.usualMs, waiting: this.waiting(host) };
+    const unitIds = chooseCommon(host, units, wanted, terms);
+    return unitIds.length > 0 && this.take(unitIds, host);
+  }
+
   /** Takes what pays to be taken from others that end later than `evenMs`. @returns whether it got any */
   async steal(view: FleetView, wanted: WantedWork, host: MemberHost, evenMs: number): Promise<boolean> {
-    const { calls, book, grants, stealLog, pace, shard } = this.parts;
+    const { calls, grants, stealLog, pace, shard } = this.parts;
     const planned = stealsFor(host, view, wanted, {
       pace: pace.factor,
       shard,
       evenMs,
       claimMs: calls.roundTrip.usualMs,
       ageMs: host.nowMs - (this.sinceMs ?? host.nowMs),
-      waiting: book.waitingUnits().flatMap((unitId) => host.unitOf(unitId) ?? []),
+      waiting: this.waiting(host),
     });
     if (planned.length === 0) return false;
     const leases = await calls.take(planned.map(({ unit }) => unit.id));
@@ -121,6 +131,11 @@ export class Claims {
     );
     grants.grant(leases, host);
     return leases.length > 0;
+  }
+
+  /** What it has claimed and not begun. */
+  private waiting(host: MemberHost): EngineUnit[] {
+    return this.parts.book.waitingUnits().flatMap((unitId) => host.unitOf(unitId) ?? []);
   }
 }
 

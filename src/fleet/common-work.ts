@@ -17,6 +17,8 @@ export interface Looker {
   readonly shard: number | null;
   /** See `Pace`. */
   readonly pace: number;
+  /** Its own units, where they wait for what runs here; none where its share is used up. */
+  readonly own: readonly EngineUnit[];
 }
 
 /** What is nobody's, or was given back in the agent's own share. */
@@ -30,14 +32,18 @@ export interface CommonWork {
 }
 
 export function commonWork(view: FleetView, host: MemberHost, looker: Looker): CommonWork {
-  const queues = view.queues.filter(({ shard }) => shard === null || shard === looker.shard);
+  const ownIds = new Set(looker.own.map(({ id }) => id));
+  // What waits in its own share is its own as long as it has some of that.
+  const queues = view.queues.filter(
+    ({ shard }) => shard === null || (shard === looker.shard && ownIds.size === 0),
+  );
   const others = view.agents
     .filter(({ agent, state }) => agent !== looker.agent && state === 'alive')
     .flatMap((agent) => freeMs(agent, view));
   const workMs = queues.reduce((sum, { totalMs }) => sum + totalMs, 0);
-  const { evenMs, isWorthTaking } = commonOutlook(takerOf(host, looker.pace), others, workMs);
+  const { evenMs, isWorthTaking } = commonOutlook(takerOf(host, looker), others, workMs);
   const isAvoided = isAvoidedBy(host);
-  const unitIds = queues.flatMap((queue) => queue.unitIds);
+  const unitIds = queues.flatMap((queue) => queue.unitIds.filter((unitId) => !ownIds.has(unitId)));
   const open = unitIds.flatMap((unitId) => {
     const unit = isAvoided(unitId) ? undefined : host.unitOf(unitId);
     return unit && isWorthTaking(unit) ? [unit] : [];
@@ -53,12 +59,20 @@ function freeMs({ shard, freeInMs, pace }: FleetAgent, { agents, queues }: Fleet
   return ownFinishMs({ freeInMs, ownMs: (pace * (own?.totalMs ?? 0)) / owners });
 }
 
-function takerOf(host: MemberHost, pace: number): CommonTaker {
+function takerOf(host: MemberHost, { pace, own }: Looker): CommonTaker {
   const { slots, engine, nowMs } = host;
+  const freeInMs = slots.map((_, slot) => pace * (engine?.remainingMs(slot, nowMs) ?? 0));
   return {
     pace,
-    slotsMs: slots.map((_, slot) => pace * (engine?.remainingMs(slot, nowMs) ?? 0)),
+    slotsMs: own.length > 0 ? besideOwn(freeInMs, pace, own) : freeInMs,
     warmKeys: new Set(slots.map(({ warmKey }) => warmKey)),
     workerStartMs: (project) => host.workerStartMs(project),
   };
+}
+
+/** Slots that run something go on with the agent's own units, which leave it the idle ones. */
+function besideOwn(freeInMs: readonly number[], pace: number, own: readonly EngineUnit[]): number[] {
+  const ownMs = pace * own.reduce((sum, { estimate }) => sum + estimate.value, 0);
+  const idle = freeInMs.filter((ms) => ms === 0);
+  return [...idle, ...ownFinishMs({ freeInMs: freeInMs.filter((ms) => ms > 0), ownMs })];
 }

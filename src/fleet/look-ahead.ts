@@ -18,6 +18,11 @@ export interface WantedWork {
   readonly count: number;
   /** Of the slots that they are for those which are busy still. */
   readonly early: EarlySlots;
+  /**
+   * Its own units, all of which wait for what runs here, may need the slots in so many milliseconds, Infinity: never. Null: nothing of its own is left to
+   * start.
+   */
+  readonly untilOwnMs: number | null;
 }
 
 /** How the slots stand that are busy. */

@@ -100,7 +100,8 @@ export class Lookout {
       host.agentsKnown(view.agents);
       joined.learn(view.agents.flatMap(({ shard: other, state }) => (state === 'dead' ? [] : (other ?? []))));
       if (await this.findWork(view, wanted, host)) return null;
-      const isIdle = book.waitingCount + book.runningCount + results.untold.length === 0;
+      const hasOwn = wanted.untilOwnMs !== null;
+      const isIdle = !hasOwn && book.waitingCount + book.runningCount + results.untold.length === 0;
       const ending = isIdle ? await this.leave(view, wanted.count, host) : null;
       if (ending) return ending;
     }
@@ -110,10 +111,14 @@ export class Lookout {
 
   /** What is nobody's comes first, but for agents that even so would end last. */
   private async findWork(view: FleetView, wanted: WantedWork, host: MemberHost): Promise<boolean> {
-    const { claims, agent, shard, pace } = this.parts;
-    const work = commonWork(view, host, { agent, shard, pace: pace.factor });
+    const { book, claims, agent, shard, pace } = this.parts;
+    const hasOwn = wanted.untilOwnMs !== null;
+    const own = hasOwn ? book.openUnits().flatMap((unitId) => host.unitOf(unitId) ?? []) : [];
+    const work = commonWork(view, host, { agent, shard, pace: pace.factor, own });
     if (await claims.steal(view, wanted, host, work.evenMs)) return true;
-    if (!this.isVain && claims.open(work, host)) {
+    if (hasOwn) {
+      if (await claims.takeBesideOwn(work.open, wanted, host)) return true;
+    } else if (!this.isVain && claims.open(work, host)) {
       this.parts.poke();
       return true;
     }

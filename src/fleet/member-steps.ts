@@ -32,7 +32,7 @@ export class MemberSteps {
     const isUnsettled = settlement.isDue;
     const { slowMs } = calls.roundTrip;
     const outlook = lookAhead?.outlook(book, host, slowMs, pace.factor) ?? NOTHING_AHEAD;
-    const step = nextStep(book, host, left, slowMs, outlook);
+    const step = nextStep(book, host, left, slowMs, outlook, pace.factor);
     if (isUnsettled) this.hooks.poke();
     // At the same time: what is to be told must not hold up what is to be claimed.
     if (step.type === 'claim') await this.besideSettling(host, this.claim(step, host));

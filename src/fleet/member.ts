@@ -1,6 +1,6 @@
 /**
  * An agent's part in a run that several agents share: it claims ahead what its engine would start next, steals when its
- * own share is used up and that pays, and stays until the others' work is settled.
+ * own share is used up, or waits for what runs here, and that pays, and stays until the others' work is settled.
  *
  * Guarantees. A unit starts here only with a lease, or, once the coordinator is out of reach, if the plan gave it to this
  * agent, to nobody, or to a shard of which no agent was known to be there; and it starts here once. No slot waits for the network while a claimed unit could start. Near the end

@@ -3,6 +3,7 @@ import { startAtHand } from './at-hand.js';
 import type { Wanted } from './claims.js';
 import { isAvoidedBy } from './is-avoided.js';
 import type { LeaseBook } from './lease-book.js';
+import { leftIdle } from './left-idle.js';
 import type { LeftWork } from './left-work.js';
 import { NOTHING_AHEAD, type EarlySlots, type Outlook, type WantedWork } from './look-ahead.js';
 import type { MemberHost } from './member-host.js';
@@ -17,7 +18,7 @@ export type Step =
   | { readonly type: 'take'; readonly unitIds: readonly string[] }
   /** These were claimed, have not begun, and are for other agents now. */
   | { readonly type: 'return'; readonly unitIds: readonly string[] }
-  /** Its own share is used up: look what others have. */
+  /** Its own share is used up, or waits for what runs here: look what others have. */
   | ({ readonly type: 'look' } & WantedWork);
 
 /** Most units claimed ahead; only short ones need that many. */
@@ -27,6 +28,7 @@ const MOST_AHEAD = 16;
  * What to do as things stand.
  * @param slowMs what hardly any call exceeds
  * @param outlook slots that are about to be free
+ * @param pace see `Pace`
  */
 export function nextStep(
   book: LeaseBook,
@@ -34,6 +36,7 @@ export function nextStep(
   left: LeftWork,
   slowMs: number,
   outlook: Outlook = NOTHING_AHEAD,
+  pace = 1,
 ): Step {
   const isAvoided = isAvoidedBy(host);
   const overdue = new Set(outlook.overdue);
@@ -44,7 +47,7 @@ export function nextStep(
   if (book.openCount === 0 || (host.avoided.size > 0 && book.openUnits().every(isAvoided))) {
     const early = outlook.forLook;
     const count = idle + early.size - (book.waitingCount - outlook.keptFor.size);
-    return count > 0 ? { type: 'look', count, early } : { type: 'wait' };
+    return count > 0 ? { type: 'look', count, early, untilOwnMs: null } : besideOwn(book, host, pace);
   }
   const ahead = unitsAhead(book, host, left, slowMs);
   // What is claimed ahead anyway is there for slots that are about to be free.
@@ -56,13 +59,19 @@ export function nextStep(
   );
   const picks = openPicks(book, host, ahead, slots);
   const count = host.engine ? picks.unitIds.length : idle + ahead - book.waitingCount;
-  if (count <= 0) return { type: 'wait' };
+  if (count <= 0) return besideOwn(book, host, pace);
   // What is left to others could come in place of others.
   const isPicky = host.avoided.size > 0;
   const preferred = isPicky
     ? picks.unitIds
     : [...picks.unitIds, ...inReserve(book, host, left, picks.unitIds)];
   return { type: 'claim', count, ahead: count - picks.now, preferred, isPicky, early };
+}
+
+/** Looks what others have for idle slots in which its own units can't start. */
+function besideOwn(book: LeaseBook, host: MemberHost, pace: number): Step {
+  const idle = leftIdle(book, host, pace);
+  return idle ? { type: 'look', early: NOTHING_AHEAD.forLook, ...idle } : { type: 'wait' };
 }
 
 /**

@@ -6,8 +6,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
+import { byId, engineUnit } from '../support/engine-units.js';
 import type { FleetAgent } from '../support/fleet-agent.js';
-import { agentOf, LEASE_MS, names, proxied, type Suite } from '../support/fleet-runs.js';
+import { agentOf, LEASE_MS, names, planOf, proxied, type Suite } from '../support/fleet-runs.js';
 import { StepWatch } from '../support/step-watch.js';
 import { VirtualTime } from '../support/virtual-time.js';
 
@@ -18,12 +19,16 @@ const unit = fc.record({
   /** What it takes against what was predicted. */
   factor: fc.constantFrom(0.5, 0.9, 1, 1, 1.1, 1.5, 8),
   shard: fc.option(fc.integer({ min: 1, max: AGENTS }), { nil: null }),
+  project: fc.constantFrom('limited', 'free'),
+  locks: fc.constantFrom<string[]>([], [], ['k'], ['k', 'l']),
 });
 
 const runArbitrary = fc.record({
   units: fc.array(unit, { minLength: 1, maxLength: 12 }),
   slots: fc.integer({ min: 1, max: 3 }),
   callMs: fc.integer({ min: 0, max: 120 }),
+  /** Of units of one project, on an agent. */
+  limit: fc.integer({ min: 1, max: 3 }),
   diesMs: fc.option(fc.integer({ min: 50, max: 3000 }), { nil: null }),
 });
 
@@ -37,7 +42,7 @@ afterEach(() => time.end());
 
 it('counts every unit once, whatever is asked for ahead', async () => {
   await fc.assert(
-    fc.asyncProperty(runArbitrary, ({ units, slots, callMs, diesMs }) =>
+    fc.asyncProperty(runArbitrary, ({ units, slots, callMs, limit, diesMs }) =>
       watch.whileResting(async () => {
         const named = units.map((one, index) => [`u${index}`, one] as const);
         const suite: Suite = Object.fromEntries(
@@ -46,6 +51,21 @@ it('counts every unit once, whatever is asked for ahead', async () => {
         const lengths = new Map<string, number>(
           named.map(([id, { predictedMs, factor }]) => [id, factor * predictedMs]),
         );
+        const needs = Object.fromEntries(named.map(([id, { locks }]) => [id, locks]));
+        const setup = {
+          ...{
+            slots,
+            lingerMs: 60_000,
+            plan: planOf(suite, needs),
+            projectLimits: new Map([['limited', limit]]),
+          },
+          units: byId(
+            named.map(([id, { predictedMs, project, locks }]) =>
+              engineUnit(id, predictedMs, { project, locks }),
+            ),
+          ),
+          lengthMs: (unitId: string): number => lengths.get(unitId) ?? 0,
+        };
         const coordinator = new MemoryCoordinator({ leaseMs: LEASE_MS, now: Date.now });
         const delay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, callMs));
         // What the one that dies had on the way never arrives.
@@ -56,8 +76,7 @@ it('counts every unit once, whatever is asked for ahead', async () => {
             await delay();
             if (index === 0 && deadMs !== Infinity) await new Promise(() => undefined);
           });
-          const lengthMs = (unitId: string): number => lengths.get(unitId) ?? 0;
-          const agent = agentOf(farAway, suite, { shard: index + 1, slots, lingerMs: 60_000, lengthMs });
+          const agent = agentOf(farAway, suite, { ...setup, shard: index + 1 });
           watch.follow(agent);
           return agent;
         });

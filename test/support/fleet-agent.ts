@@ -23,6 +23,8 @@ export interface AgentSetup {
   readonly lingerMs?: number;
   /** See `MemberSettings.looksAhead`. */
   readonly looksAhead?: boolean;
+  /** See `PhaseSetup.projectLimits`. @default none */
+  readonly projectLimits?: ReadonlyMap<string, number>;
   /** How far its clock is ahead of the others'. @default 0 */
   readonly skewMs?: number;
   /** How long its reports take once its last unit has ended. @default 0 */
@@ -138,8 +140,8 @@ export class FleetAgent implements MemberHost {
 
   private engineOf(unitIds: readonly string[]): Engine {
     const units = unitIds.flatMap((id) => this.units.get(id) ?? []);
-    const { slots } = this.setup;
-    return new Engine({ slots, units, projectLimits: new Map(), workerStartMs: () => 0 });
+    const { slots, projectLimits = new Map<string, number>() } = this.setup;
+    return new Engine({ slots, units, projectLimits, workerStartMs: () => 0 });
   }
 
   /** As if the machine were gone: it does nothing more, and says nothing. */

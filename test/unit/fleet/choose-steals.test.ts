@@ -3,10 +3,11 @@ import type { FleetAgent, FleetView } from '../../../src/coordinate/coordinator.
 import { Engine } from '../../../src/engine/engine.js';
 import type { EngineUnit } from '../../../src/engine/events.js';
 import { stealsFor } from '../../../src/fleet/choose-steals.js';
+import type { WantedWork } from '../../../src/fleet/look-ahead.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { engineUnit, phaseSetup } from '../../support/engine-units.js';
 
-const WANTED = { count: 3, early: new Map() };
+const WANTED: WantedWork = { count: 3, early: new Map(), untilOwnMs: null };
 const cold = { isBusy: false, warmKey: null };
 
 /**
@@ -68,6 +69,7 @@ it('counts what it has planned to steal in the same look, and what it has claime
 function stolenFrom(
   shards: readonly { readonly freeInMs: readonly number[]; readonly units: readonly EngineUnit[] }[],
   ours: Partial<MemberHost> = {},
+  wanted = WANTED,
 ): [string, number][] {
   const units = new Map(shards.flatMap((shard) => shard.units.map((unit) => [unit.id, unit])));
   const host = {
@@ -91,7 +93,7 @@ function stolenFrom(
     })),
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  const steals = stealsFor(host, view, WANTED, {
+  const steals = stealsFor(host, view, wanted, {
     pace: 1,
     shard: 1,
     claimMs: 0,
@@ -125,6 +127,20 @@ it('counts on each live worker once', () => {
   expect(stolenFrom([loaded], { slots, workerStartMs: () => 1000 })).toEqual([['a', 2]]);
 });
 
+it('takes only what ends before its own units may need the slot, worker start included', () => {
+  const loaded = { freeInMs: [100], units: [engineUnit('long', 50), engineUnit('short', 30)] };
+  const until = (untilOwnMs: number | null, ours: Partial<MemberHost> = {}): string[] =>
+    stolenFrom([loaded], ours, { ...WANTED, untilOwnMs }).map(([unitId]) => unitId);
+  expect(until(null)).toEqual(['long', 'short']);
+  expect(until(Infinity)).toEqual(['long', 'short']);
+  expect(until(49)).toEqual(['short']);
+  expect(until(30)).toEqual(['short']);
+  expect(until(29)).toEqual([]);
+  expect(until(49, { workerStartMs: () => 20 })).toEqual([]);
+  const warm = { isBusy: false, warmKey: 'p' };
+  expect(until(49, { workerStartMs: () => 20, slots: [warm, cold, cold] })).toEqual(['short']);
+});
+
 it('counts for a slot that is busy still when it is free, and the worker that it has', () => {
   const engine = new Engine(phaseSetup([engineUnit('own', 50)], { slots: 1 }));
   engine.handle({ type: 'unit-started', unitId: 'own', slot: 0, atMs: 0, isWarm: true });
@@ -149,7 +165,7 @@ it('counts for a slot that is busy still when it is free, and the worker that it
       ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
     };
     const terms = { pace, shard: 1, claimMs: 10, ageMs: 0, evenMs: 0, waiting: [] };
-    const wanted = { count: 1, early: new Map([...engine.running]) };
+    const wanted = { count: 1, early: new Map([...engine.running]), untilOwnMs: null };
     return stealsFor(host, view, wanted, terms).map(({ gainMs }) => gainMs);
   };
   // It would end after 110 ms, the other one after 100 ms.

@@ -6,7 +6,7 @@ import { commonWork, type CommonWork } from '../../../src/fleet/common-work.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
 import { byId, engineUnit, phaseSetup } from '../../support/engine-units.js';
 
-const LOOKER = { agent: 'me', shard: 1, pace: 1 };
+const LOOKER = { agent: 'me', shard: 1, pace: 1, own: [] };
 
 const peer = (shard: number | null, freeInMs: number, state: FleetAgent['state'] = 'alive'): FleetAgent => ({
   ...{ agent: `agent ${shard}`, shard, slots: 1, freeInMs: [freeInMs] },
@@ -26,14 +26,28 @@ interface Scene {
   readonly units: readonly EngineUnit[];
   readonly avoided?: readonly string[];
   readonly workerStartMs?: number;
+  /** Of the agent's own share, and waiting for what it runs in another slot. */
+  readonly own?: readonly EngineUnit[];
+  /** What it runs in another slot. */
+  readonly runs?: EngineUnit;
 }
 
 /** What an agent with one idle slot, warm for project `p`, sees. */
-function seen({ agents = [], queues, units, avoided = [], workerStartMs = 0 }: Scene): CommonWork {
+function seen({
+  agents = [],
+  queues,
+  units,
+  avoided = [],
+  workerStartMs = 0,
+  own = [],
+  runs,
+}: Scene): CommonWork {
   const known = byId(units);
+  const engine = new Engine(phaseSetup(runs ? [runs] : [], { slots: 2 }));
+  if (runs) engine.handle({ type: 'unit-started', unitId: runs.id, slot: 1, atMs: 0, isWarm: true });
   const host = {
-    engine: new Engine(phaseSetup([], { slots: 1 })),
-    slots: [{ isBusy: false, warmKey: 'p' }],
+    engine,
+    slots: [{ isBusy: false, warmKey: 'p' }, ...(runs ? [{ isBusy: true, warmKey: 'p' }] : [])],
     nowMs: 0,
     avoided: new Set(avoided),
     unitOf: (unitId: string) => known.get(unitId),
@@ -45,7 +59,7 @@ function seen({ agents = [], queues, units, avoided = [], workerStartMs = 0 }: S
     queues,
     ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
   };
-  return commonWork(view, host, LOOKER);
+  return commonWork(view, host, { ...LOOKER, own });
 }
 
 const ids = ({ open }: CommonWork): string[] => open.map(({ id }) => id);
@@ -58,6 +72,18 @@ describe('commonWork', () => {
     const other = engineUnit('other', 50);
     const queues = [queueOf(2, [other]), queueOf(1, [own]), queueOf(null, tail)];
     expect(ids(seen({ queues, units: [own, other, ...tail] }))).toEqual(['own', 'a', 'b']);
+  });
+
+  it('is no unit of its own share while some of that waits for what runs here', () => {
+    const own = [engineUnit('waits', 40)];
+    const queues = [queueOf(1, own), queueOf(null, tail)];
+    const units = [...own, ...tail];
+    const runs = engineUnit('runs', 60);
+    const work = seen({ queues, units, own, runs });
+    expect([ids(work), work.shut]).toEqual([['a', 'b'], []]);
+    // The idle slot takes what is nobody's, the other one goes on with what is its own.
+    expect(work.evenMs).toBe(50);
+    expect(seen({ queues, units, runs }).evenMs).toBe(75);
   });
 
   it('leaves out what the agent can not run, or leaves to others', () => {

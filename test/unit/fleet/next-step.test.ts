@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../src/engine/engine.js';
-import type { SlotView } from '../../../src/engine/events.js';
+import type { EngineUnit, SlotView } from '../../../src/engine/events.js';
 import { LeaseBook } from '../../../src/fleet/lease-book.js';
 import { LeftWork } from '../../../src/fleet/left-work.js';
 import { NOTHING_AHEAD, type EarlySlots, type Outlook } from '../../../src/fleet/look-ahead.js';
@@ -73,7 +73,12 @@ describe('nextStep', () => {
 
   it('looks what others have when all that it could claim is left to others', () => {
     const { book, host } = member({ a: 1000, b: 4000 }, [cold], true, ['a', 'b']);
-    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({ type: 'look', count: 1, early: NONE });
+    expect(nextStep(book, host, new LeftWork(), 10)).toEqual({
+      type: 'look',
+      count: 1,
+      early: NONE,
+      untilOwnMs: null,
+    });
   });
 
   it('claims nothing ahead near the end, where every slot is busy', () => {
@@ -103,7 +108,12 @@ describe('nextStep', () => {
 
   it('looks at what others have once nothing is open and a slot is idle', () => {
     const { book, host } = member({}, [cold, busy]);
-    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({ type: 'look', count: 1, early: NONE });
+    expect(nextStep(book, host, new LeftWork(), 50)).toEqual({
+      type: 'look',
+      count: 1,
+      early: NONE,
+      untilOwnMs: null,
+    });
     expect(nextStep(book, { ...host, slots: [busy, busy] }, new LeftWork(), 50)).toEqual({ type: 'wait' });
   });
 
@@ -181,6 +191,7 @@ describe('nextStep', () => {
         type: 'look',
         count: 1,
         early: slots,
+        untilOwnMs: null,
       });
     });
 
@@ -211,6 +222,67 @@ describe('nextStep', () => {
       const { book, host, outlook } = early({ a: 1000 }, { overdue: ['a'] });
       book.grant('a', { unitId: 'a', fence: 1 });
       expect(nextStep(book, host, new LeftWork(), 10, outlook)).toEqual({ type: 'return', unitIds: ['a'] });
+    });
+  });
+
+  describe('while its own units wait for what runs here', () => {
+    /** An agent whose first slot runs `now` of a project that runs one unit at a time, as all that it has is of. */
+    const blocked = (slots: readonly SlotView[], overrides: Partial<EngineUnit> = {}) => {
+      const units = ['now', 'a', 'b'].map((id) => engineUnit(id, 500, overrides));
+      const projectLimits = new Map([['p', 1]]);
+      const engine = new Engine({ slots: slots.length, units, projectLimits, workerStartMs: () => 0 });
+      engine.handle({ type: 'unit-started', unitId: 'now', slot: 0, atMs: 0, isWarm: true });
+      const book = new LeaseBook();
+      for (const id of ['a', 'b']) book.addOpen(id);
+      const host = { engine, slots, nowMs: 100, isLast: true, avoided: new Set() } as unknown as MemberHost;
+      return { book, host };
+    };
+    const step = ({ book, host }: ReturnType<typeof blocked>, pace = 1) =>
+      nextStep(book, host, new LeftWork(), 10, NOTHING_AHEAD, pace);
+
+    it('looks what others have for the idle slots', () => {
+      const look = { type: 'look', count: 2, early: NONE, untilOwnMs: Infinity };
+      expect(step(blocked([busy, cold, cold]))).toEqual(look);
+      expect(step(blocked([busy, busy]))).toEqual({ type: 'wait' });
+    });
+
+    it('looks though one of them is claimed', () => {
+      const { book, host } = blocked([busy, cold]);
+      for (const unitId of ['a', 'b']) book.grant(unitId, { unitId, fence: 1 });
+      expect(step({ book, host })).toMatchObject({ type: 'look', count: 1 });
+    });
+
+    it('takes up its own as soon as one can start', () => {
+      const { book, host } = blocked([cold, cold]);
+      host.engine?.handle({ type: 'unit-finished', unitId: 'now', slot: 0, atMs: 500 });
+      expect(step({ book, host })).toMatchObject({ type: 'claim', preferred: expect.arrayContaining(['a']) });
+    });
+
+    it('leaves no slot for longer than until they may need it', () => {
+      // Two of them can run once that has ended which has both locks.
+      const { book, host } = blocked([busy, cold]);
+      const units = [['k1', 'k2'], ['k1'], ['k2']].map((locks, index) => {
+        const id = ['now', 'a', 'b'][index] ?? '';
+        return engineUnit(id, 500, { locks, project: 'q' });
+      });
+      const engine = new Engine({ slots: 2, units, projectLimits: new Map(), workerStartMs: () => 0 });
+      engine.handle({ type: 'unit-started', unitId: 'now', slot: 0, atMs: 0, isWarm: true });
+      const both = { book, host: { ...host, engine } };
+      expect(step(both)).toMatchObject({ type: 'look', count: 1, untilOwnMs: 400 });
+      expect(step(both, 2)).toMatchObject({ untilOwnMs: 800 });
+    });
+
+    it('waits for what it would rather not help, and for nothing that it leaves to others', () => {
+      const { book, host } = blocked([busy, cold]);
+      const unitOf = (id: string) => host.engine?.queuedUnit(id);
+      const sick = { ...host, unitOf, avoided: new Set(['p']) };
+      expect(step({ book, host: sick })).toMatchObject({ type: 'look', untilOwnMs: null });
+      const helped = new Engine({
+        ...{ slots: 2, units: ['now', 'a'].map((id) => engineUnit(id, 100)), projectLimits: new Map() },
+        workerStartMs: () => 10_000,
+      });
+      helped.handle({ type: 'unit-started', unitId: 'now', slot: 0, atMs: 0, isWarm: true });
+      expect(step({ book, host: { ...host, engine: helped } })).toEqual({ type: 'wait' });
     });
   });
 });
