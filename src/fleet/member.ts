@@ -4,7 +4,7 @@
  *
  * Guarantees. A unit starts here only with a lease, or, once the coordinator is out of reach, if the plan gave it to this
  * agent, to nobody, or to a shard of which no agent was known to be there; and it starts here once. No slot waits for the network while a claimed unit could start. Near the end
- * nothing is claimed ahead. What the coordinator could not be told while it was away is told when it is back; what another agent has in
+ * a unit is claimed only for a slot that is idle, or about to be. What the coordinator could not be told while it was away is told when it is back; what another agent has in
  * between taken over counts there, whether it still ran here or had been accepted. A unit whose infrastructure failed here is handed
  * over if another agent can try it; if not, it goes on here.
  */

@@ -1,5 +1,5 @@
 /** An agent with nothing left to do, while another one is at a test that lasts: real processes, a real Redis. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
 import { complaints } from './harness/features.js';
@@ -37,6 +37,42 @@ it('goes after `lingerMs`, without failing what another agent can still run', as
     [LOCKED, WAITS].sort().map((title) => [title, 'expected']),
   );
   expect(outcomesOf(ended.report).length).toBe(2);
+});
+
+it('tells what an agent had run that died when no other was there any more, as missing', async () => {
+  const fleet = new Fleet('linger', redis.url, 'died last', { lingerMs: 500 });
+  const doomed = fleet.machine();
+  const [released, hangs] = [doomed.path('released'), doomed.path('hangs')];
+  // Its tests have all ended and count, and its report is not written yet.
+  const interrupt = { signal: 'SIGKILL', file: hangs, text: 'hangs' } as const;
+  const dying = fleet.run({ env: { RELEASED: released, HANGS: hangs }, interrupt }, doomed);
+  await expect
+    .poll(() => readMarkers(doomed.path('markers.jsonl')).length, { timeout: 120_000 })
+    .toBeGreaterThan(0);
+  const idle = fleet.machine();
+  const gone = await fleet.run({}, idle);
+  writeFileSync(released, '');
+  const died = await dying;
+  expect([gone.code, died.signal], gone.stderr + died.stderr).toEqual([0, 'SIGKILL']);
+  expect(died.markers.filter(({ event }) => event === 'end').length, died.stderr).toBe(2);
+
+  expect(existsSync(doomed.path('blob/report.zip'))).toBe(false);
+  const verified = await idle.evenkeel(['verify', 'blob', '--json']);
+  const { problems } = JSON.parse(verified.stdout) as { problems: { code: string; subject: string }[] };
+  expect([verified.code, problems.map(({ code }) => code)]).toEqual([1, ['unit-missing', 'unit-missing']]);
+  expect(problems.map(({ subject }) => subject).join()).toMatch(/a-waits\.spec\.ts.*b-locked\.spec\.ts/);
+  const merged = await idle.evenkeel(['merge', 'blob']);
+  expect([merged.code, merged.stderr]).toEqual([1, expect.stringContaining('has no result')]);
+  // A report that lacks them has not passed either.
+  const args = [
+    'merge',
+    'blob',
+    '--allow-incomplete',
+    '--',
+    '--config=playwright.config.mjs',
+    '--reporter=line',
+  ];
+  expect((await idle.evenkeel(args)).code).toBe(1);
 });
 
 it('shows on the last agent alone what none of those could run that waited', async () => {
