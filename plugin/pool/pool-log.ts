@@ -25,7 +25,7 @@ export interface PoolEntry {
   readonly reason: StartReason;
   /** Of a steal. */
   readonly help?: ExpectedHelp;
-  /** The unit that it was is the how manieth of the pool's. */
+  /** At which place, from 1, its unit came among those of the pool. */
   readonly order: number;
   readonly estimate: Estimate;
   readonly startedMs: number;

@@ -65,7 +65,7 @@ export class Backlog {
     return this.queued.get(unitId)?.unit;
   }
 
-  /** The queued unit was the how manieth one to be added. */
+  /** At which place, from 1, the queued unit was added. */
   numberOf(unitId: string): number | undefined {
     return this.queued.get(unitId)?.number;
   }

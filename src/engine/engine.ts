@@ -49,7 +49,7 @@ export class Engine {
     return this.backlog.unit(unitId);
   }
 
-  /** The queued unit was the how manieth one that the engine was told of; those of the start come first. */
+  /** At which place, from 1, the engine was told of the queued unit; those of the start come first. */
   numberOf(unitId: string): number | undefined {
     return this.backlog.numberOf(unitId);
   }
