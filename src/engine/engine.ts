@@ -18,8 +18,8 @@ import { EvenkeelError } from '../errors.js';
 import { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
+import { HeldTurn } from './held-turn.js';
 import { mostAtOnce } from './most-at-once.js';
-import { leavesTurn, type MemoryTurn } from './memory-turn.js';
 import { pickUnit, slotFor } from './pick.js';
 import type { QueuedWork } from './queued-work.js';
 import type { RunningUnit } from './running-units.js';
@@ -30,7 +30,7 @@ export class Engine {
   /** Worker key of the unit that each slot ran last. */
   private readonly lastKey = new Map<number, string>();
   /** Of the unit that waited for memory at the last decision; null where none did. */
-  private turn: Turn | null = null;
+  private turn: HeldTurn | null = null;
 
   constructor(private readonly setup: PhaseSetup) {
     this.backlog = new Backlog(setup);
@@ -92,7 +92,8 @@ export class Engine {
    */
   admits(unit: EngineUnit, beside?: readonly EngineUnit[], inPlaceOf?: EngineUnit): boolean {
     if (!this.backlog.isAdmissible(unit, beside)) return false;
-    return (inPlaceOf && inPlaceOf.id === this.turn?.unitId) || this.leavesTurn(unit);
+    const { turn } = this;
+    return turn === null || turn.unitId === inPlaceOf?.id || turn.isLeftBy(unit);
   }
 
   /** How many of what runs and of these queued units can run at the same time, at most; see {@link mostAtOnce}. */
@@ -145,9 +146,15 @@ export class Engine {
     });
     const held = isShort ? this.heldForMemory(pick) : undefined;
     if (held && hasTurns) {
-      this.turn = this.turnOf(held, slots, atMs);
+      const { workerStartMs } = this.setup;
+      const turn = new HeldTurn(held.id, this.backlog.memoryTurnOf(held, atMs), {
+        atMs,
+        slots,
+        workerStartMs,
+      });
+      this.turn = turn;
       const unit = picked?.type === 'start' ? this.backlog.unit(picked.unitId) : undefined;
-      if (unit && !this.leavesTurn(unit)) picked = pick((other) => this.admits(other));
+      if (unit && !turn.isLeftBy(unit)) picked = pick((other) => this.admits(other));
     }
     const decision = picked ?? this.isolatedStart(slots, freeSlots, mayStart) ?? wait('blocked');
     return held ? this.heldDecision(decision, held) : decision;
@@ -189,15 +196,9 @@ export class Engine {
       });
   }
 
-  private turnOf(unit: EngineUnit, slots: readonly SlotView[], atMs: number): Turn {
-    const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
-    return { ...this.backlog.memoryTurnOf(unit, atMs), unitId: unit.id, warmKeys, atMs };
-  }
-
-  /** What runs for longer than was expected makes room for others: then it is worth to ask again. */
   private heldDecision(decision: Decision, held: EngineUnit): Decision {
     if (decision.type !== 'wait' || !this.turn) return { ...decision, lacksMemory: held.id };
-    const againMs = Math.min(decision.againMs ?? Infinity, Math.max(this.turn.beginsMs, this.turn.atMs + 1));
+    const againMs = Math.min(decision.againMs ?? Infinity, this.turn.againMs);
     return { ...decision, lacksMemory: held.id, againMs };
   }
 
@@ -208,14 +209,6 @@ export class Engine {
     const wish = pick((unit) => this.backlog.isAllowed(unit));
     const unit = wish?.type === 'start' ? this.backlog.unit(wish.unitId) : undefined;
     return unit && this.backlog.lacksMemory(unit) ? unit : undefined;
-  }
-
-  /** Whether a unit that begins now puts off none whose turn it is. */
-  private leavesTurn({ memoryBytes = 0, estimate, workerKey, project }: EngineUnit): boolean {
-    if (!this.turn) return true;
-    const { atMs, warmKeys } = this.turn;
-    const startMs = warmKeys.has(workerKey) ? 0 : this.setup.workerStartMs(project);
-    return leavesTurn(memoryBytes, atMs + startMs + estimate.value, this.turn);
   }
 
   /** Where every slot is idle, a unit that runs alone. */
@@ -242,14 +235,6 @@ export class Engine {
     this.backlog.start(unit, slot, atMs, isWarm ? 0 : this.setup.workerStartMs(unit.project));
     this.lastKey.set(slot, unit.workerKey);
   }
-}
-
-/** Of the unit that would have started at the last decision but for memory. */
-interface Turn extends MemoryTurn {
-  readonly unitId: string;
-  /** Of the workers that were free. */
-  readonly warmKeys: ReadonlySet<string>;
-  readonly atMs: number;
 }
 
 /** A decision to start a unit. */
