@@ -41,6 +41,8 @@ export class SlotLog {
   readonly entries: SlotEntry[] = [];
   private readonly current = new Map<number, SlotEntry>();
   private readonly slotOfTest = new Map<string, number>();
+  /** Where each test was first. */
+  private readonly firstOf = new Map<string, SlotEntry>();
   private readonly diedOfFailure = new Set<number>();
   /** Workers whose browser has been launched. */
   private readonly launched = new Set<number>();
@@ -51,9 +53,13 @@ export class SlotLog {
     this.diedOfFailure.clear();
   }
 
-  begin(start: EntryStart): SlotEntry {
+  begin({ number: own, ...start }: EntryStart): SlotEntry {
+    // What a failure has left of a unit, or tries again, came with that unit.
+    const first = start.tests.map(({ id }) => this.firstOf.get(id)).find((entry) => entry !== undefined);
+    const number = first ? first.number : own;
     const entry: SlotEntry = {
       ...start,
+      ...(number !== undefined && { number }),
       phase: Math.max(0, this.phase),
       endedMs: start.startedMs,
       isForcedStart: this.diedOfFailure.has(start.slot) && start.isWarm === false,
@@ -66,7 +72,10 @@ export class SlotLog {
       results: 0,
     };
     this.current.set(start.slot, entry);
-    for (const test of start.tests) this.slotOfTest.set(test.id, start.slot);
+    for (const { id } of start.tests) {
+      this.slotOfTest.set(id, start.slot);
+      if (!this.firstOf.has(id)) this.firstOf.set(id, entry);
+    }
     return entry;
   }
 

@@ -7,6 +7,7 @@ import { runMergeReports } from '../../plugin/playwright/run-merge-reports.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { usageError } from '../../src/cli/usage.js';
 import { formatCount } from '../../src/format/number.js';
+import { printable } from '../../src/format/printable.js';
 import { assessRun } from '../../src/verify/assess-run.js';
 import type { Problem } from '../../src/verify/problem.js';
 import { verdictText } from '../../src/verify/verdict-text.js';
@@ -73,7 +74,7 @@ function duplicatesText(
     .filter((agent) => dropped(agent).size > 0)
     .map((agent) => {
       const whole = leftOut.includes(agent.name) ? ' and with them the blob' : '';
-      return `  left out of ${agent.name}: ${formatCount(dropped(agent).size, 'test')} that another blob shows${whole}\n`;
+      return `  left out of ${printable(agent.name)}: ${formatCount(dropped(agent).size, 'test')} that another blob shows${whole}\n`;
     })
     .join('');
 }

@@ -4,6 +4,7 @@ import { resolveHistoryPath } from '../../src/cli/history-path.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { usageError } from '../../src/cli/usage.js';
 import { EvenkeelError, messageOf } from '../../src/errors.js';
+import { printableLines } from '../../src/format/printable.js';
 import { version } from '../../package.json';
 import { commandCall, type CliSetup } from './command-call.js';
 import { addDashboardCommand } from './commands/dashboard.js';
@@ -84,8 +85,13 @@ async function history(args: readonly string[], io: CliIo): Promise<number> {
 function failure(cli: CAC, error: unknown, io: CliIo): number {
   const isParserError = error instanceof Error && error.name === 'CACError';
   if (isParserError)
-    io.stderr(`evenkeel: ${plainly(error.message)}. Options: ${optionNames(cli, cli.matchedCommand)}.\n`);
-  else io.stderr(`evenkeel: ${error instanceof EvenkeelError ? error.message : messageOf(error)}\n`);
+    io.stderr(
+      `evenkeel: ${printableLines(plainly(error.message))}. Options: ${optionNames(cli, cli.matchedCommand)}.\n`,
+    );
+  else
+    io.stderr(
+      `evenkeel: ${printableLines(error instanceof EvenkeelError ? error.message : messageOf(error))}\n`,
+    );
   return isParserError || (error instanceof EvenkeelError && error.code === 'USAGE')
     ? EXIT.usage
     : EXIT.failed;

@@ -28,21 +28,27 @@ export async function historyFindings(historyPath: string): Promise<Finding[]> {
 function historyFinding({ path, sizeBytes, runs, tests, waiting }: HistoryInfo): Finding {
   const text = `${path}: ${formatBytes(sizeBytes)}, ${formatCount(runs, 'run')}, ${formatCount(tests, 'test')}`;
   const found = recordProblem(path);
-  if (found)
-    return {
-      topic: 'History',
-      state: 'warning',
-      text: `${text}; ${found.place} ${found.problem}`,
-      advice: 'Runs are planned by it and will not be remembered, unless this user may write there.',
-    };
-  if (waiting === 0) return fine('History', text);
-  const advice = 'They wait beside the file and are taken in by the next run that gets hold of it.';
+  if (waiting === 0 && found === null) return fine('History', text);
+  const recordings = waiting > 0 ? `; ${formatCount(waiting, 'recording')} not yet taken in` : '';
+  const problem = found === null ? '' : `; ${found.place} ${found.problem}`;
   return {
     topic: 'History',
     state: 'warning',
-    text: `${text}; ${formatCount(waiting, 'recording')} not yet taken in`,
-    advice,
+    text: `${text}${recordings}${problem}`,
+    advice: waitAdvice(found?.place, path),
   };
+}
+
+/** @param unwritable the file or its directory, if that can't be written */
+function waitAdvice(unwritable: string | undefined, path: string): string {
+  switch (unwritable) {
+    case undefined:
+      return 'They wait beside the file and are taken in by the next run that gets hold of it.';
+    case path:
+      return 'Runs are planned by it; what they record waits beside it until one that may write to it takes it in.';
+    default:
+      return 'Runs are planned by it and will not be remembered, unless this user may write there.';
+  }
 }
 
 function failureFinding(error: unknown, historyPath: string): Finding {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
-import { printable } from '../format/printable.js';
+import { printable, printableLines } from '../format/printable.js';
 import { historyInfo, pruneHistory, type HistoryInfo } from '../history/maintain.js';
 import { queryHistory } from '../history/query.js';
 import type { HistoryWarning } from '../history/store.js';
@@ -71,7 +71,9 @@ export async function historyCommand(
     return EXIT.ok;
   } catch (error) {
     // DuckDB's reports on SQL point at the place on lines of their own.
-    io.stderr(`evenkeel: ${error instanceof EvenkeelError ? error.message : messageOf(error)}\n`);
+    io.stderr(
+      `evenkeel: ${printableLines(error instanceof EvenkeelError ? error.message : messageOf(error))}\n`,
+    );
     return error instanceof EvenkeelError && error.code === 'USAGE' ? EXIT.usage : EXIT.failed;
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { formatCount } from '../format/number.js';
+import { printable } from '../format/printable.js';
 import { readHistoryTrace } from '../history/history-trace.js';
 import { slotsOf } from '../simulate/fleet.js';
 import { runOnFleet, runOnSlots, type Policy } from '../simulate/policies.js';
@@ -34,11 +35,11 @@ export async function simulateCommand(options: SimulateCommandOptions, io: CliIo
     options.traceFile === undefined
       ? await readHistoryTrace(options.historyPath())
       : await readTrace(path.resolve(io.cwd, options.traceFile));
-  for (const repair of trace.repairs) io.stderr(`${trace.name}: ${repair}.\n`);
+  for (const repair of trace.repairs) io.stderr(`${printable(`${trace.name}: ${repair}`)}.\n`);
   const first = firstOf(trace, parsed.skip, io);
   const outcomes = [...replay(trace, first)].flatMap((run) => simulateAll(run, parsed, slotsFor(trace)));
   if (options.isJson) io.stdout(`${JSON.stringify(outcomes.map(toJson(parsed)), null, 2)}\n`);
-  else io.stdout(simulateSummary(trace.name, trace.runs.length - first, outcomes));
+  else io.stdout(simulateSummary(printable(trace.name), trace.runs.length - first, outcomes));
   return EXIT.ok;
 }
 
@@ -47,7 +48,7 @@ function firstOf(trace: Trace, skip: number, io: CliIo): number {
   if (first < skip) {
     const start =
       first === 0 ? 'simulated with nothing known' : `simulated from the second one on, not after ${skip}`;
-    io.stderr(`${trace.name} has only ${formatCount(trace.runs.length, 'run')}: ${start}.\n`);
+    io.stderr(`${printable(trace.name)} has only ${formatCount(trace.runs.length, 'run')}: ${start}.\n`);
   }
   return first;
 }

@@ -8,14 +8,14 @@ import { holdsOf, type Hold } from './holds.js';
  * @param projectLimits see `PhaseSetup.projectLimits`
  */
 export function mostAtOnce(units: Iterable<EngineUnit>, projectLimits: ReadonlyMap<string, number>): number {
-  const places = new Map<string, number>();
+  const places = new Map<string, { most: number; count: number }>();
   let free = 0;
   for (const unit of units) {
     const { name, most } = narrowest(unit, projectLimits);
     if (most === Infinity) free++;
-    else places.set(name, most);
+    else places.set(name, { most, count: (places.get(name)?.count ?? 0) + 1 });
   }
-  return [...places.values()].reduce((sum, most) => sum + most, free);
+  return [...places.values()].reduce((sum, { most, count }) => sum + Math.min(most, count), free);
 }
 
 function narrowest(unit: EngineUnit, projectLimits: ReadonlyMap<string, number>): Hold {

@@ -13,7 +13,7 @@ export function verdictText({ units, shards, agents }: Assessment, problems: rea
   if (problems.length === 0) return `${whole}, every one accepted once\n`;
   const lines = problems
     .slice(0, MAX_SHOWN)
-    .map(({ subject, message }) => `  ${printable(subject)} ${message}\n`);
+    .map(({ subject, message }) => `  ${printable(`${subject} ${message}`)}\n`);
   const rest = problems.length - MAX_SHOWN;
   const more = rest > 0 ? `  and ${rest} more; --json lists all\n` : '';
   return `${whole}, not whole: ${formatCount(problems.length, 'problem')}\n${lines.join('')}${more}`;

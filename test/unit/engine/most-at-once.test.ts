@@ -17,6 +17,11 @@ it('counts of a lock one, of a limit and of a project what there is of it', () =
   expect(mostAtOnce(units([{}, {}, { project: 'q' }]), new Map([['p', 1]]))).toBe(2);
 });
 
+it('counts no more places than there are units for', () => {
+  expect(mostAtOnce(units([{}]), new Map([['p', 3]]))).toBe(1);
+  expect(mostAtOnce(units([{ locks: ['k'] }, {}, { locks: ['k'] }]), new Map([['p', 3]]))).toBe(2);
+});
+
 it('goes by what there is least of', () => {
   const both = { locks: ['k'], limits: [{ name: '@login', most: 3 }] };
   expect(mostAtOnce(units([both, { ...both, project: 'q' }]), new Map([['p', 2]]))).toBe(1);

@@ -22,15 +22,19 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
       ok: () => true,
     }) as unknown as TestCase;
   const tests = ['1', '2', '3', '4'].map(testOf);
-  const ownerRuns = (startedMs: number, endedMs: number, results: object[] = [], number?: number): void => {
+  const ownerRuns = (
+    startedMs: number,
+    endedMs: number,
+    { id = 'its own', results = [] as object[], number = NaN } = {},
+  ): void => {
     log.unitStarted({
       ...start,
       slot: 0,
       startedMs,
       isWarm: true,
-      tests: [{ ...testOf('its own'), results } as unknown as TestCase],
+      tests: [{ ...testOf(id), results } as unknown as TestCase],
       reason: 'warm',
-      ...(number !== undefined && { number }),
+      ...(!Number.isNaN(number) && { number }),
     });
     log.unitEnded(0, endedMs);
   };
@@ -39,7 +43,9 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
   const help = { aloneMs: 100, restMs: 50, endMs: 70, team: [0], loads, known: 9 };
   const start = { slot: 1, startedMs: 0, isWarm: false, isIsolated: false, estimate: null } as const;
   ownerRuns(0, 5);
-  ownerRuns(5, ownerEndedMs);
+  ownerRuns(5, 10, { id: 'failing' });
+  // What a failure has left of it, which Playwright makes a new job of.
+  ownerRuns(10, ownerEndedMs, { id: 'failing', number: 10 });
   log.unitStarted({ ...start, tests, reason: 'steal', help });
   for (const test of tests.slice(0, ended)) {
     const result = {
@@ -55,9 +61,9 @@ function stealOf(ended: number, isElsewhere: (testId: string) => boolean = () =>
   }
   log.unitEnded(1, 60);
   // A spec that has moved there meanwhile.
-  ownerRuns(65, 500, [], 10);
+  ownerRuns(65, 500, { id: 'moved', number: 11 });
   // A retry, which nobody knew of when the help began.
-  ownerRuns(70, 800, [{ status: 'failed' }]);
+  ownerRuns(70, 800, { results: [{ status: 'failed' }] });
   // Of another phase.
   log.phaseStarted();
   ownerRuns(900, 1000);
