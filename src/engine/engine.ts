@@ -19,6 +19,7 @@ import { Backlog } from './backlog.js';
 import type { ClassQueue } from './class-queue.js';
 import type { Decision, EngineEvent, EngineUnit, PhaseSetup, SlotView, WaitReason } from './events.js';
 import { HeldTurn } from './held-turn.js';
+import { holdsOf } from './holds.js';
 import { mostAtOnce } from './most-at-once.js';
 import { pickUnit, slotFor } from './pick.js';
 import type { QueuedWork } from './queued-work.js';
@@ -96,10 +97,19 @@ export class Engine {
     return turn === null || turn.unitId === inPlaceOf?.id || turn.isLeftBy(unit);
   }
 
-  /** How many of what runs and of these queued units can run at the same time, at most; see {@link mostAtOnce}. */
+  /**
+   * How many of what runs and of these queued units can run at the same time, at most; see {@link mostAtOnce}. Infinity where one of them needs
+   * more than one thing of which there is not enough for all: what begins meanwhile could take one of these while it waits for another.
+   */
   mostAtOnce(isCounted: (unit: EngineUnit) => boolean): number {
-    const { running, queuedUnits } = this.backlog;
-    return mostAtOnce([...running.units, ...queuedUnits.filter(isCounted)], this.setup.projectLimits);
+    const { projectLimits, freeMemoryBytes = Infinity } = this.setup;
+    const queued = this.queuedUnits.filter(isCounted);
+    const isSingle = (unit: EngineUnit): boolean =>
+      holdsOf(unit).length + (projectLimits.has(unit.project) ? 1 : 0) <= 1 &&
+      (unit.memoryBytes === undefined || freeMemoryBytes === Infinity);
+    return queued.every(isSingle)
+      ? mostAtOnce([...this.backlog.running.units, ...queued], projectLimits)
+      : Infinity;
   }
 
   /** Takes in what happened. */

@@ -25,6 +25,8 @@ export interface StealTerms {
   readonly evenMs: number;
   /** What it has claimed and not begun. */
   readonly waiting: readonly EngineUnit[];
+  /** Its own units that wait for what runs here. */
+  readonly blocked: readonly EngineUnit[];
 }
 
 /** The agent that would steal, whatever of it is planned by then. */
@@ -32,6 +34,7 @@ interface Looker extends Omit<Thief, 'warmKeys' | 'admits' | 'queuedMs'> {
   /** Whether its rules let it run the unit beside these. */
   readonly admits: (unit: EngineUnit, beside: readonly EngineUnit[]) => boolean;
   readonly waiting: readonly EngineUnit[];
+  readonly blocked: readonly EngineUnit[];
 }
 
 /** The steals that pay for an agent as it stands, no more than are wanted; none where the runner's own order is kept. */
@@ -82,7 +85,8 @@ function chooseSteals(
   const victims = shares.map(({ victim }) => victim);
   while (steals.length < count) {
     const admits = (unit: EngineUnit): boolean => looker.admits(unit, beside);
-    const queuedMs = looker.pace * beside.reduce((sum, { estimate }) => sum + estimate.value, 0);
+    const queued = [...beside, ...looker.blocked];
+    const queuedMs = looker.pace * queued.reduce((sum, { estimate }) => sum + estimate.value, 0);
     const thief = { ...looker, queuedMs, admits, warmKeys: new Set(warm) };
     const steal = chooseSteal(thief, victims, costs);
     if (!steal) break;

@@ -11,6 +11,7 @@ import type { LeftWork } from './left-work.js';
 import type { WantedWork } from './look-ahead.js';
 import type { MemberHost } from './member-host.js';
 import type { StealLog } from './steal-log.js';
+import { unitsOf } from './units-of.js';
 
 /** For whom units are claimed. */
 export interface ClaimParts {
@@ -96,10 +97,15 @@ export class Claims {
 
   /** Gives back what was claimed and has not begun. */
   async giveBack(unitIds: readonly string[], host: MemberHost): Promise<void> {
-    const { calls, book, stealLog } = this.parts;
+    const { calls, book, grants, stealLog } = this.parts;
     const leases = unitIds.flatMap((unitId) => book.giveBack(unitId) ?? []);
     stealLog.gaveBack(unitIds);
-    host.withdrawn(unitIds);
+    // What was another agent's is not to be claimed again, but to be found by another look.
+    grants.withdraw(
+      unitIds.filter((unitId) => !book.isPlanned(unitId)),
+      host,
+    );
+    host.withdrawn(unitIds.filter((unitId) => book.isPlanned(unitId)));
     await calls.giveBack(leases);
   }
 
@@ -113,7 +119,7 @@ export class Claims {
 
   /** Takes what pays to be taken from others that end later than `evenMs`. @returns whether it got any */
   async steal(view: FleetView, wanted: WantedWork, host: MemberHost, evenMs: number): Promise<boolean> {
-    const { calls, grants, stealLog, pace, shard } = this.parts;
+    const { calls, book, grants, stealLog, pace, shard } = this.parts;
     const planned = stealsFor(host, view, wanted, {
       pace: pace.factor,
       shard,
@@ -121,6 +127,7 @@ export class Claims {
       claimMs: calls.roundTrip.usualMs,
       ageMs: host.nowMs - (this.sinceMs ?? host.nowMs),
       waiting: this.waiting(host),
+      blocked: wanted.untilOwnMs === null ? [] : unitsOf(book.openUnits(), host),
     });
     if (planned.length === 0) return false;
     const leases = await calls.take(planned.map(({ unit }) => unit.id));
@@ -135,7 +142,7 @@ export class Claims {
 
   /** What it has claimed and not begun. */
   private waiting(host: MemberHost): EngineUnit[] {
-    return this.parts.book.waitingUnits().flatMap((unitId) => host.unitOf(unitId) ?? []);
+    return unitsOf(this.parts.book.waitingUnits(), host);
   }
 }
 

@@ -33,6 +33,11 @@ export class LeaseBook {
     return this.waiting.has(unitId);
   }
 
+  /** Whether the plan gave it to this agent or to nobody. */
+  isPlanned(unitId: string): boolean {
+    return this.planned.has(unitId);
+  }
+
   isRunning(unitId: string): boolean {
     return this.running.has(unitId);
   }

@@ -3,8 +3,10 @@
  * round trip before they are idle.
  *
  * Guarantees. Before the end of each unit that runs, others' work is looked at once at most, and one unit at most is got for its slot. A unit whose
- * slot does not become free in time goes back, for whoever can start it. Nothing is asked where the end is too uncertain for that to be worth it.
+ * slot does not become free in time goes back, for whoever can start it. Nothing is asked where the end is too uncertain for that to be worth it,
+ * nor where what runs has what others wait for: a lock, a place among its project's, memory.
  */
+import type { Engine } from '../engine/engine.js';
 import type { RunningUnit } from '../engine/running-units.js';
 import type { LeaseBook } from './lease-book.js';
 import type { MemberHost } from './member-host.js';
@@ -77,7 +79,7 @@ export class LookAhead {
         [...engine.running].filter(([, stay]) => {
           const leftMs = endOf(stay, pace) - nowMs;
           const isDue = leftMs <= calls * slowMs && leftMs > -slowMs;
-          return isDue && !isDone(stay) && isCertain(stay, slowMs);
+          return isDue && !isDone(stay) && isForesight(stay, engine, slowMs);
         }),
       );
     return {
@@ -89,23 +91,22 @@ export class LookAhead {
 
   /**
    * When the outlook changes though nothing has happened; undefined where it does not.
-   * @param isAhead units are claimed ahead anyway: nothing is asked for just before an end
+   * @param terms.fromMs when it was looked at last: it may have changed since
+   * @param terms.isAhead units are claimed ahead anyway: nothing is asked for just before an end
    */
   nextMs(
-    { engine, isLast, nowMs }: MemberHost,
-    slowMs: number,
-    pace: number,
-    isAhead: boolean,
+    { engine, isLast }: MemberHost,
+    { fromMs, slowMs, pace, isAhead }: { fromMs: number; slowMs: number; pace: number; isAhead: boolean },
   ): number | undefined {
-    const stays = isLast && engine ? [...engine.running.values()] : [];
-    const times = stays.flatMap((stay) => {
+    if (!engine || !isLast) return undefined;
+    const times = [...engine.running.values()].flatMap((stay) => {
       const keptMs = this.asked.get(stay);
       if (keptMs !== undefined) return [keptMs];
-      if (isAhead || !isCertain(stay, slowMs)) return [];
+      if (isAhead || !isForesight(stay, engine, slowMs)) return [];
       const endMs = endOf(stay, pace);
       return Object.values(CALLS).map((calls) => endMs - calls * slowMs);
     });
-    const coming = times.filter((ms) => ms > nowMs);
+    const coming = times.filter((ms) => ms > fromMs);
     return coming.length > 0 ? Math.min(...coming) : undefined;
   }
 
@@ -130,8 +131,9 @@ export class LookAhead {
     const inTime = [...(engine?.running ?? [])].flatMap(([slot, stay]) =>
       (this.asked.get(stay) ?? -Infinity) > nowMs ? [slot] : [],
     );
-    const idle = slots.filter(({ isBusy }) => !isBusy).length;
-    const overdue = [...this.keptUnits].slice(inTime.length + idle);
+    // The runner says of a slot that it is busy until a moment after its unit's end.
+    const free = slots.filter((_, slot) => !engine?.running.has(slot)).length;
+    const overdue = [...this.keptUnits].slice(inTime.length + free);
     return { keptFor: new Set(inTime.slice(0, this.keptUnits.size)), overdue };
   }
 }
@@ -141,6 +143,7 @@ export function endOf({ readyMs, unit }: RunningUnit, pace: number): number {
   return readyMs + pace * unit.estimate.value;
 }
 
-function isCertain({ unit }: RunningUnit, slowMs: number): boolean {
-  return unit.estimate.spread <= MOST_SPREAD_CALLS * slowMs;
+/** Whether it is known when the slot will be free, and what could start then: nothing that the end alone lets start. */
+function isForesight({ unit }: RunningUnit, engine: Engine, slowMs: number): boolean {
+  return unit.estimate.spread <= MOST_SPREAD_CALLS * slowMs && engine.admits(unit);
 }

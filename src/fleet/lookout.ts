@@ -14,6 +14,7 @@ import type { MemberEnd, MemberHost } from './member-host.js';
 import type { ResultBook } from './result-book.js';
 import type { StealLog } from './steal-log.js';
 import type { Timers } from './timers.js';
+import { unitsOf } from './units-of.js';
 
 /** What an agent looks out with. */
 export interface LookoutParts {
@@ -113,7 +114,7 @@ export class Lookout {
   private async findWork(view: FleetView, wanted: WantedWork, host: MemberHost): Promise<boolean> {
     const { book, claims, agent, shard, pace } = this.parts;
     const hasOwn = wanted.untilOwnMs !== null;
-    const own = hasOwn ? book.openUnits().flatMap((unitId) => host.unitOf(unitId) ?? []) : [];
+    const own = hasOwn ? unitsOf(book.openUnits(), host) : [];
     const work = commonWork(view, host, { agent, shard, pace: pace.factor, own });
     if (await claims.steal(view, wanted, host, work.evenMs)) return true;
     if (hasOwn) {

@@ -31,6 +31,7 @@ export class MemberSteps {
     const { book, calls, claims, left, lookAhead, settlement, pace } = this.parts;
     const isUnsettled = settlement.isDue;
     const { slowMs } = calls.roundTrip;
+    const fromMs = host.nowMs;
     const outlook = lookAhead?.outlook(book, host, slowMs, pace.factor) ?? NOTHING_AHEAD;
     const step = nextStep(book, host, left, slowMs, outlook, pace.factor);
     if (isUnsettled) this.hooks.poke();
@@ -40,7 +41,7 @@ export class MemberSteps {
     else if (step.type === 'return') await this.besideSettling(host, claims.giveBack(step.unitIds, host));
     else if (isUnsettled) await settlement.settle(host);
     else if (step.type === 'look') await this.look(step, host);
-    this.wakeUp(host);
+    this.wakeUp(host, fromMs);
   }
 
   /** While it goes on with its own share. */
@@ -84,11 +85,16 @@ export class MemberSteps {
     lookAhead?.askedFor(early, unitIds, calls.roundTrip.slowMs, pace.factor);
   }
 
-  /** Nothing tells that a slot is about to be free. */
-  private wakeUp(host: MemberHost): void {
+  /** Nothing tells that a slot is about to be free. @param fromMs when it was looked at last: that may have come true during the step */
+  private wakeUp(host: MemberHost, fromMs: number): void {
     const { book, calls, left, lookAhead, pace } = this.parts;
     const isAhead = left.spare(book.openCount, host.slots.length) > 0;
-    const dueMs = lookAhead?.nextMs(host, calls.roundTrip.slowMs, pace.factor, isAhead);
+    const dueMs = lookAhead?.nextMs(host, {
+      fromMs,
+      slowMs: calls.roundTrip.slowMs,
+      pace: pace.factor,
+      isAhead,
+    });
     this.alarm.set(dueMs ?? Infinity, host.nowMs);
   }
 }

@@ -261,22 +261,28 @@ export class FleetAgent implements MemberHost {
     if (this.isDead) return;
     const atMs = this.nowMs;
     this.engine.handle({ type: 'unit-finished', unitId: unit.id, slot, atMs });
-    const view = this.slots[slot];
-    if (view) Object.assign(view, { isBusy: false, warmKey: unit.workerKey });
+    this.tellEnd(unit, atMs - startMs);
+    // As Playwright does it: the slot is free only once its unit's end was told.
+    queueMicrotask(() => {
+      if (this.isDead) return;
+      const view = this.slots[slot];
+      if (view) Object.assign(view, { isBusy: false, warmKey: unit.workerKey });
+      this.dispatch();
+      this.member.poke();
+    });
+  }
+
+  private tellEnd(unit: EngineUnit, actualMs: number): void {
     if (this.setup.broken?.has(unit.id)) {
       if (!this.member.handOver(unit.id)) this.goesOn(unit.id);
-      this.dispatch();
       return;
     }
     if (this.givenUp.includes(unit.project)) {
       this.failed.push(unit.id);
       this.member.finished(unit.id, { isOk: false, failures: 1 }, { predictedMs: 1, actualMs: 1 });
-      this.dispatch();
       return;
     }
-    const took = { predictedMs: unit.estimate.value, actualMs: atMs - startMs };
+    const took = { predictedMs: unit.estimate.value, actualMs };
     this.member.finished(unit.id, { isOk: true, failures: 0 }, took);
-    this.dispatch();
-    this.member.poke();
   }
 }

@@ -43,6 +43,7 @@ function stolen(
     ageMs: 0,
     evenMs: 0,
     waiting,
+    blocked: [],
   });
   return steals.map(({ unit }) => unit.id);
 }
@@ -70,6 +71,7 @@ function stolenFrom(
   shards: readonly { readonly freeInMs: readonly number[]; readonly units: readonly EngineUnit[] }[],
   ours: Partial<MemberHost> = {},
   wanted = WANTED,
+  blocked: readonly EngineUnit[] = [],
 ): [string, number][] {
   const units = new Map(shards.flatMap((shard) => shard.units.map((unit) => [unit.id, unit])));
   const host = {
@@ -100,6 +102,7 @@ function stolenFrom(
     ageMs: 0,
     evenMs: 0,
     waiting: [],
+    blocked,
   });
   return steals.map(({ unit, shard }) => [unit.id, shard]);
 }
@@ -125,6 +128,14 @@ it('counts on each live worker once', () => {
   const slots = [{ isBusy: false, warmKey: 'p' }, cold, cold];
   const loaded = { freeInMs: [0], units };
   expect(stolenFrom([loaded], { slots, workerStartMs: () => 1000 })).toEqual([['a', 2]]);
+});
+
+it('is no idle agent where its own units wait for what it runs', () => {
+  const loaded = { freeInMs: [0], units: [engineUnit('a', 50), engineUnit('b', 40), engineUnit('c', 30)] };
+  const engine = new Engine(phaseSetup([], { slots: 3, steal: { overloaded: 0, underused: 0.5 } }));
+  expect(stolenFrom([loaded], { engine })).not.toEqual([]);
+  const own = ['own1', 'own2', 'own3'].map((id) => engineUnit(id, 500));
+  expect(stolenFrom([loaded], { engine }, { ...WANTED, untilOwnMs: Infinity }, own)).toEqual([]);
 });
 
 it('takes only what ends before its own units may need the slot, worker start included', () => {
@@ -164,7 +175,7 @@ it('counts for a slot that is busy still when it is free, and the worker that it
       queues: [{ shard: 2, unitIds: ['next', 'after'], count: 2, totalMs: 120 }],
       ...{ leased: 0, done: 0, provisional: 0, failures: 0 },
     };
-    const terms = { pace, shard: 1, claimMs: 10, ageMs: 0, evenMs: 0, waiting: [] };
+    const terms = { pace, shard: 1, claimMs: 10, ageMs: 0, evenMs: 0, waiting: [], blocked: [] };
     const wanted = { count: 1, early: new Map([...engine.running]), untilOwnMs: null };
     return stealsFor(host, view, wanted, terms).map(({ gainMs }) => gainMs);
   };

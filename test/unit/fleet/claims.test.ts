@@ -99,4 +99,15 @@ describe('claims', () => {
     await parts.claims.giveBack(['a'], host);
     expect(await coordinator.view('me')).toMatchObject({ leased: 0, queues: [{ unitIds: ['a'] }] });
   });
+
+  it('claims no unit again that was another agent’s and went back', async () => {
+    const { parts, host } = await joined([planned('a', 20), planned('theirs', 20, { shard: 2 })]);
+    parts.book.addPlanned('a');
+    parts.book.close('theirs');
+    await parts.claims.claim({ ...asked, preferred: ['a'] }, host);
+    await parts.claims.take(['theirs'], host);
+    await parts.claims.giveBack(['a', 'theirs'], host);
+    expect(parts.book.openUnits()).toEqual(['a']);
+    expect(['a', 'theirs'].map((unitId) => host.engine?.isQueued(unitId))).toEqual([true, false]);
+  });
 });

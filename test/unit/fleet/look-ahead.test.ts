@@ -9,29 +9,32 @@ import { engineUnit, phaseSetup } from '../../support/engine-units.js';
 const SLOW_MS = 100;
 
 /** An agent with one slot that has begun a unit of a second at the start. */
-function scene({ spread = 0, isLast = true, isAhead = false } = {}) {
+function scene({ spread = 0, isLast = true, isAhead = false, locks = [] as string[] } = {}) {
   const estimate = { value: 1000, spread, sampleCount: 5, source: 'own' as const };
-  const engine = new Engine(phaseSetup([engineUnit('runs', 1000, { estimate })], { slots: 1 }));
+  const engine = new Engine(phaseSetup([engineUnit('runs', 1000, { estimate, locks })], { slots: 1 }));
   engine.handle({ type: 'unit-started', unitId: 'runs', slot: 0, atMs: 0, isWarm: true });
   const book = new LeaseBook();
   const lookAhead = new LookAhead();
   let isBusy = true;
+  const hostAt = (nowMs: number): MemberHost =>
+    ({ engine, isLast, nowMs, slots: [{ isBusy, warmKey: 'p' }] }) as unknown as MemberHost;
   const at = (nowMs: number) => {
-    const host = { engine, isLast, nowMs, slots: [{ isBusy, warmKey: 'p' }] } as unknown as MemberHost;
+    const host = hostAt(nowMs);
     return {
       outlook: lookAhead.outlook(book, host, SLOW_MS, 1),
-      nextMs: lookAhead.nextMs(host, SLOW_MS, 1, isAhead),
+      nextMs: lookAhead.nextMs(host, { fromMs: host.nowMs, slowMs: SLOW_MS, pace: 1, isAhead }),
     };
   };
   const got = (unitId: string): void => {
     book.grant(unitId, { unitId, fence: 1 });
     lookAhead.askedFor(new Map([...engine.running]), [unitId], SLOW_MS, 1);
   };
+  const endOnly = (): void => engine.handle({ type: 'unit-finished', unitId: 'runs', slot: 0, atMs: 0 });
   const end = (): void => {
-    engine.handle({ type: 'unit-finished', unitId: 'runs', slot: 0, atMs: 0 });
+    endOnly();
     isBusy = false;
   };
-  return { at, got, end, book, lookAhead, engine };
+  return { at, hostAt, got, end, endOnly, book, lookAhead, engine };
 }
 
 describe('LookAhead', () => {
@@ -54,7 +57,9 @@ describe('LookAhead', () => {
     const { lookAhead, engine, book } = scene();
     const host = { engine, isLast: true, nowMs: 900, slots: [] } as unknown as MemberHost;
     expect(lookAhead.outlook(book, host, SLOW_MS, 2).forLook.size).toBe(0);
-    expect(lookAhead.nextMs(host, SLOW_MS, 2, false)).toBe(1800);
+    expect(lookAhead.nextMs(host, { fromMs: host.nowMs, slowMs: SLOW_MS, pace: 2, isAhead: false })).toBe(
+      1800,
+    );
   });
 
   it('asks nothing where the end is too uncertain, or before the last phase', () => {
@@ -63,6 +68,26 @@ describe('LookAhead', () => {
       expect(at(0).nextMs).toBeUndefined();
     }
     expect(scene({ spread: 200 }).at(900).outlook.forClaim.size).toBe(1);
+  });
+
+  it('asks nothing where the end lets others start: what was asked before would not be that', () => {
+    const { at } = scene({ locks: ['k'] });
+    expect(at(900).outlook.forClaim.size + at(900).outlook.forLook.size).toBe(0);
+    expect(at(0).nextMs).toBeUndefined();
+  });
+
+  it('misses nothing that has come due since it was looked', () => {
+    const { lookAhead, hostAt } = scene();
+    const terms = { slowMs: SLOW_MS, pace: 1, isAhead: false };
+    expect(lookAhead.nextMs(hostAt(950), { ...terms, fromMs: 850 })).toBe(900);
+    expect(lookAhead.nextMs(hostAt(950), { ...terms, fromMs: 900 })).toBeUndefined();
+  });
+
+  it('gives nothing back between the end of a unit and when its slot is free', () => {
+    const { got, endOnly, at } = scene();
+    got('next');
+    endOnly();
+    expect(at(1000).outlook.overdue).toEqual([]);
   });
 
   it('looks once and asks once before an end', () => {

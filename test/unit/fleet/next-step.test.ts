@@ -272,6 +272,22 @@ describe('nextStep', () => {
       expect(step(both, 2)).toMatchObject({ untilOwnMs: 800 });
     });
 
+    it('leaves no slot for longer where what it waits for could be taken one by one', () => {
+      const slots = [busy, cold, cold, cold];
+      const withSetup = (overrides: Partial<EngineUnit>, freeMemoryBytes = Infinity) => {
+        const { book, host } = blocked(slots);
+        const units = ['now', 'a', 'b'].map((id) => engineUnit(id, 500, overrides));
+        const setup = { slots: 4, units, projectLimits: new Map(), workerStartMs: () => 0, freeMemoryBytes };
+        const engine = new Engine(setup);
+        engine.handle({ type: 'unit-started', unitId: 'now', slot: 0, atMs: 0, isWarm: true });
+        return { book, host: { ...host, engine } };
+      };
+      expect(step(withSetup({ locks: ['k1'] }))).toMatchObject({ untilOwnMs: Infinity });
+      expect(step(withSetup({ locks: ['k1', 'k2'] }))).toMatchObject({ count: 3, untilOwnMs: 400 });
+      const memory = withSetup({ memoryBytes: 60 }, 100);
+      expect(step(memory)).toMatchObject({ count: 3, untilOwnMs: 400 });
+    });
+
     it('waits for what it would rather not help, and for nothing that it leaves to others', () => {
       const { book, host } = blocked([busy, cold]);
       const unitOf = (id: string) => host.engine?.queuedUnit(id);
