@@ -41,8 +41,6 @@ export class SlotLog {
   readonly entries: SlotEntry[] = [];
   private readonly current = new Map<number, SlotEntry>();
   private readonly slotOfTest = new Map<string, number>();
-  /** Where each test was first. */
-  private readonly firstOf = new Map<string, SlotEntry>();
   private readonly diedOfFailure = new Set<number>();
   /** Workers whose browser has been launched. */
   private readonly launched = new Set<number>();
@@ -53,13 +51,9 @@ export class SlotLog {
     this.diedOfFailure.clear();
   }
 
-  begin({ number: own, ...start }: EntryStart): SlotEntry {
-    // What a failure has left of a unit, or tries again, came with that unit.
-    const first = start.tests.map(({ id }) => this.firstOf.get(id)).find((entry) => entry !== undefined);
-    const number = first ? first.number : own;
+  begin(start: EntryStart): SlotEntry {
     const entry: SlotEntry = {
       ...start,
-      ...(number !== undefined && { number }),
       phase: Math.max(0, this.phase),
       endedMs: start.startedMs,
       isForcedStart: this.diedOfFailure.has(start.slot) && start.isWarm === false,
@@ -72,10 +66,7 @@ export class SlotLog {
       results: 0,
     };
     this.current.set(start.slot, entry);
-    for (const { id } of start.tests) {
-      this.slotOfTest.set(id, start.slot);
-      if (!this.firstOf.has(id)) this.firstOf.set(id, entry);
-    }
+    for (const test of start.tests) this.slotOfTest.set(test.id, start.slot);
     return entry;
   }
 

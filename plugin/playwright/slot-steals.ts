@@ -44,9 +44,15 @@ export function slotSteals(
 
 /** Of units that were tried for the first time: retries came later, and were no part of what was left to the slots that had it. */
 function firstStays(entries: readonly SlotEntry[], unitOf: UnitOf): PhaseStay[] {
-  return entries.flatMap((entry) =>
-    entry.retry === 0 ? { ...entry, workerKey: unitOf(entry)?.workerKey ?? '' } : [],
-  );
+  const firstOf = new Map<string, SlotEntry>();
+  return entries.flatMap(({ number: own, ...entry }) => {
+    // What a failure has left of a unit came with that unit, though it is a job of its own.
+    const first = entry.tests.map(({ id }) => firstOf.get(id)).find((earlier) => earlier !== undefined);
+    const number = first ? first.number : own;
+    const stay = { ...entry, ...(number !== undefined && { number }) };
+    for (const { id } of entry.tests) if (!firstOf.has(id)) firstOf.set(id, stay);
+    return entry.retry === 0 ? { ...stay, workerKey: unitOf(stay)?.workerKey ?? '' } : [];
+  });
 }
 
 function gainMs(entry: SlotEntry, help: ExpectedHelp, stays: readonly PhaseStay[], unitOf: UnitOf): number {
