@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Coordinator } from '../../src/coordinate/coordinator.js';
 import { MemoryCoordinator } from '../../src/coordinate/memory-coordinator.js';
 import { createRedisCoordinator } from '../../src/coordinate/redis/redis-coordinator.js';
+import type { FleetAgent } from '../support/fleet-agent.js';
 import { agentOf, equal, names, proxied, type Suite } from '../support/fleet-runs.js';
 import { redisForTests } from '../support/redis-for-tests.js';
 
@@ -46,6 +47,17 @@ function slowly(coordinator: Coordinator): Coordinator {
   });
 }
 
+/** The units that an agent gets while its slots are busy, as it gets them. */
+function gotEarly(agent: FleetAgent): readonly string[] {
+  const early: string[] = [];
+  const granted = agent.granted.bind(agent);
+  agent.granted = (unitIds) => {
+    if (agent.slots.every(({ isBusy }) => isBusy)) early.push(...unitIds);
+    granted(unitIds);
+  };
+  return early;
+}
+
 describe.each([
   ['in memory', openMemory],
   ['on Redis', openRedis],
@@ -66,7 +78,9 @@ describe.each([
     const settings = { lengthMs, leaseMs: LEASE_MS, lingerMs: 60_000 };
     const one = agentOf(slowly(open()), suite, { ...settings, shard: 1 });
     const two = agentOf(slowly(open()), suite, { ...settings, shard: 2 });
+    const early = gotEarly(one);
     expect(await Promise.all([one.run(), two.run()])).toEqual(['complete', 'complete']);
+    expect(early).toContain('last');
     // It goes to the other one, unless calls have become so slow by a busy machine that it is kept until its slot is free.
     expect([...one.ran, ...two.ran].sort()).toEqual(names(suite));
     expect([...one.counted, ...two.counted].sort()).toEqual(names(suite));
@@ -78,6 +92,7 @@ describe.each([
     // So that its slot is busy still, for sure, when it gets the next one.
     const dying = agentOf(slowly(open()), suite, { shard: 1, leaseMs: LEASE_MS, lengthMs: () => HANGS_MS });
     const living = agentOf(slowly(open()), suite, { shard: 2, leaseMs: LEASE_MS, lingerMs: 60_000 });
+    const early = gotEarly(dying);
     const granted = dying.granted.bind(dying);
     dying.granted = (unitIds) => {
       granted(unitIds);
@@ -85,6 +100,7 @@ describe.each([
     };
     void dying.run();
     expect(await living.run()).toBe('complete');
+    expect(early).toEqual(['ahead']);
     expect(dying.ran).toEqual(['runs']);
     expect(living.counted.sort()).toEqual(names(suite));
   });
