@@ -1,9 +1,10 @@
 import { cac, type CAC } from 'cac';
 import { historyCommand } from '../../src/cli/history.js';
 import { resolveHistoryPath } from '../../src/cli/history-path.js';
+import { errorText } from '../../src/cli/error-text.js';
 import { EXIT, type CliIo } from '../../src/cli/io.js';
 import { usageError } from '../../src/cli/usage.js';
-import { EvenkeelError, messageOf } from '../../src/errors.js';
+import { EvenkeelError } from '../../src/errors.js';
 import { printableLines } from '../../src/format/printable.js';
 import { version } from '../../package.json';
 import { commandCall, type CliSetup } from './command-call.js';
@@ -88,10 +89,7 @@ function failure(cli: CAC, error: unknown, io: CliIo): number {
     io.stderr(
       `evenkeel: ${printableLines(plainly(error.message))}. Options: ${optionNames(cli, cli.matchedCommand)}.\n`,
     );
-  else
-    io.stderr(
-      `evenkeel: ${printableLines(error instanceof EvenkeelError ? error.message : messageOf(error))}\n`,
-    );
+  else io.stderr(`evenkeel: ${errorText(error)}\n`);
   return isParserError || (error instanceof EvenkeelError && error.code === 'USAGE')
     ? EXIT.usage
     : EXIT.failed;

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { EvenkeelError, messageOf } from '../errors.js';
-import { printable, printableLines } from '../format/printable.js';
+import { EvenkeelError } from '../errors.js';
+import { printable } from '../format/printable.js';
+import { errorText } from './error-text.js';
 import { historyInfo, pruneHistory, type HistoryInfo } from '../history/maintain.js';
 import { queryHistory } from '../history/query.js';
 import type { HistoryWarning } from '../history/store.js';
@@ -70,10 +71,7 @@ export async function historyCommand(
     io.stdout(await run(parseHistoryArgs(args), options, warn));
     return EXIT.ok;
   } catch (error) {
-    // DuckDB's reports on SQL point at the place on lines of their own.
-    io.stderr(
-      `evenkeel: ${printableLines(error instanceof EvenkeelError ? error.message : messageOf(error))}\n`,
-    );
+    io.stderr(`evenkeel: ${errorText(error)}\n`);
     return error instanceof EvenkeelError && error.code === 'USAGE' ? EXIT.usage : EXIT.failed;
   }
 }
