@@ -223,6 +223,8 @@ class DispatchDriver {
     if (!this.phase || !unit) return;
     this.gate?.started(slot, job, unit);
     this.phase.engine.handle({ type: 'unit-started', unitId: unit.id, slot, atMs: this.host.now(), isWarm });
+    const { lastEndMs } = this.phase;
+    if (lastEndMs !== null) this.host.onLastStart(lastEndMs);
   }
 
   private ended(slot: number, job: Job): void {

@@ -41,6 +41,13 @@ export class DrivenPhase {
     this.engine = new Engine(this.setup);
   }
 
+  /** When all that runs is expected to have ended, in epoch milliseconds; null while something waits. */
+  get lastEndMs(): number | null {
+    const { engine, parts } = this;
+    if (engine.queuedCount > 0 || parts.dispatcher._queue.length > 0) return null;
+    return Math.max(...Array.from(engine.running.values(), ({ expectedEndMs }) => expectedEndMs));
+  }
+
   /** What is left now, for a forecast. */
   load(): LoadState {
     const { dispatcher, host } = this.parts;

@@ -56,6 +56,8 @@ export interface DriverHost extends JobDescriber {
   watchLoad(state: () => LoadState | null): (isCut: boolean) => void;
   /** A job is about to run for which the slot's worker has to stop; null where it has none, or one that fits. */
   onWorkerReplaced(worker: ReplacedWorker | null): void;
+  /** Nothing of a phase waits any more; what runs is expected to have ended then, in epoch milliseconds. */
+  onLastStart(endMs: number): void;
   /** The last job of a phase has ended; its workers are still up. */
   onPhaseEnd(): void;
   /** Called in the turn in which the slot is taken. */

@@ -17,6 +17,7 @@ export interface DriverHostParts extends Pick<
   | 'health'
   | 'takeFault'
   | 'retryStrategyOf'
+  | 'onLastStart'
   | 'onPhaseEnd'
   | 'onWorkerReplaced'
   | 'onMemoryLack'

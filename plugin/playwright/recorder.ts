@@ -2,6 +2,9 @@ import { messageOf } from '../../src/errors.js';
 import type { RunHistory } from '../../src/history/run-history.js';
 import type { AttemptRecord, RunRecording } from '../../src/model/record.js';
 
+/** How long before the run's expected end history is told of it, in milliseconds: longer than it takes to open a file. */
+const EXPECTED_AHEAD_MS = 250;
+
 /** So many attempts are worth a message; fewer are recorded in an instant at the end. */
 const ATTEMPTS_TOLD_AT_ONCE = 200;
 
@@ -14,6 +17,7 @@ export class Recorder {
   private done: Promise<void> = Promise.resolve();
   private told = 0;
   private hasKept = false;
+  private expected: NodeJS.Timeout | undefined;
 
   /** @param history null when nothing is to be remembered */
   constructor(
@@ -27,8 +31,28 @@ export class Recorder {
    */
   foresee(attempts: readonly AttemptRecord[]): void {
     if (!this.history || attempts.length - this.told < ATTEMPTS_TOLD_AT_ONCE) return;
-    this.history.foresee(attempts.slice(this.told));
+    this.tell(this.history, attempts);
+  }
+
+  private tell(history: RunHistory, attempts: readonly AttemptRecord[]): void {
+    if (attempts.length > this.told) history.foresee(attempts.slice(this.told));
     this.told = attempts.length;
+  }
+
+  /**
+   * The last unit has begun: lets history get ready shortly before the run ends.
+   * @param endMs when that is expected, in epoch milliseconds
+   * @param attempts as in {@link foresee}
+   */
+  expect(endMs: number, attempts: () => readonly AttemptRecord[]): void {
+    const { history } = this;
+    if (!history) return;
+    clearTimeout(this.expected);
+    const getReady = (): void => {
+      history.expectRecord();
+      this.tell(history, attempts());
+    };
+    this.expected = setTimeout(getReady, Math.max(0, endMs - Date.now() - EXPECTED_AHEAD_MS)).unref();
   }
 
   /**
@@ -40,6 +64,7 @@ export class Recorder {
   record(state: string, make: (revision: number) => RunRecording): RunRecording {
     const { history, last } = this;
     if (last?.state === state) return last.recording;
+    clearTimeout(this.expected);
     const recording = make(last === null ? 0 : last.recording.revision + 1);
     if (!history || recording.placements.length === 0) return recording;
     this.last = { state, recording };

@@ -29,6 +29,8 @@ export interface DispatchedRun {
   readonly watch: RunWatch;
   /** Workers of a phase are being started, and this process waits for them. */
   readonly onWaiting: () => void;
+  /** Nothing waits any more; what runs is expected to have ended then, in epoch milliseconds. */
+  readonly onLastStart: (endMs: number) => void;
   /** The last job of the last phase has ended; its workers are still up. */
   readonly onLastEnd: () => void;
 }
@@ -111,6 +113,9 @@ export class RunDispatch {
       onMemoryLack: ({ tests: [first] }) => {
         const unit = first && index.unitOf(first);
         if (unit) this.heldBack.add(unit);
+      },
+      onLastStart: (endMs) => {
+        if (this.phasesLeft <= 1) run.onLastStart(endMs);
       },
       onPhaseEnd: () => this.phaseEnded(run),
       onHandBack: (reason) => this.handedBack(run, reason),

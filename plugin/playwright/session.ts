@@ -140,6 +140,7 @@ export class Session {
       routing: this.prepared.routing,
       watch,
       onWaiting: () => this.begun?.prediction.settle(),
+      onLastStart: (endMs) => this.recorder.expect(endMs, () => watch.log.attempts),
       onLastEnd: () => this.lastUnitEnded(),
     });
   }

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.js';
 import type { AttemptRecord } from '../model/record.js';
 import { createDuckDbHistory } from './duckdb-store.js';
+import { expectWrite } from './duckdb/database.js';
 import { announceUses, preloadDuckDb } from './duckdb/open-database.js';
 import { Foresight } from './foresight.js';
 import type { ThreadAnswer, ThreadCall, ThreadMessage, ThreadStart } from './history-thread.js';
@@ -19,6 +20,7 @@ const MANY_FILES = 30;
 interface Performer {
   perform(call: ThreadCall): Promise<unknown>;
   foresee(attempts: readonly AttemptRecord[]): void;
+  expectRecord(): void;
 }
 
 announceUses(() => enterGate(workerData as Gate));
@@ -26,6 +28,7 @@ announceUses(() => enterGate(workerData as Gate));
 let performer: Performer = {
   perform: () => Promise.reject(new Error("The history's thread was not told its file.")),
   foresee: () => undefined,
+  expectRecord: () => undefined,
 };
 
 parentPort?.on('message', (message: ThreadMessage) => {
@@ -34,6 +37,7 @@ parentPort?.on('message', (message: ThreadMessage) => {
     return;
   }
   if ('foresee' in message) return performer.foresee(message.foresee);
+  if ('expectRecord' in message) return performer.expectRecord();
   const { id } = message;
   performer.perform(message).then(
     (value) => answer({ id, value }),
@@ -56,6 +60,7 @@ function start({ hardwareClass, ...options }: ThreadStart): Performer {
   });
   return {
     foresee: (attempts) => foresight.add(attempts),
+    expectRecord: () => void expectWrite(options.path),
     async perform(call) {
       if (call.method === 'record') {
         const { recording, told } = call;

@@ -20,7 +20,10 @@ export type ThreadCall = Request & { readonly id: number };
 
 /** What the thread is told; `start` comes first. */
 export type ThreadMessage =
-  { readonly start: ThreadStart } | { readonly foresee: readonly AttemptRecord[] } | ThreadCall;
+  | { readonly start: ThreadStart }
+  | { readonly foresee: readonly AttemptRecord[] }
+  | { readonly expectRecord: true }
+  | ThreadCall;
 
 /** What comes back from the thread. */
 export type ThreadAnswer =
@@ -60,6 +63,7 @@ export function createHistoryThread(options: HistoryThreadOptions): RunHistory {
       told.push(...attempts);
       thread.tell({ foresee: attempts });
     },
+    expectRecord: () => thread.tell({ expectRecord: true }),
     record(recording) {
       const { attempts } = recording;
       const changed = told.findIndex((attempt, index) => attempts[index] !== attempt);

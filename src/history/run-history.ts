@@ -14,6 +14,8 @@ export interface RunHistory {
    * have changed by then are worked out again.
    */
   foresee(attempts: readonly AttemptRecord[]): void;
+  /** Tells that a recording will probably follow within half a second, so that what it needs is opened. */
+  expectRecord(): void;
   /** See `HistoryStore.record`; where it is not kept, the store has warned. */
   record(recording: RunRecording): Promise<boolean>;
 }
@@ -27,6 +29,7 @@ export function runHistory(store: HistoryStore, hardwareClass: string): RunHisto
     },
     // Whoever asks runs the tests meanwhile: working ahead is for another thread.
     foresee: () => undefined,
+    expectRecord: () => undefined,
     record: (recording) => store.record(recording),
   };
 }

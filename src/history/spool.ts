@@ -4,7 +4,8 @@
  * process costs nothing that was once spooled.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rename, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { EvenkeelError, messageOf } from '../errors.js';
 import type { RunRecording } from '../model/record.js';
@@ -39,8 +40,9 @@ export async function writeSpool(directory: string, recording: RunRecording): Pr
   const partial = file + PARTIAL;
   try {
     await makeDirectory(directory);
-    await writeFile(partial, encodeRecording(recording));
-    await rename(partial, file);
+    // A run waits for it: each turn of the event loop would cost more than the writing itself.
+    writeFileSync(partial, encodeRecording(recording));
+    renameSync(partial, file);
     return file;
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);

@@ -22,9 +22,13 @@ const FILES = ['a.spec.ts', 'b.spec.ts', 'c.spec.ts'];
 let directory: string;
 /** A history of one run, whose files and tests are those of the runs that follow. */
 let before: string;
+/** The bundle of the history's thread. */
+let script: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'evenkeel-foresight-'));
+  symlinkSync(path.resolve('node_modules'), path.join(directory, 'node_modules'));
+  script = await bundleHistoryThread(directory);
   before = path.join(directory, 'before.duckdb');
   const attempts = FILES.flatMap((file) => ['one', 'two'].map((title) => ({ file, title })));
   await createDuckDbHistory({ path: before, onWarning: fail }).record(
@@ -138,10 +142,11 @@ function tell(foresight: Foresight, attempts: readonly AttemptRecord[], batches:
   }
 }
 
-it('the thread records what it was told of, and what has changed since', async () => {
-  symlinkSync(path.resolve('node_modules'), path.join(directory, 'node_modules'));
-  const script = await bundleHistoryThread(directory);
-  const file = copyOfHistory('thread');
+it.each([
+  ['the thread records what it was told of, and what has changed since', false],
+  ['and so it does where it was told that the recording follows', true],
+])('%s', async (name, isExpected) => {
+  const file = copyOfHistory(name);
   let worker: Worker | undefined;
   const history = createHistoryThread({
     path: file,
@@ -154,11 +159,12 @@ it('the thread records what it was told of, and what has changed since', async (
   const files = recording.attempts.map((its) => ({ ...its, file: 'a.spec.ts' }));
   history.foresee(files.slice(0, 5));
   history.foresee(files.slice(5, 10));
+  if (isExpected) history.expectRecord();
   const attempts = files.map((its, index) => (index === 7 ? { ...its, superseded: true } : its));
   const recorded = { ...recording, attempts };
   await history.record(recorded);
   await worker?.terminate();
-  const expected = copyOfHistory('no-thread');
+  const expected = copyOfHistory(`${name}, without a thread`);
   await createDuckDbHistory({ path: expected, onWarning: fail }).record(recorded);
   expect(await contentOf(file)).toEqual(await contentOf(expected));
 });

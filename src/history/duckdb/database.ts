@@ -6,6 +6,7 @@ import { inTurn } from '../in-turn.js';
 import { createDatabase } from './create-database.js';
 import { failureKind, historyError, missingHistory } from './failure.js';
 import { assertKnown, latestVersion, migrate, MIGRATIONS, readVersion } from './migrate.js';
+import { hold, takeHeld } from './held-database.js';
 import { openDatabase, type OpenDatabase, type OpenMode } from './open-database.js';
 
 /** Readers give up early: a run must not wait for its history. */
@@ -88,6 +89,15 @@ export function writeDatabase<T>(
   });
 }
 
+/**
+ * Opens a history for a write that will probably follow within half a second. Nothing happens where there is no history yet, or
+ * it can't be opened at once: the write itself waits, and says what is wrong.
+ */
+export function expectWrite(file: string): Promise<void> {
+  const target = path.resolve(file);
+  return inTurn(target, () => hold(target)).catch(() => undefined);
+}
+
 /** One use of the file at a time in this process; whatever is thrown names the file and its state. */
 function guarded<T>(file: string, work: (target: string) => Promise<T>): Promise<T> {
   const target = path.resolve(file);
@@ -113,7 +123,7 @@ async function inSession<T>(target: string, session: Session, use: Use<T>): Prom
 async function openInTime(target: string, session: Session): Promise<OpenDatabase | undefined> {
   while (session.isSettled?.() !== true) {
     try {
-      return await openDatabase(target, session.mode, session.meanwhile);
+      return takeHeld(target) ?? (await openDatabase(target, session.mode, session.meanwhile));
     } catch (error) {
       if (failureKind(error) !== 'locked' || Date.now() >= session.deadline) throw error;
     }

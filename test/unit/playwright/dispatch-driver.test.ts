@@ -130,6 +130,7 @@ function setup(lengths: Record<string, number>, overrides: Partial<DriverHost> =
     onPhaseStart: () => undefined,
     watchLoad: () => () => undefined,
     onWorkerReplaced: () => undefined,
+    onLastStart: () => undefined,
     onPhaseEnd: () => undefined,
     onJobStart: ({ job: { requireFile } }: JobStart) => void started.push(requireFile),
     onJobEnd: () => [],
@@ -282,6 +283,18 @@ describe('driveDispatcher', () => {
     await runAll(run, ['b', 'c', 'd'].map(job), mayEnd);
     expect(most).toBe(2);
     expect(run.handedBack).toEqual([]);
+  });
+
+  it('tells when all is expected to have ended as soon as nothing waits', async () => {
+    const told: string[] = [];
+    const run = setup(
+      { a: 5, b: 3, c: 1 },
+      { onLastStart: (endMs) => void told.push(`${String(endMs)} with ${run.started.join(' ')}`) },
+    );
+    await runAll(run, [job('b'), job('a')]);
+    await runAll(run, [job('c'), job('b'), job('a')]);
+    // The third begins when the others have ended.
+    expect(told).toEqual(['5 with a b', '1 with a b a b c']);
   });
 
   it('takes in retries that Playwright queues meanwhile', async () => {

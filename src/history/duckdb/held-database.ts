@@ -1,0 +1,66 @@
+/**
+ * Files that are open for writing ahead of their use. Opening takes longer than writing a run down; so the file is opened
+ * shortly before a run ends, and held for so little that neither readers nor other writers give up meanwhile.
+ */
+import { statSync } from 'node:fs';
+import { openDatabase, type OpenDatabase } from './open-database.js';
+
+/** Readers wait for longer, the writing that follows included. */
+const HOLD_MS = 500;
+
+interface Held {
+  readonly database: OpenDatabase;
+  readonly inode: bigint;
+  readonly timer: NodeJS.Timeout;
+}
+
+const held = new Map<string, Held>();
+
+/**
+ * Opens a file for writing and holds it for half a second at most. To be called in turn with other uses of the file.
+ * @throws as `openDatabase` does, and where there is no such file
+ */
+export async function hold(file: string): Promise<void> {
+  letGo(file);
+  const inode = inodeOf(file);
+  const database = await openDatabase(file, 'READ_WRITE');
+  const timer = setTimeout(() => letGo(file), HOLD_MS).unref();
+  held.set(file, { database, inode, timer });
+}
+
+/** The file if it is held, and still the one of this name; whoever takes it closes it. */
+export function takeHeld(file: string): OpenDatabase | undefined {
+  const found = held.get(file);
+  if (!found) return undefined;
+  if (isAt(file, found.inode)) {
+    forget(file, found);
+    return found.database;
+  }
+  letGo(file);
+  return undefined;
+}
+
+/** Closes the file if it is held. */
+function letGo(file: string): void {
+  const found = held.get(file);
+  if (!found) return;
+  forget(file, found);
+  found.database.close();
+}
+
+function forget(file: string, { timer }: Held): void {
+  clearTimeout(timer);
+  held.delete(file);
+}
+
+function isAt(file: string, inode: bigint): boolean {
+  try {
+    return inodeOf(file) === inode;
+  } catch {
+    return false;
+  }
+}
+
+function inodeOf(file: string): bigint {
+  return statSync(file, { bigint: true }).ino;
+}
