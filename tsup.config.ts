@@ -60,7 +60,7 @@ const cjs: Options = {
           define: { 'import.meta.url': '__moduleUrl' },
           banner: `'use strict';${code.includes('import.meta.url') ? MODULE_URL : ''}`,
         });
-        return { code: result.code };
+        return { code: withPlainExports(result.code) };
       },
     },
   ],
@@ -98,6 +98,20 @@ const pageScripts: Options = {
 export default defineConfig(
   [esm, cjs, duckDb, pageScripts].filter((config) => Object.keys(config.entry ?? {}).length),
 );
+
+/**
+ * Exports as plain values, set when the chunk has run. esbuild's way is a getter that calls a getter for each use of each
+ * import, which serves cycles of imports and bindings that change; of neither is there any between chunks.
+ */
+function withPlainExports(code: string): string {
+  const early = 'module.exports = __toCommonJS(stdin_exports);\n';
+  const names = '// Annotate the CommonJS export names for ESM import in node:';
+  if (!code.includes(early)) return code;
+  const late = `module.exports = Object.defineProperty({ ...stdin_exports }, '__esModule', { value: true });\n`;
+  const body = code.replace(early, '');
+  const end = body.includes(names) ? body.indexOf(names) : body.length;
+  return body.slice(0, end) + late + body.slice(end);
+}
 
 function presentOf(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).filter(([, file]) => existsSync(file)));
