@@ -2,7 +2,8 @@ import type { FullConfig, TestCase } from '@playwright/test/reporter';
 import { describeTest } from './blob/blob-test.js';
 import { editBlob } from './blob/edit-blob.js';
 import { findBlobs } from './blob/find-blobs.js';
-import { leftForGood, type Move } from './reroute.js';
+import { leftForGood } from './moved-tests.js';
+import type { Move } from './reroute.js';
 
 /**
  * Corrects this run's blob reports where tests moved on to another project or ran on another agent: a blob holds the

@@ -6,6 +6,7 @@ import { RAN_FILE_ENDING } from '../../src/coordinate/read-ran-file.js';
 import { suiteDigest, unitIdOf } from '../../src/coordinate/unit-id.js';
 import { writeWhole } from '../../src/write-whole.js';
 import type { CollectedUnit } from './collect-units.js';
+import { MovedTests } from './moved-tests.js';
 import { supportingProjects } from './phases.js';
 import type { PlannedShard } from './planned-shard.js';
 import type { TestIndex } from './test-index.js';
@@ -27,6 +28,8 @@ export interface RanFileParts extends Omit<
   readonly leftOut?: readonly CollectedUnit[];
   /** Tests that were left to this agent. */
   readonly ownTests: ReadonlySet<TestCase>;
+  /** Tests that went on in another project. @default none */
+  readonly moved?: MovedTests;
   /** Units whose lease was lost. @default none */
   readonly staleIds?: ReadonlySet<string>;
 }
@@ -36,6 +39,7 @@ export function buildRanFile({
   suite,
   leftOut = [],
   ownTests,
+  moved = new MovedTests(),
   staleIds = new Set(),
   ...rest
 }: RanFileParts): RanFile {
@@ -47,7 +51,7 @@ export function buildRanFile({
     suiteDigest: suiteDigest([...units.flatMap(({ testIds }) => testIds), ...leftOutIds]),
     suite: units,
     ...(leftOutIds.length > 0 && { leftOut: leftOutIds }),
-    units: suite.filter((part) => hasRun(part, ownTests)).map((part) => toRanUnit(part, staleIds)),
+    units: suite.filter((part) => hasRun(part, ownTests)).map((part) => toRanUnit(part, moved, staleIds)),
   };
 }
 
@@ -100,11 +104,18 @@ function hasRun({ tests }: SuitePart, ownTests: ReadonlySet<TestCase>): boolean 
   return tests.some((test) => ownTests.has(test) && test.results.length > 0);
 }
 
-function toRanUnit({ place, tests }: SuitePart, staleIds: ReadonlySet<string>): RanUnit {
+function toRanUnit(
+  { place, tests }: SuitePart,
+  movedTests: MovedTests,
+  staleIds: ReadonlySet<string>,
+): RanUnit {
+  const places = tests.map((test) => ({ id: test.id, last: movedTests.lastOf(test) }));
+  const moved = places.filter(({ id, last }) => last.id !== id);
   return {
     ...place,
     testIds: tests.map(({ id }) => id),
+    ...(moved.length > 0 && { moved: Object.fromEntries(moved.map(({ id, last }) => [id, last.id])) }),
     result: staleIds.has(place.id) ? 'stale' : 'accepted',
-    isOk: tests.every((test) => test.results.length > 0 && test.ok()),
+    isOk: places.every(({ last }) => last.results.length > 0 && last.ok()),
   };
 }

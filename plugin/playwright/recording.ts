@@ -6,7 +6,7 @@ import type { RunRestrictions } from '../../src/model/restrictions.js';
 import type { RunCapacity } from './capacity.js';
 import { withMoves } from './moved-decisions.js';
 import { supportingProjects } from './phases.js';
-import { leftForGood } from './reroute.js';
+import { leftForGood } from './moved-tests.js';
 import type { RunRouting } from './run-routing.js';
 import type { RunWatch } from './run-watch.js';
 import type { SessionDeps, SessionStart } from './session-contract.js';

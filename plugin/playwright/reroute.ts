@@ -7,8 +7,9 @@ import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { DecisionReason } from '../../src/model/record.js';
 import type { GainfulMove } from '../../src/route/shared-gains.js';
 import type { CollectedUnit } from './collect-units.js';
-import { canFollow } from './follow-on.js';
+import type { CanFollow } from './follow-on.js';
 import { attachTest, detachTest, makeJob, suiteModeOf, type Job } from './internals.js';
+import { leftForGood } from './moved-tests.js';
 import type { RoutedPlacements } from './route-suite.js';
 import { allUnits, hasSkippedItself, twinsOf, type RoutedTests, type TestPlacement } from './routed-tests.js';
 import { titleOf } from './test-names.js';
@@ -30,16 +31,6 @@ export type Move = MoveCause & {
 /** What is expected of a move to another project, for the end of the phase; `endWithoutMs` in milliseconds since the epoch. */
 export type MoveForecast = GainfulMove;
 
-/** Tests that have moved on and are only elsewhere now; one that came back runs where it was. @param moves in the order of time */
-export function leftForGood(moves: readonly Pick<Move, 'from' | 'to' | 'isFlaky'>[]): Set<TestCase> {
-  const left = new Set<TestCase>();
-  for (const { from, to, isFlaky } of moves) {
-    if (!isFlaky) left.add(from);
-    left.delete(to);
-  }
-  return left;
-}
-
 /** Tests that leave their project. */
 interface Leave {
   readonly tests: readonly TestCase[];
@@ -54,7 +45,11 @@ export class Reroute {
   /** What was left since its project was not well. */
   private readonly sick = new Set<CollectedUnit>();
 
-  constructor(private readonly routed: RoutedTests) {}
+  constructor(
+    private readonly routed: RoutedTests,
+    private readonly canFollow: CanFollow,
+    private readonly onMove: (move: Move) => void = () => undefined,
+  ) {}
 
   /** The units to which whole specs have moved; a part of a spec that moved leaves its decision as it is. */
   movedUnits(): CollectedUnit[] {
@@ -100,7 +95,7 @@ export class Reroute {
     if (!place) return null;
     const { placement, unit: from } = place;
     const to = this.open(queued, placement).find(
-      (unit) => isWell(unit.project.name) && canFollowChosen(placement, unit),
+      (unit) => isWell(unit.project.name) && this.canFollowChosen(placement, unit),
     );
     const moved = to ? this.moveOn({ reason: 'health' }, { tests: queued, to }) : null;
     if (!moved) return null;
@@ -136,7 +131,7 @@ export class Reroute {
     const { placement, unit: from } = place;
     if (!BY_SCORE.has(placement.routed.reason)) return [];
     return this.open(queued, placement).filter(
-      (unit) => canFollow(from.project, unit.project) && canFollowChosen(placement, unit),
+      (unit) => this.canFollow(from.project, unit.project) && this.canFollowChosen(placement, unit),
     );
   }
 
@@ -157,7 +152,9 @@ export class Reroute {
     if (skipped.length === 0 || !group.every(isSettled)) return undefined;
     const open = allUnits(placement).filter(
       (unit) =>
-        !this.sick.has(unit) && canFollowChosen(placement, unit) && twinsOf(group, unit)?.every(isUntouched),
+        !this.sick.has(unit) &&
+        this.canFollowChosen(placement, unit) &&
+        twinsOf(group, unit)?.every(isUntouched),
     );
     const isSafe = (unit: CollectedUnit): boolean => this.routed.run(twinsOf(skipped, unit) ?? [], placement);
     const well = open.filter(({ project }) => isWell(project.name));
@@ -196,6 +193,11 @@ export class Reroute {
     });
   }
 
+  /** What the first project's set-ups have prepared is there for every one that follows. */
+  private canFollowChosen({ units: [chosen] }: RoutedPlacements, { project }: CollectedUnit): boolean {
+    return chosen !== undefined && this.canFollow(chosen.project, project);
+  }
+
   private moveOn(cause: MoveCause, { tests, to: next }: Leave): Job | null {
     const arriving = twinsOf(tests, next);
     const job = arriving && makeJob(arriving);
@@ -207,7 +209,9 @@ export class Reroute {
       const isFlaky = hasFailedOnce(origin);
       attachTest(to);
       if (!isFlaky) detachTest(origin);
-      this.moves.push({ ...cause, from: origin, to, unit: next, isFlaky });
+      const move = { ...cause, from: origin, to, unit: next, isFlaky };
+      this.moves.push(move);
+      this.onMove(move);
     }
     return job;
   }
@@ -215,11 +219,6 @@ export class Reroute {
 
 /** Reasons that leave a spec free to run wherever it can. */
 const BY_SCORE: ReadonlySet<DecisionReason> = new Set(['best', 'pinned']);
-
-/** What the first project's set-ups have prepared is there for every one that follows. */
-function canFollowChosen({ units: [chosen] }: RoutedPlacements, { project }: CollectedUnit): boolean {
-  return chosen !== undefined && canFollow(chosen.project, project);
-}
 
 function isUntouched({ results }: TestCase): boolean {
   return results.length === 0;

@@ -5,6 +5,7 @@ import type { RoutableSpec, RouteCandidate } from '../../src/route/route-specs.j
 import { NO_BASELINE, type Showing, type Visits } from '../../src/route/visits.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import type { CollectedUnit } from './collect-units.js';
+import type { CanFollow } from './follow-on.js';
 import { pinsOf, type Pin } from './pins.js';
 import type { TestIndex } from './test-index.js';
 import { titleOf } from './test-names.js';
@@ -16,8 +17,7 @@ export interface SpecKnowledge {
   readonly visits: Visits;
   readonly pins: readonly Pin[];
   readonly lacksBaseline: (unit: CollectedUnit) => boolean;
-  /** Whether tests that skip themselves in one project can go on in another one. */
-  readonly canFollow: (from: CollectedUnit['project'], to: CollectedUnit['project']) => boolean;
+  readonly canFollow: CanFollow;
 }
 
 /** What becomes of a spec: it runs in one of its projects, or in all that list it, but for these. */

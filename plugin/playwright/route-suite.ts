@@ -16,7 +16,7 @@ import type { Weights } from '../../src/score/weights.js';
 import type { KnownBackends } from './backends/known-backends.js';
 import { createBaselineCheck } from './baselines.js';
 import type { CollectedUnit } from './collect-units.js';
-import { canFollow } from './follow-on.js';
+import type { CanFollow } from './follow-on.js';
 import type { FileMatch } from './file-match.js';
 import { supportingProjects } from './phases.js';
 import { readPins } from './pins.js';
@@ -41,6 +41,8 @@ export interface SuiteRouting {
   readonly excluded: readonly CollectedUnit[];
   /** Of these, what its spec's annotations or options keep out of its project. */
   readonly pinnedAway: ReadonlySet<CollectedUnit>;
+  /** Names of the projects between which specs are routed. */
+  readonly routable: ReadonlySet<string>;
   readonly decisions: readonly DecisionRecord[];
   readonly warnings: readonly string[];
 }
@@ -62,8 +64,7 @@ export interface RouteSuiteInput {
   readonly weights: Weights;
   /** Those that make factors, by name, with what was learned of their weights. */
   readonly metrics: Readonly<Record<string, MetricFactor>>;
-  /** Other agents take part: nothing moves on while the run is on. */
-  readonly isShared: boolean;
+  readonly canFollow: CanFollow;
 }
 
 /**
@@ -71,12 +72,12 @@ export interface RouteSuiteInput {
  * @throws EvenkeelError `OPTION_INVALID` for projects that don't exist, or too small a `coverEvery`
  */
 export function routeSuite(input: RouteSuiteInput): SuiteRouting {
-  const { units, index, summary, options, capacity } = input;
+  const { units, index, summary, options, capacity, canFollow } = input;
   const routable = routableProjects(units, options);
   const candidatesBySpec = groupCandidates(units.filter((unit) => routable.has(unit.project.name)));
   const visits = readVisits(summary.visits);
   const known: SpecKnowledge = {
-    ...{ index, visits, backends: input.backends, canFollow: input.isShared ? () => false : canFollow },
+    ...{ index, visits, backends: input.backends, canFollow },
     pins: readPins(options, input.fileMatch),
     lacksBaseline: createBaselineCheck(
       input.projectNames,
@@ -125,9 +126,9 @@ export function routeSuite(input: RouteSuiteInput): SuiteRouting {
   return {
     placements,
     excluded: units.filter((unit) => pinnedAway.has(unit) || (isRouted(unit) && !chosen.has(unit))),
-    pinnedAway,
+    ...{ pinnedAway, routable },
     decisions: decided.flatMap(({ decisions }) => decisions),
-    warnings: [...warnings, ...(input.isShared ? [] : standByWarnings(specs)), ...baselineWarnings(decided)],
+    warnings: [...warnings, ...standByWarnings(specs), ...baselineWarnings(decided)],
   };
 }
 
@@ -164,7 +165,8 @@ function standByWarnings(specs: readonly RoutableSpec[]): string[] {
   return countByProject(standBys).map(
     ([project, count]) =>
       `${formatCount(count, 'spec')} can't be tried in ${project}: tests that skip themselves there could not go on in ` +
-      'projects that depend on more, or have a teardown of their own. Give all of them the same `dependencies` and `teardown`.',
+      'projects that depend on more, have a teardown of their own or, in a shared run, a limit. Give all of them the same `dependencies` and ' +
+      "`teardown`; one run with `route: 'all'` shows what can run where.",
   );
 }
 

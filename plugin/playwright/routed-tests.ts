@@ -15,10 +15,13 @@ export class RoutedTests {
   private readonly places = new Map<string, TestPlacement>();
   private readonly hopeless = new Set<string>();
 
+  /** @param skipping ids of the tests that are known to skip themselves wherever they are listed; by default what placements know */
   constructor(
     private readonly placements: readonly RoutedPlacements[],
     readonly isDeclaredSkipped: (test: TestCase) => boolean,
+    skipping?: ReadonlySet<string>,
   ) {
+    for (const id of skipping ?? []) this.hopeless.add(id);
     for (const placement of placements) {
       const byTitle = new Map<string, TestCase[]>();
       for (const unit of allUnits(placement)) {
@@ -30,7 +33,7 @@ export class RoutedTests {
         }
       }
       for (const twins of byTitle.values()) {
-        if (twins.every((test) => placement.skippers.has(test)))
+        if (!skipping && twins.every((test) => placement.skippers.has(test)))
           for (const { id } of twins) this.hopeless.add(id);
       }
     }
@@ -59,19 +62,22 @@ export class RoutedTests {
   /**
    * Tests that skipped themselves, and have not been tried in a project that may run them.
    * @param left tests that have moved on
+   * @param elsewhere ids of tests that count on other agents; none unless said
    */
-  stranded(left: ReadonlySet<TestCase>): string[] {
+  stranded(left: ReadonlySet<TestCase>, elsewhere: ReadonlySet<string> = new Set()): string[] {
     return this.placements.flatMap((placement) => {
       const units = allUnits(placement);
       return units.flatMap(({ tests, project, file }) =>
         tests.flatMap((test) => {
-          if (left.has(test) || this.isDeclaredSkipped(test) || !hasSkippedItself(test)) return [];
+          if (left.has(test) || elsewhere.has(test.id)) return [];
+          if (this.isDeclaredSkipped(test) || !hasSkippedItself(test)) return [];
           if (this.skipsEverywhere(test)) return [];
           const untried = units.filter((unit) =>
             twinsOf([test], unit)?.every((twin) => this.isUntried(twin)),
           );
           if (untried.length === 0) return [];
-          return strandedName(test, { project, file }, untried);
+          const names = untried.map((unit) => `[${unit.project.name}]`).join(', ');
+          return `[${project.name}] ${file} › ${titleOf(test)} (not tried in ${names})`;
         }),
       );
     });
@@ -80,16 +86,6 @@ export class RoutedTests {
   private isUntried(test: TestCase): boolean {
     return test.results.length === 0 && !this.isDeclaredSkipped(test);
   }
-}
-
-/** A test that skipped itself, and the projects in which it was not tried. */
-export function strandedName(
-  test: TestCase,
-  { project, file }: Pick<CollectedUnit, 'project' | 'file'>,
-  untried: readonly CollectedUnit[],
-): string {
-  const names = untried.map((unit) => `[${unit.project.name}]`).join(', ');
-  return `[${project.name}] ${file} › ${titleOf(test)} (not tried in ${names})`;
 }
 
 /** Where a spec's tests may run, in the order in which those that skip themselves try it. */

@@ -60,9 +60,11 @@ export class RunDispatch {
     const { config, suite, index, routing } = run;
     if (config.metadata['shuffleSeed'] !== undefined) this.order.keep('--shuffle');
     const taken = this.takeOver.complete(this.hostOf(run), this.order.keptBecause === null);
-    // In a shared run a spec stays where all agents know it to be.
-    const root = 'problem' in taken || this.share.isShared ? null : suite;
-    routing?.begin(root, (test) => index.isDeclaredSkipped(test));
+    routing?.begin(
+      'problem' in taken ? null : suite,
+      (test) => index.isDeclaredSkipped(test),
+      (move) => this.share.moved(move),
+    );
     if ('problem' in taken) {
       this.leaveToPlaywright(run, taken.problem);
       return false;

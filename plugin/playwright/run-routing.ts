@@ -6,12 +6,14 @@ import type { RunCapacity } from './capacity.js';
 import type { CollectedUnit } from './collect-units.js';
 import type { FileMatch } from './file-match.js';
 import { canEditTree, type Job } from './internals.js';
+import { canFollow, canFollowWithin, type CanFollow } from './follow-on.js';
 import { outdatedBaselines } from './outdated-baselines.js';
 import type { RecalledSuite } from './recall-suite.js';
-import { leftForGood, Reroute, type Move, type MoveForecast } from './reroute.js';
+import { leftForGood } from './moved-tests.js';
+import { Reroute, type Move, type MoveForecast } from './reroute.js';
 import { RoutedTests } from './routed-tests.js';
 import { routeSuite, type SuiteRouting } from './route-suite.js';
-import { strandedInShare, withLeftOut, type RoutedChoice } from './shared-routing.js';
+import { withLeftOut, type RoutedChoice } from './shared-routing.js';
 import type { SessionDeps } from './session-contract.js';
 import type { TestIndex } from './test-index.js';
 import { WeightLearning } from './weight-learning.js';
@@ -35,6 +37,7 @@ export class RunRouting {
     private readonly index: TestIndex,
     private suite: SuiteRouting,
     private readonly learning: WeightLearning,
+    private readonly canFollow: CanFollow,
   ) {}
 
   /**
@@ -53,6 +56,7 @@ export class RunRouting {
     const { weights, metrics } = learning;
     const slotMemoryBytes = memorySize() / capacity.slots;
     const projectNames = namesOf(config);
+    const follows = openCoordinator ? canFollowWithin(options.limits) : canFollow;
     const routing = routeSuite({
       ...{
         units,
@@ -66,11 +70,11 @@ export class RunRouting {
         backends,
         weights,
         metrics,
-        isShared: openCoordinator !== null,
+        canFollow: follows,
       },
     });
     routing.warnings.forEach(deps.warn);
-    return new RunRouting(config, index, routing, learning);
+    return new RunRouting(config, index, routing, learning, follows);
   }
 
   /** Specs that are routed. */
@@ -87,7 +91,7 @@ export class RunRouting {
 
   /** Goes by what agents of a shared run have, whatever this one had chosen. */
   adopt(choice: RoutedChoice): void {
-    this.suite = withLeftOut(this.suite, choice.leftOut);
+    this.suite = withLeftOut(this.suite, choice.leftOut, this.index.units);
     this.shared = choice;
   }
 
@@ -108,10 +112,15 @@ export class RunRouting {
   /**
    * From now on it is known what becomes of tests.
    * @param root the tree in which specs move on; null where they can't
+   * @param onMove told of each test that moves on, before it is queued there
    */
-  begin(root: Suite | null, isDeclaredSkipped: (test: TestCase) => boolean): void {
-    this.tests = new RoutedTests(this.suite.placements, isDeclaredSkipped);
-    if (root && canEditTree(root)) this.reroute = new Reroute(this.tests);
+  begin(
+    root: Suite | null,
+    isDeclaredSkipped: (test: TestCase) => boolean,
+    onMove: (move: Move) => void,
+  ): void {
+    this.tests = new RoutedTests(this.suite.placements, isDeclaredSkipped, this.shared?.skipping);
+    if (root && canEditTree(root)) this.reroute = new Reroute(this.tests, this.canFollow, onMove);
   }
 
   /**
@@ -119,12 +128,7 @@ export class RunRouting {
    * @param elsewhere ids of tests that count on other agents
    */
   stranded(elsewhere: ReadonlySet<string>): string[] {
-    const { shared, suite, index } = this;
-    if (shared) {
-      const leftOut = shared.leftOut.filter((unit) => !suite.pinnedAway.has(unit));
-      return strandedInShare({ ...shared, leftOut }, index, elsewhere);
-    }
-    return this.tests?.stranded(leftForGood(this.moves)) ?? [];
+    return this.tests?.stranded(leftForGood(this.moves), elsewhere) ?? [];
   }
 
   /** See {@link Reroute.followUps}. */
@@ -134,18 +138,23 @@ export class RunRouting {
 
   /** See {@link Reroute.elsewhere}. */
   elsewhere({ tests }: Job, isWell: (project: string) => boolean): Job[] | null {
-    const moved = this.reroute?.elsewhere(tests, isWell);
+    const moved = this.freely?.elsewhere(tests, isWell);
     return moved ? [moved] : null;
   }
 
   /** See {@link Reroute.alternatives}. */
   alternatives({ tests }: Job): Job[] {
-    return this.reroute?.alternatives(tests) ?? [];
+    return this.freely?.alternatives(tests) ?? [];
   }
 
   /** See {@link Reroute.moveTo}. */
   moveTo({ tests }: Job, project: string, forecast: MoveForecast): Job | null {
-    return this.reroute?.moveTo(tests, project, forecast) ?? null;
+    return this.freely?.moveTo(tests, project, forecast) ?? null;
+  }
+
+  /** In a shared run what has not begun is not this agent's to move. */
+  private get freely(): Reroute | null {
+    return this.shared ? null : this.reroute;
   }
 
   /**

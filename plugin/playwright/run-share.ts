@@ -8,7 +8,9 @@ import { joinFleet, type JoinInput } from './live/join-fleet.js';
 import type { LiveRun } from './live/live-run.js';
 import { Repetition } from './live/repeat-units.js';
 import { takeShard, type PlannedShard } from './planned-shard.js';
+import { MovedTests } from './moved-tests.js';
 import { buildRanFile, nativeParts, plannedParts } from './ran-file.js';
+import type { Move } from './reroute.js';
 import type { PreprocessInput, SessionDeps } from './session-contract.js';
 import type { RoutedChoice } from './shared-routing.js';
 import type { TestIndex } from './test-index.js';
@@ -48,6 +50,7 @@ export class RunShare {
   private repetition: Repetition | null = null;
   private begun: BegunRun | null = null;
   private opening: Promise<Coordinator> | null = null;
+  private readonly movedTests = new MovedTests();
 
   constructor(
     private readonly deps: SessionDeps,
@@ -57,11 +60,6 @@ export class RunShare {
   /** The run that is shared with other agents; null where it is not. */
   get live(): LiveRun | null {
     return this.liveRun;
-  }
-
-  /** Whether other agents run the rest, or did: where a spec runs is not this agent's to change. */
-  get isShared(): boolean {
-    return this.liveRun !== null || this.repetition !== null;
   }
 
   /** The shard of a plan that this is, or null. */
@@ -133,6 +131,12 @@ export class RunShare {
     this.liveRun = null;
   }
 
+  /** A test goes on in another project: of a shared run it is the same unit still. */
+  moved(move: Move): void {
+    this.movedTests.add(move);
+    this.liveRun?.suite.moved(move);
+  }
+
   /** No unit starts here any more. */
   stop(): void {
     void this.liveRun?.member.stop();
@@ -170,7 +174,7 @@ export class RunShare {
 
   /** What this agent ran; null for a run that has no other part. */
   ran(status: RanFile['status']): RanFile | null {
-    const { shardOfPlan, liveRun, repetition, deps, startedMs, begun } = this;
+    const { shardOfPlan, liveRun, repetition, deps, startedMs, begun, movedTests: moved } = this;
     if (!begun || (!begun.shard && !liveRun && !repetition)) return null;
     const { shard, index, ownTests } = begun;
     const mode = liveRun ? 'live' : repetition ? 'repeat' : shardOfPlan ? 'planned' : 'native-shard';
@@ -189,7 +193,7 @@ export class RunShare {
       startedMs,
       status,
       ...parts,
-      ownTests,
+      ...{ ownTests, moved },
     });
   }
 }

@@ -1,8 +1,7 @@
-import type { CollectedUnit } from './collect-units.js';
 import { groupBy } from '../../src/history/group-by.js';
-import { allUnits, hasSkippedItself, strandedName, twinsOf } from './routed-tests.js';
+import type { CollectedUnit } from './collect-units.js';
+import { allUnits } from './routed-tests.js';
 import type { RoutedPlacements, SuiteRouting } from './route-suite.js';
-import type { TestIndex } from './test-index.js';
 
 /** Where the specs of a shared run run. */
 export interface RoutedChoice {
@@ -16,47 +15,29 @@ export interface RoutedChoice {
 export const NOTHING_ROUTED: RoutedChoice = { leftOut: [], skipping: new Set() };
 
 /**
- * Tests that skipped themselves, by name, where a project that may run them is left out: in a shared run they are tried in no other one. What
- * is known of them is the choice's, whatever the history of this agent says.
- * @param elsewhere ids of tests that count on other agents
- */
-export function strandedInShare(
-  { leftOut, skipping }: RoutedChoice,
-  index: Pick<TestIndex, 'units' | 'isDeclaredSkipped'>,
-  elsewhere: ReadonlySet<string>,
-): string[] {
-  const out = new Set(leftOut);
-  const others = groupBy(leftOut, ({ specKey }) => specKey);
-  const kept = groupBy(
-    index.units.filter((unit) => !out.has(unit) && others.has(unit.specKey)),
-    ({ specKey }) => specKey,
-  );
-  return [...kept.values()].flatMap(([unit, ...more]) => {
-    // In several projects a spec runs as it does without routing.
-    if (!unit || more.length > 0) return [];
-    return unit.tests.flatMap((test) => {
-      if (index.isDeclaredSkipped(test) || elsewhere.has(test.id) || skipping.has(test.id)) return [];
-      if (!hasSkippedItself(test)) return [];
-      const untried = (others.get(unit.specKey) ?? []).filter((other) =>
-        twinsOf([test], other)?.every((twin) => !index.isDeclaredSkipped(twin)),
-      );
-      return untried.length > 0 ? strandedName(test, unit, untried) : [];
-    });
-  });
-}
-
-/**
  * A routing by which this agent goes in a shared run: specs are where the first agent of the run has them. Of the specs that it has not routed to one
- * project nothing is decided.
+ * project, or this agent would run everywhere, nothing is decided.
+ * @param all units of the suite
  */
-export function withLeftOut(routing: SuiteRouting, leftOut: readonly CollectedUnit[]): SuiteRouting {
+export function withLeftOut(
+  routing: SuiteRouting,
+  leftOut: readonly CollectedUnit[],
+  all: readonly CollectedUnit[],
+): SuiteRouting {
   const excluded = new Set(leftOut);
-  const placements = routing.placements.flatMap((placement) => placedBy(placement, excluded) ?? []);
+  const placed = routing.placements.flatMap((placement) => placedBy(placement, excluded) ?? []);
+  const known = new Set(routing.placements.map(({ routed }) => routed.specKey));
+  const unknown = all.filter(
+    (unit) =>
+      routing.routable.has(unit.project.name) &&
+      !known.has(unit.specKey) &&
+      !routing.pinnedAway.has(unit),
+  );
   return {
     ...routing,
-    placements,
+    placements: [...placed, ...placedAlone(unknown, excluded)],
     excluded: leftOut,
-    decisions: placements.flatMap(({ routed }) => routed.decisions),
+    decisions: placed.flatMap(({ routed }) => routed.decisions),
   };
 }
 
@@ -86,4 +67,23 @@ function placedBy(
       })),
     },
   };
+}
+
+/** Specs that only the first agent has routed: where they run, and where what skips itself there can go on, is known all the same. */
+function placedAlone(
+  units: readonly CollectedUnit[],
+  excluded: ReadonlySet<CollectedUnit>,
+): RoutedPlacements[] {
+  return [...groupBy(units, ({ specKey }) => specKey)].flatMap(([specKey, listed]) => {
+    const [chosen, ...more] = listed.filter((unit) => !excluded.has(unit));
+    if (!chosen || more.length > 0 || listed.length === 1) return [];
+    const others = listed.filter((unit) => unit !== chosen);
+    const ranking = [chosen, ...others].map(({ project }) => project.name);
+    return {
+      routed: { specKey, chosen: chosen.project.name, reason: 'shared', ranking, decisions: [] },
+      units: [chosen, ...others],
+      lastResorts: [],
+      skippers: new Set(),
+    };
+  });
 }

@@ -12,6 +12,8 @@ export interface RanUnit {
   readonly title: string;
   /** The runner's own ids of its tests, in order. */
   readonly testIds: readonly string[];
+  /** Tests of it that skipped themselves and went on in another project → the runner's own ids of what ran there in their place. @default none */
+  readonly moved?: Readonly<Record<string, string>> | undefined;
   /** `stale`: its lease had been lost or given up, the result of another agent counts. */
   readonly result: 'accepted' | 'stale';
   /** Whether all of its tests ended as expected. */
@@ -36,7 +38,7 @@ export interface RanFile {
   /** Digest of all tests of `suite` and `leftOut`, however they were cut into units; see `suiteDigest`. */
   readonly suiteDigest: string;
   /** All units of the suite that some agent must run, as whoever decided cut them. */
-  readonly suite: readonly Omit<RanUnit, 'result' | 'isOk'>[];
+  readonly suite: readonly Omit<RanUnit, 'moved' | 'result' | 'isOk'>[];
   /** The runner's own ids of tests that no agent was to run, since their spec ran in another project; nothing where none was routed. */
   readonly leftOut?: readonly string[] | undefined;
   /** Epoch milliseconds. */

@@ -28,6 +28,7 @@ const ranFile = lazily((): z.ZodMiniType<RanFile> => {
     units: z.array(
       z.object({
         ...unit,
+        moved: z.optional(z.record(text, text)),
         result: z.enum(['accepted', 'stale']),
         isOk: z.boolean(),
       }),

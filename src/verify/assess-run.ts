@@ -2,7 +2,7 @@
  * Proves that ran = planned, and says which results a merged report may show.
  *
  * Guarantee: every test that any report lists is kept in exactly one of them, whatever the order of the input; of a unit with
- * an accepted result, all tests in that one.
+ * an accepted result, all tests in that one. A test that went on in another project on one agent or the other is kept once, in one project.
  */
 import { compareText } from '../format/compare-text.js';
 import { groupBy } from '../history/group-by.js';
@@ -12,7 +12,7 @@ import { chooseResults, type Choice } from './choose-results.js';
 import { findAgentProblems } from './find-agent-problems.js';
 import { findUnitProblems } from './find-unit-problems.js';
 import type { Problem } from './problem.js';
-import { countedTests, unitResults } from './unit-results.js';
+import { countedTests, movedBy, unitResults } from './unit-results.js';
 
 /** What is known of a run's wholeness. */
 export interface Assessment {
@@ -62,12 +62,19 @@ function ownersOf(
   testIdsOf: (unitId: string) => readonly string[],
 ): Map<string, AgentReport> {
   const owners = new Map<string, AgentReport>();
+  const arrivals = arrivalsOf(agents);
   const listed = new Map(agents.map((agent) => [agent, new Set(agent.report?.tests.map(({ id }) => id))]));
   const own = (testIds: Iterable<string>, agent: AgentReport | undefined): void => {
     for (const id of testIds)
       if (agent && !owners.has(id) && listed.get(agent)?.has(id)) owners.set(id, agent);
   };
-  for (const { unitId, accepted } of choices) own(testIdsOf(unitId), accepted?.agent);
+  for (const { unitId, accepted } of choices) {
+    own(testIdsOf(unitId), accepted?.agent);
+    // Wherever else a test of it ran, or went on, is no place for it now, listed there or not.
+    if (accepted?.agent.report)
+      for (const id of testIdsOf(unitId))
+        for (const place of arrivals.get(id) ?? []) owners.set(place, accepted.agent);
+  }
   // Without an accepted result: the one that says most, so that whoever merges all the same sees it.
   for (const { unitId, others } of choices) {
     const best = others.find(({ state }) => state === 'partial') ?? others[0];
@@ -75,6 +82,15 @@ function ownersOf(
   }
   for (const [agent, ids] of listed) own(ids, agent);
   return owners;
+}
+
+/** Test that went on in another project → itself, and all that ran in its place on some agent. */
+function arrivalsOf(agents: readonly AgentReport[]): Map<string, Set<string>> {
+  const arrivals = new Map<string, Set<string>>();
+  for (const agent of agents)
+    for (const [from, to] of movedBy(agent))
+      arrivals.set(from, (arrivals.get(from) ?? new Set([from])).add(to));
+  return arrivals;
 }
 
 function droppedTests(

@@ -54,16 +54,22 @@ export function countedTests(
   return report?.tests.filter(({ project }) => !setups.has(project)) ?? [];
 }
 
+/** Tests that went on in another project on an agent → what ran there in their place. */
+export function movedBy({ ran }: AgentReport): ReadonlyMap<string, string> {
+  return new Map(ran?.units.flatMap(({ moved = {} }) => Object.entries(moved)));
+}
+
 function resultsOf(agent: AgentReport, units: ReadonlyMap<string, NamedUnit>): UnitResult[] {
   const { ran, report } = agent;
   const tests = new Map(report?.tests.map((test) => [test.id, test]));
+  const moved = movedBy(agent);
   const claimed = new Map(
     ran?.units.flatMap((unit) => unit.testIds.map((testId) => [testId, unit.result] as const)),
   );
   const results: UnitResult[] = [];
   for (const { id, testIds } of units.values()) {
     const claim = claimed.get(testIds[0] ?? '');
-    const endings = testIds.map((testId) => tests.get(testId)?.endedMs ?? null);
+    const endings = testIds.map((testId) => tests.get(moved.get(testId) ?? testId)?.endedMs ?? null);
     const ended = endings.filter((endedMs) => endedMs !== null);
     // An agent that keeps a list is believed about what it did not run.
     if (ran ? claim === undefined : ended.length === 0) continue;

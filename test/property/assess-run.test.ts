@@ -14,6 +14,7 @@ const result = fc.oneof(
 );
 
 /** Agents that ran any of the tests, at any time, with lists of what they ran and without. */
+type Agent = typeof agent extends fc.Arbitrary<infer Value> ? Value : never;
 const agent = fc.record({
   results: fc.array(result, { minLength: TESTS.length, maxLength: TESTS.length }),
   listed: fc.option(fc.array(fc.constantFrom('accepted', 'stale', 'absent'), { minLength: 3, maxLength: 3 })),
@@ -21,21 +22,31 @@ const agent = fc.record({
   attempt: fc.integer({ min: 1, max: 2 }),
   startedMs: fc.integer({ min: 0, max: 3 }),
 });
-const agents = fc.array(agent, { minLength: 1, maxLength: 4 }).map((all) =>
-  all.map(({ results, listed, shard, attempt, startedMs }, index): AgentReport => {
+
+/** Where a test goes on that leaves its project. */
+const MOVED = { a2: 'm2' };
+
+/** @param moves whether the test moved on that may, on an agent that keeps a list */
+const toReport =
+  (moves: (index: number) => boolean) =>
+  ({ results, listed, shard, attempt, startedMs }: Agent, index: number): AgentReport => {
+    const hasMoved = (listed?.[0] ?? 'absent') !== 'absent' && moves(index);
     const tests = TESTS.flatMap((id, at) => {
       const found = results[at] ?? 'absent';
       if (found === 'absent') return [];
-      return [found === 'unrun' ? unrunTest(id) : reportedTest(id, { endedMs: found })];
+      const place = hasMoved && id === 'a2' ? MOVED.a2 : id;
+      return [found === 'unrun' ? unrunTest(place) : reportedTest(place, { endedMs: found })];
     });
     const units = SUITE.flatMap((unit, at) => {
       const claim = listed?.[at] ?? 'absent';
-      return claim === 'absent' ? [] : [{ ...unit, result: claim }];
+      if (claim === 'absent') return [];
+      return [{ ...unit, result: claim, ...(hasMoved && unit.testIds.includes('a2') && { moved: MOVED }) }];
     });
     const ran = listed && ranFile(SUITE, units, { shard, attempt, startedMs });
     return { ...blobAgent(`${index}.zip`, tests, { shard, startedMs, endedMs: startedMs + 2 }), ran };
-  }),
-);
+  };
+const drawn = fc.array(agent, { minLength: 1, maxLength: 4 });
+const agents = drawn.map((all) => all.map(toReport(() => false)));
 
 function shown(all: readonly AgentReport[]): Map<string, string[]> {
   const { dropped } = assessRun(all, null);
@@ -81,6 +92,22 @@ it('a unit that has an accepted result is shown by one report, and never mixed',
         if (unsettled.has(`[p] ${file}`)) continue;
         expect(new Set(testIds.flatMap((id) => owners.get(id) ?? [])).size, file).toBe(1);
       }
+    }),
+  );
+});
+
+it('a test that went on in another project on some agents is shown once wherever its unit has an accepted result', () => {
+  fc.assert(
+    fc.property(drawn, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), (all, moves) => {
+      const reports = all.map(toReport((index) => moves[index] === true));
+      fc.pre(reports.every(({ ran }) => ran !== null));
+      const { problems } = assessRun(reports, null);
+      const isSettled = problems.every(
+        ({ code, subject }) => code === 'unit-twice' || subject !== '[p] a.spec.ts',
+      );
+      const owners = shown(reports);
+      for (const its of owners.values()) expect(its.length).toBeLessThanOrEqual(1);
+      if (isSettled) expect([...(owners.get('a2') ?? []), ...(owners.get(MOVED.a2) ?? [])]).toHaveLength(1);
     }),
   );
 });

@@ -1,11 +1,14 @@
+import type { TestCase } from '@playwright/test/reporter';
 import type { FleetPlan, FleetUnit } from '../../../src/coordinate/coordinator.js';
 import { suiteDigest, unitIdOf } from '../../../src/coordinate/unit-id.js';
 import { commonTail } from '../../../src/plan/common-tail.js';
 import { planShards } from '../../../src/plan/plan-shards.js';
 import type { CollectedUnit } from '../collect-units.js';
 import type { LimitsOf } from '../limits.js';
+import { MovedTests } from '../moved-tests.js';
 import { phasesOf, supportingProjects } from '../phases.js';
 import type { SuitePart } from '../ran-file.js';
+import type { Move } from '../reroute.js';
 import { NOTHING_ROUTED, type RoutedChoice } from '../shared-routing.js';
 import type { TestIndex } from '../test-index.js';
 import { findSplits, splitsInto, withSplits } from './split-units.js';
@@ -29,6 +32,7 @@ export class FleetSuite {
   private leftOut: ReadonlySet<string>;
   /** See `FleetPlan.skipping`. */
   private skippingIds: readonly string[];
+  private readonly movedTests = new MovedTests();
 
   constructor(
     private readonly index: TestIndex,
@@ -86,9 +90,22 @@ export class FleetSuite {
     return { leftOut, skipping: new Set(this.skippingIds) };
   }
 
-  /** The unit of a test; undefined for one that is not shared. */
+  /** The unit of a test, also of one that has moved on; undefined for one that is not shared. */
   unitIdOf(testId: string): string | undefined {
     return this.unitIdByTest.get(testId);
+  }
+
+  /** A test goes on in another project: there it belongs to the same unit. */
+  moved({ from, to }: Pick<Move, 'from' | 'to'>): void {
+    const unitId = this.unitIdByTest.get(from.id);
+    if (unitId === undefined) return;
+    this.unitIdByTest.set(to.id, unitId);
+    this.movedTests.add({ from, to });
+  }
+
+  /** The tests of a unit, each where it has moved to. */
+  testsOf({ tests }: CollectedUnit): TestCase[] {
+    return tests.map((test) => this.movedTests.lastOf(test));
   }
 
   /** Whether a unit belongs to the last phase that has shared ones. */

@@ -14,13 +14,13 @@ import { FleetMember } from '../../../src/fleet/member.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js';
 import type { UnitResult } from '../../../src/fleet/result-book.js';
-import type { CollectedUnit } from '../collect-units.js';
 import type { Job } from '../internals.js';
 import type { RanFileParts } from '../ran-file.js';
 import { fleetFigures, stealRecords, type FleetFigures } from './fleet-figures.js';
 import type { FleetSuite } from './fleet-suite.js';
 import { ShownUnits } from './shown-units.js';
 import { shownAfterStop } from './unrun-after-stop.js';
+import { resultOf } from './unit-result.js';
 import { WithheldJobs } from './withheld-jobs.js';
 
 /** With what an agent joins. */
@@ -129,7 +129,11 @@ export class LiveRun {
 
   unitEnded(unitId: string, took: { predictedMs: number; actualMs: number }): void {
     const unit = this.suite.units.get(unitId);
-    if (unit) this.member.finished(unitId, resultOf(unit), took);
+    if (!unit) return;
+    // What went on in another project tells nothing of this machine's pace.
+    const tests = this.suite.testsOf(unit);
+    const hasMoved = tests.some((test, index) => test !== unit.tests[index]);
+    this.member.finished(unitId, resultOf(tests), hasMoved ? { ...took, predictedMs: 0 } : took);
   }
 
   /** Whether it was stopped, or failures over all agents have stopped the run, be it when nothing was left for it to do. */
@@ -147,7 +151,7 @@ export class LiveRun {
     const results = [...this.ran].flatMap((unitId) => {
       if (this.stale.has(unitId)) return []; // it counts elsewhere
       const unit = this.suite.units.get(unitId);
-      const result = unit && resultOf(unit);
+      const result = unit && resultOf(this.suite.testsOf(unit));
       return result && result.failures > 0 ? [[unitId, result] as const] : [];
     });
     const total = results.reduce((sum, [, { failures }]) => sum + failures, 0);
@@ -240,9 +244,4 @@ export class LiveRun {
     await settings.coordinator.close();
     return outcome;
   }
-}
-
-function resultOf({ tests }: CollectedUnit): UnitResult {
-  const failures = tests.filter((test) => test.outcome() === 'unexpected').length;
-  return { isOk: failures === 0, failures };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestCase } from '@playwright/test/reporter';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MovedTests } from '../../../plugin/playwright/moved-tests.js';
 import {
   buildRanFile,
   writeRanFile,
@@ -22,6 +23,12 @@ const partOf = (id: string, ...tests: TestCase[]): SuitePart => ({
   place: { id, project: 'chromium', file: `${id}.spec.ts`, title: '' },
   tests,
 });
+
+function movedTests(...moves: [from: TestCase, to: TestCase][]): MovedTests {
+  const moved = new MovedTests();
+  for (const [from, to] of moves) moved.add({ from, to });
+  return moved;
+}
 
 function ranOf(suite: SuitePart[], parts: Partial<RanFileParts> = {}): RanFile {
   return buildRanFile({
@@ -68,6 +75,17 @@ describe('buildRanFile', () => {
     expect(ran.suiteDigest).toBe(suiteDigest(['1', '2', '3', '4', '5', '6', '7']));
   });
 
+  it('tells which tests went on in another project, and how they went there', () => {
+    const [stays, from, over] = [testOf('1', 1), testOf('2', 1), testOf('over', 1)];
+    const suite = [partOf('a', stays, from)];
+    for (const isOk of [true, false]) {
+      const moved = movedTests([from, over], [over, testOf('there', 1, isOk)]);
+      const [unit] = ranOf(suite, { moved }).units;
+      expect(unit).toMatchObject({ testIds: ['1', '2'], moved: { 2: 'there' }, isOk });
+    }
+    expect(ranOf(suite).units[0]).not.toHaveProperty('moved');
+  });
+
   it("leaves out results of tests that were not this agent's", () => {
     expect(ranOf([partOf('other', testOf('1', 1))], { ownTests: new Set() }).units).toEqual([]);
   });
@@ -77,7 +95,8 @@ describe('ran files on disk', () => {
   let directory: string;
   beforeEach(() => (directory = mkdtempSync(path.join(tmpdir(), 'evenkeel-ran-'))));
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
-  const ran = ranOf([partOf('a', testOf('1', 1))]);
+  const left = testOf('2', 1);
+  const ran = ranOf([partOf('a', testOf('1', 1), left)], { moved: movedTests([left, testOf('3', 1)]) });
   const query = { shard: { index: 1, total: 2 }, attempt: 3, suiteDigest: ran.suiteDigest };
 
   it('stand beside each blob, or in a place of their own', async () => {

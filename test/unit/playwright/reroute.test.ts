@@ -1,8 +1,10 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { describe, expect, it } from 'vitest';
 import type { CollectedUnit } from '../../../plugin/playwright/collect-units.js';
+import { canFollow, canFollowWithin } from '../../../plugin/playwright/follow-on.js';
 import { attachTest, type Job } from '../../../plugin/playwright/internals.js';
-import { leftForGood, Reroute } from '../../../plugin/playwright/reroute.js';
+import { leftForGood } from '../../../plugin/playwright/moved-tests.js';
+import { Reroute } from '../../../plugin/playwright/reroute.js';
 import type { RoutedPlacements } from '../../../plugin/playwright/route-suite.js';
 import { RoutedTests } from '../../../plugin/playwright/routed-tests.js';
 import type { DecisionReason } from '../../../src/model/record.js';
@@ -66,7 +68,7 @@ function world({ units, lastResorts = [], skippers = [], declared = [], reason =
     skippers: new Set(tests.filter(({ id }) => skippers.includes(id))),
   } as unknown as RoutedPlacements;
   const routed = new RoutedTests([placement], ({ id }) => declared.includes(id));
-  return { reroute: new Reroute(routed), routed };
+  return { reroute: new Reroute(routed, canFollow), routed };
 }
 
 /** Its attempts, in the order of time. */
@@ -92,20 +94,6 @@ const inTree = ({ parent }: TestCase, test: TestCase): boolean =>
   (parent as unknown as { _entries: object[] })._entries.includes(test);
 
 const allWell = (): boolean => true;
-
-it('knows which tests are gone once a spec has come back', () => {
-  const [one, two, three] = ['one', 'two', 'three'].map((id) => ({ id }) as TestCase) as [
-    TestCase,
-    TestCase,
-    TestCase,
-  ];
-  const move = (from: TestCase, to: TestCase) => ({ from, to, isFlaky: false });
-  expect([...leftForGood([move(one, two)])]).toEqual([one]);
-  const back = [move(one, two), move(two, one)];
-  expect([...leftForGood(back)]).toEqual([two]);
-  expect([...leftForGood([...back, move(one, three)])]).toEqual([two, one]);
-  expect([...leftForGood([{ ...move(one, two), isFlaky: true }])]).toEqual([]);
-});
 
 describe('followUps', () => {
   it('sends each test to the best project in which it is not known to skip itself', () => {
@@ -217,6 +205,15 @@ describe('followUps', () => {
   });
 });
 
+it('tests go on in no project that has a limit over all agents', () => {
+  const units = ['one', 'two', 'three'].map((project) => unitOf(project, ['a']));
+  const [one] = units as [CollectedUnit];
+  const placement = { units, lastResorts: [], skippers: new Set(), routed: { reason: 'best' } };
+  const routed = new RoutedTests([placement as unknown as RoutedPlacements], () => false);
+  const reroute = new Reroute(routed, canFollowWithin({ two: 3, '@login': 1 }));
+  expect(ids(reroute.followUps([ran(one, 'a', 'self')], allWell))).toEqual([['three a']]);
+});
+
 describe('tests that have not begun', () => {
   const forecast = { gainMs: 1, endWithoutMs: 2 };
 
@@ -294,6 +291,21 @@ describe('stranded', () => {
     ran(two, 'moved', 'passed');
     expect(routed.stranded(new Set([moved]))).toEqual([
       expect.stringMatching(/^\[one\] a\.spec\.ts › left \(not tried in \[two\]\)$/),
+    ]);
+  });
+
+  it('names nothing that counts on another agent, or of which others have told that it skips itself everywhere', () => {
+    const names = ['elsewhere', 'known', 'left'];
+    const [one, two] = [unitOf('one', names), unitOf('two', names)];
+    const placement = { units: [one, two], lastResorts: [], skippers: new Set() };
+    const routed = new RoutedTests(
+      [placement as unknown as RoutedPlacements],
+      () => false,
+      new Set(['one known', 'two known']),
+    );
+    for (const name of names) ran(one, name, 'self');
+    expect(routed.stranded(new Set(), new Set(['one elsewhere']))).toEqual([
+      expect.stringMatching(/^\[one\] a\.spec\.ts › left /),
     ]);
   });
 

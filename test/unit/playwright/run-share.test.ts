@@ -1,5 +1,6 @@
-import type { FullConfig, Suite } from '@playwright/test/reporter';
+import type { FullConfig, Suite, TestCase } from '@playwright/test/reporter';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import type { Move } from '../../../plugin/playwright/reroute.js';
 import { RunShare } from '../../../plugin/playwright/run-share.js';
 import type { SessionDeps } from '../../../plugin/playwright/session-contract.js';
 import { MemoryCoordinator } from '../../../src/coordinate/memory-coordinator.js';
@@ -51,4 +52,13 @@ it('writes down whether its job had run before, as the coordinator knows', async
   const first = await joined('first', 7);
   const again = await joined('again', 9);
   expect([first, again].map((share) => share.ran('passed')?.isRerun)).toEqual([false, true]);
+});
+
+it('writes down what went on in another project under the unit in which it began', async () => {
+  const share = await joined('moves');
+  const [from] = units[0]?.tests ?? [];
+  const to = { id: 'there', results: [{}], ok: () => false } as unknown as TestCase;
+  share.moved({ from, to } as Move);
+  expect(share.live?.suite.unitIdOf('there')).toBe(share.live?.suite.unitIdOf('a'));
+  expect(share.ran('failed')?.units[0]).toMatchObject({ testIds: ['a'], moved: { a: 'there' }, isOk: false });
 });

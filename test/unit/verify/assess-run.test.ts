@@ -23,6 +23,39 @@ describe('assessRun on a routed run', () => {
   });
 });
 
+describe('assessRun on tests that went on in another project', () => {
+  const suite = [ranUnit(['a1', 'a2'])] as [RanUnit];
+  /** Its second test ran in the other project. */
+  const movedOn = { ...suite[0], moved: { a2: 'b2' } };
+  const agent = (name: string, unit: RanUnit, ids: readonly string[], endedMs = 100) => ({
+    ...blobAgent(
+      name,
+      ids.map((id) => reportedTest(id, { endedMs })),
+    ),
+    ran: ranFile(suite, [unit], { leftOut: ['b1', 'b2'] }),
+  });
+
+  it('has each of them once, and misses none', () => {
+    expect(assessRun([agent('1.zip', movedOn, ['a1', 'b2'])], null)).toMatchObject({
+      units: 1,
+      problems: [],
+    });
+    expect(codes([agent('1.zip', movedOn, ['a1'])])).toEqual(['unit-partial: [p] a.spec.ts']);
+  });
+
+  it.each([
+    ['where it went on, on the agent that counts', 50, [], ['a1', 'a2']],
+    ['where it ran, on the agent that counts', 150, ['a1', 'b2'], []],
+  ])('shows one %s', (_, endedMs, ofMoved, ofOther) => {
+    const moved = agent('1.zip', movedOn, ['a1', 'b2'], endedMs);
+    const other = agent('2.zip', suite[0], ['a1', 'a2']);
+    const { dropped, problems } = assessRun([moved, other], null);
+    expect(problems.map(({ code }) => code)).toEqual(['unit-twice']);
+    expect([...(dropped.get(moved) ?? [])]).toEqual(ofMoved);
+    expect([...(dropped.get(other) ?? [])]).toEqual(ofOther);
+  });
+});
+
 describe('assessRun on reports alone', () => {
   it('finds nothing where each test has one result', () => {
     const agents = [
