@@ -29,9 +29,7 @@ export function withLeftOut(
   const known = new Set(routing.placements.map(({ routed }) => routed.specKey));
   const unknown = all.filter(
     (unit) =>
-      routing.routable.has(unit.project.name) &&
-      !known.has(unit.specKey) &&
-      !routing.pinnedAway.has(unit),
+      routing.routable.has(unit.project.name) && !known.has(unit.specKey) && !routing.pinnedAway.has(unit),
   );
   return {
     ...routing,

@@ -133,12 +133,10 @@ describe('a test that skips itself', () => {
     expectEachOnce((await fleet.mergedByEvenkeel()).outcomes);
 
     const shard = `${runs.findIndex((run) => triesOf([run]).length > 0) + 1}/2`;
-    const { CANNOT, CANNOT_WHOLE } = env;
-    // On a machine that knows nothing: where specs begin is as it was.
-    const again = await fleet.run({
-      shard,
-      env: { CANNOT, CANNOT_WHOLE, GITHUB_RUN_ID: 'moved on', GITHUB_RUN_ATTEMPT: '2' },
-    });
+    const again = await fleet.run(
+      { shard, env: { ...env, GITHUB_RUN_ID: 'moved on', GITHUB_RUN_ATTEMPT: '2' } },
+      machineOf(fleet),
+    );
     expect(again.code, again.stderr + again.stdout).toBe(0);
     expect(again.stderr).toContain('this job ran before: it repeats');
     expect(triesOf([again])).toEqual(expect.arrayContaining(['swift', 'slow']));
@@ -171,7 +169,8 @@ describe('a test that skips itself', () => {
       { shard: '1/2', env: { ...env, LASTS_UNTIL: isThawed }, onStart: (started) => (pid = started) },
       frozen,
     );
-    const goesOn = (): boolean => triesOf([{ markers: readMarkers(frozen.path('markers.jsonl')) }]).includes('slow');
+    const goesOn = (): boolean =>
+      triesOf([{ markers: readMarkers(frozen.path('markers.jsonl')) }]).includes('slow');
     await expect.poll(goesOn, { timeout: 120_000 }).toBe(true);
     process.kill(-pid, 'SIGSTOP');
     const living = await fleet.run({ shard: '2/2', env }, heir).finally(() => {
@@ -228,7 +227,9 @@ async function together(
 
 /** In which projects the test began that can't run in all of them. */
 function triesOf(runs: readonly Pick<RunResult, 'markers'>[]): string[] {
-  return sharedTests(runs).flatMap((test) => (test.endsWith(` ${SKIPPER} 0`) ? (test.split(' ')[0] ?? '') : []));
+  return sharedTests(runs).flatMap((test) =>
+    test.endsWith(` ${SKIPPER} 0`) ? (test.split(' ')[0] ?? '') : [],
+  );
 }
 
 function withoutProject(test: string): string {
