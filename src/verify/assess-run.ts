@@ -2,7 +2,8 @@
  * Proves that ran = planned, and says which results a merged report may show.
  *
  * Guarantee: every test that any report lists is kept in exactly one of them, whatever the order of the input; of a unit with
- * an accepted result, all tests in that one. A test that went on in another project on one agent or the other is kept once, in one project.
+ * an accepted result, all tests in that one. A test that went on in another project on some agent is kept as one of them has it, here or
+ * there, unless the other project's is a test of another unit: such a one is kept as that unit's.
  */
 import { compareText } from '../format/compare-text.js';
 import { groupBy } from '../history/group-by.js';
@@ -12,7 +13,7 @@ import { chooseResults, type Choice } from './choose-results.js';
 import { findAgentProblems } from './find-agent-problems.js';
 import { findUnitProblems } from './find-unit-problems.js';
 import type { Problem } from './problem.js';
-import { countedTests, movedBy, unitResults } from './unit-results.js';
+import { countedTests, movedBy, unitResults, type UnitResult } from './unit-results.js';
 
 /** What is known of a run's wholeness. */
 export interface Assessment {
@@ -55,42 +56,36 @@ function assessEnvironment(agents: readonly AgentReport[], plan: PlanFile | null
   };
 }
 
-/** Test → the agent whose report shows it. */
+/**
+ * Test → the agent whose report shows it. Wherever a test of a unit went on, on any agent, is a place of that test: all of its places are one
+ * agent's, which has it in one of them. A place that is a test of another unit is that unit's.
+ */
 function ownersOf(
   agents: readonly AgentReport[],
   choices: readonly Choice[],
   testIdsOf: (unitId: string) => readonly string[],
 ): Map<string, AgentReport> {
   const owners = new Map<string, AgentReport>();
-  const arrivals = arrivalsOf(agents);
+  const moved = new Map(agents.map((agent) => [agent, movedBy(agent)]));
   const listed = new Map(agents.map((agent) => [agent, new Set(agent.report?.tests.map(({ id }) => id))]));
-  const own = (testIds: Iterable<string>, agent: AgentReport | undefined): void => {
-    for (const id of testIds)
-      if (agent && !owners.has(id) && listed.get(agent)?.has(id)) owners.set(id, agent);
-  };
-  for (const { unitId, accepted } of choices) {
-    own(testIdsOf(unitId), accepted?.agent);
-    // Wherever else a test of it ran, or went on, is no place for it now, listed there or not.
-    if (accepted?.agent.report)
-      for (const id of testIdsOf(unitId))
-        for (const place of arrivals.get(id) ?? []) owners.set(place, accepted.agent);
+  const ofUnits = new Set(choices.flatMap(({ unitId }) => testIdsOf(unitId)));
+  for (const choice of choices) {
+    const inTurn = [...resultsInTurn(choice).map(({ agent }) => agent), ...agents];
+    for (const id of testIdsOf(choice.unitId)) {
+      const owner = inTurn.find((agent) => listed.get(agent)?.has(moved.get(agent)?.get(id) ?? id));
+      if (!owner) continue;
+      const arrivals = agents.flatMap((agent) => moved.get(agent)?.get(id) ?? []);
+      for (const place of [id, ...arrivals.filter((to) => !ofUnits.has(to))]) owners.set(place, owner);
+    }
   }
-  // Without an accepted result: the one that says most, so that whoever merges all the same sees it.
-  for (const { unitId, others } of choices) {
-    const best = others.find(({ state }) => state === 'partial') ?? others[0];
-    own(testIdsOf(unitId), best?.agent);
-  }
-  for (const [agent, ids] of listed) own(ids, agent);
+  for (const [agent, ids] of listed) for (const id of ids) if (!owners.has(id)) owners.set(id, agent);
   return owners;
 }
 
-/** Test that went on in another project → itself, and all that ran in its place on some agent. */
-function arrivalsOf(agents: readonly AgentReport[]): Map<string, Set<string>> {
-  const arrivals = new Map<string, Set<string>>();
-  for (const agent of agents)
-    for (const [from, to] of movedBy(agent))
-      arrivals.set(from, (arrivals.get(from) ?? new Set([from])).add(to));
-  return arrivals;
+/** What counts; without it the one that says most, so that whoever merges all the same sees it. */
+function resultsInTurn({ accepted, rivals, others }: Choice): UnitResult[] {
+  const partial = others.filter(({ state }) => state === 'partial');
+  return [...(accepted ? [accepted] : []), ...rivals, ...partial, ...others];
 }
 
 function droppedTests(

@@ -54,6 +54,27 @@ describe('assessRun on tests that went on in another project', () => {
     expect([...(dropped.get(moved) ?? [])]).toEqual(ofMoved);
     expect([...(dropped.get(other) ?? [])]).toEqual(ofOther);
   });
+
+  it('shows one where no result counts, too', () => {
+    const late = { result: 'stale' as const };
+    const moved = agent('1.zip', { ...movedOn, ...late }, ['a1', 'b2']);
+    const other = agent('2.zip', { ...suite[0], ...late }, ['a1', 'a2']);
+    const { dropped, problems } = assessRun([moved, other], null);
+    expect(problems.map(({ code }) => code)).toEqual(['unit-stale']);
+    expect([...dropped.values()].map((ids) => [...ids])).toEqual([[], ['a1', 'a2']]);
+  });
+
+  it('keeps what ran there as a unit of its own, on agents that ran every project', () => {
+    const own = ranUnit(['b2']);
+    const moved = agent('1.zip', movedOn, ['a1', 'b2']);
+    const ofAll = (name: string, unit: RanUnit, ids: readonly string[]) => ({
+      ...agent(name, unit, ids, 150),
+      ran: ranFile([...suite, own], [unit], { mode: 'native-shard' }),
+    });
+    const [second, third] = [ofAll('2.zip', suite[0], ['a1', 'a2']), ofAll('3.zip', own, ['b2'])];
+    const { dropped } = assessRun([moved, second, third], null);
+    expect([...dropped.values()].map((ids) => [...ids])).toEqual([['b2'], ['a1', 'a2'], []]);
+  });
 });
 
 describe('assessRun on reports alone', () => {
