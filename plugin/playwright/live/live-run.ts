@@ -13,7 +13,6 @@ import { plannedUnits, type PlannedUnits } from '../../../src/coordinate/planned
 import { FleetMember } from '../../../src/fleet/member.js';
 import type { MemberEnd } from '../../../src/fleet/member-host.js';
 import type { LostAgentRecord, StealRecord } from '../../../src/model/metrics.js';
-import type { UnitResult } from '../../../src/fleet/result-book.js';
 import type { Job } from '../internals.js';
 import type { RanFileParts } from '../ran-file.js';
 import { fleetFigures, stealRecords, type FleetFigures } from './fleet-figures.js';
@@ -130,10 +129,16 @@ export class LiveRun {
   unitEnded(unitId: string, took: { predictedMs: number; actualMs: number }): void {
     const unit = this.suite.units.get(unitId);
     if (!unit) return;
-    // What went on in another project tells nothing of this machine's pace.
     const tests = this.suite.testsOf(unit);
+    // What went on in another project tells nothing of this machine's pace.
     const hasMoved = tests.some((test, index) => test !== unit.tests[index]);
     this.member.finished(unitId, resultOf(tests), hasMoved ? { ...took, predictedMs: 0 } : took);
+  }
+
+  /** Whether a test of a unit has failed here as it stands, wherever it went on. */
+  hasFailed(unitId: string): boolean {
+    const unit = this.suite.units.get(unitId);
+    return unit !== undefined && !resultOf(this.suite.testsOf(unit)).isOk;
   }
 
   /** Whether it was stopped, or failures over all agents have stopped the run, be it when nothing was left for it to do. */

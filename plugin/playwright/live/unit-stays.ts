@@ -1,3 +1,4 @@
+import type { Fault } from '../../../src/health/fault.js';
 import { describeFault } from '../health/describe-change.js';
 import type { Job } from '../internals.js';
 import type { LivePhaseHost } from './live-phase.js';
@@ -10,6 +11,8 @@ import type { PhaseJobs } from './phase-jobs.js';
  */
 export class UnitStays {
   private readonly startedMs = new Map<string, number>();
+  /** The last fault of each unit of which another job ran beside. */
+  private readonly faults = new Map<string, Fault>();
 
   constructor(
     private readonly live: LiveRun,
@@ -31,11 +34,18 @@ export class UnitStays {
     const { live, jobs } = this;
     const { dispatcher, maxFailures } = this.host;
     if (dispatcher._isStopped) return live.stopped(maxFailures);
-    const fault = this.host.takeFault(job);
-    if (fault) live.member.healthChanged();
-    if (jobs.isRunningBeside(unitId, slot)) return live.member.poke();
+    const own = this.host.takeFault(job);
+    if (own) live.member.healthChanged();
+    const earlier = this.faults.get(unitId);
+    const fault = own ?? earlier;
+    if (jobs.isRunningBeside(unitId, slot)) {
+      if (fault) this.faults.set(unitId, fault);
+      return live.member.poke();
+    }
+    this.faults.delete(unitId);
     const left = jobs.queuedOf(unitId);
-    if (fault) {
+    // What was lost before may have been made up for beside.
+    if (fault && (own || left.length > 0 || live.hasFailed(unitId))) {
       live.withheld.withhold(unitId, { fault, endedMs: atMs, jobs: left }, dispatcher);
       if (!live.member.handOver(unitId)) this.goesOn(unitId);
     } else if (left.length > 0) live.member.poke();
