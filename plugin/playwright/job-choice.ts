@@ -10,7 +10,7 @@ import { bringToFront, isIdle, slotViews } from './dispatcher-slots.js';
 import type { DrivenPhase } from './driven-phase.js';
 import type { DriverHost } from './driver-contract.js';
 import type { JobGate } from './health/job-gate.js';
-import type { Dispatcher } from './internals.js';
+import type { Dispatcher, Job } from './internals.js';
 import type { JobRegistry } from './job-registry.js';
 import type { LivePhase } from './live/live-phase.js';
 import { SpecMoves } from './spec-moves.js';
@@ -53,10 +53,12 @@ export class JobChoice {
     const refused = new Set<string>();
     const isWorthIt = livePhase?.admission();
     const isAvoided = livePhase ? isAvoidedBy(livePhase) : () => false;
+    const hasTurn = livePhase?.turns() ?? (() => true);
     const isAllowed = (unitId: string): boolean =>
       !refused.has(unitId) &&
       (isWorthIt?.(unitId) ?? true) &&
       !isAvoided(unitId) &&
+      hasTurn(registry.jobOf(unitId)) &&
       (gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
     const { lackedMemory } = this;
@@ -89,7 +91,7 @@ export class JobChoice {
       }
       refused.add(decision.unitId);
     }
-    return this.withinLimits(engine);
+    return this.withinLimits(engine, hasTurn);
   }
 
   /** What is chosen, or another unit of its project where one should begin before and can: nothing waits for more than that. */
@@ -133,12 +135,12 @@ export class JobChoice {
     return this.moves.tryOne({ engine, setup, slots, isWell });
   }
 
-  /** What Playwright would start, unless a limit that it does not know stands against it. */
-  private withinLimits(engine: Engine): number {
+  /** What Playwright would start, unless a limit that it does not know stands against it, or it is not its turn. */
+  private withinLimits(engine: Engine, hasTurn: (job: Job | undefined) => boolean): number {
     const { dispatcher, registry, runnersChoice } = this.deps;
     const index = runnersChoice();
     const job = dispatcher._queue[index];
     const unit = job && registry.unitOf(job);
-    return unit && !isIdle(dispatcher) && !engine.admits(unit) ? -1 : index;
+    return unit && !isIdle(dispatcher) && !(hasTurn(job) && engine.admits(unit)) ? -1 : index;
   }
 }

@@ -152,6 +152,15 @@ export class LivePhase implements MemberHost, HeldUnits {
     };
   }
 
+  /**
+   * Tells of queued jobs whether it is their turn: those of a shared unit run one after the other, since over all agents it holds one place of each
+   * of its limits.
+   */
+  turns(): (job: Job | undefined) => boolean {
+    const running = this.jobs.runningUnits();
+    return (job) => !job || !running.has(this.jobs.unitIdOf(job) ?? '');
+  }
+
   /** See {@link UnitStays.started}. */
   started(job: Job, atMs: number): string | undefined {
     return this.stays.started(job, atMs);

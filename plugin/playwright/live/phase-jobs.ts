@@ -49,6 +49,15 @@ export class PhaseJobs {
     return this.dispatcher._queue.filter((job) => this.unitIdOf(job) === unitId);
   }
 
+  /** Units of which a job runs. */
+  runningUnits(): Set<string> {
+    return new Set(
+      this.dispatcher._workerSlots.flatMap(
+        ({ jobDispatcher }) => (jobDispatcher && this.unitIdOf(jobDispatcher.job)) ?? [],
+      ),
+    );
+  }
+
   /** Whether a job of the unit runs in another slot. */
   isRunningBeside(unitId: string, slot: number): boolean {
     return this.dispatcher._workerSlots.some(

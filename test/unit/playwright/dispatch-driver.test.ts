@@ -5,6 +5,7 @@ import type { DriverHost, JobStart } from '../../../plugin/playwright/driver-con
 import type { JobHealth } from '../../../plugin/playwright/health/health-log.js';
 import { inspectDispatcher, type Dispatcher, type Job } from '../../../plugin/playwright/internals.js';
 import type { QueueOfPhase } from '../../../plugin/playwright/queued-units.js';
+import type { MemberHost } from '../../../src/fleet/member-host.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
 
 /** A dispatcher with the shape and the rules of Playwright's, whose jobs end when the test says so. */
@@ -172,6 +173,42 @@ async function runAll({ dispatcher }: Setup, jobs: Job[], mayEnd = (): boolean =
   const pump = setInterval(() => mayEnd() && dispatcher.ends.splice(0).forEach((end) => end()), 1);
   await done;
   clearInterval(pump);
+}
+
+/** A run that shares its units, each called by the first letter of its tests. @param enter what becomes of the claim of all of them */
+function sharedRun(enter: (host: MemberHost, unitIds: readonly string[]) => void) {
+  const held = new Map<string, Job>();
+  const all = new Map<string, Job>();
+  const abandon = vi.fn();
+  const ended = new Set<string>();
+  let host: MemberHost | undefined;
+  const member = {
+    offer: () => undefined,
+    enter: (its: MemberHost) => enter((host = its), [...held.keys()]),
+    isOpen: (unitId: string) => held.has(unitId),
+    get openCount() {
+      return held.size;
+    },
+    poke: () => undefined,
+    pause: () => undefined,
+  };
+  const live = {
+    ...{ agent: 'one', end: null, held, jobs: all, member, abandon },
+    suite: { unitIdOf: (id: string) => id.charAt(0), isOfLastPhase: () => true },
+    plannedUnits: () => ({ own: new Set(all.keys()), common: new Set() }),
+    addJobs: (shared: ReadonlyMap<string, Job>) => {
+      for (const [unitId, its] of shared) {
+        held.set(unitId, its);
+        all.set(unitId, its);
+      }
+    },
+    unitStarted: () => undefined,
+    unitEnded: (unitId: string) => {
+      if (ended.add(unitId).size === all.size) host?.ended('complete', []);
+    },
+    ended: () => undefined,
+  };
+  return { live: live as unknown as DriverHost['live'], abandon };
 }
 
 /** Of a project that is well. */
@@ -691,39 +728,42 @@ describe('driveDispatcher', () => {
   });
 
   it('runs what it was to share when it can not begin to claim', async () => {
-    const held = new Map<string, Job>();
-    const all = new Map<string, Job>();
-    const member = {
-      offer: () => undefined,
-      enter: () => {
-        throw new Error('broken');
-      },
-      poke: () => undefined,
-      pause: () => undefined,
-      started: () => undefined,
-      finished: () => undefined,
-    };
-    const abandon = vi.fn();
-    const live = {
-      ...{ agent: 'one', end: null, held, jobs: all, member, abandon },
-      suite: { unitIdOf: (id: string) => id, isOfLastPhase: () => true },
-      plannedUnits: () => ({ own: new Set(), common: new Set() }),
-      addJobs: (shared: ReadonlyMap<string, Job>) => {
-        for (const [unitId, its] of shared) {
-          held.set(unitId, its);
-          all.set(unitId, its);
-        }
-      },
-      unitStarted: () => undefined,
-      unitEnded: () => undefined,
-      withheld: { faultOf: () => undefined, release: () => undefined, take: () => undefined },
-    } as unknown as DriverHost['live'];
+    const { live, abandon } = sharedRun(() => {
+      throw new Error('broken');
+    });
     const run = setup(LENGTHS, { live });
     await runAll(run, jobs());
     // The others are not to wait for it.
     expect(abandon).toHaveBeenCalled();
     expect([...run.started].sort()).toEqual(['a', 'b', 'c', 'd']);
     expect(run.handedBack[0]).toBe('broken');
+  });
+
+  it('runs the jobs of a shared unit one after the other, whatever is idle', async () => {
+    const started: string[] = [];
+    const running: string[] = [];
+    const beside: string[] = [];
+    const unitOf = ({ requireFile }: Job): string => requireFile.charAt(0);
+    const { live } = sharedRun((host, unitIds) => queueMicrotask(() => host.granted(unitIds)));
+    const run = setup(
+      { ...LENGTHS, 'd on': 60, 'd there': 50 },
+      {
+        live,
+        onJobStart: ({ job }) => {
+          if (running.includes(unitOf(job))) beside.push(job.requireFile);
+          running.push(unitOf(job));
+          started.push(job.requireFile);
+        },
+        onJobEnd: (_, ended) => {
+          running.splice(running.indexOf(unitOf(ended)), 1);
+          return ended.requireFile === 'd' ? [job('d on'), job('d there')] : [];
+        },
+      },
+    );
+    await runAll(run, jobs());
+    expect(beside).toEqual([]);
+    expect(started).toEqual(['d', 'b', 'd on', 'c', 'd there', 'a']);
+    expect(run.handedBack).toEqual([]);
   });
 
   it('says what is different about a dispatcher of another shape', () => {
