@@ -11,6 +11,8 @@ export interface MovedUnits {
   /** Those that moved as a whole. */
   readonly units: readonly CollectedUnit[];
   readonly placements: readonly PlacementRecord[];
+  /** Ids of tests whose results other agents have: where these ran here is no matter. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly status: RunStatus;
 }
 
@@ -23,7 +25,8 @@ const WHY_LEFT = {
 export function withMoves(decisions: readonly DecisionRecord[], moved: MovedUnits): DecisionRecord[] {
   const keyOf = ({ file, title, repeatEachIndex }: CollectedUnit): string =>
     decidedSpecKey({ file, title, factors: { repeatEachIndex } });
-  const arrivals = new Map(moved.units.map((unit) => [keyOf(unit), unit.project.name]));
+  const counted = moved.units.filter(({ tests }) => !tests.some(({ id }) => moved.elsewhere.has(id)));
+  const arrivals = new Map(counted.map((unit) => [keyOf(unit), unit.project.name]));
   const left = new Map(
     moved.moves.map((move) => [`${move.from.parent.project()?.name ?? ''}\n${keyOf(move.unit)}`, move]),
   );

@@ -83,7 +83,10 @@ export function toRecording(input: RecordingInput): RunRecording {
     attempts: log.attempts.map((attempt) =>
       superseded.has(attempt.testId) ? { ...attempt, superseded: true } : attempt,
     ),
-    decisions: withMoves(decisions, { moves, units: movedUnits, placements, status: input.status }),
+    decisions: withMoves(decisions, {
+      ...{ moves, units: movedUnits, placements, elsewhere },
+      status: input.status,
+    }),
     workerStarts: log.workerStarts(),
     overheads: log.overheads(),
     metrics: { ...watch.records(), ...ofFleet, steals: [...slotSteals, ...ofFleet.steals] },

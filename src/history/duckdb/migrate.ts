@@ -14,7 +14,7 @@ import {
   RUN_VIEWS,
 } from './record-views.js';
 import { TABLES_V1 } from './schema.js';
-import { VIEWS } from './views.js';
+import { DECISION_VIEWS, VIEWS } from './views.js';
 
 /** One step of the schema: what leads from the version before it to `version`. */
 export interface Migration {
@@ -36,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, statements: MEMORY_VIEWS },
   { version: 8, statements: RUN_VIEWS },
   { version: 9, statements: [...AGENT_VIEWS, ...FLEET_VIEWS, ...MIGRATION_VIEWS, ...RECOVERY_VIEWS] },
+  { version: 10, statements: DECISION_VIEWS },
 ];
 
 /** Version to which the steps lead. */

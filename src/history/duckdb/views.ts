@@ -2,8 +2,24 @@
  * Views for people and for outside checks. The columns of `runs`, `attempts` and `decisions` are part of
  * the public contract: they never change their names or order.
  */
+import { MOVED } from '../../metrics/count-migrations.js';
 
-/** Statements that make the views anew. */
+/**
+ * Statements that make the view of decisions anew. Agents that came to the same decision on the same spec count as one. Where a spec moved while a
+ * run was on, the agent on which it did knows where it ran: the others know only where it was to.
+ */
+export const DECISION_VIEWS: readonly string[] = [
+  `CREATE OR REPLACE VIEW decisions AS
+   SELECT DISTINCT run_id, project, file, title, chosen, score, factors
+   FROM (
+     SELECT *, coalesce(bool_or(chosen AND reason IN (${MOVED.map((reason) => `'${reason}'`).join(', ')}))
+       OVER (PARTITION BY run_id, agent, file, title, repetition), false) AS moved
+     FROM (
+       SELECT *, (factors->>'$.reason') AS reason, (factors->>'$.repeatEachIndex') AS repetition FROM decision))
+   QUALIFY moved OR NOT bool_or(moved) OVER (PARTITION BY run_id, file, title, repetition)`,
+];
+
+/** Statements that make the views of version 1 anew. */
 export const VIEWS: readonly string[] = [
   // Agents of one run overlap in time: the run lasts from the first start to the last finish, and its
   // lower bound is that of the agents' slots together. With one agent both are the agent's own figures.
@@ -29,9 +45,7 @@ export const VIEWS: readonly string[] = [
   `CREATE OR REPLACE VIEW attempts AS
    SELECT run_id, agent, slot, project, file, title, retry, status, started_ms, duration_ms FROM attempt`,
 
-  // Agents that came to the same decision on the same spec count as one.
-  `CREATE OR REPLACE VIEW decisions AS
-   SELECT DISTINCT run_id, project, file, title, chosen, score, factors FROM decision`,
+  ...DECISION_VIEWS,
 
   `CREATE OR REPLACE VIEW worker_starts AS
    SELECT run_id, agent, project, slot, worker_index, started_ms, process_ms, browser_ms, browser_name, browser_version

@@ -63,6 +63,36 @@ describe('evenkeel scores --explain', () => {
       for (const { candidates } of report.decisions) expect(candidates).toHaveLength(EARLIER.projects.length);
     }));
 
+  it('chooses the one project in which a spec went on that skipped itself on one of several agents', () =>
+    withDirectory(async (directory) => {
+      const [chosen, other] = routed.decisions.filter(({ file }) => file === first?.file);
+      if (!chosen || !other) throw new Error('The sample has no spec in two projects.');
+      const factors = { ...chosen.factors, reason: 'skip' as const };
+      const moved = [
+        { ...chosen, chosen: false, score: 0, factors },
+        { ...other, chosen: true, factors },
+      ];
+      const onAgent = (agent: string, decisions: typeof routed.decisions) => ({
+        ...routed,
+        agent: { ...routed.agent, agent },
+        decisions,
+      });
+      const history = await record(
+        directory,
+        onAgent('one', [
+          { ...chosen, chosen: true },
+          { ...other, chosen: false },
+        ]),
+        onAgent('two', moved),
+      );
+      const { stdout } = await cli(['scores', '--explain', chosen.file, '--json', '--history', history]);
+      const [spec] = JSON.parse(stdout) as ExplainedSpec[];
+      expect(spec?.scores.map(({ project, chosen }) => [project, chosen])).toEqual([
+        [other.project, true],
+        [chosen.project, false],
+      ]);
+    }));
+
   it('names some of what it knows when nothing fits', () =>
     withDirectory(async (directory) => {
       const history = await record(directory, routed);

@@ -84,6 +84,16 @@ describe('migrate', () => {
       expect(await rows(`FROM ${view}`)).toEqual([]);
   });
 
+  it('lets the decisions of an older history be seen as those of a new one', async () => {
+    const definition = "SELECT sql FROM duckdb_views() WHERE view_name = 'decisions'";
+    await migrate(connection, 'h');
+    const made = await rows(definition);
+    await connection.run('CREATE OR REPLACE VIEW decisions AS SELECT run_id FROM decision');
+    await connection.run('UPDATE meta SET schema_version = 9');
+    await migrate(connection, 'h');
+    expect(await rows(definition)).toEqual(made);
+  });
+
   it('changes nothing when a step fails', async () => {
     await migrate(connection, 'h');
     await expect(migrate(connection, 'h', FAILS)).rejects.toThrow('nothing');

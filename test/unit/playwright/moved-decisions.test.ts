@@ -14,7 +14,7 @@ function decision(project: string, file: string): DecisionRecord {
 
 /** A spec that went from the full project to the idle one. */
 function move(file: string, forecast: MoveForecast): Move {
-  const unit = { project: { name: 'idle' }, file, title: '' };
+  const unit = { project: { name: 'idle' }, file, title: '', tests: [{ id: `idle ${file}` }] };
   const from = { parent: { project: () => ({ name: 'full' }) } };
   return { reason: 'makespan', forecast, from, unit } as unknown as Move;
 }
@@ -43,6 +43,7 @@ function gainsWith(parts: Partial<MovedUnits>): unknown[] {
     moves: MOVES,
     units,
     placements: PLACEMENTS,
+    elsewhere: new Set(),
     status: 'passed',
     ...parts,
   });
@@ -56,6 +57,18 @@ describe('withMoves', () => {
       ['idle', true, 50],
       ['full', false, 150],
       ['idle', true, 150],
+      ['full', false, 100],
+      ['idle', true, 100],
+    ]);
+  });
+
+  it('leaves a spec where it was to run when what it came to elsewhere does not count', () => {
+    const decisions = gainsWith({ elsewhere: new Set(['idle b']) });
+    expect(decisions.slice(2, 4)).toEqual([
+      ['full', true, undefined],
+      ['idle', false, undefined],
+    ]);
+    expect(decisions.slice(4)).toEqual([
       ['full', false, 100],
       ['idle', true, 100],
     ]);
