@@ -6,7 +6,7 @@ import { JobRegistry } from '../../plugin/playwright/job-registry.js';
 import { SpecMoves } from '../../plugin/playwright/spec-moves.js';
 
 /** As in Playwright: what a job would be in other projects, and the job that it becomes there. */
-type Host = Pick<DriverHost, 'alternatives' | 'moveTo' | 'now'>;
+type Host = Pick<DriverHost, 'alternatives' | 'elsewhere' | 'moveTo' | 'now'>;
 
 /**
  * Processor time of each look, in milliseconds, for a move while so many specs wait for a project with one worker, which is busy, and other slots are idle: each
@@ -41,6 +41,7 @@ function lookThrough(count: number, slots: number): number[] {
     now: () => 0,
     alternatives: ({ requireFile, projectId }) =>
       projectId === 'narrow' ? ['wide', 'broad'].map((project) => jobOf(requireFile, project)) : [],
+    elsewhere: () => null,
     moveTo: ({ requireFile }, project) => jobOf(requireFile, project),
   };
   const moves = new SpecMoves(dispatcher, registry, host);

@@ -57,7 +57,8 @@ class DispatchDriver {
         now: host.now,
         projectName: host.projectName,
         workerStartMs: host.workerStartMs,
-        elsewhere: (job) => host.elsewhere(job),
+        // In a shared run it is left to other agents first.
+        elsewhere: (job) => (host.live ? null : host.elsewhere(job)),
         failed: (error) => this.wakeUp(messageOf(error)),
       });
     this.original = {

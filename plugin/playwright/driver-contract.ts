@@ -64,7 +64,7 @@ export interface DriverHost extends JobDescriber {
   onJobStart(start: JobStart): void;
   /** Called before the dispatcher looks whether it is finished; returns jobs that follow from this one. */
   onJobEnd(slot: number, job: Job, isStopped: boolean): readonly Job[];
-  /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to wait. */
+  /** The jobs that run a queued one elsewhere, since its project is not well; null where it has to stay. */
   elsewhere(job: Job): readonly Job[] | null;
   /** What a queued job would be in other projects that can run it, none where its project is settled; null in a run without routing. */
   readonly alternatives: ((job: Job) => readonly Job[]) | null;

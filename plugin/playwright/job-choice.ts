@@ -5,7 +5,7 @@
 import { isAvoidedBy } from '../../src/fleet/is-avoided.js';
 import { chooseStart } from '../../src/fleet/choose-start.js';
 import type { Engine } from '../../src/engine/engine.js';
-import type { Decision, EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
+import type { Decision, EngineUnit } from '../../src/engine/events.js';
 import { bringToFront, isIdle, slotViews } from './dispatcher-slots.js';
 import type { DrivenPhase } from './driven-phase.js';
 import type { DriverHost } from './driver-contract.js';
@@ -13,7 +13,7 @@ import type { JobGate } from './health/job-gate.js';
 import type { Dispatcher, Job } from './internals.js';
 import type { JobRegistry } from './job-registry.js';
 import type { LivePhase } from './live/live-phase.js';
-import { SpecMoves } from './spec-moves.js';
+import { SpecMoves, type IdleMoment, type MovableUnits } from './spec-moves.js';
 
 /** How often the engine is asked again when Playwright refuses its choice. */
 const MAX_REFUSALS = 8;
@@ -49,6 +49,8 @@ export class JobChoice {
   next({ engine, setup }: DrivenPhase, livePhase: LivePhase | null): number {
     const { dispatcher, registry, gate, host, runnersChoice } = this.deps;
     registry.takeInNewJobs(engine, livePhase ?? undefined);
+    const held = livePhase?.movable ?? null;
+    if (held) this.moves.leaveGivenUp(engine, held);
     this.againMs = null;
     const refused = new Set<string>();
     const isWorthIt = livePhase?.admission();
@@ -73,8 +75,7 @@ export class JobChoice {
       );
       this.noteLack(decision, isOpen);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
-      // In a shared run agents steal instead.
-      if (decision.type === 'wait' && !livePhase && this.moveOne(engine, setup, slots)) continue;
+      if (decision.type === 'wait' && this.moveOne({ engine, setup, slots }, livePhase?.movable)) continue;
       if (decision.type === 'wait') {
         this.againMs = decision.againMs ?? null;
         return isIdle(dispatcher) && !this.isHolding(livePhase) ? runnersChoice() : -1;
@@ -127,12 +128,16 @@ export class JobChoice {
     return dispatcher._queue.some(({ projectId }) => avoided.has(host.projectName(projectId)));
   }
 
-  /** Where a slot would stay idle, perhaps a spec can run in it that waits for another project. */
-  private moveOne(engine: Engine, setup: PhaseSetup, slots: readonly SlotView[]): boolean {
+  /**
+   * Where a slot would stay idle, perhaps a spec can run in it that waits for another project.
+   * @param held of a shared run, what may move; null where nothing may. Without it all that is queued is this agent's
+   */
+  private moveOne(moment: Omit<IdleMoment, 'isWell'>, held: MovableUnits | null | undefined): boolean {
+    const { engine, slots } = moment;
     const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
-    if (!hasIdleSlot || engine.queuedCount === 0) return false;
+    if (!hasIdleSlot || engine.queuedCount === 0 || held === null) return false;
     const isWell = (unit: EngineUnit): boolean => this.deps.gate?.isWell(unit) ?? true;
-    return this.moves.tryOne({ engine, setup, slots, isWell });
+    return held ? this.moves.tryHeld({ ...moment, isWell }, held) : this.moves.tryOne({ ...moment, isWell });
   }
 
   /** What Playwright would start, unless a limit that it does not know stands against it, or it is not its turn. */

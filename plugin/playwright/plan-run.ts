@@ -64,7 +64,7 @@ async function prepare(
     ...{ index, limitsOf, choice, config, testRun, hasPlan },
     slots: prepared.capacity.slots,
   });
-  if (isShared) prepared.shareRouting(share.choice);
+  if (isShared) prepared.shareRouting(share.choice, share.live === null);
   for (const { tests } of (isShared ? share.choice : choice)?.leftOut ?? [])
     tests.forEach((test) => testRun.exclude(test));
 }

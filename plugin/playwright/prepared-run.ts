@@ -70,10 +70,11 @@ export class PreparedRun {
   /**
    * Other agents were to take part: where specs run is what the first of them has chosen.
    * @param choice that of the first one; null where the others can't be had, and each of them runs in every project what it has of the suite
+   * @param isRepeated whether this agent runs again what it ran
    */
-  shareRouting(choice: RoutedChoice | null): void {
+  shareRouting(choice: RoutedChoice | null, isRepeated: boolean): void {
     if (!this.chosenRouting) return;
-    if (choice && choice.leftOut.length > 0) return this.chosenRouting.adopt(choice);
+    if (choice && choice.leftOut.length > 0) return this.chosenRouting.adopt(choice, isRepeated);
     if (!choice)
       this.deps.warn(
         'routing is off for this run: without the others it could leave out what they leave to it.',

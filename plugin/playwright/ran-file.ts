@@ -34,7 +34,7 @@ export interface RanFileParts extends Omit<
   readonly staleIds?: ReadonlySet<string>;
 }
 
-/** The content of the file. A unit counts as run when one of its tests has a result. */
+/** The content of the file. A unit counts as run when one of its tests has a result, be it where it went on. */
 export function buildRanFile({
   suite,
   leftOut = [],
@@ -51,7 +51,9 @@ export function buildRanFile({
     suiteDigest: suiteDigest([...units.flatMap(({ testIds }) => testIds), ...leftOutIds]),
     suite: units,
     ...(leftOutIds.length > 0 && { leftOut: leftOutIds }),
-    units: suite.filter((part) => hasRun(part, ownTests)).map((part) => toRanUnit(part, moved, staleIds)),
+    units: suite
+      .filter((part) => hasRun(part, ownTests, moved))
+      .map((part) => toRanUnit(part, moved, staleIds)),
   };
 }
 
@@ -100,8 +102,10 @@ export async function writeRanFile(
   return files;
 }
 
-function hasRun({ tests }: SuitePart, ownTests: ReadonlySet<TestCase>): boolean {
-  return tests.some((test) => ownTests.has(test) && test.results.length > 0);
+function hasRun({ tests }: SuitePart, ownTests: ReadonlySet<TestCase>, moved: MovedTests): boolean {
+  return tests.some(
+    (test) => ownTests.has(test) && (test.results.length > 0 || moved.lastOf(test).results.length > 0),
+  );
 }
 
 function toRanUnit(

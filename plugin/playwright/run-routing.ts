@@ -31,6 +31,8 @@ export class RunRouting {
   private reroute: Reroute | null = null;
   private tests: RoutedTests | null = null;
   private shared: RoutedChoice | null = null;
+  /** Its job runs again what it ran. */
+  private isRepeated = false;
 
   private constructor(
     private readonly config: FullConfig,
@@ -90,9 +92,10 @@ export class RunRouting {
   }
 
   /** Goes by what agents of a shared run have, whatever this one had chosen. */
-  adopt(choice: RoutedChoice): void {
+  adopt(choice: RoutedChoice, isRepeated: boolean): void {
     this.suite = withLeftOut(this.suite, choice.leftOut, this.index.units);
     this.shared = choice;
+    this.isRepeated = isRepeated;
   }
 
   get decisions(): readonly DecisionRecord[] {
@@ -138,7 +141,7 @@ export class RunRouting {
 
   /** See {@link Reroute.elsewhere}. */
   elsewhere({ tests }: Job, isWell: (project: string) => boolean): Job[] | null {
-    const moved = this.freely?.elsewhere(tests, isWell);
+    const moved = this.reroute?.elsewhere(tests, isWell);
     return moved ? [moved] : null;
   }
 
@@ -152,9 +155,9 @@ export class RunRouting {
     return this.freely?.moveTo(tests, project, forecast) ?? null;
   }
 
-  /** In a shared run what has not begun is not this agent's to move. */
+  /** What runs again begins where it began. */
   private get freely(): Reroute | null {
-    return this.shared ? null : this.reroute;
+    return this.isRepeated ? null : this.reroute;
   }
 
   /**

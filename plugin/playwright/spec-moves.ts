@@ -1,6 +1,7 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
-import { findMove, type MovableUnit, type MoveState, type UnitMove } from '../../src/route/find-move.js';
+import { endsSooner } from '../../src/route/ends-sooner.js';
+import { findMove, type MoveState, type UnitMove } from '../../src/route/find-move.js';
 import { replaceJob } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import type { Dispatcher, Job } from './internals.js';
@@ -16,6 +17,16 @@ export interface IdleMoment {
   readonly isWell: (unit: EngineUnit) => boolean;
 }
 
+/** Units of a shared run that this agent holds and has not begun: wherever they run, they are the same units. */
+export interface MovableUnits {
+  /** Those that no other agent can start. */
+  readonly claimed: readonly string[];
+  /** Those of projects that no agent is left for: each has given them up. */
+  readonly givenUp: readonly string[];
+  /** @returns the unit as the engine sees it from now on, under the id that it had */
+  moved(unitId: string, job: Job): EngineUnit;
+}
+
 /** Moves routed specs that have not begun to projects in which an idle slot can start them. */
 export class SpecMoves {
   private readonly candidates: MoveCandidates;
@@ -23,7 +34,7 @@ export class SpecMoves {
   constructor(
     private readonly dispatcher: Dispatcher,
     private readonly registry: JobRegistry,
-    private readonly host: Pick<DriverHost, 'alternatives' | 'moveTo' | 'now'>,
+    private readonly host: Pick<DriverHost, 'alternatives' | 'elsewhere' | 'moveTo' | 'now'>,
   ) {
     this.candidates = new MoveCandidates((unit) => this.elsewhere(unit));
   }
@@ -31,29 +42,56 @@ export class SpecMoves {
   /** Moves the one that helps most of those that may. @returns whether it did: then the engine knows of it */
   tryOne(moment: IdleMoment): boolean {
     if (!this.host.alternatives) return false;
-    const { engine, isWell } = moment;
+    const { engine } = moment;
     const isQueued = (unit: EngineUnit): boolean => engine.isQueued(unit.id);
-    const admits: MoveState['admits'] = (to, from) => isWell(to) && engine.admits(to, undefined, from);
     const atMs = this.host.now();
+    const admits = admitsOf(moment);
     this.candidates.add(this.registry.takeUnseen());
     for (;;) {
       const movable = this.candidates.longest({ isQueued, admits });
-      const move = movable.length > 0 ? this.find(movable, moment, admits, atMs) : null;
+      const move = movable.length > 0 ? findMove({ ...this.left(moment, atMs), movable }) : null;
       if (!move) return false;
       // Moved or not: it stays where it is from now on.
       this.candidates.drop(move.from);
-      if (this.carryOut(move, engine, atMs)) return true;
+      if (!this.carryOut(move, engine, atMs)) continue;
+      this.registry.takeInNewJobs(engine);
+      return true;
     }
   }
 
-  private find(
-    movable: readonly MovableUnit[],
-    { engine, setup, slots }: IdleMoment,
-    admits: MoveState['admits'],
-    atMs: number,
-  ): UnitMove | null {
+  /** The same in a shared run. */
+  tryHeld(moment: IdleMoment, held: MovableUnits): boolean {
+    const { engine } = moment;
+    const atMs = this.host.now();
+    const left = this.left(moment, atMs);
+    const movable = held.claimed.flatMap((unitId) => {
+      const unit = engine.queuedUnit(unitId);
+      if (!unit || !this.queuedJob(unitId)) return [];
+      const elsewhere = this.elsewhere(unit).filter((other) => endsSooner(unit, other, left));
+      return elsewhere.length > 0 ? { unit, elsewhere } : [];
+    });
+    const move = movable.length > 0 ? findMove({ ...left, movable }) : null;
+    const job = move && this.carryOut(move, engine, atMs);
+    if (!job) return false;
+    engine.handle({ type: 'unit-added', unit: held.moved(move.from.id, job) });
+    return true;
+  }
+
+  /** Moves what can run in a project that is well, and would fail where it is. */
+  leaveGivenUp(engine: Engine, held: MovableUnits): void {
+    for (const unitId of held.givenUp) {
+      const job = engine.isQueued(unitId) ? this.queuedJob(unitId) : undefined;
+      const [moved] = (job && this.host.elsewhere(job)) ?? [];
+      if (!job || !moved) continue;
+      this.replace(unitId, job, moved, engine);
+      engine.handle({ type: 'unit-added', unit: held.moved(unitId, moved) });
+    }
+  }
+
+  private left(moment: IdleMoment, atMs: number): Omit<MoveState, 'movable'> {
+    const { engine, setup, slots } = moment;
     const warmKeys = new Set(slots.flatMap(({ isBusy, warmKey }) => (isBusy ? [] : (warmKey ?? []))));
-    return findMove({
+    return {
       slots: slots.length,
       projectLimits: setup.projectLimits,
       running: [...engine.running].map(([slot, { unit }]) => ({
@@ -61,21 +99,29 @@ export class SpecMoves {
         remainingMs: engine.remainingMs(slot, atMs),
       })),
       queued: engine.queuedWork,
-      movable,
       workerStartMs: ({ workerKey, project }) => (warmKeys.has(workerKey) ? 0 : setup.workerStartMs(project)),
-      admits,
-    });
+      admits: admitsOf(moment),
+    };
   }
 
-  private carryOut({ from, to, gainMs, horizonMs }: UnitMove, engine: Engine, atMs: number): boolean {
+  /** @returns the job in which it goes on, queued and not yet known to the engine; null where it has to stay */
+  private carryOut({ from, to, gainMs, horizonMs }: UnitMove, engine: Engine, atMs: number): Job | null {
     const job = this.registry.jobOf(from.id);
     const moved = job && this.host.moveTo(job, to.project, { gainMs, endWithoutMs: atMs + horizonMs });
-    if (!job || !moved) return false;
+    if (!job || !moved) return null;
+    this.replace(from.id, job, moved, engine);
+    return moved;
+  }
+
+  private replace(unitId: string, job: Job, moved: Job, engine: Engine): void {
     replaceJob(this.dispatcher, job, [moved]);
-    engine.handle({ type: 'unit-removed', unitId: from.id });
-    this.registry.forget(from.id);
-    this.registry.takeInNewJobs(engine);
-    return true;
+    engine.handle({ type: 'unit-removed', unitId });
+    this.registry.forget(unitId);
+  }
+
+  private queuedJob(unitId: string): Job | undefined {
+    const job = this.registry.jobOf(unitId);
+    return job && this.dispatcher._queue.includes(job) ? job : undefined;
   }
 
   private elsewhere(unit: EngineUnit): readonly EngineUnit[] {
@@ -83,4 +129,9 @@ export class SpecMoves {
     const jobs: readonly Job[] = (job && this.host.alternatives?.(job)) ?? [];
     return jobs.map((other) => this.registry.describe(other, unit.order, `${unit.id} elsewhere`));
   }
+}
+
+/** What may start now, in a project whose browser is well. */
+function admitsOf({ engine, isWell }: IdleMoment): MoveState['admits'] {
+  return (to, from) => isWell(to) && engine.admits(to, undefined, from);
 }

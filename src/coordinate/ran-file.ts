@@ -12,7 +12,7 @@ export interface RanUnit {
   readonly title: string;
   /** The runner's own ids of its tests, in order. */
   readonly testIds: readonly string[];
-  /** Tests of it that skipped themselves and went on in another project → the runner's own ids of what ran there in their place. @default none */
+  /** Tests of it that moved on to another project → the runner's own ids of what ran there in their place. @default none */
   readonly moved?: Readonly<Record<string, string>> | undefined;
   /** `stale`: its lease had been lost or given up, the result of another agent counts. */
   readonly result: 'accepted' | 'stale';

@@ -61,6 +61,11 @@ export class FleetMember {
     return this.parts.book.openCount;
   }
 
+  /** Units that are claimed and have not begun. */
+  get waiting(): readonly string[] {
+    return this.parts.book.waitingUnits();
+  }
+
   /** What of the run nobody has claimed, as the coordinator last told; null where it can't be asked. */
   get queue(): RunQueue | null {
     return this.isTogether ? this.parts.heartbeat.queue : null;

@@ -65,13 +65,17 @@ export function findMove(state: MoveState): UnitMove | null {
       if (mostMs < leastMs || !state.admits(to, from)) continue;
       const startMs = state.workerStartMs(to);
       const gainMs = horizonMs - finishes.horizonAfter(from, withoutMs, to, startMs);
-      const marginMs = startMs + DOUBT * Math.hypot(from.estimate.spread, to.estimate.spread);
-      if (gainMs <= marginMs || gainMs < leastMs) continue;
+      if (gainMs <= marginMs(from, to, startMs) || gainMs < leastMs) continue;
       const move = { from, to, gainMs, horizonMs };
       if (!best || isBetter(move, best)) best = move;
     }
   }
   return best;
+}
+
+/** What a move has to gain at least. @param startMs worker start that it costs */
+export function marginMs(from: EngineUnit, to: EngineUnit, startMs: number): number {
+  return startMs + DOUBT * Math.hypot(from.estimate.spread, to.estimate.spread);
 }
 
 function isBetter(move: UnitMove, other: UnitMove): boolean {

@@ -1,8 +1,8 @@
 /** A project whose browser does not start on one of two agents, or on both: real processes, a real Redis. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { redisForTests } from '../support/redis-for-tests.js';
-import { Fleet } from './harness/fleet.js';
+import { Fleet, sharedTests } from './harness/fleet.js';
 import type { RunResult } from './harness/fixture-project.js';
 import { browsers } from './harness/playwright-versions.js';
 import { outcomesOf, type Outcome } from './harness/report.js';
@@ -19,8 +19,11 @@ interface Agent {
 }
 
 /** @param fails for each agent, how often the browser of the project "sick" does not start there */
-async function runAgents(runId: string, fails: readonly number[]): Promise<Agent[]> {
-  const fleet = new Fleet('health', redis.url, runId);
+async function runAgents(
+  fleet: Fleet,
+  fails: readonly number[],
+  { variables = {}, weights = {} }: { variables?: Record<string, string>; weights?: object } = {},
+): Promise<Agent[]> {
   const known = browsers();
   const browser = known['chromium-headless-shell'] ?? known['chromium'];
   const executablePath =
@@ -29,7 +32,8 @@ async function runAgents(runId: string, fails: readonly number[]): Promise<Agent
     fails.map(async (count) => {
       const machine = fleet.machine();
       const tried = machine.path('tried.txt');
-      const env = { REAL_BROWSER: executablePath, TRIED: tried, FAILS: String(count) };
+      writeFileSync(machine.path('weights.json'), JSON.stringify(weights));
+      const env = { ...variables, REAL_BROWSER: executablePath, TRIED: tried, FAILS: String(count) };
       const run = await fleet.run({ env }, machine);
       const lines = existsSync(tried) ? readFileSync(tried, 'utf8').trim().split('\n').length : 0;
       return { run, tried: lines };
@@ -46,7 +50,7 @@ const said = (agents: readonly Agent[]): string => agents.map(({ run }) => run.s
 
 describe('a project whose browser does not start', () => {
   it('on one agent runs on the other one, and fails nothing', async () => {
-    const agents = await runAgents('one is sick', [1_000_000, 0]);
+    const agents = await runAgents(new Fleet('health', redis.url, 'one is sick'), [1_000_000, 0]);
     expect(
       agents.map(({ run }) => run.code),
       said(agents),
@@ -61,7 +65,7 @@ describe('a project whose browser does not start', () => {
   });
 
   it('on both agents fails with that reason, each spec once, instead of being tried over and over', async () => {
-    const agents = await runAgents('both are sick', [1_000_000, 1_000_000]);
+    const agents = await runAgents(new Fleet('health', redis.url, 'both are sick'), [1_000_000, 1_000_000]);
     expect(agents.some(({ run }) => run.code === 1)).toBe(true);
     const outcomes = outcomesOfAll(agents);
     expect(outcomes.map(({ project }) => project).sort()).toEqual([
@@ -74,5 +78,32 @@ describe('a project whose browser does not start', () => {
     const reports = agents.map(({ run }) => JSON.stringify(run.report)).join('\n');
     expect(said(agents) + reports).toContain(GIVEN_UP);
     for (const { tried } of agents) expect(tried).toBeLessThanOrEqual(6);
+  });
+
+  it('on both agents leaves what is routed to a browser that is well, where each runs once', async () => {
+    const route = { mode: 'best' as const, explore: 0, coverEvery: 1000, weights: { load: 0 } };
+    const fleet = new Fleet('health', redis.url, 'both are sick, routed', { route });
+    const titles = Array.from({ length: 40 }, (_, index) => `has a page ${index}`);
+    const project = (ms: number): object => ({
+      workerStartMs: 10,
+      files: {
+        'page.spec.ts': { overheadMs: 1, tests: Object.fromEntries(titles.map((title) => [title, ms])) },
+      },
+    });
+    const weights = { evenkeelWeights: 1, projects: { sick: project(100), well: project(1000) } };
+    const variables = { WELL: 'page.spec.ts', PAGES: '40', EVENKEEL_WEIGHTS: 'weights.json' };
+    const agents = await runAgents(fleet, [1_000_000, 1_000_000], { variables, weights });
+    const merged = await fleet.mergedByEvenkeel();
+    expect(outcomesOfAll(agents).length).toBe(titles.length);
+    expect(merged.outcomes.map(({ title }) => title).sort()).toEqual([...titles].sort());
+    const [sick, well] = ['sick', 'well'].map((name) =>
+      merged.outcomes.filter((outcome) => outcome.project === name),
+    );
+    // Only those that met the fault: each agent tries three, two more as probes, and perhaps one beside.
+    expect(sick?.length, said(agents)).toBeLessThanOrEqual(12);
+    expect(sick?.filter(({ outcome }) => outcome === 'expected')).toEqual([]);
+    expect(well?.filter(({ attempts }) => attempts.join() !== 'passed')).toEqual([]);
+    const begun = sharedTests(agents.map(({ run }) => run)).filter((test) => test.startsWith('well '));
+    expect(begun.length).toBe(well?.length);
   });
 });

@@ -3,32 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { complaints } from './harness/features.js';
 import { begun } from './harness/markers.js';
+import { HOOKED, movingWeights, TITLES } from './harness/moving.js';
 import { outcomesOf } from './harness/report.js';
 import { expectReportsAgree, runWithReports } from './harness/reports-agree.js';
 import { fixture } from './harness/run-fixture.js';
-
-const MOVABLE = [0, 1, 2, 3, 4, 5].map((index) => `may move ${index}`);
-const WHOLE = [...MOVABLE, 'stays', 'goes together › first', 'goes together › second'];
-/** They share hooks: Playwright cuts them into one piece for each worker. */
-const HOOKED = [0, 1, 2, 3].map((index) => `shares hooks ${index}`);
-const TITLES = [...WHOLE, ...HOOKED];
-
-/** So long that neither a worker start nor a doubt is worth a slot's idling. */
-function weights(): string {
-  const file = (titles: readonly string[], ms: number): object => ({
-    overheadMs: 1,
-    tests: Object.fromEntries(titles.map((title) => [title, ms])),
-  });
-  // Of those that share hooks each piece would be the best to move.
-  const project = (ms: number): object => ({
-    workerStartMs: 100,
-    files: { 'moving.spec.ts': file(WHOLE, ms), 'hooked.spec.ts': file(HOOKED, 1.5 * ms) },
-  });
-  return JSON.stringify({
-    evenkeelWeights: 1,
-    projects: { narrow: project(60_000), wide: project(66_000) },
-  });
-}
 
 interface Decision {
   readonly project: string;
@@ -43,7 +21,7 @@ interface Decision {
 it('a spec that has not begun moves to an idle slot, runs once, and every report shows it once', async () => {
   const route = { mode: 'best' as const, explore: 0, coverEvery: 1000, weights: { load: 0 } };
   const project = fixture('moving', { options: { route } });
-  writeFileSync(project.path('weights.json'), weights());
+  writeFileSync(project.path('weights.json'), movingWeights());
   const run = await runWithReports(project, { EVENKEEL_WEIGHTS: 'weights.json' });
   expect(run.code, run.stdout + run.stderr).toBe(0);
   expect(complaints(run)).toEqual([]);

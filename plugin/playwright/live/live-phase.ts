@@ -7,6 +7,7 @@ import { ProjectCare, type LocalHealth } from '../../../src/fleet/project-care.j
 import { formatCount } from '../../../src/format/number.js';
 import type { Dispatcher, Job } from '../internals.js';
 import type { HeldUnits, JobRegistry } from '../job-registry.js';
+import type { MovableUnits } from '../spec-moves.js';
 import { splitJobs } from './held-jobs.js';
 import type { LiveRun } from './live-run.js';
 import { PhaseJobs } from './phase-jobs.js';
@@ -130,7 +131,10 @@ export class LivePhase implements MemberHost, HeldUnits {
   get avoided(): ReadonlySet<string> {
     // Without others all of it is this agent's, and fails where it can't run.
     const isForOthers = this.host.engine !== null && this.live.member.isTogether;
-    return isForOthers ? this.care.avoided(this.nowMs) : NOTHING;
+    if (!isForOthers) return NOTHING;
+    const avoided = this.care.avoided(this.nowMs);
+    // In the last phase they may move to another project.
+    return this.isLast || this.givenUp.length === 0 ? avoided : new Set([...avoided, ...this.givenUp]);
   }
 
   get givenUp(): readonly string[] {
@@ -159,6 +163,28 @@ export class LivePhase implements MemberHost, HeldUnits {
   turns(): (job: Job | undefined) => boolean {
     const running = this.jobs.runningUnits();
     return (job) => !job || !running.has(this.jobs.unitIdOf(job) ?? '');
+  }
+
+  /** What is held here and has not begun, to be run in another project; null before the last phase: set-ups may be to come. */
+  get movable(): MovableUnits | null {
+    const { jobs, live, isLast } = this;
+    if (!isLast) return null;
+    return {
+      claimed: live.member.waiting,
+      givenUp: this.givenUp.length > 0 ? this.nobodys() : [],
+      moved: (unitId, job) => jobs.replace(unitId, job),
+    };
+  }
+
+  /** Queued units, not begun, of projects that were given up here and that nobody else is there for. */
+  private nobodys(): string[] {
+    const { avoided, givenUp, jobs } = this;
+    const isNobodys = (project: string): boolean => givenUp.includes(project) && !avoided.has(project);
+    return this.host.dispatcher._queue.flatMap((job) => {
+      const unitId = jobs.unitIdOf(job);
+      if (unitId === undefined || !jobs.isFirst(unitId, job)) return [];
+      return isNobodys(jobs.unitOf(unitId)?.project ?? '') ? [unitId] : [];
+    });
   }
 
   /** See {@link UnitStays.started}. */

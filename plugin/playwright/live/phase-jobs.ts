@@ -44,6 +44,14 @@ export class PhaseJobs {
     return unit;
   }
 
+  /** A unit that has not begun runs in this job. @returns the unit as the engine sees it from now on */
+  replace(unitId: string, job: Job): EngineUnit {
+    const unit = this.registry.register(job, this.units.get(unitId)?.order ?? this.units.size, unitId);
+    this.live.jobs.set(unitId, job);
+    this.units.set(unitId, unit);
+    return unit;
+  }
+
   /** What Playwright has still queued of a unit. */
   queuedOf(unitId: string): Job[] {
     return this.dispatcher._queue.filter((job) => this.unitIdOf(job) === unitId);

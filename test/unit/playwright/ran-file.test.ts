@@ -86,6 +86,12 @@ describe('buildRanFile', () => {
     expect(ranOf(suite).units[0]).not.toHaveProperty('moved');
   });
 
+  it('knows a unit as run that moved before it began', () => {
+    const [from, to] = [testOf('1', 0), testOf('there', 1)];
+    const { units } = ranOf([partOf('a', from)], { moved: movedTests([from, to]) });
+    expect(units).toMatchObject([{ testIds: ['1'], moved: { 1: 'there' }, result: 'accepted', isOk: true }]);
+  });
+
   it("leaves out results of tests that were not this agent's", () => {
     expect(ranOf([partOf('other', testOf('1', 1))], { ownTests: new Set() }).units).toEqual([]);
   });
