@@ -66,8 +66,13 @@ function notRouted(spec: string, names: readonly string[]): string {
   return `${what} Known: ${names.slice(0, EXAMPLES).map(printable).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
 
+/** A long history has millions of decisions, with much text in each: the runs that have the last ones are found without it. */
 const LAST_DECISIONS_SQL = `
+  SET VARIABLE last_runs = (
+    SELECT list(DISTINCT run_id) FROM (
+      SELECT arg_max(run_id, started_ms) AS run_id FROM decision JOIN runs USING (run_id) GROUP BY file, title));
   SELECT d.file, d.title, d.run_id, d.project, d.chosen, d.score, d.factors
   FROM decisions d JOIN runs r USING (run_id)
+  WHERE list_contains(getvariable('last_runs'), d.run_id)
   QUALIFY r.started_ms = max(r.started_ms) OVER (PARTITION BY d.file, d.title)
   ORDER BY d.file, d.title, coalesce((d.factors->>'repeatEachIndex')::INTEGER, 0), d.score DESC, d.project`;

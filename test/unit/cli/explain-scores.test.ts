@@ -42,6 +42,22 @@ describe('evenkeel scores --explain', () => {
       }
     }));
 
+  it('takes the last run that has the spec, be others newer', () =>
+    withDirectory(async (directory) => {
+      const later = sampleRun({
+        ...EARLIER,
+        route: 'best',
+        runId: 'later',
+        startedMs: EARLIER.startedMs + 1e6,
+      });
+      const name = first?.file ?? '';
+      const decisions = later.decisions.filter(({ file }) => file !== name);
+      const history = await record(directory, routed, { ...later, decisions });
+      const { stdout } = await cli(['scores', '--explain', name, '--json', '--history', history]);
+      const specs = JSON.parse(stdout) as ExplainedSpec[];
+      expect(specs.map(({ runId }) => runId)).toEqual([routed.run.runId]);
+    }));
+
   it('shows repetitions of a spec apart: each was placed by itself', () =>
     withDirectory(async (directory) => {
       const again = routed.decisions.map((decision) => ({
