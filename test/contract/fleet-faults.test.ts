@@ -34,8 +34,8 @@ async function startServer(port?: number): Promise<RedisServer> {
   return server;
 }
 
-async function proxyOf({ port }: RedisServer, delayMs = 0): Promise<TcpProxy> {
-  const proxy = await startProxy(port, delayMs);
+async function proxyOf({ port }: RedisServer, roundTripMs = 0): Promise<TcpProxy> {
+  const proxy = await startProxy(port, roundTripMs);
   onTestFinished(() => proxy.stop());
   return proxy;
 }
@@ -105,7 +105,7 @@ const after = (ms: number, action: () => unknown): void => void setTimeout(actio
 
 describe('a fleet', () => {
   it('runs every unit once where each answer takes 400 ms', async () => {
-    const { port } = await proxyOf(await startServer(), 200);
+    const { port } = await proxyOf(await startServer(), 400);
     const pair = new Pair([port, port]);
     expect(await pair.run()).toEqual(['complete', 'complete']);
     expect(pair.ran).toEqual(all);

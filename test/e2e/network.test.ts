@@ -30,7 +30,7 @@ async function expectWhole(fleet: Fleet, runs: readonly RunResult[]): Promise<vo
 
 describe('a run that is shared', () => {
   it('is whole where each way to the coordinator takes 200 ms', async () => {
-    const proxy = await startProxy(redis.port, 200);
+    const proxy = await startProxy(redis.port, 400);
     onTestFinished(() => proxy.stop());
     const fleet = new Fleet('lengths', `redis://127.0.0.1:${proxy.port}`, 'far away');
     await expectWhole(fleet, await Promise.all(['1/2', '2/2'].map((shard) => fleet.run({ shard }))));

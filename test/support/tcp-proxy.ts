@@ -7,39 +7,54 @@ export interface TcpProxy {
   cut(): void;
   /** New connections work again; those from before the cut stay silent, as after a router that has forgotten them. */
   mend(): void;
+  /** Ends all connections; what is on its way gets nowhere. */
   stop(): Promise<void>;
 }
 
-/** @param delayMs how long everything takes in each direction */
-export async function startProxy(targetPort: number, delayMs = 0): Promise<TcpProxy> {
+const HOST = '127.0.0.1';
+
+/**
+ * What is sent arrives whole and in its order, in each direction for itself: a side that has said all may still be answered.
+ * @param roundTripMs how much longer a call takes, there and back, in whole milliseconds
+ */
+export async function startProxy(targetPort: number, roundTripMs = 0): Promise<TcpProxy> {
+  const thereMs = Math.floor(roundTripMs / 2);
   let isCut = false;
+  let isStopped = false;
   const sockets = new Set<Socket>();
   const silent = new WeakSet<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(targetPort, '127.0.0.1');
-    const ends = [client, upstream] as const;
-    for (const end of ends) {
+  const onTheirWay = new Set<NodeJS.Timeout>();
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = connect({ port: targetPort, host: HOST, allowHalfOpen: true });
+    for (const end of [client, upstream]) {
       sockets.add(end);
       if (isCut) silent.add(end);
       end.on('error', () => end.destroy());
     }
-    forward(client, upstream);
-    forward(upstream, client);
+    forward(client, upstream, thereMs);
+    forward(upstream, client, roundTripMs - thereMs);
   });
 
-  function forward(from: Socket, to: Socket): void {
-    const later = (action: () => void): void =>
-      void setTimeout(() => {
+  function forward(from: Socket, to: Socket, delayMs: number): void {
+    // Timers of the same length go off in their order.
+    const later = (action: () => void): void => {
+      if (isStopped) return;
+      const timer = setTimeout(() => {
+        onTheirWay.delete(timer);
         if (!isCut && !silent.has(from)) action();
       }, delayMs);
-    from.on('data', (data) => later(() => to.write(data)));
-    from.on('close', () => {
+      onTheirWay.add(timer);
+    };
+    to.on('drain', () => from.resume());
+    from.on('data', (data) => later(() => void (to.write(data) || from.pause())));
+    from.on('end', () => later(() => to.end()));
+    from.on('close', (hasFailed) => {
       sockets.delete(from);
-      later(() => to.destroy());
+      if (hasFailed || !from.readableEnded) later(() => to.destroy());
     });
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     cut: () => {
@@ -48,6 +63,8 @@ export async function startProxy(targetPort: number, delayMs = 0): Promise<TcpPr
     },
     mend: () => (isCut = false),
     stop: async () => {
+      isStopped = true;
+      for (const timer of onTheirWay) clearTimeout(timer);
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
