@@ -1,17 +1,14 @@
-// Several agents on one suite: 4 agents with one worker each, 200 specs that sleep as a recorded run took, history
-// filled from the runs before it. Prints makespan / lower bound of three ways to share the suite: Playwright's own
-// `--shard`, shards by longest first on last values, and one live queue on Redis. What is above the mean work of an agent is
-// told apart: agents that begin after the first one (late), time between tests (gaps: what the runner itself spends on each file, and
-// waiting for claims; what the live queue adds is its excess over native), and agents that end before the last one (ends). Of the live queue
-// also: steals / units, and units of the common tail / units, which are planned for whoever is done first and no steals.
-// Usage: npm run bench:fleet [-- --trace FILE.csv.gz --specs 200 --agents 4 --seconds 75 --repeats 3 --json]
+// Several agents on one suite: agents with one worker each, specs that sleep as a recorded run took, history
+// filled from the runs before it. `--help` tells what is printed.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { fleetFigures } from './lib/fleet-figures.mjs';
 import { atMost, holdTo, write } from './lib/limits.mjs';
-import { startRedis } from './lib/redis.mjs';
+import { numberOption } from './lib/number-option.mjs';
+import { startFarRedis } from './lib/redis.mjs';
 import { runPlaywright } from './lib/run-playwright.mjs';
 import {
   HISTORY,
@@ -22,32 +19,59 @@ import {
 } from './lib/sleeping-suite.mjs';
 import { quantile } from './lib/statistics.mjs';
 
+const HELP = `Shares one suite among agents of one worker each, and prints makespan / lower bound of the ways to do it: Playwright's own
+--shard (native), shards by longest first on last values (static), and one live queue on Redis (live). With --call-ms also
+the live queue without look-ahead, which asks for nothing before a slot is idle (waits).
+
+What an agent does besides its mean work is told apart, in the mean of the agents: it begins after the first one (late), its
+slot is free though it has not run its last test (gaps: what the runner itself spends on each file, and waiting for claims;
+what the live queue adds is its excess over native), it ends before the last one (ends). Of the live queue also: steals / units, and
+units of the common tail / units, which are planned for whoever is done first and no steals.
+
+Usage: npm run bench:fleet [-- OPTIONS]
+  --call-ms N      each call of the coordinator takes N ms more, there and back, 0 to 10000 (0)
+  --specs N        of the suite, 1 to 10000 (200)
+  --agents N       1 to 64 (4)
+  --seconds N      that a perfect run takes, 1 to 3600 (75)
+  --repeats N      of each way, in turn, 1 to 100 (3)
+  --trace FILE     recorded runs, *.csv.gz (the first of ../shared/traces that is large enough)
+  --json           all figures
+Without --call-ms figures are held to limits; else none are but that no unit is lost.`;
+
 const rootDir = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     trace: { type: 'string' },
     specs: { type: 'string', default: '200' },
     agents: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '75' },
     repeats: { type: 'string', default: '3' },
+    'call-ms': { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
 });
-const agents = Number(values.agents);
-/** Of the live queue: medians, and steals without an accepted result in any run. */
-const ALLOWED = { ratio: 1.05, imbalance: 0.05, steals: 0.05, lost: 0 };
-const WAYS = { native, static: staticShards, live };
+if (values.help) {
+  console.log(HELP);
+  process.exit();
+}
+const { specs, agents, seconds, repeats, callMs } = given();
+/** Of the live queue: medians, and steals without an accepted result in any run. A slow link costs what it costs. */
+const ALLOWED = callMs === 0 ? { ratio: 1.05, imbalance: 0.05, steals: 0.05, lost: 0 } : { lost: 0 };
+const WAYS = { native, static: staticShards, live, ...(callMs > 0 && { waits: liveWithoutLookAhead }) };
+/** An agent asks for nothing before a slot is idle. */
+const NO_LOOK_AHEAD = ['--require', path.join(rootDir, 'bench/lib/no-look-ahead-hook.cjs')];
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'evenkeel-fleet-'));
-const redis = await startRedis();
+const redis = await startFarRedis(callMs);
 try {
   // So that a perfect run takes as long as asked for.
-  const totalMs = Number(values.seconds) * 1000 * agents;
-  const suite = await sleepingSuite({ trace: values.trace, specs: Number(values.specs), totalMs });
+  const totalMs = seconds * 1000 * agents;
+  const suite = await sleepingSuite({ trace: values.trace, specs, totalMs });
   await symlink(path.join(rootDir, 'node_modules'), path.join(folder, 'node_modules'));
   await writeSleepingProject(folder, suite, { workers: 1, slots: agents });
   const measured = Object.fromEntries(Object.keys(WAYS).map((way) => [way, []]));
-  for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
     for (const [way, run] of Object.entries(WAYS)) {
       const figures = await run(suite, repeat);
       measured[way].push(figures);
@@ -80,17 +104,26 @@ async function staticShards(suite) {
 }
 
 async function live(_, repeat) {
+  return shared(`bench-${repeat}`);
+}
+
+async function liveWithoutLookAhead(_, repeat) {
+  return shared(`bench-${repeat}-waits`, NO_LOOK_AHEAD);
+}
+
+/** @param execArgv of each agent */
+async function shared(runId, execArgv = []) {
   const figures = await together(async (agent) => {
     const history = historyOf(agent);
     await cp(path.join(folder, HISTORY), history);
     const env = {
       EVENKEEL_COORDINATOR: redis.url,
-      EVENKEEL_RUN_ID: `bench-${repeat}`,
+      EVENKEEL_RUN_ID: runId,
       EVENKEEL_HISTORY: history,
     };
-    return { args: ['-c', OUR_CONFIG, `--shard=${agent + 1}/${agents}`], env };
+    return { execArgv, args: ['-c', OUR_CONFIG, `--shard=${agent + 1}/${agents}`], env };
   });
-  return { ...figures, stolen: stolen(), specs: Number(values.specs) };
+  return { ...figures, stolen: stolen() };
 }
 
 /** Each repeat begins with a copy, which knows of no steals. */
@@ -120,34 +153,14 @@ async function together(optionsOf) {
   const runs = await Promise.all(options.map((one) => runPlaywright({ cwd: folder, ...one })));
   const failed = runs.find(({ exitCode }) => exitCode !== 0);
   if (failed) throw new Error(`An agent failed:\n${failed.output}`);
-  const attempts = runs.flatMap((run) => run.attempts);
-  const count = Number(values.specs);
-  if (attempts.length !== count) throw new Error(`${attempts.length} tests ran instead of ${count}.`);
-  const beginMs = Math.min(...attempts.map(({ startMs }) => startMs));
-  const makespanMs = Math.max(...attempts.map(({ endMs }) => endMs)) - beginMs;
-  const lengths = attempts.map(({ startMs, endMs }) => endMs - startMs);
-  const lowerBoundMs = Math.max(lengths.reduce((sum, ms) => sum + ms, 0) / agents, ...lengths);
-  const busy = runs.map((run) => run.attempts.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0));
-  const imbalance = 1 - busy.reduce((sum, ms) => sum + ms, 0) / agents / Math.max(...busy);
+  const attempts = runs.map((run) => run.attempts);
+  const ran = attempts.flat().length;
+  if (ran !== specs) throw new Error(`${ran} tests ran instead of ${specs}.`);
   const tailUnits = runs.reduce(
     (sum, { output }) => sum + Number(/(\d+) of the common tail/.exec(output)?.[1] ?? 0),
     0,
   );
-  const parts = partsOf(runs, beginMs, makespanMs);
-  return { makespanMs, lowerBoundMs, ratio: makespanMs / lowerBoundMs, imbalance, tailUnits, ...parts };
-}
-
-/** Means over the agents; with the mean work they add up to the makespan. */
-function partsOf(runs, beginMs, makespanMs) {
-  const mean = (valueOf) => runs.reduce((sum, run) => sum + valueOf(run.attempts), 0) / runs.length;
-  const firstOf = (attempts) => Math.min(...attempts.map(({ startMs }) => startMs));
-  const lastOf = (attempts) => Math.max(...attempts.map(({ endMs }) => endMs));
-  const workOf = (attempts) => attempts.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  return {
-    lateMs: mean((attempts) => firstOf(attempts) - beginMs),
-    gapsMs: mean((attempts) => lastOf(attempts) - firstOf(attempts) - workOf(attempts)),
-    endsMs: mean((attempts) => beginMs + makespanMs - lastOf(attempts)),
-  };
+  return { ...fleetFigures(attempts), tailUnits };
 }
 
 function describe({ makespanMs, lowerBoundMs, ratio, imbalance, lateMs, gapsMs, endsMs, ...ofLive }) {
@@ -158,7 +171,7 @@ function describe({ makespanMs, lowerBoundMs, ratio, imbalance, lateMs, gapsMs, 
   );
 }
 
-function describeShared({ stolen, tailUnits, specs }) {
+function describeShared({ stolen, tailUnits }) {
   const { taken, accepted, predicted_ms: predictedMs, actual_ms: actualMs } = stolen;
   const share = (count) => `${((100 * count) / specs).toFixed(1)}%`;
   const gains = `gain ${(actualMs / 1000).toFixed(1)} s of ${(predictedMs / 1000).toFixed(1)} s predicted`;
@@ -169,29 +182,52 @@ function describeShared({ stolen, tailUnits, specs }) {
 }
 
 function report(measured) {
-  const median = (way, valueOf) => quantile(measured[way].map(valueOf), 0.5);
+  const medianOf = (way, valueOf) => quantile(measured[way].map(valueOf), 0.5);
   const medians = Object.fromEntries(
-    Object.keys(measured).map((way) => [way, median(way, ({ ratio }) => ratio)]),
+    Object.keys(measured).map((way) => [
+      way,
+      { ratio: medianOf(way, ({ ratio }) => ratio), gapsMs: medianOf(way, ({ gapsMs }) => gapsMs) },
+    ]),
   );
   const live = {
-    ratio: medians.live,
-    imbalance: median('live', ({ imbalance }) => imbalance),
-    steals: median('live', ({ stolen, specs }) => stolen.taken / specs),
+    ratio: medians.live.ratio,
+    imbalance: medianOf('live', ({ imbalance }) => imbalance),
+    steals: medianOf('live', ({ stolen }) => stolen.taken / specs),
     lost: Math.max(...measured.live.map(({ stolen }) => stolen.taken - stolen.accepted)),
   };
   const writers = { ratio: write.digits(3), imbalance: write.digits(3), steals: write.percent, lost: String };
   const limits = Object.entries(ALLOWED).map(([name, limit]) =>
     atMost(`${name} of the live queue`, live[name], limit, writers[name]),
   );
-  if (values.json)
-    console.log(JSON.stringify({ agents, specs: Number(values.specs), measured, medians, live, limits }));
+  if (values.json) console.log(JSON.stringify({ agents, specs, callMs, measured, medians, live, limits }));
   else {
-    const texts = Object.entries(medians).map(([way, ratio]) => `${way} ${ratio.toFixed(3)}`);
-    console.log(`makespan / lower bound, median: ${texts.join(' · ')} (live: allowed ${ALLOWED.ratio})`);
+    for (const [way, { ratio, gapsMs }] of Object.entries(medians))
+      console.log(
+        `${way.padEnd(6)} median: makespan / lower bound ${ratio.toFixed(3)}, gaps ${write.milliseconds(gapsMs)}`,
+      );
+    const allowed = (name) => (name in ALLOWED ? ` (allowed ${writers[name](ALLOWED[name])})` : '');
     console.log(
-      `live, median: imbalance ${live.imbalance.toFixed(3)} (allowed ${ALLOWED.imbalance}), steals / units ` +
-        `${(100 * live.steals).toFixed(1)}% (allowed ${100 * ALLOWED.steals}%), ${live.lost} without an accepted result`,
+      `live, median: makespan / lower bound ${live.ratio.toFixed(3)}${allowed('ratio')}, imbalance ` +
+        `${live.imbalance.toFixed(3)}${allowed('imbalance')}, steals / units ${write.percent(live.steals)}${allowed('steals')}, ` +
+        `${live.lost} without an accepted result${allowed('lost')}`,
     );
   }
   holdTo(limits);
+}
+
+/** The options that are numbers; what is not allowed ends the process with a message. */
+function given() {
+  const number = (name, least, most, isWhole) => numberOption(name, values[name], { least, most, isWhole });
+  try {
+    return {
+      specs: number('specs', 1, 10_000),
+      agents: number('agents', 1, 64),
+      seconds: number('seconds', 1, 3600, false),
+      repeats: number('repeats', 1, 100),
+      callMs: number('call-ms', 0, 10_000),
+    };
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
