@@ -26,6 +26,8 @@ export class Backlog {
   /** How many units there have been so far. */
   addedCount = 0;
   private readonly queued = new Map<string, NumberedUnit>();
+  /** Places of units that were taken out and may come back. */
+  private readonly formerNumbers = new Map<string, number>();
   private readonly chainsOfUnits: Chains;
   private readonly priorityOf: PriorityOf;
 
@@ -65,7 +67,7 @@ export class Backlog {
     return this.queued.get(unitId)?.unit;
   }
 
-  /** At which place, from 1, the queued unit was added. */
+  /** At which place, from 1, the queued unit was first added. */
   numberOf(unitId: string): number | undefined {
     return this.queued.get(unitId)?.number;
   }
@@ -76,10 +78,11 @@ export class Backlog {
     else this.classOf(unit).add(queued);
   }
 
-  /** Takes a unit out of the queue, if it is there. */
-  remove(unitId: string): void {
+  /** Takes a unit out of the queue, if it is there. @param mayReturn it keeps its place for when it is added again */
+  remove(unitId: string, mayReturn = false): void {
     const queued = this.queued.get(unitId);
     if (!queued) return;
+    if (mayReturn) this.formerNumbers.set(unitId, queued.number);
     this.queued.delete(unitId);
     this.queuedMs -= queued.unit.estimate.value;
     this.chainsOfUnits.remove(queued.unit);
@@ -180,7 +183,9 @@ export class Backlog {
     if (this.queued.has(unit.id)) {
       throw new EvenkeelError('ENGINE_INVARIANT', `Unit ${unit.id} was added twice.`);
     }
-    const queued = { unit, priorityMs: this.priorityOf(unit.estimate), number: ++this.addedCount };
+    const number = this.formerNumbers.get(unit.id) ?? ++this.addedCount;
+    this.formerNumbers.delete(unit.id);
+    const queued = { unit, priorityMs: this.priorityOf(unit.estimate), number };
     this.queued.set(unit.id, queued);
     this.queuedMs += unit.estimate.value;
     this.chainsOfUnits.add(unit);

@@ -50,7 +50,7 @@ export class Engine {
     return this.backlog.unit(unitId);
   }
 
-  /** At which place, from 1, the engine was told of the queued unit; those of the start come first. */
+  /** At which place, from 1, the engine was first told of the queued unit; those of the start come first. */
   numberOf(unitId: string): number | undefined {
     return this.backlog.numberOf(unitId);
   }
@@ -118,7 +118,7 @@ export class Engine {
       case 'unit-added':
         return this.backlog.add(event.unit);
       case 'unit-removed':
-        this.backlog.remove(event.unitId);
+        this.backlog.remove(event.unitId, event.mayReturn);
         this.endTurnOf(event.unitId);
         return;
       case 'unit-started':

@@ -52,7 +52,12 @@ export interface SlotView {
 
 export type EngineEvent =
   | { readonly type: 'unit-added'; readonly unit: EngineUnit }
-  | { readonly type: 'unit-removed'; readonly unitId: string }
+  | {
+      readonly type: 'unit-removed';
+      readonly unitId: string;
+      /** It may be added again, and is then no later than it was. @default it is gone */
+      readonly mayReturn?: boolean;
+    }
   | {
       readonly type: 'unit-started';
       readonly unitId: string;

@@ -70,7 +70,7 @@ export class Grants {
   withdraw(unitIds: readonly string[], host: MemberHost): void {
     for (const unitId of unitIds) {
       this.parts.book.close(unitId);
-      host.engine?.handle({ type: 'unit-removed', unitId });
+      host.engine?.handle({ type: 'unit-removed', unitId, mayReturn: true });
     }
     if (unitIds.length > 0) host.withdrawn(unitIds);
   }

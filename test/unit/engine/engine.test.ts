@@ -230,6 +230,17 @@ describe('Engine.decide', () => {
     expect(engine.decide([cold], 0)).toEqual({ type: 'wait', reason: 'empty' });
   });
 
+  it('knows a unit that comes back at the place that it had, and one that was gone at a new one', () => {
+    const engine = engineWith(['a', 'b', 'c'].map((id) => engineUnit(id, 10)));
+    engine.handle({ type: 'unit-removed', unitId: 'a', mayReturn: true });
+    engine.handle({ type: 'unit-removed', unitId: 'b' });
+    for (const id of ['d', 'a', 'b']) engine.handle({ type: 'unit-added', unit: engineUnit(id, 10) });
+    expect(['a', 'b', 'c', 'd'].map((id) => engine.numberOf(id))).toEqual([1, 5, 3, 4]);
+    engine.handle({ type: 'unit-removed', unitId: 'a' });
+    engine.handle({ type: 'unit-added', unit: engineUnit('a', 10) });
+    expect(engine.numberOf('a')).toBe(6);
+  });
+
   it('refuses events that can not be', () => {
     const engine = engineWith([engineUnit('a', 10), engineUnit('b', 10)]);
     expect(() => engine.handle({ type: 'unit-added', unit: engineUnit('a', 1) })).toThrow(/added twice/);

@@ -110,4 +110,29 @@ describe('claims', () => {
     expect(parts.book.openUnits()).toEqual(['a']);
     expect(['a', 'theirs'].map((unitId) => host.engine?.isQueued(unitId))).toEqual([true, false]);
   });
+
+  it("knows a unit that another agent's lock kept back, and that is claimed after all, as one that was there before", async () => {
+    const locked = planned('locked', 20, { needs: ['k'] });
+    const { parts, host, coordinator } = await joined([
+      locked,
+      planned('other', 10, { shard: 2, needs: ['k'] }),
+    ]);
+    const unit = engineUnit('locked', 20);
+    host.engine?.handle({ type: 'unit-added', unit });
+    const [lease] = await coordinator.steal({ agent: 'me', requestId: 'elsewhere', unitIds: ['other'] });
+    expect(await parts.claims.claim({ ...asked, preferred: ['locked'] }, host)).toBe('in-vain');
+    expect(host.engine?.isQueued('locked')).toBe(false);
+    host.engine?.handle({ type: 'unit-added', unit: engineUnit('later', 10) });
+    await coordinator.complete({
+      agent: 'me',
+      unitId: 'other',
+      fence: lease?.fence ?? 0,
+      isOk: true,
+      failures: 0,
+    });
+    parts.claims.open({ open: [unit], shut: [], evenMs: 0 }, host);
+    expect(await parts.claims.claim({ ...asked, preferred: ['locked'] }, host)).toBe('got');
+    expect(parts.book.waitingUnits()).toEqual(['locked']);
+    expect(['locked', 'later'].map((id) => host.engine?.numberOf(id))).toEqual([1, 2]);
+  });
 });
