@@ -131,10 +131,7 @@ export class LivePhase implements MemberHost, HeldUnits {
   get avoided(): ReadonlySet<string> {
     // Without others all of it is this agent's, and fails where it can't run.
     const isForOthers = this.host.engine !== null && this.live.member.isTogether;
-    if (!isForOthers) return NOTHING;
-    const avoided = this.care.avoided(this.nowMs);
-    // In the last phase they may move to another project.
-    return this.isLast || this.givenUp.length === 0 ? avoided : new Set([...avoided, ...this.givenUp]);
+    return isForOthers ? this.care.avoided(this.nowMs, this.isLast) : NOTHING;
   }
 
   get givenUp(): readonly string[] {
