@@ -39,6 +39,7 @@ export function sessionDeps(
   const argv = process.argv.slice(2);
   // Shards of one command belong to one run.
   const command = [configDir, ...withoutShard(argv)].join('\n');
+  const openCoordinator = coordinatorOpener(options, resolveFleetId(options.runId, env, command, startedMs));
   return {
     options,
     argv,
@@ -46,13 +47,13 @@ export function sessionDeps(
     history: historyPath === null ? null : openHistory(historyPath, hooks.warn, onUnrecorded),
     runId: resolveRunId(options.runId, env, command, startedMs),
     agent: `${os.hostname()}-${process.pid}-${Math.round(performance.timeOrigin).toString(36)}`,
-    openCoordinator: coordinatorOpener(options, resolveFleetId(options.runId, env, command, startedMs)),
+    openCoordinator,
     attempt: resolveAttempt(env),
     isRerun: isRerun(env),
     ranPlace: options.ran === undefined ? null : path.resolve(configDir, options.ran),
     backendsFile: historyPath === null ? null : path.join(path.dirname(historyPath), 'backends.json'),
     learnedFile: historyPath === null ? null : learnedWeightsPath(historyPath),
-    missesFile: historyPath === null ? null : intervalWidthsPath(historyPath),
+    missesFile: historyPath === null ? null : intervalWidthsPath(historyPath, openCoordinator !== null),
     earlyForecasts: historyPath === null ? null : earlyForecastsDirectory(historyPath),
     viewsDirectory: historyPath === null ? null : viewsDirectory(historyPath),
     ...hooks,

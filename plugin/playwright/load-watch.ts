@@ -11,7 +11,7 @@ import type { Predicted } from '../../src/predict/load-counter.js';
 import type { LoadState } from '../../src/predict/load-state.js';
 import { PaceLearner, type PaceBelief } from '../../src/predict/pace-belief.js';
 import { predictLoad } from '../../src/predict/predict-load.js';
-import { sharedPace, sharedRest } from '../../src/predict/shared-rest.js';
+import { isMixKnown, sharedPace, sharedRest } from '../../src/predict/shared-rest.js';
 import { OwnTimes } from './own-times.js';
 import { workerStartMs, type SlotEntry } from './slot-log.js';
 
@@ -25,7 +25,7 @@ const LEAST_REST_MS = 20_000;
 export interface LoadWatchDeps {
   /** See `Estimator.runSpread`. */
   readonly runSpread: number;
-  /** Where is kept what forecasts missed by; null for nowhere. */
+  /** Where is kept what forecasts missed by, those of shared runs apart; null for nowhere. */
   readonly missesFile: string | null;
   /**
    * What nobody has claimed of a run that is shared with other agents, null as long as nobody can tell: then only what runs here is forecast. Null for a run
@@ -136,20 +136,27 @@ export class LoadWatch {
 
   private look(): void {
     const own = this.rest();
-    const whole = own && this.wholeOf(own);
-    if (!whole) return;
+    if (!own) return;
+    const whole = this.wholeOf(own);
+    if (!whole) return this.lookAtNothing(own);
     const { state: rest, pace } = whole;
     const restMs = expectedRestMs(rest);
     const elapsedMs = this.deps.now() - (this.startedMs ?? 0);
     this.isOn ||= elapsedMs + restMs > SHORTEST_RUN_MS;
     if (!this.isOn) return;
     this.log ??= new ForecastLog({ widths: this.widths() });
-    // What of the others' queue will run here, and in which project, nobody knows.
-    const horizons = this.deps.sharedQueue ? { horizonsMs: [] } : {};
+    // Of what others have queued nobody tells the projects: it is taken for the like of what this agent knows.
+    const horizons = isMixKnown(own) ? {} : { horizonsMs: [] };
     const forecast = this.log.look(rest, this.deps.now(), (seed) =>
       restMs < LEAST_REST_MS ? null : predictLoad(rest, { ...horizons, pace, seed }),
     );
     if (forecast) this.deps.onForecast(forecast.remainingMs);
+  }
+
+  /** Only others run something, or nobody tells of them: what was forecast for this moment is that nothing runs here, if so. */
+  private lookAtNothing(own: LoadState): void {
+    if (own.running.length > 0 || this.deps.sharedQueue?.()?.count !== 0) return;
+    this.log?.look({ ...own, queued: [], later: [] }, this.deps.now(), () => null);
   }
 
   /** Learns from a unit that ran to its end; what failed was cut short, and this one had no restarts. */
@@ -172,9 +179,8 @@ export class LoadWatch {
   /** Keeps what this run's forecasts missed by, so that the next run's intervals are as wide as they have to be. */
   async learn(): Promise<void> {
     const { log } = this;
-    const { missesFile, sharedQueue, warn } = this.deps;
-    // What a shared run was missed by says nothing of a run that is known whole.
-    if (!log || missesFile === null || sharedQueue) return;
+    const { missesFile, warn } = this.deps;
+    if (!log || missesFile === null) return;
     try {
       const learned = learnMisses(this.misses(), log.drawn());
       if (learned.length > 0) await writeMisses(missesFile, learned);

@@ -22,9 +22,9 @@ const content = lazily(() => {
   return z.object({ format: z.literal(FORMAT), misses: z.array(misses) });
 });
 
-/** The file beside a history. */
-export function intervalWidthsPath(historyPath: string): string {
-  return path.join(path.dirname(historyPath), 'forecasts.json');
+/** The file beside a history. @param isShared of runs that agents share: what one of them sees misses by more */
+export function intervalWidthsPath(historyPath: string, isShared = false): string {
+  return path.join(path.dirname(historyPath), isShared ? 'forecasts-shared.json' : 'forecasts.json');
 }
 
 /** What is known; nothing where there is no file, or one that can't be read. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,6 +7,7 @@ import type { RunQueue } from '../../../src/coordinate/coordinator.js';
 import type { Estimate } from '../../../src/model/estimate.js';
 import type { Predicted } from '../../../src/predict/load-counter.js';
 import type { LoadState } from '../../../src/predict/load-state.js';
+import { readMisses } from '../../../src/predict/interval-widths-file.js';
 import { loadState, minuteUnits } from '../../support/load-states.js';
 import { withDirectory } from '../html/report-fixture.js';
 
@@ -241,8 +241,8 @@ describe('LoadWatch', () => {
     expect(watch.records()).toEqual([]);
   });
 
-  it('forecasts when a shared run ends, by what all agents have to do, and no minute of its own', () => {
-    const units = minuteUnits(40);
+  it('forecasts when a shared run ends by what all agents have to do, and the minutes to come for its own slots', () => {
+    const units = [...minuteUnits(30, 'a'), ...minuteUnits(10, 'b')];
     const rests: Predicted[] = [];
     // Two of eight slots are this agent's, whatever of the queue stands in its share; 12 units of half a minute are its part.
     let queue: RunQueue | null = null;
@@ -264,25 +264,52 @@ describe('LoadWatch', () => {
     expect(rest?.low).toBeLessThan(rest?.predicted ?? 0);
     expect(watch.glance()?.remainingMs?.predicted).toBeGreaterThan(190_000);
     end(false);
-    expect(watch.records().map(({ quantity, actual }) => [quantity, actual])).toEqual([['remaining_ms', 0]]);
+    const records = watch.records();
+    const aMinuteAhead = (quantity: string, project: string | null = null) =>
+      records.find((its) => its.horizonMs === 60_000 && its.quantity === quantity && its.project === project);
+    expect(aMinuteAhead('busy')).toMatchObject({ predicted: 2, current: 2, actual: 0 });
+    expect(aMinuteAhead('utilisation')).toMatchObject({ predicted: 1 });
+    expect(aMinuteAhead('backlog')?.current).toBe(12);
+    expect(aMinuteAhead('backlog')?.predicted).toBeLessThan(12);
+    const backlogs = ['a', 'b'].map((project) => aMinuteAhead('backlog', project)?.current);
+    expect(backlogs).toEqual([9, 3]);
   });
 
-  it('tells no end of a shared run while only others run, and learns nothing from it', async () => {
+  it('of a shared run of which it knows no unit any more tells the end alone', () => {
+    const queue: RunQueue = { count: 48, totalMs: 48 * 30_000, slots: 8 };
+    const { watch } = watched({ sharedQueue: () => queue });
+    let queued = minuteUnits(1);
+    const end = watch.watch(() => loadState({ queued }));
+    queued = [];
+    vi.advanceTimersByTime(10_000);
+    end(false);
+    const told = watch.records().map(({ madeMs, quantity }) => ({ madeMs, quantity }));
+    const [first, last] = [told[0]?.madeMs, told.at(-1)?.madeMs];
+    expect(last).toBeGreaterThan(first ?? Infinity);
+    expect(told.filter(({ madeMs }) => madeMs === last)).toEqual([
+      { madeMs: last, quantity: 'remaining_ms' },
+    ]);
+    expect(told.filter(({ madeMs }) => madeMs === first).length).toBeGreaterThan(1);
+  });
+
+  it('tells no end of a shared run while only others run, and that nothing runs here', async () => {
     await withDirectory(async (directory) => {
-      const missesFile = path.join(directory, 'forecasts.json');
+      const missesFile = path.join(directory, 'forecasts-shared.json');
       let queue: RunQueue = { count: 40, totalMs: 40 * 60_000, slots: 4 };
       let running = minuteUnits(1).map((unit) => ({ slot: 0, unit, elapsedMs: 0 }));
       const { watch, warnings } = watched({ sharedQueue: () => queue, missesFile });
       const end = watch.watch(() => loadState({ running, queued: minuteUnits(2, 'known') }));
-      vi.advanceTimersByTime(10_000);
       expect(watch.glance()?.remainingMs?.predicted).toBeGreaterThan(60_000);
       queue = { ...queue, count: 0, totalMs: 0 };
       running = [];
       expect(watch.glance()?.remainingMs).toBeNull();
+      vi.advanceTimersByTime(70_000);
+      const busy = watch.records().find((its) => its.horizonMs === 60_000 && its.quantity === 'busy');
+      expect(busy).toMatchObject({ current: 1, actual: 0 });
       end(false);
-      expect(watch.records()).not.toEqual([]);
       await watch.learn();
-      expect([existsSync(missesFile), warnings]).toEqual([false, []]);
+      expect(warnings).toEqual([]);
+      expect(readMisses(missesFile)).not.toEqual([]);
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sharedPace, sharedRest } from '../../../src/predict/shared-rest.js';
-import { loadState, minuteUnits } from '../../support/load-states.js';
+import type { LoadState } from '../../../src/predict/load-state.js';
+import { isMixKnown, sharedPace, sharedRest } from '../../../src/predict/shared-rest.js';
+import { loadState, minuteUnits, variedUnit } from '../../support/load-states.js';
 
 const QUEUE = { count: 40, totalMs: 40 * 30_000, slots: 8 };
 
@@ -15,6 +16,33 @@ describe('what is left of a shared run', () => {
     }
     expect(new Set(queued.map(({ id }) => id)).size).toBe(10);
     expect([later, running]).toEqual([[], []]);
+  });
+
+  it('is of the projects, and as uneven, as what waits here, or else as what runs here', () => {
+    const long = variedUnit('long', 90_000, 'wide');
+    const queued = [...minuteUnits(3, 'narrow'), long];
+    const running = [{ slot: 0, unit: variedUnit('running', 1000, 'third'), elapsedMs: 0 }];
+    const sampled = (own: Partial<LoadState>): string[] =>
+      sharedRest(loadState(own), { count: 32, totalMs: 32 * 30_000, slots: 8 })
+        .queued.map(
+          ({ project, workerKey, estimate }) => `${project} ${workerKey} ${Math.round(estimate.value)}`,
+        )
+        .sort();
+    // 8 units of 4 minutes together: six of 60 s and two of 90, scaled to that.
+    const [narrowMs, wideMs] = [60_000, 90_000].map((ms) => Math.round((ms * 240_000) / 540_000));
+    expect(sampled({ queued, running })).toEqual([
+      ...Array.from({ length: 6 }, () => `narrow narrow ${narrowMs}`),
+      ...Array.from({ length: 2 }, () => `wide wide ${wideMs}`),
+    ]);
+    expect(new Set(sampled({ running }))).toEqual(new Set(['third third 30000']));
+  });
+
+  it('has no projects where nothing is known', () => {
+    expect(isMixKnown(loadState())).toBe(false);
+    expect(isMixKnown(loadState({ queued: minuteUnits(1) }))).toBe(true);
+    expect(isMixKnown(loadState({ running: [{ slot: 0, unit: variedUnit('a', 1), elapsedMs: 0 }] }))).toBe(
+      true,
+    );
   });
 
   it('is nothing where nothing is queued, and all of it for an agent that is alone', () => {
