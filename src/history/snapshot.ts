@@ -3,9 +3,10 @@
  * the reading itself, and a run waits for it. A snapshot holds for exactly one state of the history, so whatever else
  * writes to it makes the snapshot void; a run without a valid one asks DuckDB.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { stateOf } from './history-state.js';
 import { contentText, fromContent, fromTimeValues, timeValues } from './rollup-content.js';
 import type { RollupContent, TimeValues } from './rollup-content.js';
 import { fileKey, type ClassRollups, type FileRollup, type Rollups } from './rollups.js';
@@ -13,7 +14,7 @@ import { PARTIAL } from '../write-whole.js';
 
 /** What a snapshot holds. */
 export interface Snapshot {
-  /** Of the history; see {@link stateOf}. */
+  /** Of the history; see `HistoryState`. */
   readonly state?: string;
   readonly hardwareClass: string;
   /** See `HistoryModel`. */
@@ -43,34 +44,10 @@ interface Body {
 
 const FORMAT = 2;
 
-/** A DuckDB file begins with three headers of 4 KiB; every checkpoint writes one of the last two anew. */
-const HEADERS_BYTES = 3 * 4096;
-
-/** Which state a history file is in; undefined when part of it is still in a write-ahead log, or it can't be read. */
-export async function stateOf(file: string): Promise<string | undefined> {
-  try {
-    const hasLog = await stat(`${file}.wal`).then(
-      () => true,
-      () => false,
-    );
-    if (hasLog) return undefined;
-    const handle = await open(file);
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADERS_BYTES), 0, HEADERS_BYTES, 0);
-      if (bytesRead < HEADERS_BYTES) return undefined;
-      return createHash('sha256').update(buffer).digest('hex');
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return undefined;
-  }
-}
-
 /** Reads the snapshot of a history; undefined when there is none that holds for its present state and this machine. */
 export async function readSnapshot(file: string, hardwareClass: string): Promise<Snapshot | undefined> {
   try {
-    const state = await stateOf(file);
+    const state = stateOf(file);
     const text = await readFile(snapshotPath(file), 'utf8');
     const end = text.indexOf('\n');
     const head = JSON.parse(text.slice(0, end)) as Head;

@@ -6,7 +6,7 @@ import { prepare, type Prepared } from './duckdb/prepare.js';
 import { RAW_RUNS_KEPT } from './duckdb/retention.js';
 import type { Foresight } from './foresight.js';
 import { mending } from './set-aside.js';
-import { encodeSnapshot, stateOf, writeSnapshot, type Snapshot } from './snapshot.js';
+import { encodeSnapshot, writeSnapshot, type Snapshot } from './snapshot.js';
 import { clearSpool, readSpool, type SpooledRecording } from './spool.js';
 import type { HistoryWarning } from './store.js';
 
@@ -59,15 +59,15 @@ export async function takeIn({
     let prepared: Prepared | undefined;
     return writeDatabase(
       file,
-      async (connection) => {
+      async (connection, state) => {
         prepared ??= prepare(recordings, recalled, foresight);
-        const isRecalled = recalled !== undefined && recalled.state === (await stateOf(file));
+        const isRecalled = recalled !== undefined && recalled.state === state();
         if (!isRecalled) prepared = { ...prepared, rollups: undefined, inherited };
         let body: string | undefined;
         await ingest(connection, recordings, keepRuns, prepared, (snapshot) => {
           body = snapshot && encodeSnapshot(snapshot);
         });
-        return { body, state: await stateOf(file), inheritedFiles: filesOf(inherited) };
+        return { body, state: state(), inheritedFiles: filesOf(inherited) };
       },
       { ...options, meanwhile: () => (prepared ??= prepare(recordings, recalled, foresight)) },
     );

@@ -3,9 +3,10 @@ import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { expectWrite, readDatabase } from '../../src/history/duckdb/database.js';
+import { expectWrite, readDatabase, writeDatabase } from '../../src/history/duckdb/database.js';
 import { hold, takeHeld } from '../../src/history/duckdb/held-database.js';
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
+import { stateOf } from '../../src/history/history-state.js';
 import { queryHistory } from '../../src/history/query.js';
 import { aRecording } from '../unit/history/recordings.js';
 
@@ -70,6 +71,18 @@ describe('a history that a write is expected of', () => {
     await store().record(aRecording({ runId: 'run-2' }));
     expect(isFree()).toBe(true);
     expect(await runsOf(file)).toEqual(['run-1', 'run-2']);
+  });
+
+  it('stays locked while its state is looked at', async () => {
+    const states: (string | undefined)[] = [];
+    await writeDatabase(file, async (_, state) => {
+      states.push(state());
+      expect(isFree()).toBe(false);
+      await Promise.resolve();
+    });
+    expect(isFree()).toBe(true);
+    expect(states).toEqual([stateOf(file)]);
+    expect(states).not.toContain(undefined);
   });
 
   it('is used by a read of this process that comes first', async () => {

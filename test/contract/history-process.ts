@@ -1,8 +1,12 @@
 /** What a process of its own does to a history in the tests; `history-children.ts` bundles and starts it. */
 import { createDuckDbHistory } from '../../src/history/duckdb-store.js';
 import { openDatabase } from '../../src/history/duckdb/open-database.js';
+import { readSnapshot, type Snapshot } from '../../src/history/snapshot.js';
 import { startHistoryWorker } from '../../src/history/history-worker.js';
 import { aRecording } from '../unit/history/recordings.js';
+
+/** Of the recordings. */
+const HARDWARE = 'x64 Test CPU 2';
 
 const [, , role, file = '', name = '', count = '1'] = process.argv;
 
@@ -25,11 +29,17 @@ function exitWhileReading(): void {
   setTimeout(() => process.exit(7), Number(count));
 }
 
-/** Records runs one after the other and says so after each. */
+/** Records runs one after the other, each as one that has read the history before, and says so after each. */
 async function record(): Promise<void> {
-  const store = createDuckDbHistory({ path: file, onWarning: ({ code }) => console.log(`warning ${code}`) });
+  let snapshot: Snapshot | undefined;
+  const store = createDuckDbHistory({
+    path: file,
+    onWarning: ({ code }) => console.log(`warning ${code}`),
+    recall: () => snapshot,
+  });
   for (let index = 0; index < Number(count); index++) {
     const attempts = Array.from({ length: 20 }, (_, test) => ({ title: `test ${String(test)}` }));
+    snapshot = await readSnapshot(file, HARDWARE);
     await store.record(aRecording({ runId: `${name}-${String(index)}`, attempts }));
     console.log(`recorded ${name}-${String(index)}`);
   }

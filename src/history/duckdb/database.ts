@@ -16,7 +16,8 @@ const WRITE_WAIT_MS = 3000;
 const RETRY_MIN_MS = 15;
 const RETRY_SPREAD_MS = 45;
 
-type Use<T> = (connection: DuckDBConnection) => Promise<T>;
+/** @param state which the file is in */
+type Use<T> = (connection: DuckDBConnection, state: () => string | undefined) => Promise<T>;
 
 interface Session {
   readonly mode: OpenMode;
@@ -53,8 +54,8 @@ export function readDatabase<T>(
     // Asked first, so that a first run doesn't load DuckDB before its tests.
     if (!existsSync(target)) throw missingHistory(target);
     const session = { mode: 'READ_ONLY', deadline: Date.now() + waitMs } as const;
-    const useIfCurrent: Use<{ value: T } | undefined> = async (connection) =>
-      (await isCurrent(connection, target)) ? { value: await use(connection) } : undefined;
+    const useIfCurrent: Use<{ value: T } | undefined> = async (connection, state) =>
+      (await isCurrent(connection, target)) ? { value: await use(connection, state) } : undefined;
 
     let result = await inSession(target, session, useIfCurrent);
     if (result === undefined) {
@@ -82,9 +83,9 @@ export function writeDatabase<T>(
   return guarded(file, async (target) => {
     await createDatabase(target);
     const session = { mode: 'READ_WRITE', deadline: Date.now() + waitMs, ...others } as const;
-    return inSession(target, session, async (connection) => {
+    return inSession(target, session, async (connection, state) => {
       await migrate(connection, target);
-      return use(connection);
+      return use(connection, state);
     });
   });
 }
@@ -110,7 +111,7 @@ async function inSession<T>(target: string, session: Session, use: Use<T>): Prom
   const database = await openInTime(target, session);
   if (database === undefined) return undefined;
   try {
-    return await use(database.connection);
+    return await use(database.connection, () => database.state?.read());
   } finally {
     database.close();
   }

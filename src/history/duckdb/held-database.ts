@@ -2,7 +2,8 @@
  * Files that are open for writing ahead of their use. Opening takes longer than writing a run down; so the file is opened
  * shortly before a run ends, and held for so little that neither readers nor other writers give up meanwhile.
  */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { missingHistory } from './failure.js';
 import { openDatabase, type OpenDatabase } from './open-database.js';
 
 /** Readers wait for longer, the writing that follows included. */
@@ -10,7 +11,6 @@ const HOLD_MS = 500;
 
 interface Held {
   readonly database: OpenDatabase;
-  readonly inode: bigint;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -22,22 +22,23 @@ const held = new Map<string, Held>();
  */
 export async function hold(file: string): Promise<void> {
   letGo(file);
-  const inode = inodeOf(file);
+  if (!existsSync(file)) throw missingHistory(file);
   const database = await openDatabase(file, 'READ_WRITE');
   const timer = setTimeout(() => letGo(file), HOLD_MS).unref();
-  held.set(file, { database, inode, timer });
+  held.set(file, { database, timer });
 }
 
 /** The file if it is held, and still the one of this name; whoever takes it closes it. */
 export function takeHeld(file: string): OpenDatabase | undefined {
   const found = held.get(file);
   if (!found) return undefined;
-  if (isAt(file, found.inode)) {
-    forget(file, found);
-    return found.database;
+  // Where a descriptor would be in the way, an open file keeps its name.
+  if (found.database.state?.isAtItsName() === false) {
+    letGo(file);
+    return undefined;
   }
-  letGo(file);
-  return undefined;
+  forget(file, found);
+  return found.database;
 }
 
 /** Closes the file if it is held. */
@@ -51,16 +52,4 @@ function letGo(file: string): void {
 function forget(file: string, { timer }: Held): void {
   clearTimeout(timer);
   held.delete(file);
-}
-
-function isAt(file: string, inode: bigint): boolean {
-  try {
-    return inodeOf(file) === inode;
-  } catch {
-    return false;
-  }
-}
-
-function inodeOf(file: string): bigint {
-  return statSync(file, { bigint: true }).ino;
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as DuckDb from '@duckdb/node-api';
+import { HistoryState } from '../history-state.js';
 
 const CONFIG = {
   // Extensions would be downloaded; the bundled ones are enough.
@@ -14,6 +15,8 @@ export type OpenMode = 'READ_ONLY' | 'READ_WRITE';
 /** An open database with its one connection. */
 export interface OpenDatabase {
   readonly connection: DuckDb.DuckDBConnection;
+  /** Null for a file that is new. */
+  readonly state: HistoryState | null;
   /** Writes what is left in the log into the file and gives the lock back. */
   readonly close: () => void;
 }
@@ -43,6 +46,11 @@ export async function openDatabase(
   meanwhile: () => void = () => undefined,
 ): Promise<OpenDatabase> {
   const leave = enter();
+  const state = HistoryState.open(file);
+  const left = (): void => {
+    state?.close();
+    leave();
+  };
   try {
     const opening = duckDb().DuckDBInstance.create(file, { ...CONFIG, access_mode: mode });
     const [opened, worked] = await Promise.allSettled([opening, Promise.resolve().then(meanwhile)]);
@@ -58,17 +66,18 @@ export async function openDatabase(
     });
     return {
       connection,
+      state,
       close: () => {
         try {
           connection.closeSync();
           instance.closeSync();
         } finally {
-          leave();
+          left();
         }
       },
     };
   } catch (error) {
-    leave();
+    left();
     throw error;
   }
 }
