@@ -29,10 +29,11 @@ export class Backlog {
   /** Places of units that were taken out and may come back. */
   private readonly formerNumbers = new Map<string, number>();
   private readonly chainsOfUnits: Chains;
-  private readonly priorityOf: PriorityOf;
 
-  constructor(private readonly setup: PhaseSetup) {
-    this.priorityOf = createPriority(setup.units.map((unit) => unit.estimate));
+  constructor(
+    private readonly setup: PhaseSetup,
+    private readonly priorityOf: PriorityOf = createPriority(setup.units.map((unit) => unit.estimate)),
+  ) {
     this.chainsOfUnits = new Chains(setup.projectLimits);
     const byClass = new Map<string, QueuedUnit[]>();
     // Sorted, so that ties never depend on the order in which the units were handed over.
@@ -46,6 +47,13 @@ export class Backlog {
     for (const [key, units] of byClass) {
       this.classes.set(key, new ClassQueue(key, units[0]?.unit.project ?? '', units));
     }
+  }
+
+  /** Another one of which the same is queued and running, in the same order. */
+  copy(): Backlog {
+    const copy = new Backlog({ ...this.setup, units: this.queuedUnits }, this.priorityOf);
+    for (const [slot, running] of this.running.bySlot) copy.running.start(slot, running);
+    return copy;
   }
 
   get queuedCount(): number {

@@ -10,7 +10,7 @@ interface Chain {
 }
 
 interface HoldChain extends Chain {
-  /** The shortest first, of equal ones the latest: the longest, which is asked for, stands at the end. */
+  /** The shortest first, of equal ones the runner's last: the longest, which is asked for, stands at the end. */
   readonly units: EngineUnit[];
 }
 
@@ -48,7 +48,7 @@ export class Chains {
     if (unit.isIsolated) return;
     for (const { name } of holdsOf(unit)) {
       const units = this.byHold.get(name)?.units ?? [];
-      units.splice(units.indexOf(unit, positionOf(units, unit)), 1);
+      units.splice(positionOf(units, unit), 1);
     }
     for (const chain of this.of(unit)) {
       chain.count--;
@@ -112,14 +112,19 @@ function lengthOf(chain: Chain): number {
   return chain.totalMs / chain.width;
 }
 
-/** Before the first unit that is not shorter. */
-function positionOf(units: readonly EngineUnit[], { estimate }: EngineUnit): number {
+/** Where the unit is, or belongs. */
+function positionOf(units: readonly EngineUnit[], unit: EngineUnit): number {
   let low = 0;
   let high = units.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((units[middle]?.estimate.value ?? 0) < estimate.value) low = middle + 1;
+    const other = units[middle];
+    if (other && shortestFirst(other, unit) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
+}
+
+function shortestFirst(a: EngineUnit, b: EngineUnit): number {
+  return a.estimate.value - b.estimate.value || b.order - a.order || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }

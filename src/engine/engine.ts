@@ -27,14 +27,21 @@ import type { RunningUnit } from './running-units.js';
 import { ANY_LOAD, type StealThresholds } from './steal-thresholds.js';
 
 export class Engine {
-  private readonly backlog: Backlog;
   /** Worker key of the unit that each slot ran last. */
   private readonly lastKey = new Map<number, string>();
   /** Of the unit that waited for memory at the last decision; null where none did. */
   private turn: HeldTurn | null = null;
 
-  constructor(private readonly setup: PhaseSetup) {
-    this.backlog = new Backlog(setup);
+  constructor(
+    private readonly setup: PhaseSetup,
+    private readonly backlog = new Backlog(setup),
+  ) {}
+
+  /** Another engine in the same state, but for turns and for {@link numberOf}: to see what follows if something happens, which has not. */
+  copy(): Engine {
+    const copy = new Engine(this.setup, this.backlog.copy());
+    for (const [slot, key] of this.lastKey) copy.lastKey.set(slot, key);
+    return copy;
   }
 
   get queuedCount(): number {

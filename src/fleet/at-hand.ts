@@ -4,10 +4,11 @@ import { chooseStart } from './choose-start.js';
 import { isAvoidedBy } from './is-avoided.js';
 import type { LeaseBook } from './lease-book.js';
 import type { MemberHost } from './member-host.js';
+import { SupposedStarts } from './supposed-starts.js';
 
-/** How the slots stand once what is claimed has started that can start at once. */
-export interface SlotsToCome {
-  readonly slots: readonly SlotView[];
+/** How things stand once what is claimed has started that can start at once. */
+export interface StartsAtHand {
+  readonly next: SupposedStarts;
   /** Units that are taken to have started. */
   readonly started: ReadonlySet<string>;
 }
@@ -18,23 +19,24 @@ export function startAtHand(
   book: LeaseBook,
   host: MemberHost,
   slots: readonly SlotView[],
-): SlotsToCome {
+): StartsAtHand {
   const { nowMs } = host;
   const isAvoided = isAvoidedBy(host);
   const started = new Set<string>();
-  const views = [...slots];
+  const next = new SupposedStarts(engine, slots, nowMs);
   for (;;) {
     const decision = chooseStart({
-      engine,
-      slots: views,
+      engine: next.engine,
+      slots: next.slots,
       atMs: nowMs,
       isOpen: (unitId) => book.isOpen(unitId),
       isAllowed: (unitId) =>
-        book.isOpen(unitId) ? !isAvoided(unitId) : book.isWaiting(unitId) && !started.has(unitId),
+        book.isOpen(unitId)
+          ? !isAvoided(unitId)
+          : book.isWaiting(unitId) && !started.has(unitId) && next.admits(unitId),
     });
-    const unit = decision.type === 'start' ? engine.queuedUnit(decision.unitId) : undefined;
-    if (decision.type === 'wait' || !unit) return { slots: views, started };
-    started.add(unit.id);
-    views[decision.slot] = { isBusy: true, warmKey: unit.workerKey };
+    if (decision.type === 'wait') return { next, started };
+    started.add(decision.unitId);
+    next.start(decision);
   }
 }

@@ -1,46 +1,37 @@
-import type { Engine } from '../engine/engine.js';
-import type { SlotView } from '../engine/events.js';
+import type { SupposedStarts } from './supposed-starts.js';
 
 /** What picks are made from. */
 export interface PicksInput {
-  readonly engine: Engine;
-  readonly slots: readonly SlotView[];
-  readonly atMs: number;
+  /** How things stand; afterwards all picks are supposed to have started. */
+  readonly next: SupposedStarts;
   /** False for units that are not to be picked. */
   readonly mayPick: (unitId: string) => boolean;
   /** At most this many. */
   readonly count: number;
 }
 
-/** The units that the engine would start next, one after the other, as slots become free. */
-export function nextPicks({ engine, slots, atMs, mayPick, count }: PicksInput): string[] {
+/**
+ * The units that the engine would start next, one after the other, as slots become free.
+ *
+ * Guarantee. All of them can run at the same time, and beside what runs now, by locks, limits, projects' `workers` and memory: a lease has its unit's
+ * locks and its parts of limits from the claim on, and what can't start beside the others would be kept from agents that can start it. In slots
+ * in which nothing runs they are what the engine starts there one by one.
+ */
+export function nextPicks({ next, mayPick, count }: PicksInput): string[] {
   const picked = new Set<string>();
-  let needsMemory = false;
-  // Each of several that need memory fits, but not all of them: they are picked one at a time.
-  const isOpen = (unitId: string): boolean =>
-    !picked.has(unitId) &&
-    !(needsMemory && engine.queuedUnit(unitId)?.memoryBytes !== undefined) &&
-    mayPick(unitId);
-  const views: SlotView[] = [...slots];
-  const freeAtMs = slots.map((_, slot) => atMs + engine.remainingMs(slot, atMs));
+  const { atMs } = next;
+  const isOpen = (unitId: string): boolean => !picked.has(unitId) && mayPick(unitId) && next.admits(unitId);
+  const freeAtMs = next.slots.map((_, slot) => atMs + next.engine.remainingMs(slot, atMs));
   while (picked.size < count) {
-    const next = earliest(freeAtMs);
-    const before = views[next];
+    const earliest = freeAtMs.indexOf(Math.min(...freeAtMs));
+    const before = next.slots[earliest];
     if (!before) break;
-    views[next] = { isBusy: false, warmKey: before.warmKey };
-    const decision = engine.decide(views, atMs, isOpen, false);
+    const slots = next.slots.with(earliest, { isBusy: false, warmKey: before.warmKey });
+    const decision = next.engine.decide(slots, atMs, isOpen, false);
     if (decision.type === 'wait') break;
-    picked.add(decision.unitId);
-    views[next] = before;
-    const unit = engine.queuedUnit(decision.unitId);
-    if (!unit) break;
-    needsMemory ||= unit.memoryBytes !== undefined;
-    views[decision.slot] = { isBusy: true, warmKey: unit.workerKey };
-    freeAtMs[decision.slot] = (freeAtMs[decision.slot] ?? atMs) + unit.estimate.value;
+    const { id, estimate } = next.start(decision);
+    picked.add(id);
+    freeAtMs[decision.slot] = (freeAtMs[decision.slot] ?? atMs) + estimate.value;
   }
   return [...picked];
-}
-
-function earliest(freeAtMs: readonly number[]): number {
-  return freeAtMs.indexOf(Math.min(...freeAtMs));
 }

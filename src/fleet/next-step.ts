@@ -8,6 +8,7 @@ import type { LeftWork } from './left-work.js';
 import { NOTHING_AHEAD, type EarlySlots, type Outlook, type WantedWork } from './look-ahead.js';
 import type { MemberHost } from './member-host.js';
 import { nextPicks } from './next-picks.js';
+import { SupposedStarts } from './supposed-starts.js';
 
 /** What a member does next. */
 export type Step =
@@ -85,7 +86,7 @@ function fillStep(book: LeaseBook, host: MemberHost, idle: number): Step {
   const isAvoided = isAvoidedBy(host);
   const mayPick = (unitId: string): boolean =>
     book.isWaiting(unitId) || (book.isOpen(unitId) && !isAvoided(unitId) && isWorthIt(unitId));
-  const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: idle });
+  const picks = nextPicks({ next: new SupposedStarts(engine, slots, nowMs), mayPick, count: idle });
   const unitIds = picks.filter((unitId) => book.isOpen(unitId));
   return unitIds.length > 0 ? { type: 'take', unitIds } : { type: 'wait' };
 }
@@ -106,7 +107,7 @@ function inReserve(book: LeaseBook, host: MemberHost, left: LeftWork, picks: rea
   const count = Math.min(left.goneOf(book.openCount), MOST_AHEAD);
   if (!engine || count === 0) return [];
   const mayPick = (unitId: string): boolean => book.isOpen(unitId) && !picks.includes(unitId);
-  return nextPicks({ engine, slots, atMs: nowMs, mayPick, count });
+  return nextPicks({ next: new SupposedStarts(engine, slots, nowMs), mayPick, count });
 }
 
 /** What is not claimed yet of what the engine starts next. */
@@ -118,14 +119,14 @@ interface OpenPicks {
 
 /** All that slots wait for which find nothing at hand, and as much ahead as is not there. @param views the slots, those about to be free as such */
 function openPicks(book: LeaseBook, host: MemberHost, ahead: number, views: readonly SlotView[]): OpenPicks {
-  const { engine, nowMs } = host;
+  const { engine } = host;
   if (!engine) return { unitIds: [], now: Math.max(0, idleOf(views) - book.waitingCount) };
-  const { slots, started } = startAtHand(engine, book, host, views);
-  const idle = idleOf(slots);
+  const { next, started } = startAtHand(engine, book, host, views);
+  const idle = idleOf(next.slots);
   const isAvoided = isAvoidedBy(host);
   const mayPick = (unitId: string): boolean =>
     book.isOpen(unitId) ? !isAvoided(unitId) : book.isWaiting(unitId) && !started.has(unitId);
-  const picks = nextPicks({ engine, slots, atMs: nowMs, mayPick, count: idle + ahead });
+  const picks = nextPicks({ next, mayPick, count: idle + ahead });
   const isOpen = (unitId: string): boolean => book.isOpen(unitId);
   const now = picks.slice(0, idle).filter(isOpen);
   const waiting = book.waitingCount - started.size;

@@ -5,6 +5,7 @@ import type { Decision, EngineUnit, SlotView } from '../engine/events.js';
 import { Pace } from '../engine/pace.js';
 import type { Thief, Victim } from '../engine/steal.js';
 import { nextPicks } from '../fleet/next-picks.js';
+import { SupposedStarts } from '../fleet/supposed-starts.js';
 import type { Random } from '../random.js';
 import type { SimulatedAgent, SimulatedStay } from './simulated-run.js';
 
@@ -139,7 +140,7 @@ export class Agent {
   /** What the slot that becomes free first would start. */
   private pick(atMs: number, mayPick: (unitId: string) => boolean): string | undefined {
     const { engine, slots } = this;
-    return nextPicks({ engine, slots, atMs, mayPick, count: 1 })[0];
+    return nextPicks({ next: new SupposedStarts(engine, slots, atMs), mayPick, count: 1 })[0];
   }
 
   /** When each of its slots is through with its own share, in milliseconds from now. */
