@@ -63,11 +63,12 @@ export class JobChoice {
       hasTurn(registry.jobOf(unitId)) &&
       (gate?.admits(engine.queuedUnit(unitId)) ?? true);
     const isOpen = (unitId: string): boolean => livePhase?.has(unitId) ?? false;
+    const mayHaveTurn = (unitId: string): boolean => livePhase?.mayHaveTurn(unitId) ?? true;
     const { lackedMemory } = this;
     while (refused.size < MAX_REFUSALS) {
       const [slots, atMs] = [slotViews(dispatcher), host.now()];
       const chosen = livePhase
-        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed })
+        ? chooseStart({ engine, slots, atMs, isOpen, isAllowed, mayHaveTurn })
         : engine.decide(slots, atMs, isAllowed);
       const isAtHand = (unitId: string): boolean => isAllowed(unitId) && !isOpen(unitId);
       const decision = this.letAnotherBegin(chosen, engine, (mayStart) =>

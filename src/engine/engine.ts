@@ -141,14 +141,14 @@ export class Engine {
    * @param slots every slot of the agent, by index
    * @param mayStart false for units that may not start now for reasons that the engine does not know: the runner refuses
    * them, or another agent could have them
-   * @param hasTurns whether a unit that would start but for memory is put off by no other. Where agents share units it could start on another one
-   * meanwhile
+   * @param mayHaveTurn true for units that, where they would start but for memory, are put off by no other. Where agents share units one could start
+   * on another agent meanwhile
    */
   decide(
     slots: readonly SlotView[],
     atMs: number,
     mayStart: (unitId: string) => boolean = isAnything,
-    hasTurns = true,
+    mayHaveTurn: (unitId: string) => boolean = isAnything,
   ): Decision {
     this.turn = null;
     if (this.backlog.queuedCount === 0) return wait('empty');
@@ -161,8 +161,8 @@ export class Engine {
       isShort ||= this.backlog.lacksMemory(unit);
       return false;
     });
-    const held = isShort ? this.heldForMemory(pick) : undefined;
-    if (held && hasTurns) {
+    const held = isShort ? this.heldForMemory(pick, mayHaveTurn) : undefined;
+    if (held) {
       const { workerStartMs } = this.setup;
       const turn = new HeldTurn(held.id, this.backlog.memoryTurnOf(held, atMs), {
         atMs,
@@ -219,11 +219,12 @@ export class Engine {
     return { ...decision, lacksMemory: held.id, againMs };
   }
 
-  /** The unit that would start were there memory for it. */
+  /** Of the units that may have a turn the one that would start were there memory for it. */
   private heldForMemory(
     pick: (isAdmissible: (unit: EngineUnit) => boolean) => Decision | null,
+    mayHaveTurn: (unitId: string) => boolean,
   ): EngineUnit | undefined {
-    const wish = pick((unit) => this.backlog.isAllowed(unit));
+    const wish = pick((unit) => mayHaveTurn(unit.id) && this.backlog.isAllowed(unit));
     const unit = wish?.type === 'start' ? this.backlog.unit(wish.unitId) : undefined;
     return unit && this.backlog.lacksMemory(unit) ? unit : undefined;
   }

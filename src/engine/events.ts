@@ -86,7 +86,7 @@ export type WaitReason =
 
 /** What a free slot does next. */
 export type Decision = Step & {
-  /** Id of the unit that would start now but for want of memory. */
+  /** Id of the unit that would start now but for want of memory, and has its turn for it. */
   readonly lacksMemory?: string;
 };
 

@@ -30,6 +30,7 @@ export function startAtHand(
       slots: next.slots,
       atMs: nowMs,
       isOpen: (unitId) => book.isOpen(unitId),
+      mayHaveTurn: (unitId) => book.mayHaveTurn(unitId),
       isAllowed: (unitId) =>
         book.isOpen(unitId)
           ? !isAvoided(unitId)

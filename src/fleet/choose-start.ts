@@ -10,6 +10,8 @@ export interface StartInput {
   readonly isOpen: (unitId: string) => boolean;
   /** False for what the runner refuses now. */
   readonly isAllowed: (unitId: string) => boolean;
+  /** See `LeaseBook.mayHaveTurn`. */
+  readonly mayHaveTurn: (unitId: string) => boolean;
 }
 
 /**
@@ -17,10 +19,11 @@ export interface StartInput {
  * it is about to be claimed, and a slot rather waits that moment than start a worker for something else; a unit for a worker that is warm
  * can start meanwhile.
  */
-export function chooseStart({ engine, slots, atMs, isOpen, isAllowed }: StartInput): Decision {
-  const wish = engine.decide(slots, atMs, isAllowed, false);
+export function chooseStart({ engine, slots, atMs, isOpen, isAllowed, mayHaveTurn }: StartInput): Decision {
+  const wish = engine.decide(slots, atMs, isAllowed, mayHaveTurn);
   if (wish.type === 'wait' || !isOpen(wish.unitId)) return wish;
-  const atHand = engine.decide(slots, atMs, (unitId) => isAllowed(unitId) && !isOpen(unitId), false);
+  const isAtHand = (unitId: string): boolean => isAllowed(unitId) && !isOpen(unitId);
+  const atHand = engine.decide(slots, atMs, isAtHand, mayHaveTurn);
   if (atHand.type === 'start' && atHand.reason === 'warm') return atHand;
   return { type: 'wait', reason: 'unclaimed' };
 }

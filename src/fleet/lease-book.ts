@@ -6,6 +6,8 @@ import type { Lease } from '../coordinate/coordinator.js';
  */
 export class LeaseBook {
   private readonly open = new Set<string>();
+  /** Of its own share, whoever has them now. */
+  private readonly own = new Set<string>();
   /** Units planned for this agent or for nobody that it has not had: not yet, or another one has them. */
   private readonly notHad = new Set<string>();
   /** All that was ever planned for this agent or for nobody. */
@@ -56,6 +58,14 @@ export class LeaseBook {
     return [...this.notHad];
   }
 
+  /**
+   * Whether others may be put off for the unit where it waits for memory: what is claimed here, or is of its own share, which others take only where that
+   * pays. What is nobody's could start on any agent meanwhile.
+   */
+  mayHaveTurn(unitId: string): boolean {
+    return !this.open.has(unitId) || this.own.has(unitId);
+  }
+
   /** Some open units, at most this many. */
   firstOpen(count: number): string[] {
     const first: string[] = [];
@@ -69,6 +79,11 @@ export class LeaseBook {
   /** It can be claimed. */
   addOpen(unitId: string): void {
     if (!this.isHeld(unitId)) this.open.add(unitId);
+  }
+
+  /** It is of this agent's own share. */
+  addOwn(unitId: string): void {
+    this.own.add(unitId);
   }
 
   /** Without a coordinator it is this agent's to run. */

@@ -23,7 +23,7 @@ export function leftIdle(book: LeaseBook, host: MemberHost, pace: number): LeftI
   const isAvoided = isAvoidedBy(host);
   const isOwn = (unitId: string): boolean =>
     book.isOpen(unitId) ? !isAvoided(unitId) : book.isWaiting(unitId);
-  const decision = engine.decide(slots, nowMs, isOwn, false);
+  const decision = engine.decide(slots, nowMs, isOwn, (unitId) => book.mayHaveTurn(unitId));
   if (decision.type !== 'wait' || decision.reason !== 'blocked') return null;
   const spare = slots.length - engine.mostAtOnce(({ id }) => isOwn(id));
   if (spare > 0) return { count: Math.min(idle, spare), untilOwnMs: Infinity };

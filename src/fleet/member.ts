@@ -28,6 +28,7 @@ export interface MemberFigures extends StealFigures {
 export class FleetMember {
   private readonly parts: MemberParts;
   private readonly steps: MemberSteps;
+  private readonly hasShare: boolean;
   /** Null where no phase with shared units is on. */
   private host: MemberHost | null = null;
   /** That of the last such phase so far. */
@@ -38,6 +39,7 @@ export class FleetMember {
 
   constructor(settings: MemberSettings) {
     const poke = (): void => this.poke();
+    this.hasShare = settings.shard !== null;
     this.parts = makeMemberParts(settings, { poke });
     this.steps = new MemberSteps(this.parts, {
       poke,
@@ -80,6 +82,11 @@ export class FleetMember {
     this.parts.heartbeat.begin(() => this.beat());
   }
 
+  /** See {@link LeaseBook.mayHaveTurn}. */
+  mayHaveTurn(unitId: string): boolean {
+    return this.parts.book.mayHaveTurn(unitId);
+  }
+
   /** Whether a unit could be claimed. */
   isOpen(unitId: string): boolean {
     return this.parts.book.isOpen(unitId);
@@ -92,7 +99,10 @@ export class FleetMember {
   offer(unitIds: readonly string[], common: readonly string[] = []): void {
     const { book, claims } = this.parts;
     claims.keptBack(common);
-    for (const unitId of unitIds) book.addOpen(unitId);
+    for (const unitId of unitIds) {
+      book.addOpen(unitId);
+      if (this.hasShare) book.addOwn(unitId);
+    }
     for (const unitId of [...unitIds, ...common]) book.addPlanned(unitId);
   }
 

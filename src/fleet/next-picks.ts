@@ -6,6 +6,8 @@ export interface PicksInput {
   readonly next: SupposedStarts;
   /** False for units that are not to be picked. */
   readonly mayPick: (unitId: string) => boolean;
+  /** See `LeaseBook.mayHaveTurn`. @default none has */
+  readonly mayHaveTurn?: (unitId: string) => boolean;
   /** At most this many. */
   readonly count: number;
 }
@@ -17,7 +19,7 @@ export interface PicksInput {
  * locks and its parts of limits from the claim on, and what can't start beside the others would be kept from agents that can start it. In slots
  * in which nothing runs they are what the engine starts there one by one.
  */
-export function nextPicks({ next, mayPick, count }: PicksInput): string[] {
+export function nextPicks({ next, mayPick, mayHaveTurn = () => false, count }: PicksInput): string[] {
   const picked = new Set<string>();
   const { atMs } = next;
   const isOpen = (unitId: string): boolean => !picked.has(unitId) && mayPick(unitId) && next.admits(unitId);
@@ -27,7 +29,7 @@ export function nextPicks({ next, mayPick, count }: PicksInput): string[] {
     const before = next.slots[earliest];
     if (!before) break;
     const slots = next.slots.with(earliest, { isBusy: false, warmKey: before.warmKey });
-    const decision = next.engine.decide(slots, atMs, isOpen, false);
+    const decision = next.engine.decide(slots, atMs, isOpen, mayHaveTurn);
     if (decision.type === 'wait') break;
     const { id, estimate } = next.start(decision);
     picked.add(id);

@@ -84,9 +84,15 @@ function fillStep(book: LeaseBook, host: MemberHost, idle: number): Step {
   if (!engine || idle === 0 || book.openCount === 0) return { type: 'wait' };
   const isWorthIt = host.admission();
   const isAvoided = isAvoidedBy(host);
+  const mayHaveTurn = (unitId: string): boolean => book.mayHaveTurn(unitId);
   const mayPick = (unitId: string): boolean =>
     book.isWaiting(unitId) || (book.isOpen(unitId) && !isAvoided(unitId) && isWorthIt(unitId));
-  const picks = nextPicks({ next: new SupposedStarts(engine, slots, nowMs), mayPick, count: idle });
+  const picks = nextPicks({
+    next: new SupposedStarts(engine, slots, nowMs),
+    mayPick,
+    mayHaveTurn,
+    count: idle,
+  });
   const unitIds = picks.filter((unitId) => book.isOpen(unitId));
   return unitIds.length > 0 ? { type: 'take', unitIds } : { type: 'wait' };
 }
@@ -106,8 +112,9 @@ function inReserve(book: LeaseBook, host: MemberHost, left: LeftWork, picks: rea
   const { engine, slots, nowMs } = host;
   const count = Math.min(left.goneOf(book.openCount), MOST_AHEAD);
   if (!engine || count === 0) return [];
+  const mayHaveTurn = (unitId: string): boolean => book.mayHaveTurn(unitId);
   const mayPick = (unitId: string): boolean => book.isOpen(unitId) && !picks.includes(unitId);
-  return nextPicks({ next: new SupposedStarts(engine, slots, nowMs), mayPick, count });
+  return nextPicks({ next: new SupposedStarts(engine, slots, nowMs), mayPick, mayHaveTurn, count });
 }
 
 /** What is not claimed yet of what the engine starts next. */
@@ -124,9 +131,10 @@ function openPicks(book: LeaseBook, host: MemberHost, ahead: number, views: read
   const { next, started } = startAtHand(engine, book, host, views);
   const idle = idleOf(next.slots);
   const isAvoided = isAvoidedBy(host);
+  const mayHaveTurn = (unitId: string): boolean => book.mayHaveTurn(unitId);
   const mayPick = (unitId: string): boolean =>
     book.isOpen(unitId) ? !isAvoided(unitId) : book.isWaiting(unitId) && !started.has(unitId);
-  const picks = nextPicks({ next, mayPick, count: idle + ahead });
+  const picks = nextPicks({ next, mayPick, mayHaveTurn, count: idle + ahead });
   const isOpen = (unitId: string): boolean => book.isOpen(unitId);
   const now = picks.slice(0, idle).filter(isOpen);
   const waiting = book.waitingCount - started.size;

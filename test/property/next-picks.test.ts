@@ -58,7 +58,12 @@ function begun({ setup, running }: Round): { engine: Engine; views: SlotView[] }
 
 /** @returns what the engine starts next, if anything */
 function startOne(engine: Engine, views: SlotView[]): string | undefined {
-  const decision = engine.decide(views, 0, () => true, false);
+  const decision = engine.decide(
+    views,
+    0,
+    () => true,
+    () => false,
+  );
   if (decision.type === 'wait') return undefined;
   const { unitId, slot } = decision;
   const workerKey = engine.queuedUnit(unitId)?.workerKey ?? null;
@@ -114,7 +119,12 @@ describe('the picks of one round', () => {
           engine.queuedUnits,
           [...engine.running],
           engine.queuedUnits.map(({ id }) => engine.numberOf(id)),
-          engine.decide(views, 0, () => true, false),
+          engine.decide(
+            views,
+            0,
+            () => true,
+            () => false,
+          ),
         ];
         const before = state();
         picksOf(engine, views, views.length + round.ahead);

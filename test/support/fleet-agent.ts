@@ -25,6 +25,8 @@ export interface AgentSetup {
   readonly looksAhead?: boolean;
   /** See `PhaseSetup.projectLimits`. @default none */
   readonly projectLimits?: ReadonlyMap<string, number>;
+  /** See `PhaseSetup.freeMemoryBytes`. @default no limit */
+  readonly freeMemoryBytes?: number;
   /** How far its clock is ahead of the others'. @default 0 */
   readonly skewMs?: number;
   /** How long its reports take once its last unit has ended. @default 0 */
@@ -140,8 +142,8 @@ export class FleetAgent implements MemberHost {
 
   private engineOf(unitIds: readonly string[]): Engine {
     const units = unitIds.flatMap((id) => this.units.get(id) ?? []);
-    const { slots, projectLimits = new Map<string, number>() } = this.setup;
-    return new Engine({ slots, units, projectLimits, workerStartMs: () => 0 });
+    const { slots, projectLimits = new Map<string, number>(), freeMemoryBytes = Infinity } = this.setup;
+    return new Engine({ slots, units, projectLimits, freeMemoryBytes, workerStartMs: () => 0 });
   }
 
   /** As if the machine were gone: it does nothing more, and says nothing. */
@@ -240,6 +242,7 @@ export class FleetAgent implements MemberHost {
         slots: this.slots,
         atMs: this.nowMs,
         isOpen: (unitId) => !this.startable.has(unitId),
+        mayHaveTurn: (unitId) => this.member.mayHaveTurn(unitId),
         isAllowed: (unitId) => !this.avoided.has(this.units.get(unitId)?.project ?? ''),
       });
       if (decision.type === 'wait') return;

@@ -214,6 +214,11 @@ export class LivePhase implements MemberHost, HeldUnits {
     return this.live.member.isOpen(unitId);
   }
 
+  /** See `LeaseBook.mayHaveTurn`. */
+  mayHaveTurn(unitId: string): boolean {
+    return this.live.member.mayHaveTurn(unitId);
+  }
+
   unitOf(unitId: string): EngineUnit | undefined {
     return this.jobs.unitOf(unitId);
   }

@@ -110,8 +110,15 @@ describe('memory', () => {
     it('nothing waits for the sake of one that another agent could start', () => {
       const engine = engineWith(units, 100);
       start(engine, 'a');
-      const decision = engine.decide([busy, cold], 50, undefined, false);
-      expect(decision).toMatchObject({ unitId: 'long', lacksMemory: 'b' });
+      const decision = engine.decide([busy, cold], 50, undefined, (unitId) => unitId !== 'b');
+      expect(decision).toEqual({ type: 'start', unitId: 'long', slot: 1, reason: 'fresh' });
+    });
+
+    it('one behind a longer one that another agent could start has its turn all the same', () => {
+      const engine = engineWith([...units, needs('theirs', 95, 70)], 100);
+      start(engine, 'a');
+      const decision = engine.decide([busy, cold], 50, undefined, (unitId) => unitId !== 'theirs');
+      expect(decision).toMatchObject({ unitId: 'short', lacksMemory: 'b' });
     });
 
     it('one that needs more than there is waits for those that need some, not for others', () => {
