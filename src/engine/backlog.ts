@@ -25,6 +25,8 @@ export class Backlog {
   queuedMs = 0;
   /** How many units there have been so far. */
   addedCount = 0;
+  /** False as long as anything may run beside anything. */
+  hasRules: boolean;
   private readonly queued = new Map<string, NumberedUnit>();
   /** Places of units that were taken out and may come back. */
   private readonly formerNumbers = new Map<string, number>();
@@ -35,6 +37,7 @@ export class Backlog {
     private readonly priorityOf: PriorityOf = createPriority(setup.units.map((unit) => unit.estimate)),
   ) {
     this.chainsOfUnits = new Chains(setup.projectLimits);
+    this.hasRules = setup.projectLimits.size > 0;
     const byClass = new Map<string, QueuedUnit[]>();
     // Sorted, so that ties never depend on the order in which the units were handed over.
     for (const unit of [...setup.units].sort(inRunnersOrder)) {
@@ -197,6 +200,7 @@ export class Backlog {
     this.queued.set(unit.id, queued);
     this.queuedMs += unit.estimate.value;
     this.chainsOfUnits.add(unit);
+    this.hasRules ||= unit.isIsolated || unit.memoryBytes !== undefined || holdsOf(unit).length > 0;
     return queued;
   }
 

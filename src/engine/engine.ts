@@ -44,6 +44,11 @@ export class Engine {
     return copy;
   }
 
+  /** False as long as anything may run beside anything. */
+  get hasRules(): boolean {
+    return this.backlog.hasRules;
+  }
+
   get queuedCount(): number {
     return this.backlog.queuedCount;
   }

@@ -19,8 +19,12 @@ export class SupposedStarts {
     this.slots = [...slots];
   }
 
-  /** Units that are to start in slots that run something still are queued in it. */
+  /**
+   * Units that are to start in slots that run something still are queued in it; so are all of them where anything may run beside
+   * anything, since copying takes a time with the number of units.
+   */
   get engine(): Engine {
+    if (!this.real.hasRules) return this.real;
     if (this.untold.length > 0) this.copy ??= this.real.copy();
     for (const event of this.untold.splice(0)) this.copy?.handle(event);
     return this.copy ?? this.real;

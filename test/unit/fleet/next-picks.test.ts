@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Engine } from '../../../src/engine/engine.js';
 import type { EngineUnit, PhaseSetup, SlotView } from '../../../src/engine/events.js';
 import { nextPicks } from '../../../src/fleet/next-picks.js';
@@ -64,3 +64,18 @@ it('picks nothing ahead that could not run beside what else is picked ahead', ()
   ];
   expect(picksOf(units, { slots: 2, running: ['runs', 'runs too'], count: 2 })).toEqual(['a', 'c']);
 });
+
+it.each([
+  ['anything may run beside anything', {}, 0],
+  ['a project has fewer workers', { projectLimits: new Map([['other', 1]]) }, 1],
+])(
+  'copies the engine at most once, and not at all where nothing keeps units apart: %s',
+  (_, setup, copies) => {
+    const units = ['a', 'b', 'c', 'd'].map((id, order) => engineUnit(id, 10, { order }));
+    const engine = new Engine(phaseSetup(units, { ...setup, slots: 4 }));
+    const copy = vi.spyOn(engine, 'copy');
+    const next = new SupposedStarts(engine, [cold, cold, cold, cold], 0);
+    expect(nextPicks({ next, mayPick: () => true, count: 4 })).toEqual(['a', 'b', 'c', 'd']);
+    expect(copy).toHaveBeenCalledTimes(copies);
+  },
+);
