@@ -64,12 +64,12 @@ function boundSegments(run: RunRecord): Segment[] {
 
 function predictionSegments(
   { predictedMs, makespanMs, status, dispatch }: RunRecord,
-  { miss, hasHistory }: SummaryExtra,
+  { miss, hasHistory, fleet }: SummaryExtra,
 ): Segment[] {
   if (predictedMs === null || predictedMs <= 0) {
     const unknown = hasHistory ? 'history knew too little' : 'history is off';
-    const why = dispatch === 'runner' ? 'no plan was followed' : unknown;
-    return [{ text: `nothing was predicted: ${why}` }];
+    const ofOrder = dispatch === 'runner' ? 'no plan was followed' : unknown;
+    return [{ text: `nothing was predicted: ${fleet ? 'other agents could take part' : ofOrder}` }];
   }
   if (status === 'interrupted' || status === 'timedout')
     return [{ text: `predicted ${formatDuration(predictedMs)}` }, { text: 'the run was cut short' }];

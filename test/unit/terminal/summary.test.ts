@@ -42,6 +42,13 @@ function chosenFor(reason: DecisionReason): DecisionRecord {
   };
 }
 
+/** What came of sharing a run. */
+const FLEET = {
+  ...{ units: 48, ranHere: 20, commonUnits: 0, commonHere: 0 },
+  ...{ steals: 3, rescues: 1, predictedGainMs: 9000, actualGainMs: 7500 },
+  ...{ lostAgents: 1, handedOver: 2, stale: 1 },
+};
+
 describe('summary', () => {
   it('shows the figures of the record', () => {
     expect(summary(RUN, EXTRA)).toEqual([
@@ -78,6 +85,11 @@ describe('summary', () => {
     expect(lines[1]?.trim()).toBe(`nothing was predicted: ${why}`);
   });
 
+  it('says of a shared run that others could have taken all of it', () => {
+    const lines = summary(recorded({ predictedMs: null }), { ...EXTRA, fleet: FLEET });
+    expect(lines[1]?.trim()).toBe('nothing was predicted: other agents could take part');
+  });
+
   it('names no report of a run that is not in the history', () => {
     expect(summary(RUN, { ...EXTRA, reportCommand: null })).toEqual(summary(RUN, EXTRA).slice(0, -1));
   });
@@ -90,30 +102,15 @@ describe('summary', () => {
   });
 
   it('says what came of sharing the run with other agents', () => {
-    const gains = { predictedGainMs: 9000, actualGainMs: 7500 };
-    const fleet = {
-      ...{
-        units: 48,
-        ranHere: 20,
-        commonUnits: 0,
-        commonHere: 0,
-        steals: 3,
-        rescues: 1,
-        ...gains,
-        lostAgents: 1,
-        handedOver: 2,
-        stale: 1,
-      },
-    };
-    expect(summary(RUN, { ...EXTRA, fleet })[4]?.trim()).toBe(
+    expect(summary(RUN, { ...EXTRA, fleet: FLEET })[4]?.trim()).toBe(
       "ran 20 of the run's 48 units · 3 stolen from other agents: gain 7.5s, predicted 9.0s · " +
         '1 of them from agents that were not there · 1 agent died: what it had ran elsewhere · ' +
         '2 handed over: a browser or a worker was lost here · 1 results do not count: the lease was lost',
     );
-    expect(summary(RUN, { ...EXTRA, fleet: { ...fleet, commonUnits: 12, commonHere: 5 } })[4]).toContain(
+    expect(summary(RUN, { ...EXTRA, fleet: { ...FLEET, commonUnits: 12, commonHere: 5 } })[4]).toContain(
       "ran 20 of the run's 48 units · 5 of the common tail's 12 · 3 stolen from other agents",
     );
-    const worse = { ...fleet, actualGainMs: -2000 };
+    const worse = { ...FLEET, actualGainMs: -2000 };
     expect(summary(RUN, { ...EXTRA, fleet: worse })[4]).toContain('gain -2.0s, predicted 9.0s');
   });
 
