@@ -5,6 +5,9 @@ import type { AttemptRecord, RunRecording } from '../../src/model/record.js';
 /** How long before the run's expected end history is told of it, in milliseconds: longer than it takes to open a file. */
 const EXPECTED_AHEAD_MS = 250;
 
+/** At the end of a shared run the last unit begins again and again: history is not to open its file each time. */
+const EXPECTED_AGAIN_MS = 5000;
+
 /** So many attempts are worth a message; fewer are recorded in an instant at the end. */
 const ATTEMPTS_TOLD_AT_ONCE = 200;
 
@@ -18,6 +21,7 @@ export class Recorder {
   private told = 0;
   private hasKept = false;
   private expected: NodeJS.Timeout | undefined;
+  private expectedMs = -Infinity;
 
   /** @param history null when nothing is to be remembered */
   constructor(
@@ -49,6 +53,9 @@ export class Recorder {
     if (!history) return;
     clearTimeout(this.expected);
     const getReady = (): void => {
+      const nowMs = Date.now();
+      if (nowMs - this.expectedMs < EXPECTED_AGAIN_MS) return;
+      this.expectedMs = nowMs;
       history.expectRecord();
       this.tell(history, attempts());
     };

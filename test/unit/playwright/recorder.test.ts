@@ -45,6 +45,15 @@ it('goes by the last that it was told, at once where that is soon', () => {
   expect(calls).toEqual(['expect at 0']);
 });
 
+it('does not get ready again for five seconds', () => {
+  const { calls, recorder } = setup();
+  for (let count = 0; count < 8; count++) {
+    recorder.expect(Date.now(), () => []);
+    vi.advanceTimersByTime(1000);
+  }
+  expect(calls).toEqual(['expect at 0', 'expect at 5000']);
+});
+
 it('is not ahead of anything once the run is recorded', async () => {
   const { calls, recorder } = setup();
   recorder.expect(1000, () => attemptsOf('a'));
