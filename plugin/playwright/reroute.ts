@@ -185,11 +185,11 @@ export class Reroute {
     return undefined;
   }
 
-  /** Other units of a spec in which nothing has begun, and these tests run, the best first. */
+  /** Other units of a spec in which these tests run and have not begun, the best first. Other pieces of the spec may be there already. */
   private open(tests: readonly TestCase[], placement: RoutedPlacements): CollectedUnit[] {
     return placement.units.filter((unit) => {
       const twins = tests.some((test) => unit.tests.includes(test)) ? null : twinsOf(tests, unit);
-      return twins && unit.tests.every(isUntouched) && this.routed.run(twins, placement);
+      return twins?.every(isUntouched) && this.routed.run(twins, placement);
     });
   }
 

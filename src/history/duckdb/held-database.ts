@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { missingHistory } from './failure.js';
 import { openDatabase, type OpenDatabase } from './open-database.js';
 
-/** Readers wait for longer, the writing that follows included. */
-const HOLD_MS = 500;
+/** Readers wait twice as long: the writing follows. */
+const HOLD_MS = 400;
 
 interface Held {
   readonly database: OpenDatabase;
@@ -17,11 +17,11 @@ interface Held {
 const held = new Map<string, Held>();
 
 /**
- * Opens a file for writing and holds it for half a second at most. To be called in turn with other uses of the file.
+ * Opens a file for writing and holds it for less than half a second; one that is held is held no longer for it. To be called in turn with other uses of the file.
  * @throws as `openDatabase` does, and where there is no such file
  */
 export async function hold(file: string): Promise<void> {
-  letGo(file);
+  if (held.has(file)) return;
   if (!existsSync(file)) throw missingHistory(file);
   const database = await openDatabase(file, 'READ_WRITE');
   const timer = setTimeout(() => letGo(file), HOLD_MS).unref();

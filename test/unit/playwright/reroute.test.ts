@@ -277,6 +277,16 @@ describe('tests that have not begun', () => {
     expect(reroute.elsewhere(one.tests, (project) => project !== 'three')).toBeNull();
     expect(ids([reroute.elsewhere(one.tests, () => true) as Job])).toEqual([['three a', 'three b']]);
   });
+
+  it('leave a sick project piece by piece, though the piece before has begun where they go', () => {
+    const [one, two] = [unitOf('one', ['a', 'b']), unitOf('two', ['a', 'b'])];
+    const { reroute } = world({ units: [one, two] });
+    const [a, b] = one.tests as [TestCase, TestCase];
+    expect(ids([reroute.elsewhere([a], () => true) as Job])).toEqual([['two a']]);
+    ran(two, 'a', 'passed');
+    expect(ids([reroute.elsewhere([b], () => true) as Job])).toEqual([['two b']]);
+    expect(reroute.movedUnits()).toEqual([two]);
+  });
 });
 
 describe('stranded', () => {
