@@ -49,8 +49,7 @@ export class JobChoice {
   next({ engine, setup }: DrivenPhase, livePhase: LivePhase | null): number {
     const { dispatcher, registry, gate, host, runnersChoice } = this.deps;
     registry.takeInNewJobs(engine, livePhase ?? undefined);
-    const held = livePhase?.movable ?? null;
-    if (held) this.moves.leaveGivenUp(engine, held);
+    if (livePhase) this.moves.leaveGivenUp(engine, livePhase.movable);
     this.againMs = null;
     const refused = new Set<string>();
     const isWorthIt = livePhase?.admission();
@@ -131,12 +130,12 @@ export class JobChoice {
 
   /**
    * Where a slot would stay idle, perhaps a spec can run in it that waits for another project.
-   * @param held of a shared run, what may move; null where nothing may. Without it all that is queued is this agent's
+   * @param held of a shared run, what may move; without it all that is queued is this agent's
    */
-  private moveOne(moment: Omit<IdleMoment, 'isWell'>, held: MovableUnits | null | undefined): boolean {
+  private moveOne(moment: Omit<IdleMoment, 'isWell'>, held: MovableUnits | undefined): boolean {
     const { engine, slots } = moment;
     const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
-    if (!hasIdleSlot || engine.queuedCount === 0 || held === null) return false;
+    if (!hasIdleSlot || engine.queuedCount === 0) return false;
     const isWell = (unit: EngineUnit): boolean => this.deps.gate?.isWell(unit) ?? true;
     return held ? this.moves.tryHeld({ ...moment, isWell }, held) : this.moves.tryOne({ ...moment, isWell });
   }

@@ -1,7 +1,7 @@
 import type { Engine } from '../../src/engine/engine.js';
 import type { EngineUnit, PhaseSetup, SlotView } from '../../src/engine/events.js';
 import { endsSooner } from '../../src/route/ends-sooner.js';
-import { findMove, type MoveState, type UnitMove } from '../../src/route/find-move.js';
+import { findMove, type MovableUnit, type MoveState, type UnitMove } from '../../src/route/find-move.js';
 import { replaceJob } from './dispatcher-slots.js';
 import type { DriverHost } from './driver-contract.js';
 import type { Dispatcher, Job } from './internals.js';
@@ -19,7 +19,7 @@ export interface IdleMoment {
 
 /** Units of a shared run that this agent holds and has not begun: wherever they run, they are the same units. */
 export interface MovableUnits {
-  /** Those that no other agent can start. */
+  /** Those that this agent has claimed, in the order in which they would start; all that is left where it is alone. */
   readonly claimed: readonly string[];
   /** Those of projects that no agent is left for: each has given them up. */
   readonly givenUp: readonly string[];
@@ -27,9 +27,20 @@ export interface MovableUnits {
   moved(unitId: string, job: Job): EngineUnit;
 }
 
+/** So many held units are looked at for a move: as many as are claimed ahead at most. */
+const MOST_HELD = 16;
+
+/** For so long a job that has nowhere to go is not asked about again: another browser may be well by then. */
+const REFUSED_MS = 1000;
+
 /** Moves routed specs that have not begun to projects in which an idle slot can start them. */
 export class SpecMoves {
   private readonly candidates: MoveCandidates;
+  /** Jobs of held units that have no other project. */
+  private readonly settled = new WeakSet<Job>();
+  /** Jobs that had nowhere to go when that was last asked. */
+  private readonly refused = new Set<Job>();
+  private refusedMs = -Infinity;
 
   constructor(
     private readonly dispatcher: Dispatcher,
@@ -64,12 +75,7 @@ export class SpecMoves {
     const { engine } = moment;
     const atMs = this.host.now();
     const left = this.left(moment, atMs);
-    const movable = held.claimed.flatMap((unitId) => {
-      const unit = engine.queuedUnit(unitId);
-      if (!unit || !this.queuedJob(unitId)) return [];
-      const elsewhere = this.elsewhere(unit).filter((other) => endsSooner(unit, other, left));
-      return elsewhere.length > 0 ? { unit, elsewhere } : [];
-    });
+    const movable = this.firstHeld(engine, held.claimed, (from, to) => endsSooner(from, to, left));
     const move = movable.length > 0 ? findMove({ ...left, movable }) : null;
     const job = move && this.carryOut(move, engine, atMs);
     if (!job) return false;
@@ -77,12 +83,45 @@ export class SpecMoves {
     return true;
   }
 
+  /** Of the first few that could go elsewhere those that would gain by it. */
+  private firstHeld(
+    engine: Engine,
+    unitIds: readonly string[],
+    isGain: (from: EngineUnit, to: EngineUnit) => boolean,
+  ): MovableUnit[] {
+    const queue = new Set(this.dispatcher._queue);
+    const movable: MovableUnit[] = [];
+    let looked = 0;
+    for (const unitId of unitIds) {
+      const unit = engine.queuedUnit(unitId);
+      const job = this.registry.jobOf(unitId);
+      if (!unit || !job || !queue.has(job) || this.settled.has(job)) continue;
+      const possible = this.elsewhere(unit);
+      if (possible.length === 0) this.settled.add(job);
+      else if (looked++ === MOST_HELD) break;
+      const elsewhere = possible.filter((to) => isGain(unit, to));
+      if (elsewhere.length > 0) movable.push({ unit, elsewhere });
+    }
+    return movable;
+  }
+
   /** Moves what can run in a project that is well, and would fail where it is. */
   leaveGivenUp(engine: Engine, held: MovableUnits): void {
+    if (held.givenUp.length === 0) return;
+    const nowMs = this.host.now();
+    if (nowMs - this.refusedMs >= REFUSED_MS) {
+      this.refused.clear();
+      this.refusedMs = nowMs;
+    }
+    const queue = new Set(this.dispatcher._queue);
     for (const unitId of held.givenUp) {
-      const job = engine.isQueued(unitId) ? this.queuedJob(unitId) : undefined;
-      const [moved] = (job && this.host.elsewhere(job)) ?? [];
-      if (!job || !moved) continue;
+      const job = engine.isQueued(unitId) ? this.registry.jobOf(unitId) : undefined;
+      if (!job || !queue.has(job) || this.refused.has(job)) continue;
+      const [moved] = this.host.elsewhere(job) ?? [];
+      if (!moved) {
+        this.refused.add(job);
+        continue;
+      }
       this.replace(unitId, job, moved, engine);
       engine.handle({ type: 'unit-added', unit: held.moved(unitId, moved) });
     }
@@ -117,11 +156,6 @@ export class SpecMoves {
     replaceJob(this.dispatcher, job, [moved]);
     engine.handle({ type: 'unit-removed', unitId });
     this.registry.forget(unitId);
-  }
-
-  private queuedJob(unitId: string): Job | undefined {
-    const job = this.registry.jobOf(unitId);
-    return job && this.dispatcher._queue.includes(job) ? job : undefined;
   }
 
   private elsewhere(unit: EngineUnit): readonly EngineUnit[] {

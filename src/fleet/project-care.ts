@@ -30,10 +30,8 @@ export class ProjectCare {
     this.others = agents.filter(({ agent, state }) => agent !== this.agent && state === 'alive');
   }
 
-  /** @param isLast whether the units can go elsewhere that nobody is left for; before the last phase they wait for it */
-  avoided(atMs: number, isLast: boolean): ReadonlySet<string> {
-    const { givenUp } = this.health;
-    const left = isLast ? givenUp.filter((project) => this.isForOthers(project)) : givenUp;
+  avoided(atMs: number): ReadonlySet<string> {
+    const left = this.health.givenUp.filter((project) => this.isForOthers(project));
     return new Set([...this.health.paused(atMs), ...left]);
   }
 

@@ -161,7 +161,7 @@ export class FleetAgent implements MemberHost {
   }
 
   get avoided(): ReadonlySet<string> {
-    return this.member.isTogether ? this.care.avoided(this.nowMs, this.isLast) : new Set();
+    return this.member.isTogether ? this.care.avoided(this.nowMs) : new Set();
   }
 
   agentsKnown(agents: readonly FleetPeer[]): void {

@@ -131,7 +131,7 @@ export class LivePhase implements MemberHost, HeldUnits {
   get avoided(): ReadonlySet<string> {
     // Without others all of it is this agent's, and fails where it can't run.
     const isForOthers = this.host.engine !== null && this.live.member.isTogether;
-    return isForOthers ? this.care.avoided(this.nowMs, this.isLast) : NOTHING;
+    return isForOthers ? this.care.avoided(this.nowMs) : NOTHING;
   }
 
   get givenUp(): readonly string[] {
@@ -162,12 +162,12 @@ export class LivePhase implements MemberHost, HeldUnits {
     return (job) => !job || !running.has(this.jobs.unitIdOf(job) ?? '');
   }
 
-  /** What is held here and has not begun, to be run in another project; null before the last phase: set-ups may be to come. */
-  get movable(): MovableUnits | null {
+  /** What is held here and has not begun, to be run in another project. */
+  get movable(): MovableUnits {
     const { jobs, live, isLast } = this;
-    if (!isLast) return null;
     return {
-      claimed: live.member.waiting,
+      // Before the last phase nothing is held but what starts at once.
+      claimed: isLast ? live.member.waiting : [],
       givenUp: this.givenUp.length > 0 ? this.nobodys() : [],
       moved: (unitId, job) => jobs.replace(unitId, job),
     };
