@@ -115,11 +115,13 @@ class DispatchDriver {
     const { live } = host;
     if (!live) return jobs;
     const engine = (): Engine | null => this.phase?.engine ?? null;
+    const unitToMove = (mayMove: (unitId: string) => boolean): string | undefined =>
+      this.phase ? this.choice.unitToMove(this.phase, mayMove) : undefined;
     try {
       const { own, phase } = LivePhase.open(
         live,
         jobs,
-        livePhaseHost({ dispatcher, registry, host, isOrderOurs, engine }),
+        livePhaseHost({ dispatcher, registry, host, isOrderOurs, engine, unitToMove }),
       );
       this.livePhase = phase;
       return own;

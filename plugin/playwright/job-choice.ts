@@ -128,6 +128,12 @@ export class JobChoice {
     return dispatcher._queue.some(({ projectId }) => avoided.has(host.projectName(projectId)));
   }
 
+  /** See {@link SpecMoves.unitToMove}. */
+  unitToMove({ engine, setup }: DrivenPhase, mayMove: (unitId: string) => boolean): string | undefined {
+    const slots = slotViews(this.deps.dispatcher);
+    return this.moves.unitToMove({ engine, setup, slots, isWell: (unit) => this.isWell(unit) }, mayMove);
+  }
+
   /**
    * Where a slot would stay idle, perhaps a spec can run in it that waits for another project.
    * @param held of a shared run, what may move; without it all that is queued is this agent's
@@ -136,8 +142,12 @@ export class JobChoice {
     const { engine, slots } = moment;
     const hasIdleSlot = slots.some(({ isBusy }) => !isBusy); // 1.62 also asks when there is none
     if (!hasIdleSlot || engine.queuedCount === 0) return false;
-    const isWell = (unit: EngineUnit): boolean => this.deps.gate?.isWell(unit) ?? true;
-    return held ? this.moves.tryHeld({ ...moment, isWell }, held) : this.moves.tryOne({ ...moment, isWell });
+    const idle = { ...moment, isWell: (unit: EngineUnit) => this.isWell(unit) };
+    return held ? this.moves.tryHeld(idle, held) : this.moves.tryOne(idle);
+  }
+
+  private isWell(unit: EngineUnit): boolean {
+    return this.deps.gate?.isWell(unit) ?? true;
   }
 
   /** What Playwright would start, unless a limit that it does not know stands against it, or it is not its turn. */

@@ -73,36 +73,46 @@ export class SpecMoves {
   /** The same in a shared run. */
   tryHeld(moment: IdleMoment, held: MovableUnits): boolean {
     const { engine } = moment;
-    const atMs = this.host.now();
-    const left = this.left(moment, atMs);
-    const movable = this.firstHeld(engine, held.claimed, (from, to) => endsSooner(from, to, left));
-    const move = movable.length > 0 ? findMove({ ...left, movable }) : null;
-    const job = move && this.carryOut(move, engine, atMs);
+    const queue = new Set(this.dispatcher._queue);
+    const claimed = held.claimed.filter((unitId) => queue.has(this.registry.jobOf(unitId) as Job));
+    const move = this.moveOf(moment, claimed);
+    const job = move && this.carryOut(move, engine, this.host.now());
     if (!job) return false;
     engine.handle({ type: 'unit-added', unit: held.moved(move.from.id, job) });
     return true;
   }
 
-  /** Of the first few that could go elsewhere those that would gain by it. */
-  private firstHeld(
-    engine: Engine,
-    unitIds: readonly string[],
-    isGain: (from: EngineUnit, to: EngineUnit) => boolean,
-  ): MovableUnit[] {
-    const queue = new Set(this.dispatcher._queue);
+  /**
+   * Of units of a shared run that can't start where they are the one that would move, were it claimed.
+   * @param mayMove whether it could be claimed
+   */
+  unitToMove(moment: IdleMoment, mayMove: (unitId: string) => boolean): string | undefined {
+    if (!this.host.alternatives) return undefined;
+    const { engine } = moment;
+    const blocked = engine.queuedUnits.filter((unit) => mayMove(unit.id) && !engine.admits(unit));
+    const longestFirst = blocked.sort((a, b) => b.estimate.value - a.estimate.value || a.order - b.order);
+    return this.moveOf(
+      moment,
+      longestFirst.map(({ id }) => id),
+    )?.from.id;
+  }
+
+  /** The move that helps most, of the first few units that could go elsewhere. Each has to end sooner itself. */
+  private moveOf(moment: IdleMoment, unitIds: readonly string[]): UnitMove | null {
+    const left = this.left(moment, this.host.now());
     const movable: MovableUnit[] = [];
     let looked = 0;
     for (const unitId of unitIds) {
-      const unit = engine.queuedUnit(unitId);
+      const unit = moment.engine.queuedUnit(unitId);
       const job = this.registry.jobOf(unitId);
-      if (!unit || !job || !queue.has(job) || this.settled.has(job)) continue;
+      if (!unit || !job || this.settled.has(job)) continue;
       const possible = this.elsewhere(unit);
       if (possible.length === 0) this.settled.add(job);
       else if (looked++ === MOST_HELD) break;
-      const elsewhere = possible.filter((to) => isGain(unit, to));
+      const elsewhere = possible.filter((to) => endsSooner(unit, to, left));
       if (elsewhere.length > 0) movable.push({ unit, elsewhere });
     }
-    return movable;
+    return movable.length > 0 ? findMove({ ...left, movable }) : null;
   }
 
   /** Moves what can run in a project that is well, and would fail where it is. */

@@ -31,6 +31,8 @@ export interface MemberHost {
   readonly givenUp: readonly string[];
   /** Who takes part. */
   agentsKnown(agents: readonly FleetAgent[]): void;
+  /** A unit that could be claimed and would start in another project, in a slot that is idle now; undefined where that pays for none. */
+  toMove(): string | undefined;
   /** Tells of units that could be claimed whether they are worth starting now. */
   admission(): (unitId: string) => boolean;
   /** The unit, if this agent can run it in what it does now. */

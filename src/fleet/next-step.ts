@@ -69,8 +69,11 @@ export function nextStep(
   return { type: 'claim', count, ahead: count - picks.now, preferred, isPicky, early };
 }
 
-/** Looks what others have for idle slots in which its own units can't start. */
+/** For idle slots in which its own units can't start: one that can start there in another project, or what others have. */
 function besideOwn(book: LeaseBook, host: MemberHost, pace: number): Step {
+  // What is claimed and has not begun moves first.
+  const moving = book.waitingCount === 0 && idleOf(host.slots) > 0 ? host.toMove() : undefined;
+  if (moving !== undefined) return { type: 'take', unitIds: [moving] };
   const idle = leftIdle(book, host, pace);
   return idle ? { type: 'look', early: NOTHING_AHEAD.forLook, ...idle } : { type: 'wait' };
 }

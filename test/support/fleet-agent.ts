@@ -176,6 +176,11 @@ export class FleetAgent implements MemberHost {
     );
   }
 
+  /** See `MemberHost`; its units have one project each. */
+  toMove(): undefined {
+    return undefined;
+  }
+
   admission(): () => boolean {
     // What the phase's own work leaves idle is filled; a longer phase would fill more.
     return () => true;

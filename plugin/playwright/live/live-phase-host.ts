@@ -13,15 +13,17 @@ export interface DrivenDispatcher {
   readonly isOrderOurs: boolean;
   /** Null once the order was handed back. */
   readonly engine: () => Engine | null;
+  readonly unitToMove: LivePhaseHost['unitToMove'];
 }
 
 /** The driver as a shared phase sees it, always as it is at that moment. */
 export function livePhaseHost(driven: DrivenDispatcher): LivePhaseHost {
-  const { dispatcher, registry, host, isOrderOurs, engine } = driven;
+  const { dispatcher, registry, host, isOrderOurs, engine, unitToMove } = driven;
   return {
     dispatcher,
     registry,
     isOrderOurs,
+    unitToMove,
     get slots() {
       return slotViews(dispatcher);
     },

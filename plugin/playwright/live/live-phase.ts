@@ -24,6 +24,8 @@ export interface LivePhaseHost {
   /** The engine decides what starts. */
   readonly isOrderOurs: boolean;
   workerStartMs(project: string): number;
+  /** See `SpecMoves.unitToMove`. @param mayMove whether a unit could be claimed */
+  unitToMove(mayMove: (unitId: string) => boolean): string | undefined;
   /** See `DriverHost.takeFault`. */
   takeFault(job: Job): Fault | undefined;
   /** The health of the projects; null where units are not kept from starting. */
@@ -171,6 +173,13 @@ export class LivePhase implements MemberHost, HeldUnits {
       givenUp: this.givenUp.length > 0 ? this.nobodys() : [],
       moved: (unitId, job) => jobs.replace(unitId, job),
     };
+  }
+
+  toMove(): string | undefined {
+    const { avoided } = this;
+    return this.host.unitToMove(
+      (unitId) => this.has(unitId) && !avoided.has(this.unitOf(unitId)?.project ?? ''),
+    );
   }
 
   /** Queued units, not begun, of projects that were given up here and that nobody else is there for. */

@@ -234,8 +234,9 @@ describe('nextStep', () => {
       engine.handle({ type: 'unit-started', unitId: 'now', slot: 0, atMs: 0, isWarm: true });
       const book = new LeaseBook();
       for (const id of ['a', 'b']) book.addOpen(id);
-      const host = { engine, slots, nowMs: 100, isLast: true, avoided: new Set() } as unknown as MemberHost;
-      return { book, host };
+      const toMove = () => undefined;
+      const host = { engine, slots, nowMs: 100, isLast: true, avoided: new Set(), toMove };
+      return { book, host: host as unknown as MemberHost };
     };
     const step = ({ book, host }: ReturnType<typeof blocked>, pace = 1) =>
       nextStep(book, host, new LeftWork(), 10, NOTHING_AHEAD, pace);
@@ -244,6 +245,15 @@ describe('nextStep', () => {
       const look = { type: 'look', count: 2, early: NONE, untilOwnMs: Infinity };
       expect(step(blocked([busy, cold, cold]))).toEqual(look);
       expect(step(blocked([busy, busy]))).toEqual({ type: 'wait' });
+    });
+
+    it('takes one that can start there in another project, before it looks; what is claimed moves first', () => {
+      const { book, host } = blocked([busy, cold]);
+      const moving = { ...host, toMove: () => 'b' };
+      expect(step({ book, host: moving })).toEqual({ type: 'take', unitIds: ['b'] });
+      expect(step({ book, host: { ...moving, slots: [busy, busy] } })).toEqual({ type: 'wait' });
+      book.grant('a', { unitId: 'a', fence: 1 });
+      expect(step({ book, host: moving })).toMatchObject({ type: 'look' });
     });
 
     it('looks though one of them is claimed', () => {
