@@ -26,7 +26,7 @@ export function describeChange(
     return `project "${project}" is paused, since specs failed there one after the other because ${WORDS[fault]}. One at a time will try it again.`;
   if (to === 'closed') return `project "${project}" works again.`;
   if (to === 'given-up' && isShared)
-    return `project "${project}" was given up on this agent: ${WORDS[fault]}, again and again. What is left of it is for agents that can run it.`;
+    return `project "${project}" was given up on this agent: ${WORDS[fault]}, again and again. What is left of it is for agents that can run it; once there is none, it runs in another project where it may.`;
   if (to === 'given-up') return describeGivingUp(project, fault);
   return null;
 }

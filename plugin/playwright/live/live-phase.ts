@@ -12,6 +12,7 @@ import { splitJobs } from './held-jobs.js';
 import type { LiveRun } from './live-run.js';
 import { PhaseJobs } from './phase-jobs.js';
 import { phaseLimitMs } from './phase-limit.js';
+import { PhaseMoves } from './phase-moves.js';
 import { UnitStays } from './unit-stays.js';
 
 /** What a phase needs of the driver of its dispatcher. */
@@ -46,6 +47,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 export class LivePhase implements MemberHost, HeldUnits {
   private readonly jobs: PhaseJobs;
   private readonly stays: UnitStays;
+  private readonly moves: PhaseMoves;
   private readonly care: ProjectCare;
   private isOver = false;
 
@@ -56,6 +58,7 @@ export class LivePhase implements MemberHost, HeldUnits {
   ) {
     this.jobs = new PhaseJobs(live, host.dispatcher, host.registry, isLast);
     this.stays = new UnitStays(live, host, this.jobs);
+    this.moves = new PhaseMoves(live, host.dispatcher, this.jobs, this);
     this.care = new ProjectCare(live.agent, host.health ?? ALL_WELL);
   }
 
@@ -164,33 +167,13 @@ export class LivePhase implements MemberHost, HeldUnits {
     return (job) => !job || !running.has(this.jobs.unitIdOf(job) ?? '');
   }
 
-  /** What is held here and has not begun, to be run in another project. */
+  /** See {@link PhaseMoves.held}. */
   get movable(): MovableUnits {
-    const { jobs, live, isLast } = this;
-    return {
-      // Before the last phase nothing is held but what starts at once.
-      claimed: isLast ? live.member.waiting : [],
-      givenUp: this.givenUp.length > 0 ? this.nobodys() : [],
-      moved: (unitId, job) => jobs.replace(unitId, job),
-    };
+    return this.moves.held;
   }
 
   toMove(): string | undefined {
-    const { avoided } = this;
-    return this.host.unitToMove(
-      (unitId) => this.has(unitId) && !avoided.has(this.unitOf(unitId)?.project ?? ''),
-    );
-  }
-
-  /** Queued units, not begun, of projects that were given up here and that nobody else is there for. */
-  private nobodys(): string[] {
-    const { avoided, givenUp, jobs } = this;
-    const isNobodys = (project: string): boolean => givenUp.includes(project) && !avoided.has(project);
-    return this.host.dispatcher._queue.flatMap((job) => {
-      const unitId = jobs.unitIdOf(job);
-      if (unitId === undefined || !jobs.isFirst(unitId, job)) return [];
-      return isNobodys(jobs.unitOf(unitId)?.project ?? '') ? [unitId] : [];
-    });
+    return this.host.unitToMove(this.moves.claimable());
   }
 
   /** See {@link UnitStays.started}. */
