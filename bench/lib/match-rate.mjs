@@ -91,26 +91,39 @@ export async function choicesByRun(history) {
 
 /**
  * Of choices on merit, those of specs of which one project is surely slow: its fastest full-matrix run takes 1.5 times as long as the slowest one
- * of another. How many there are, and how many went to such a project. What a busy machine blurs is not among them.
+ * of another. How many there are, and how many went to such a project. What a busy machine blurs is not among them, nor is a choice of a slow
+ * project that looked no slower than the others that routing had tried.
  * @param times of `referenceTimes`
+ * @param seen the same of the routed runs; without it every slow choice counts
  */
-export function sharpChoices(choices, times) {
+export function sharpChoices(choices, times, seen) {
   const judged = choices.flatMap(({ spec, project, cause }) => {
     const projects = times.get(spec);
     if (cause !== 'best' || !projects?.has(project)) return [];
     const limitMs = SHARP * Math.min(...[...projects.values()].map((runs) => Math.max(...runs)));
     const isSlow = (name) => Math.min(...projects.get(name)) >= limitMs;
-    return [...projects.keys()].some(isSlow) ? [isSlow(project)] : [];
+    const others = [...projects.keys()].filter((name) => !isSlow(name));
+    if (others.length === projects.size) return [];
+    if (!isSlow(project)) return [false];
+    return seen && !looksSlower(project, others, seen.get(spec)) ? [] : [true];
   });
   return { specs: judged.length, slow: judged.filter(Boolean).length };
 }
 
+/** Whether one of the others was seen to be faster; also where none of them was tried: then nothing could be learned. */
+function looksSlower(project, others, seen) {
+  const tried = others.filter((name) => seen?.has(name));
+  const usualMs = (name) => quantile(seen.get(name), 0.5);
+  return tried.length === 0 || tried.some((name) => usualMs(name) < usualMs(project));
+}
+
 /**
  * Whether choices show that routing knows the truth: fewer than half of those that can be judged went to a project that is surely slow.
+ * @param seen see {@link sharpChoices}
  * @returns null where none can be judged
  */
-export function haveLearned(choices, times) {
-  const { specs, slow } = sharpChoices(choices, times);
+export function haveLearned(choices, times, seen) {
+  const { specs, slow } = sharpChoices(choices, times, seen);
   return specs === 0 ? null : slow < specs / 2;
 }
 

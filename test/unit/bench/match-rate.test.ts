@@ -11,8 +11,8 @@ type Times = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 
 const { haveLearned, rateOf, sharpChoices } = await benchModule<{
   rateOf: (choices: readonly Choice[], times: Times) => Record<'specs' | 'matches' | 'toldApart', number>;
-  haveLearned: (choices: readonly Choice[], times: Times) => boolean | null;
-  sharpChoices: (choices: readonly Choice[], times: Times) => { specs: number; slow: number };
+  haveLearned: (choices: readonly Choice[], times: Times, seen?: Times) => boolean | null;
+  sharpChoices: (choices: readonly Choice[], times: Times, seen?: Times) => { specs: number; slow: number };
 }>('match-rate.mjs');
 
 function timesOf(
@@ -59,6 +59,20 @@ it('only what browsers surely differ by is judged, and only what was chosen on m
   ];
   expect(sharpChoices(others, truth)).toEqual({ specs: 0, slow: 0 });
   expect(haveLearned(others, truth), 'nothing was shown').toBeNull();
+});
+
+it('a slow choice counts unless every other project that was tried looked no faster', () => {
+  const slow = [chosen('photos', 'chromium')];
+  const seen = (projects: Readonly<Record<string, readonly number[]>>): Times =>
+    new Map([['photos', timesOf(projects)]]);
+  expect(haveLearned(slow, truth, seen({ chromium: [2400, 2600], firefox: [2300] }))).toBe(false);
+  expect(haveLearned(slow, truth, seen({ chromium: [2400, 2600] })), 'it has tried no other').toBe(false);
+  expect(haveLearned(slow, truth, seen({ chromium: [2400, 2600], firefox: [2700] }))).toBeNull();
+  const better = [...slow, chosen('photos', 'firefox')];
+  expect(sharpChoices(better, truth, seen({ chromium: [2400], firefox: [2700] }))).toEqual({
+    specs: 1,
+    slow: 0,
+  });
 });
 
 it('one choice of several that went wrong is no sign that nothing was learned, half of them are', () => {
