@@ -49,7 +49,7 @@ export class JobChoice {
   next({ engine, setup }: DrivenPhase, livePhase: LivePhase | null): number {
     const { dispatcher, registry, gate, host, runnersChoice } = this.deps;
     registry.takeInNewJobs(engine, livePhase ?? undefined);
-    if (livePhase) this.moves.leaveGivenUp(engine, livePhase.movable);
+    if (livePhase) this.moves.leaveGivenUp(engine, livePhase.moves);
     this.againMs = null;
     const refused = new Set<string>();
     const isWorthIt = livePhase?.admission();
@@ -75,7 +75,7 @@ export class JobChoice {
       );
       this.noteLack(decision, isOpen);
       if (decision.type === 'wait' && decision.reason === 'unclaimed') return -1;
-      if (decision.type === 'wait' && this.moveOne({ engine, setup, slots }, livePhase?.movable)) continue;
+      if (decision.type === 'wait' && this.moveOne({ engine, setup, slots }, livePhase?.moves)) continue;
       if (decision.type === 'wait') {
         this.againMs = decision.againMs ?? null;
         return isIdle(dispatcher) && !this.isHolding(livePhase) ? runnersChoice() : -1;

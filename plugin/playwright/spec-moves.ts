@@ -72,6 +72,7 @@ export class SpecMoves {
 
   /** The same in a shared run. */
   tryHeld(moment: IdleMoment, held: MovableUnits): boolean {
+    if (!this.host.alternatives) return false;
     const { engine } = moment;
     const queue = new Set(this.dispatcher._queue);
     const claimed = held.claimed.filter((unitId) => queue.has(this.registry.jobOf(unitId) as Job));
@@ -117,14 +118,15 @@ export class SpecMoves {
 
   /** Moves what can run in a project that is well, and would fail where it is. */
   leaveGivenUp(engine: Engine, held: MovableUnits): void {
-    if (held.givenUp.length === 0) return;
+    const { givenUp } = held;
+    if (givenUp.length === 0 || !this.host.alternatives) return;
     const nowMs = this.host.now();
     if (nowMs - this.refusedMs >= REFUSED_MS) {
       this.refused.clear();
       this.refusedMs = nowMs;
     }
     const queue = new Set(this.dispatcher._queue);
-    for (const unitId of held.givenUp) {
+    for (const unitId of givenUp) {
       const job = engine.isQueued(unitId) ? this.registry.jobOf(unitId) : undefined;
       if (!job || !queue.has(job) || this.refused.has(job)) continue;
       const [moved] = this.host.elsewhere(job) ?? [];

@@ -19,7 +19,11 @@ afterAll(() => {
 /** Steps small enough to meet the loading of DuckDB and each of its queries on any machine. */
 const MOMENTS_MS = Array.from({ length: 40 }, (_, index) => 10 * index);
 
-it('a process ends with its own exit code, whatever its history thread is at', async () => {
+it.each([
+  ['exit', MOMENTS_MS],
+  // Each of them waits for what is held.
+  ['exit-held', MOMENTS_MS.filter((_, index) => index % 4 === 0)],
+])('a process ends with its own exit code, whatever its history thread is at: %s', async (role, moments) => {
   const [program, thread] = [await bundleHistoryProcess(directory), await bundleHistoryThread(directory)];
   const file = path.join(directory, 'history.duckdb');
   await createDuckDbHistory({
@@ -28,11 +32,11 @@ it('a process ends with its own exit code, whatever its history thread is at', a
       throw new Error(message);
     },
   }).record(aRecording({ attempts: [{}] }));
-  rmSync(`${file}.snapshot`);
+  rmSync(`${file}.snapshot`, { force: true });
   const codes: (number | null)[] = [];
-  for (const moment of MOMENTS_MS) {
-    const { ended } = startHistoryProcess(program, ['exit', file, thread, String(moment)]);
+  for (const moment of moments) {
+    const { ended } = startHistoryProcess(program, [role, file, thread, String(moment)]);
     codes.push(await ended);
   }
-  expect(codes).toEqual(MOMENTS_MS.map(() => 7));
+  expect(codes).toEqual(moments.map(() => 7));
 });

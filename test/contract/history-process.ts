@@ -12,6 +12,7 @@ const [, , role, file = '', name = '', count = '1'] = process.argv;
 
 if (role === 'hold') await hold();
 else if (role === 'exit') exitWhileReading();
+else if (role === 'exit-held') exitWhileReading(true);
 else await record();
 
 /** Holds the file's lock until standard input ends. */
@@ -21,11 +22,12 @@ async function hold(): Promise<void> {
   process.stdin.resume().on('end', close);
 }
 
-/** Lets the thread of the bundle `name` read the file, and ends the process `count` milliseconds later. */
-function exitWhileReading(): void {
+/** Lets the thread of the bundle `name` read the file, and hold it if it is to, and ends the process `count` milliseconds later. */
+function exitWhileReading(isHeld = false): void {
   const worker = startHistoryWorker(name);
   worker.postMessage({ start: { path: file, hardwareClass: 'any' } });
   worker.postMessage({ id: 0, method: 'summarise', files: ['a.spec.ts'] });
+  if (isHeld) worker.postMessage({ expectRecord: true });
   setTimeout(() => process.exit(7), Number(count));
 }
 

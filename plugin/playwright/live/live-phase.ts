@@ -7,7 +7,6 @@ import { ProjectCare, type LocalHealth } from '../../../src/fleet/project-care.j
 import { formatCount } from '../../../src/format/number.js';
 import type { Dispatcher, Job } from '../internals.js';
 import type { HeldUnits, JobRegistry } from '../job-registry.js';
-import type { MovableUnits } from '../spec-moves.js';
 import { splitJobs } from './held-jobs.js';
 import type { LiveRun } from './live-run.js';
 import { PhaseJobs } from './phase-jobs.js';
@@ -47,7 +46,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 export class LivePhase implements MemberHost, HeldUnits {
   private readonly jobs: PhaseJobs;
   private readonly stays: UnitStays;
-  private readonly moves: PhaseMoves;
+  readonly moves: PhaseMoves;
   private readonly care: ProjectCare;
   private isOver = false;
 
@@ -165,11 +164,6 @@ export class LivePhase implements MemberHost, HeldUnits {
   turns(): (job: Job | undefined) => boolean {
     const running = this.jobs.runningUnits();
     return (job) => !job || !running.has(this.jobs.unitIdOf(job) ?? '');
-  }
-
-  /** See {@link PhaseMoves.held}. */
-  get movable(): MovableUnits {
-    return this.moves.held;
   }
 
   toMove(): string | undefined {

@@ -1,6 +1,7 @@
+import type { EngineUnit } from '../../../src/engine/events.js';
 import { isAvoidedBy } from '../../../src/fleet/is-avoided.js';
 import type { MemberHost } from '../../../src/fleet/member-host.js';
-import type { Dispatcher } from '../internals.js';
+import type { Dispatcher, Job } from '../internals.js';
 import type { MovableUnits } from '../spec-moves.js';
 import type { LiveRun } from './live-run.js';
 import type { PhaseJobs } from './phase-jobs.js';
@@ -9,7 +10,7 @@ import type { PhaseJobs } from './phase-jobs.js';
 export type MovingPhase = Pick<MemberHost, 'isLast' | 'avoided' | 'givenUp' | 'unitOf'>;
 
 /** What of a shared phase may move to another project: the same units under the same leases, in other jobs. */
-export class PhaseMoves {
+export class PhaseMoves implements MovableUnits {
   constructor(
     private readonly live: LiveRun,
     private readonly dispatcher: Dispatcher,
@@ -17,15 +18,19 @@ export class PhaseMoves {
     private readonly phase: MovingPhase,
   ) {}
 
-  /** What is held here and has not begun. */
-  get held(): MovableUnits {
-    const { jobs, live, phase } = this;
-    return {
-      // Before the last phase nothing is held but what starts at once.
-      claimed: phase.isLast ? live.member.waiting : [],
-      givenUp: phase.givenUp.length > 0 ? this.nobodys() : [],
-      moved: (unitId, job) => jobs.replace(unitId, job),
-    };
+  /** Ids of units that are claimed and have not begun. Before the last phase nothing is held but what starts at once. */
+  get claimed(): readonly string[] {
+    return this.phase.isLast ? this.live.member.waiting : [];
+  }
+
+  /** Ids of queued units that have not begun, of projects that were given up here and that nobody else is there for. */
+  get givenUp(): readonly string[] {
+    return this.phase.givenUp.length > 0 ? this.nobodys() : [];
+  }
+
+  /** See {@link PhaseJobs.replace}. */
+  moved(unitId: string, job: Job): EngineUnit {
+    return this.jobs.replace(unitId, job);
   }
 
   /** Tells of units whether they could be claimed, to be moved. */
@@ -34,7 +39,6 @@ export class PhaseMoves {
     return (unitId) => this.live.member.isOpen(unitId) && !isAvoided(unitId);
   }
 
-  /** Queued units, not begun, of projects that were given up here and that nobody else is there for. */
   private nobodys(): string[] {
     const { jobs } = this;
     const { avoided, givenUp } = this.phase;

@@ -7,6 +7,12 @@ import { sampleRun } from '../html/sample-run.js';
 import { cli } from './cli-harness.js';
 
 const routed = sampleRun({ ...EARLIER, route: 'best' });
+const later = sampleRun({
+  ...EARLIER,
+  route: 'best',
+  runId: 'later',
+  startedMs: EARLIER.startedMs + 1e6,
+});
 const [first] = routed.decisions;
 
 describe('evenkeel scores --explain', () => {
@@ -22,12 +28,6 @@ describe('evenkeel scores --explain', () => {
 
   it('takes the last run that routed the spec, the best project first', () =>
     withDirectory(async (directory) => {
-      const later = sampleRun({
-        ...EARLIER,
-        route: 'best',
-        runId: 'later',
-        startedMs: EARLIER.startedMs + 1e6,
-      });
       const history = await record(directory, later, routed);
       const name = first?.file ?? '';
       const { stdout } = await cli(['scores', '--explain', name, '--json', '--history', history]);
@@ -44,12 +44,6 @@ describe('evenkeel scores --explain', () => {
 
   it('takes the last run that has the spec, be others newer', () =>
     withDirectory(async (directory) => {
-      const later = sampleRun({
-        ...EARLIER,
-        route: 'best',
-        runId: 'later',
-        startedMs: EARLIER.startedMs + 1e6,
-      });
       const name = first?.file ?? '';
       const decisions = later.decisions.filter(({ file }) => file !== name);
       const history = await record(directory, routed, { ...later, decisions });
